@@ -1,0 +1,40 @@
+# Everything is done by the tool in tooling/; this file only gives it short names.
+
+PORT ?= 8069
+DB ?=
+INTERFACE ?=
+ARGS ?=
+TOOL = python3 -m tooling
+
+.DEFAULT_GOAL := help
+.PHONY: help run test quick lint format translations prepare stop clean
+
+help: ## Show this help
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
+
+run: ## Serve the e-journal [PORT=8069] [DB=ejournal] [INTERFACE=0.0.0.0]
+	@$(TOOL) run --port "$(PORT)" --database "$(DB)" --interface "$(INTERFACE)"
+
+test: ## Lint and run all tests on a fresh database [ARGS="-k name"]
+	@$(TOOL) test -- $(ARGS)
+
+quick: ## Run tests on the existing test database [ARGS="-k name"]
+	@$(TOOL) test --quick -- $(ARGS)
+
+lint: ## Check style, add-ons and translations
+	@$(TOOL) lint
+
+format: ## Put Python and XML files into the project's style
+	@$(TOOL) format
+
+translations: ## Bring the .po files up to the present terms
+	@$(TOOL) translations
+
+prepare: ## Get everything that running and testing need
+	@$(TOOL) prepare
+
+stop: ## Stop Odoo and PostgreSQL; the data stay
+	@$(TOOL) stop
+
+clean: ## Stop, then remove everything made here, data included
+	@$(TOOL) clean

@@ -1,0 +1,5 @@
+"""Entry point of ``python3 -m tooling``."""
+
+from .cli import main
+
+raise SystemExit(main())

@@ -1,0 +1,76 @@
+"""Odoo's databases, each with its folder of files: made, copied, renamed, dropped."""
+
+import contextlib
+import os
+import shutil
+from pathlib import Path
+
+from psycopg2 import sql
+
+from . import paths
+from .postgres import Connection
+
+
+class Database:
+    """One database and its folder in Odoo's file store."""
+
+    def __init__(self, server: Connection, name: str):
+        self.server = server
+        self.name = name
+
+    @property
+    def files(self) -> Path:
+        """Return the folder of this database's files."""
+        return paths.DATA_DIR / "filestore" / self.name
+
+    def _administer(self, statement: str, *names: str) -> None:
+        """Run one statement with database names in it."""
+        with contextlib.closing(self.server.connect("postgres")) as connection:
+            with connection.cursor() as cursor:
+                cursor.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+    def query(self, statement: str, parameters=None) -> list[tuple]:
+        """Return the rows of a query in this database."""
+        with contextlib.closing(self.server.connect(self.name)) as connection:
+            with connection.cursor() as cursor:
+                cursor.execute(statement, parameters)
+                return cursor.fetchall()
+
+    def exists(self) -> bool:
+        """Tell whether the database is there."""
+        with contextlib.closing(self.server.connect("postgres")) as connection:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT 1 FROM pg_database WHERE datname = %s", [self.name]
+                )
+                return bool(cursor.fetchone())
+
+    def drop(self) -> None:
+        """Remove the database and its files, if there are any."""
+        self._administer("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name)
+        shutil.rmtree(self.files, ignore_errors=True)
+
+    def rename(self, name: str) -> "Database":
+        """Give the database another name; files first, so that none is ever missing."""
+        renamed = Database(self.server, name)
+        shutil.rmtree(renamed.files, ignore_errors=True)
+        if self.files.exists():
+            self.files.rename(renamed.files)
+        self._administer("ALTER DATABASE {} RENAME TO {}", self.name, name)
+        return renamed
+
+    def copy(self, name: str) -> "Database":
+        """Make a copy; files never change, so the copy links to them."""
+        copy = Database(self.server, name)
+        copy.drop()
+        self._administer("CREATE DATABASE {} TEMPLATE {}", name, self.name)
+        if self.files.exists():
+            shutil.copytree(self.files, copy.files, copy_function=os.link)
+        return copy
+
+    def installed(self) -> set[str]:
+        """Return the names of the installed add-ons."""
+        rows = self.query(
+            "SELECT name FROM ir_module_module WHERE state = 'installed'"
+        )
+        return {name for (name,) in rows}

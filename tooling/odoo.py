@@ -1,0 +1,180 @@
+"""Odoo itself: its configuration, its commands, and databases with our add-ons."""
+
+import ast
+import configparser
+import json
+import secrets
+from pathlib import Path
+
+from . import paths, stamps, venv
+from .database import Database
+from .postgres import Connection
+from .shell import Failure, run, step
+
+LANGUAGES = ("ru_RU", "kk_KZ")
+
+
+def own_addons() -> list[str]:
+    """Return the names of this project's installable add-ons."""
+    names = []
+    for manifest in sorted(paths.ADDONS.glob("*/__manifest__.py")):
+        if ast.literal_eval(manifest.read_text()).get("installable", True):
+            names.append(manifest.parent.name)
+    if not names:
+        raise Failure(f"There is no add-on in {paths.shown(paths.ADDONS)}/.")
+    return names
+
+
+def addons_digest() -> str:
+    """Return a hash of everything our add-ons bring into a database."""
+    return stamps.tree_digest(paths.ADDONS / name for name in own_addons())
+
+
+def platform_digest() -> str:
+    """Return a hash of what stands below our add-ons."""
+    return venv.STAMP.read_text()
+
+
+class Odoo:
+    """Odoo on one PostgreSQL server."""
+
+    def __init__(self, server: Connection):
+        self.server = server
+
+    def configure(self) -> None:
+        """Write the configuration file; the master password is made once."""
+        previous = configparser.RawConfigParser()
+        previous.read(paths.ODOO_CONF)
+        secret = previous.get("options", "admin_passwd", fallback=secrets.token_hex())
+        parser = configparser.RawConfigParser()
+        parser["options"] = {
+            "addons_path": str(paths.ADDONS),
+            "data_dir": str(paths.DATA_DIR),
+            "db_host": self.server.host,
+            "db_port": self.server.port or "False",
+            "db_user": self.server.user or "False",
+            "db_password": self.server.password or "False",
+            "admin_passwd": secret,
+            "list_db": "False",
+            "proxy_mode": "False",
+            "workers": "0",
+            "http_interface": "127.0.0.1",
+            "limit_time_real": "1800",
+            "limit_time_real_cron": "3600",
+            "limit_memory_soft": str(4 * 1024**3),
+            "limit_memory_hard": str(5 * 1024**3),
+        }
+        draft = paths.ODOO_CONF.with_suffix(".new")
+        draft.touch(mode=0o600)
+        with draft.open("w") as file:
+            parser.write(file)
+        draft.rename(paths.ODOO_CONF)
+
+    def server_command(self, database: str, *options) -> list:
+        """Return the command line of Odoo's server."""
+        return [
+            *(venv.python(), "-m", "odoo", "-c", paths.ODOO_CONF, "-d", database),
+            *options,
+        ]
+
+    def command(self, name: str, *arguments, log: Path, **options) -> int:
+        """Run one of Odoo's other commands (``odoo <name> …``)."""
+        return run(
+            [
+                *(venv.python(), "-m", "odoo", f"--addons-path={paths.ADDONS}"),
+                *(name, *arguments),
+            ],
+            env=self.environment(),
+            log=log,
+            **options,
+        )
+
+    def environment(self) -> dict[str, str]:
+        """Return the environment of every Odoo process."""
+        return self.server.environment() | {"ODOO_RC": str(paths.ODOO_CONF)}
+
+    def once(self, database: str, *options, log: Path, check: bool = True) -> int:
+        """Start the server, let it install, update or test, and stop."""
+        command = self.server_command(database, *options, "--stop-after-init")
+        return run(command, env=self.environment(), log=log, check=check)
+
+    def install(self, database: str, *options, log: Path, check: bool = True) -> int:
+        """Install our add-ons and their languages on a new, empty database."""
+        return self.once(
+            database,
+            *("-i", ",".join(own_addons())),
+            f"--load-language={','.join(LANGUAGES)}",
+            *options,
+            log=log,
+            check=check,
+        )
+
+
+def state_file(database: str) -> Path:
+    """Return where the tool remembers what a database was last updated from."""
+    return paths.STATE / f"{database}.json"
+
+
+def current_state() -> str:
+    """Return the state of a database that has just been made or updated."""
+    return json.dumps({"addons": addons_digest(), "platform": platform_digest()})
+
+
+def outdated(database: str) -> list[str]:
+    """Return the add-ons to update because their code has changed since."""
+    file = state_file(database)
+    try:
+        known = json.loads(file.read_text())
+    except (FileNotFoundError, ValueError):
+        known = {}
+    if known.get("platform") != platform_digest():
+        return ["base"]
+    if known.get("addons") != addons_digest():
+        return own_addons()
+    return []
+
+
+def update(odoo: Odoo, database: Database) -> None:
+    """Bring an existing database up to the present code."""
+    names = outdated(database.name)
+    if not names:
+        return
+    state = current_state()
+    log = paths.LOGS / "update.log"
+    installed = database.installed()
+    missing = [name for name in own_addons() if name not in installed]
+    options = ["-u", ",".join(names)]
+    if missing:
+        options += ["-i", ",".join(missing)]
+    with step(f"updating the database {database.name} to the new code"):
+        odoo.once(database.name, "--no-http", *options, log=log)
+    stamps.write(state_file(database.name), state)
+
+
+def create(odoo: Odoo, name: str) -> Database:
+    """Make the database with the sample university.
+
+    It is built under another name and gets its own at the very end: an interrupted
+    or failed build is never taken for a finished one, the next run starts it over.
+    """
+    draft = Database(odoo.server, f"{name}_new")
+    draft.drop()
+    state = current_state()
+    log = paths.LOGS / "create.log"
+    log.unlink(missing_ok=True)
+    with step(f"creating the database {name} with {', '.join(own_addons())}"):
+        odoo.install(draft.name, "--no-http", log=log)
+    with step("loading the sample university"):
+        odoo.command("ejournal", "sample", "-d", draft.name, paths.SAMPLE, log=log)
+    database = draft.rename(name)
+    stamps.write(state_file(name), state)
+    return database
+
+
+def ensure_database(odoo: Odoo, name: str) -> Database:
+    """Return the database, made or updated as needed."""
+    database = Database(odoo.server, name)
+    if not database.exists():
+        return create(odoo, name)
+    update(odoo, database)
+    return database

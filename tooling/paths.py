@@ -1,0 +1,27 @@
+"""Every place the tool reads or writes."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ADDONS = ROOT / "addons"
+TESTS = ROOT / "tests"
+SAMPLE = ROOT / "data" / "sample"
+LOCK_FILE = ROOT / "requirements.lock"
+SETTINGS = ROOT / "settings.ini"
+ALLOWLIST = ROOT / "tooling" / "log_allowlist.txt"
+
+LOCAL = ROOT / ".local"
+APT = LOCAL / "apt"
+ODOO = LOCAL / "odoo"
+VENV = LOCAL / "venv"
+POSTGRES = LOCAL / "postgres"
+DATA_DIR = LOCAL / "filestore"
+ODOO_CONF = LOCAL / "odoo.conf"
+LOGS = LOCAL / "log"
+STATE = LOCAL / "state"
+RESULTS = LOCAL / "results"
+
+
+def shown(path: Path) -> str:
+    """Return ``path`` as people like to read it: relative to the checkout."""
+    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)
