@@ -70,7 +70,5 @@ class Database:
 
     def installed(self) -> set[str]:
         """Return the names of the installed add-ons."""
-        rows = self.query(
-            "SELECT name FROM ir_module_module WHERE state = 'installed'"
-        )
+        rows = self.query("SELECT name FROM ir_module_module WHERE state = 'installed'")
         return {name for (name,) in rows}

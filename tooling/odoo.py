@@ -3,6 +3,7 @@
 import ast
 import configparser
 import json
+import os
 import secrets
 from pathlib import Path
 
@@ -50,10 +51,7 @@ class Odoo:
         parser["options"] = {
             "addons_path": str(paths.ADDONS),
             "data_dir": str(paths.DATA_DIR),
-            "db_host": self.server.host,
-            "db_port": self.server.port or "False",
-            "db_user": self.server.user or "False",
-            "db_password": self.server.password or "False",
+            **self.server.odoo_options(),
             "admin_passwd": secret,
             "list_db": "False",
             "proxy_mode": "False",
@@ -91,7 +89,10 @@ class Odoo:
 
     def environment(self) -> dict[str, str]:
         """Return the environment of every Odoo process."""
-        return self.server.environment() | {"ODOO_RC": str(paths.ODOO_CONF)}
+        return self.server.environment() | {
+            "ODOO_RC": str(paths.ODOO_CONF),
+            "PATH": f"{paths.VENV / 'bin'}{os.pathsep}{os.environ['PATH']}",
+        }
 
     def once(self, database: str, *options, log: Path, check: bool = True) -> int:
         """Start the server, let it install, update or test, and stop."""

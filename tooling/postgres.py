@@ -64,28 +64,22 @@ class Connection:
     user: str = ""
     password: str = ""
 
+    def known(self, prefix: str) -> dict[str, str]:
+        """Return the values that are not empty, their names with a prefix."""
+        return {f"{prefix}{k}": v for k, v in vars(self).items() if v}
+
+    def odoo_options(self) -> dict[str, str]:
+        """Return the lines of Odoo's configuration file."""
+        return self.known("db_")
+
     def environment(self) -> dict[str, str]:
         """Return this process's environment with this server in it."""
         clean = {k: v for k, v in os.environ.items() if not k.startswith("PG")}
-        values = {
-            "PGHOST": self.host,
-            "PGPORT": self.port,
-            "PGUSER": self.user,
-            "PGPASSWORD": self.password,
-        }
-        return clean | {name: value for name, value in values.items() if value}
+        return clean | {k.upper(): v for k, v in self.known("pg").items()}
 
     def connect(self, database: str):
         """Open a connection that commits every statement."""
-        options = {
-            "host": self.host,
-            "port": self.port,
-            "user": self.user,
-            "password": self.password,
-        }
-        connection = psycopg2.connect(
-            dbname=database, **{k: v for k, v in options.items() if v}
-        )
+        connection = psycopg2.connect(dbname=database, **self.known(""))
         connection.autocommit = True
         return connection
 
@@ -145,9 +139,7 @@ class Cluster:
             options |= {"user": self.uid, "group": self.owner.pw_gid}
             options["extra_groups"] = []
         clean = {k: v for k, v in os.environ.items() if not k.startswith("PG")}
-        return run(
-            [programs() / program, *arguments], cwd="/", env=clean, **options
-        )
+        return run([programs() / program, *arguments], cwd="/", env=clean, **options)
 
     def own_folder(self, folder: Path) -> None:
         """Make a folder that only the server's user may enter."""

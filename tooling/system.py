@@ -85,9 +85,12 @@ def apt_prefix() -> list[str] | None:
     if os.geteuid() == 0:
         return []
     sudo = shutil.which("sudo")
-    if sudo and not subprocess.run(
-        [sudo, "-n", "true"], capture_output=True, check=False
-    ).returncode:
+    if (
+        sudo
+        and not subprocess.run(
+            [sudo, "-n", "true"], capture_output=True, check=False
+        ).returncode
+    ):
         return [sudo, "-n"]
     return None
 

@@ -1,0 +1,92 @@
+"""Static checks: Python, add-ons, XML; neither a database nor a network is needed."""
+
+import importlib.util
+from collections.abc import Iterator
+from pathlib import Path
+
+from . import paths, venv, xmlstyle
+from .odoo import own_addons
+from .shell import Failure, run, say
+
+#: What Odoo's test_lint checks by pylint; run here on our add-ons only, since that test
+#: goes through the whole of Odoo.
+ODOO_CHECKERS = (
+    "_odoo_checker_sql_injection",
+    "_odoo_checker_gettext",
+    "_odoo_checker_unlink_override",
+)
+ODOO_MESSAGES = (
+    "eval-used",
+    "function-redefined",
+    "gettext-placeholders",
+    "gettext-repr",
+    "gettext-variable",
+    "missing-gettext",
+    "raise-unlink-override",
+    "sql-injection",
+    "undefined-variable",
+    "unreachable",
+    "used-before-assignment",
+)
+
+
+def odoo_checkers() -> Path:
+    """Return the folder of Odoo's own pylint plugins."""
+    release = importlib.util.find_spec("odoo.release")
+    return Path(release.origin).parent / "addons" / "test_lint" / "tests"
+
+
+def xml_files() -> list[Path]:
+    """Return the XML files of our add-ons that people write."""
+    return sorted(
+        file for file in paths.ADDONS.rglob("*.xml") if "lib" not in file.parts
+    )
+
+
+def commands() -> Iterator[tuple[str, list]]:
+    """Yield the name and the command line of every outside checker."""
+    addons = [paths.ADDONS / name for name in own_addons()]
+    translations = sorted(paths.ADDONS.glob("*/i18n/*.po"))
+    yield "ruff check", [venv.script("ruff"), "check", "--quiet", "."]
+    yield "ruff format", [venv.script("ruff"), "format", "--check", "--quiet", "."]
+    yield (
+        "pylint-odoo",
+        [venv.python(), "-m", "pylint", "--rcfile=.pylintrc-mandatory", *addons],
+    )
+    yield (
+        "Odoo's pylint checkers",
+        [
+            *("env", f"PYTHONPATH={odoo_checkers()}", venv.python(), "-m", "pylint"),
+            *("--rcfile=/dev/null", "--disable=all", "--score=n"),
+            f"--load-plugins={','.join(ODOO_CHECKERS)}",
+            f"--enable={','.join(ODOO_MESSAGES)}",
+            *addons,
+        ],
+    )
+    yield "OCA's module checks", [venv.script("oca-checks-odoo-module"), *addons]
+    if translations:
+        yield "OCA's translation checks", [venv.script("oca-checks-po"), *translations]
+    yield "XML style", [venv.python(), "-m", "tooling.xmlstyle", *xml_files()]
+
+
+def main() -> None:
+    """Run every check, then fail with the names of those that found something."""
+    failed = []
+    for name, command in commands():
+        say(f"lint: {name}")
+        if run(command, check=False, cwd=paths.ROOT):
+            failed.append(name)
+    if failed:
+        raise Failure(f"Lint has found something: {', '.join(failed)}.")
+
+
+def reformat() -> None:
+    """Put Python and XML files into the project's style."""
+    run([venv.script("ruff"), "check", "--fix", "."], check=False, cwd=paths.ROOT)
+    run([venv.script("ruff"), "format", "."], cwd=paths.ROOT)
+    for file in xml_files():
+        text = file.read_text()
+        styled = xmlstyle.reformat(text)
+        if styled != text:
+            file.write_text(styled)
+            say(f"reformatted {paths.shown(file)}")

@@ -1,0 +1,48 @@
+"""A pytest plugin: what counts as a failure beside failed tests.
+
+A browser test that is skipped because this machine lacks something has not been run,
+and a WARNING or ERROR in the server's log is a defect even when every test passes.
+"""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from . import logcheck
+
+LOG_VARIABLE = "EJOURNAL_TEST_LOG"
+NOT_RUN = re.compile("chrom|websocket|odoo-http", re.IGNORECASE)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Turn the skip of a browser test into a failure."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail"):
+        reason = str(report.longrepr[-1])
+        if NOT_RUN.search(reason):
+            report.outcome = "failed"
+            report.longrepr = f"Not run, which counts as failed. {reason}"
+    return report
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session):
+    """Report unexpected records of the server's log as one more error."""
+    log = os.environ.get(LOG_VARIABLE)
+    found = logcheck.problems_of(Path(log)) if log else []
+    if not found:
+        return
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    report = pytest.TestReport(
+        nodeid="the server's log",
+        location=("the server's log", None, "the server's log"),
+        keywords={},
+        outcome="failed",
+        longrepr="\n\n".join(found),
+        when="teardown",
+    )
+    reporter.stats.setdefault("error", []).append(report)
+    session.exitstatus = pytest.ExitCode.TESTS_FAILED

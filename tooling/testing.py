@@ -1,0 +1,153 @@
+"""``make test``: lint, installation from nothing, Odoo's own lint, then pytest."""
+
+import re
+import shutil
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+from . import lint, logcheck, odoo, paths, postgres, stamps, translations, venv
+from .database import Database
+from .odoo import Odoo
+from .pytest_guard import LOG_VARIABLE
+from .settings import Settings
+from .shell import Failure, locked, run, step, tail, time_limit
+
+LIMIT = 80 * 60
+#: Two of Odoo's lint tests do not look at one add-on after the other: the first goes
+#: through the whole of Odoo (lint.py runs its checkers on ours), the second ends at the
+#: first find, in an add-on of OCA (.ruff.toml bans these imports in ours).
+LINT_TAGS = ",".join(
+    (
+        "/test_lint",
+        "-/test_lint:TestPyLint",
+        "-/test_lint:TestDunderinit.test_addons_orm_import",
+    )
+)
+TESTS_RUN = re.compile(r"error\(s\) of (\d+) tests")
+
+
+def free_port() -> int:
+    """Return a port that nobody uses at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def new_log(name: str) -> Path:
+    """Return a log file that is not there yet."""
+    log = paths.LOGS / name
+    log.unlink(missing_ok=True)
+    return log
+
+
+def check_run(code: int, log: Path, what: str) -> None:
+    """Fail when Odoo's runner did, or when its log holds what it must not."""
+    found = logcheck.problems_of(log)
+    if code or found:
+        shown = "\n\n".join(found[:20]) or tail(log)
+        raise Failure(f"{what} failed (log: {paths.shown(log)}):\n\n{shown}")
+
+
+def install(server: Odoo, name: str) -> Database:
+    """Install our add-ons from nothing under Odoo's runner, at_install tests too."""
+    database = Database(server.server, name)
+    database.drop()
+    names = odoo.own_addons()
+    state = odoo.current_state()
+    log = new_log("test-install.log")
+    tags = [f"/{addon}" for addon in names] + ["-post_install"]
+    with step(f"installing {', '.join(names)} on a fresh database"):
+        code = server.install(
+            name,
+            *("--test-tags", ",".join(tags), f"--http-port={free_port()}"),
+            log=log,
+            check=False,
+        )
+    check_run(code, log, "The installation")
+    if missing := set(names) - database.installed():
+        raise Failure(f"Not installed: {', '.join(sorted(missing))}.")
+    stamps.write(odoo.state_file(name), state)
+    return database
+
+
+def odoo_lint(server: Odoo, database: Database) -> None:
+    """Run Odoo's ``test_lint`` in a copy, so that the database itself stays clean."""
+    log = new_log("test-lint.log")
+    with step("running Odoo's test_lint"):
+        copy = database.copy(f"{database.name}_lint")
+        # The exit code is not asked: one finding, about another's add-on, is on the
+        # allowlist, and every finding is an ERROR in the log.
+        server.once(
+            copy.name,
+            *("-i", "test_lint", "--test-tags", LINT_TAGS),
+            f"--http-port={free_port()}",
+            log=log,
+            check=False,
+        )
+        copy.drop()
+    check_run(0, log, "Odoo's test_lint")
+    counts = TESTS_RUN.findall(log.read_text())
+    if not any(int(total) for total in counts):
+        raise Failure("Odoo's test_lint has run no test.")
+
+
+def pytest(server: Odoo, database: Database, arguments: list[str]) -> int:
+    """Run the tests of the add-ons and of ``tests/``; return pytest's exit code."""
+    log = new_log("test-server.log")
+    shutil.rmtree(paths.RESULTS, ignore_errors=True)
+    paths.RESULTS.mkdir(parents=True)
+    targets = (
+        [] if any(Path(word).exists() for word in arguments) else ["addons", "tests"]
+    )
+    command = [
+        *(venv.python(), "-m", "pytest", "-p", "tooling.pytest_guard"),
+        *(f"--odoo-config={paths.ODOO_CONF}", f"--odoo-database={database.name}"),
+        *("--odoo-http", "--odoo-log-level=warn", f"--odoo-extra=logfile={log}"),
+        f"--odoo-extra=screenshots={paths.RESULTS / 'screenshots'}",
+        f"--junitxml={paths.RESULTS / 'junit.xml'}",
+        *arguments,
+        *targets,
+    ]
+    environment = server.environment() | {LOG_VARIABLE: str(log)}
+    return run(command, check=False, cwd=paths.ROOT, env=environment)
+
+
+def ensure_database(server: Odoo, name: str) -> Database:
+    """Return the test database, updated when the code has changed."""
+    database = Database(server.server, name)
+    if not database.exists() or not odoo.state_file(name).exists():
+        return install(server, name)
+    odoo.update(server, database)
+    return database
+
+
+def with_test_database(action: Callable[[Odoo, Database], None]) -> None:
+    """Do something that needs a database with the present code."""
+    settings = Settings.load()
+    with locked("tests"), postgres.server(settings) as connection:
+        server = Odoo(connection)
+        server.configure()
+        action(server, ensure_database(server, f"{settings.database}_test"))
+
+
+def main(arguments: list[str], quick: bool = False) -> int:
+    """Run everything (or, when quick, only pytest); return the exit code."""
+    settings = Settings.load()
+    name = f"{settings.database}_test"
+    with (
+        time_limit(LIMIT, "make test"),
+        locked("tests"),
+        postgres.server(settings) as connection,
+    ):
+        server = Odoo(connection)
+        server.configure()
+        if quick:
+            database = ensure_database(server, name)
+        else:
+            lint.main()
+            odoo.state_file(name).unlink(missing_ok=True)
+            database = install(server, name)
+            translations.check(server, database)
+            odoo_lint(server, database)
+        return pytest(server, database, arguments)
