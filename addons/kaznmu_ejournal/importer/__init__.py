@@ -1,0 +1,7 @@
+"""Loading the files that a registrar brings: XLSX workbooks and CSV tables.
+
+``reader``   a file becomes sheets of rows, or one clear sentence why not;
+``columns``  a cell becomes a value, or one clear sentence why not;
+``tables``   what each table is: its columns, its model, its natural key;
+``importer`` checks everything (the dry run), then loads what is right.
+"""

@@ -1,0 +1,283 @@
+from collections import defaultdict
+from typing import NamedTuple
+
+from odoo.exceptions import UserError
+
+from .columns import CellError
+from .reader import read_sheets
+from .tables import TABLES
+
+PORTION = 500
+
+
+class Problem(NamedTuple):
+    """Something to tell about the files, as precisely as it is known."""
+
+    severity: str  # error: the row (or file) is not loaded; warning: it is
+    file_name: str
+    message: str
+    sheet: str = ""
+    row: int = 0
+    column: str = ""
+    value: str = ""
+
+
+class Pending(NamedTuple):
+    """A record that the same files will create; stands for its future id."""
+
+    table: str
+    key: str
+
+
+class Row:
+    """A row of a table: where it was found and its values by column key."""
+
+    def __init__(self, sheet, number, values, cells):
+        self.sheet = sheet
+        self.number = number
+        self.values = values
+        self.cells = cells
+        self.res_id = None
+        self.status = "new"
+
+    def __getitem__(self, key):
+        return self.values.get(key)
+
+
+class Importer:
+    """Checks the files of a registrar, and loads what is right.
+
+    Checking touches nothing and lists every problem. Loading goes table by table
+    in the order in which they refer to one another, by portions; what is the same
+    in the database is skipped, so loading twice changes nothing and an interrupted
+    load simply starts again.
+
+    :param env: environment of the user who loads; record rules hold
+    :param files: list of ``(file name, bytes)``
+    """
+
+    def __init__(self, env, files):
+        # Names without a language are Russian, the language of the files.
+        self.env = env(
+            context={**env.context, "tracking_disable": True, "no_reset_password": True}
+        )
+        self._ = env._
+        self.tables = {table.name: table() for table in TABLES}
+        self.problems = []
+        self.rows = defaultdict(list)
+        self._index = {}
+        self._pending = defaultdict(dict)
+        for file_name, content in files:
+            self._read_file(file_name, content)
+
+    # ------------------------------------------------------------------
+    # Reading
+    # ------------------------------------------------------------------
+    def _read_file(self, file_name, content):
+        try:
+            sheets = read_sheets(self.env, file_name, content)
+        except UserError as error:
+            self.problems.append(Problem("error", file_name, str(error)))
+            return
+        recognised = [sheet for sheet in sheets if self._read_sheet(sheet)]
+        if not recognised:
+            self.problems.append(
+                Problem(
+                    "error",
+                    file_name,
+                    self._(
+                        "No known table in the file: found %(found)s, known are "
+                        "%(known)s.",
+                        found=", ".join(f"«{sheet.name}»" for sheet in sheets),
+                        known=", ".join(f"«{t.title}»" for t in self.tables.values()),
+                    ),
+                )
+            )
+
+    def _read_sheet(self, sheet):
+        """Take the rows of a sheet; whether its table is known."""
+        table = next(
+            (table for table in self.tables.values() if table.matches(sheet.name)), None
+        )
+        if table is None:
+            return False
+        if sheet.notice:
+            self._tell("warning", sheet, sheet.notice)
+        if not self.env.user.has_groups(table.groups):
+            self._tell("error", sheet, self._("Your role may not load this table."))
+            return True
+        header = [str(cell or "").strip().lower() for cell in sheet.rows[0][1]] if (
+            sheet.rows
+        ) else []
+        places = {
+            column.key: header.index(title.lower())
+            for column in table.columns
+            for title in reversed(column.titles)
+            if title.lower() in header
+        }
+        missing = [
+            column.titles[0]
+            for column in table.columns
+            if column.required and column.key not in places
+        ]
+        if missing:
+            self._tell(
+                "error",
+                sheet,
+                self._("The header lacks the columns: %s.", ", ".join(missing)),
+            )
+            return True
+        for number, cells in sheet.rows[1:]:
+            found = {
+                key: cells[place] if place < len(cells) else None
+                for key, place in places.items()
+            }
+            self.rows[table.name].append(Row(sheet, number, {}, found))
+        return True
+
+    def _tell(self, severity, sheet, message, row=0, column="", value=""):
+        self.problems.append(
+            Problem(
+                severity, sheet.file_name, message, sheet.name, row, column, str(value)
+            )
+        )
+
+    def reject(self, row, message, column=None):
+        """Tell an error of a row, which is then not loaded."""
+        row.status = "error"
+        self._tell(
+            "error",
+            row.sheet,
+            message,
+            row.number,
+            column.titles[0] if column else "",
+            column.get_text(row.cells.get(column.key)) if column else "",
+        )
+
+    # ------------------------------------------------------------------
+    # References
+    # ------------------------------------------------------------------
+    def find(self, table_name, key):
+        """Id of a record by its natural key, ``Pending``, or ``None``."""
+        table = self.tables[table_name]
+        normal = table.normalize(key)
+        if table_name not in self._index:
+            self._index[table_name] = table.get_index(self)
+        found = self._index[table_name].get(normal)
+        return found or self._pending[table_name].get(normal)
+
+    def _forget(self, table_name):
+        self._index.pop(table_name, None)
+        self._pending.pop(table_name, None)
+
+    # ------------------------------------------------------------------
+    # Checking
+    # ------------------------------------------------------------------
+    def check(self):
+        """Check all tables without touching the database.
+
+        :return: dict ``{table name: {status: number of rows}}`` with the statuses
+            ``new``, ``changed``, ``same``, ``error``
+        """
+        return {
+            table.name: self._check_table(table)
+            for table in self.tables.values()
+            if self.rows[table.name]
+        }
+
+    def _check_table(self, table):
+        rows = self.rows[table.name]
+        seen = {}
+        for row in rows:
+            self._read_values(table, row)
+            if row.status == "error":
+                continue
+            key = table.get_key(row)
+            if key in seen:
+                self.reject(
+                    row,
+                    self._("The same %(what)s stands in row %(row)s of %(file)s.",
+                        what=", ".join(c.titles[0] for c in table.key_columns),
+                        row=seen[key].number,
+                        file=seen[key].sheet.file_name,
+                    ),
+                    table.key_columns[-1],
+                )
+                continue
+            seen[key] = row
+            table.check_row(self, row)
+        good = [row for row in rows if row.status != "error"]
+        table.compare(self, good)
+        for row in good:
+            if row.status == "new" and table.reference_key:
+                text = row[table.reference_key]
+                self._pending[table.name][table.normalize(text)] = Pending(
+                    table.name, text
+                )
+        counts = defaultdict(int)
+        for row in rows:
+            counts[row.status] += 1
+        return dict(counts)
+
+    def _read_values(self, table, row):
+        row.values, row.status, row.res_id = {}, "new", None
+        for column in table.columns:
+            if column.key not in row.cells:
+                continue
+            try:
+                row.values[column.key] = column.read(self, row.cells[column.key])
+            except CellError as error:
+                self.reject(row, str(error), column)
+
+    # ------------------------------------------------------------------
+    # Loading
+    # ------------------------------------------------------------------
+    def load(self):
+        """Load what is right, in portions.
+
+        :return: generator of ``(done rows, all rows)`` after each portion; the
+            caller commits
+        """
+        total = sum(len(rows) for rows in self.rows.values())
+        done = 0
+        self.counts = {}
+        self.problems = [p for p in self.problems if not p.row]
+        for table in self.tables.values():
+            rows = self.rows[table.name]
+            if not rows:
+                continue
+            # Ids of what earlier tables have just created are known only now.
+            self.counts[table.name] = self._check_table(table)
+            todo = [row for row in rows if row.status in ("new", "changed")]
+            done += len(rows) - len(todo)
+            for portion in table.split(todo, PORTION):
+                table.load(self, portion)
+                done += len(portion)
+                yield done, total
+            self._forget(table.name)
+        yield total, total
+
+    def load_records(self, model, names, rows, matrix):
+        """Load rows by Odoo's own ``load``; bad ones are told and left out.
+
+        :param names: field paths as ``load`` takes them; ``.id`` first
+        :return: list of ``(row, id)`` of the rows that were loaded
+        """
+        pairs = list(zip(rows, matrix, strict=True))
+        while pairs:
+            result = model.load(names, [values for _row, values in pairs])
+            if result["ids"]:
+                return [
+                    (row, res_id)
+                    for (row, _values), res_id in zip(pairs, result["ids"], strict=True)
+                ]
+            bad = {}
+            for message in result["messages"]:
+                if message["type"] == "error" and "rows" in message:
+                    bad.setdefault(message["rows"]["from"], message["message"])
+            if not bad:
+                raise UserError(result["messages"][0]["message"])
+            for place, message in bad.items():
+                self.reject(pairs[place][0], message)
+            pairs = [pair for place, pair in enumerate(pairs) if place not in bad]
+        return []

@@ -1,0 +1,142 @@
+import csv
+import io
+import zipfile
+from typing import NamedTuple
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from odoo.exceptions import UserError
+
+MEGABYTE = 1024 * 1024
+MAX_FILE_SIZE = 25 * MEGABYTE
+# A workbook is a zip: a small file may unpack to more than the server's memory.
+MAX_UNPACKED_SIZE = 500 * MEGABYTE
+MACRO_MARKERS = ("vbaProject.bin", "vbaProjectSignature.bin")
+
+
+class Sheet(NamedTuple):
+    """A table as it was found in a file.
+
+    ``rows`` are ``(row number, list of cells)`` without blank rows, the header
+    first; ``notice`` is a warning about the whole sheet, or ``None``.
+    """
+
+    file_name: str
+    name: str
+    rows: list
+    notice: str | None = None
+
+
+class ErrorCell(str):
+    """Text of a cell that holds an error of the spreadsheet, such as ``#REF!``."""
+
+    __slots__ = ()
+
+
+# Own reader rather than ``base_import``'s: that one drops blank rows, so that row
+# numbers no longer fit the file, and stops at the first bad cell of a workbook.
+def read_sheets(env, file_name, content):
+    """Read all sheets of a file.
+
+    :param str file_name: decides between XLSX and CSV by its ending
+    :param bytes content:
+    :return: list of ``Sheet``
+    :raise UserError: the file cannot be read at all
+    """
+    if len(content) > MAX_FILE_SIZE:
+        raise UserError(
+            env._(
+                "The file is too large: %(size)s MB, the limit is %(limit)s MB. Split "
+                "it, each part with its header.",
+                size=len(content) // MEGABYTE,
+                limit=MAX_FILE_SIZE // MEGABYTE,
+            )
+        )
+    if not content.strip():
+        raise UserError(env._("The file is empty."))
+    ending = file_name.rpartition(".")[2].lower()
+    if ending == "xlsx":
+        return _read_workbook(env, file_name, content)
+    if ending == "csv":
+        return [_read_csv(env, file_name, content)]
+    if ending == "xlsm":
+        raise UserError(
+            env._("A workbook with macros is not accepted: save it as XLSX.")
+        )
+    raise UserError(
+        env._(
+            "Files of this kind (%s) are not accepted: save the table as XLSX or CSV.",
+            ending,
+        )
+    )
+
+
+def _read_workbook(env, file_name, content):
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+        if any(part.filename.endswith(MACRO_MARKERS) for part in parts):
+            raise UserError(
+                env._("A workbook with macros is not accepted: save it as XLSX.")
+            )
+        if sum(part.file_size for part in parts) > MAX_UNPACKED_SIZE:
+            raise UserError(env._("The workbook is too large when unpacked."))
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        return [
+            Sheet(file_name, sheet.title, _read_rows(sheet))
+            for sheet in book.worksheets
+        ]
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError) as error:
+        raise UserError(
+            env._(
+                "The file is damaged or is no XLSX workbook: open it in a spreadsheet "
+                "and save it again as XLSX."
+            )
+        ) from error
+
+
+def _read_rows(sheet):
+    # Some programs write a wrong size of the sheet, which would hide its cells.
+    sheet.reset_dimensions()
+    rows = []
+    for number, row in enumerate(sheet.iter_rows(), 1):
+        cells = [
+            ErrorCell(cell.value) if cell.data_type == "e" else cell.value
+            for cell in row
+        ]
+        if any(cell is not None and str(cell).strip() for cell in cells):
+            rows.append((number, cells))
+    return rows
+
+
+def _read_csv(env, file_name, content):
+    notice = None
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1251", errors="replace")
+        notice = env._(
+            "The file is in Windows-1251, where the letters Ә Ғ Қ Ң Ө Ұ Ү Һ І do not "
+            "exist: check Kazakh names, or save the file as CSV UTF-8."
+        )
+    if "\0" in text:
+        raise UserError(env._("The file is no CSV text: save the table as CSV UTF-8."))
+    first_line = text.partition("\n")[0]
+    delimiter = max(";,\t", key=first_line.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows, number = [], 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                rows.append((number, cells))
+            number = reader.line_num + 1
+    except csv.Error as error:
+        raise UserError(
+            env._(
+                "Line %s: a quotation mark is not closed, or the line is damaged.",
+                number,
+            )
+        ) from error
+    name = file_name.rpartition(".")[0]
+    return Sheet(file_name, name, rows, notice)

@@ -1,0 +1,43 @@
+from odoo import api, fields, models
+
+
+class EjournalCurriculum(models.Model):
+    """A line of the curriculum (РУПл): what a course of a program studies in a term."""
+
+    _name = "ejournal.curriculum"
+    _description = "Curriculum"
+    _order = "term_id, program_id, course, discipline_id, id"
+
+    term_id = fields.Many2one(
+        "ejournal.term", required=True, ondelete="restrict", index=True
+    )
+    program_id = fields.Many2one(
+        "ejournal.program", required=True, ondelete="restrict", index=True
+    )
+    course = fields.Integer(required=True, default=1)
+    discipline_id = fields.Many2one(
+        "ejournal.discipline", required=True, ondelete="restrict", index=True
+    )
+    control_form = fields.Selection(
+        [
+            ("exam", "Exam"),
+            ("test", "Computer testing"),
+            ("credit", "Differentiated credit test"),
+        ],
+        string="Form of control",
+        required=True,
+        default="exam",
+    )
+    active = fields.Boolean(default=True)
+
+    _line_uniq = models.Constraint(
+        "UNIQUE (term_id, program_id, course, discipline_id)",
+        "This discipline is already in the curriculum of the course.",
+    )
+
+    @api.depends("program_id", "course", "discipline_id")
+    def _compute_display_name(self):
+        for line in self:
+            line.display_name = (
+                f"{line.program_id.code}-{line.course} · {line.discipline_id.name}"
+            )

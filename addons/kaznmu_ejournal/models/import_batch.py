@@ -1,0 +1,149 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..importer.importer import Importer
+
+STATUSES = ("new", "changed", "same", "error")
+
+
+class EjournalImportBatch(models.Model):
+    """Files of the registrar's office on their way into the database.
+
+    Upload, check (a dry run that lists every problem), load in the background.
+    Loading the same files again changes nothing.
+    """
+
+    _name = "ejournal.import.batch"
+    _description = "Data import"
+    _order = "id desc"
+
+    name = fields.Char(
+        required=True,
+        default=lambda self: self.env._(
+            "Import of %s",
+            self.env["ir.qweb.field.datetime"].value_to_html(
+                fields.Datetime.now(), {}
+            ),
+        ),
+    )
+    attachment_ids = fields.Many2many("ir.attachment", string="Files")
+    state = fields.Selection(
+        [
+            ("draft", "Files"),
+            ("checked", "Checked"),
+            ("loading", "Loading"),
+            ("done", "Loaded"),
+        ],
+        required=True,
+        readonly=True,
+        default="draft",
+    )
+    problem_ids = fields.One2many(
+        "ejournal.import.problem", "batch_id", string="Problems", readonly=True
+    )
+    error_count = fields.Integer(compute="_compute_problem_counts", string="Errors")
+    warning_count = fields.Integer(
+        compute="_compute_problem_counts", string="Warnings"
+    )
+    summary = fields.Html(readonly=True, sanitize=False)
+    job_id = fields.Many2one("ejournal.job", readonly=True, ondelete="set null")
+    job_state = fields.Selection(related="job_id.state", string="State of the load")
+    progress = fields.Integer(related="job_id.progress")
+    job_error = fields.Text(related="job_id.error", string="Failure")
+
+    @api.depends("problem_ids.severity")
+    def _compute_problem_counts(self):
+        counts = {
+            (batch.id, severity): count
+            for batch, severity, count in self.env[
+                "ejournal.import.problem"
+            ]._read_group(
+                [("batch_id", "in", self.ids)], ["batch_id", "severity"], ["__count"]
+            )
+        }
+        for batch in self:
+            batch.error_count = counts.get((batch.id, "error"), 0)
+            batch.warning_count = counts.get((batch.id, "warning"), 0)
+
+    # ------------------------------------------------------------------
+    # Actions
+    # ------------------------------------------------------------------
+    def action_check(self):
+        """Dry run: read the files, list every problem, change nothing."""
+        for batch in self:
+            if batch.state == "loading":
+                raise UserError(self.env._("The files are being loaded already."))
+            importer = batch._get_importer()
+            counts = importer.check()
+            batch.write({"state": "checked"})
+            batch._set_outcome(
+                importer, counts, self.env._("What would happen when you load:")
+            )
+
+    def action_load(self):
+        """Load what is right in the background; rows with errors stay out."""
+        for batch in self:
+            if batch.state not in ("checked", "done"):
+                raise UserError(self.env._("Check the files first."))
+            batch.job_id = self.env["ejournal.job"]._start(batch, batch.name)
+            batch.state = "loading"
+
+    def action_reset(self):
+        """Back to choosing files."""
+        for batch in self:
+            if batch.job_state in ("pending", "running"):
+                raise UserError(self.env._("The files are being loaded already."))
+        self.write({"state": "draft", "summary": False})
+        self.problem_ids.unlink()
+
+    # ------------------------------------------------------------------
+    # Importing
+    # ------------------------------------------------------------------
+    def _get_importer(self):
+        self.ensure_one()
+        if not self.attachment_ids:
+            raise UserError(self.env._("Add at least one file."))
+        return Importer(
+            self.env, [(file.name, file.raw or b"") for file in self.attachment_ids]
+        )
+
+    def _run_job(self, job):
+        """Load in portions (see ``ejournal.job``)."""
+        importer = self._get_importer()
+        yield from importer.load()
+        self.state = "done"
+        self._set_outcome(importer, importer.counts, self.env._("What was loaded:"))
+
+    def _set_outcome(self, importer, counts, title):
+        self.ensure_one()
+        self.problem_ids.unlink()
+        self.env["ejournal.import.problem"].create(
+            [{"batch_id": self.id, **p._asdict()} for p in importer.problems]
+        )
+        titles = {
+            "new": self.env._("New"),
+            "changed": self.env._("Changed"),
+            "same": self.env._("Unchanged"),
+            "error": self.env._("With errors"),
+        }
+        header = Markup().join(
+            Markup('<th class="text-end">%s</th>') % titles[status]
+            for status in STATUSES
+        )
+        body = Markup().join(
+            Markup("<tr><td>%s</td>%s</tr>")
+            % (
+                importer.tables[name].title,
+                Markup().join(
+                    Markup('<td class="text-end">%s</td>') % by_status.get(status, 0)
+                    for status in STATUSES
+                ),
+            )
+            for name, by_status in counts.items()
+        )
+        self.summary = Markup(
+            '<p>%s</p><table class="table table-sm w-auto"><thead><tr><th></th>%s</tr>'
+            "</thead><tbody>%s</tbody></table>"
+        ) % (title, header, body)

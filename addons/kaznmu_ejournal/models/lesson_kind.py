@@ -1,0 +1,23 @@
+from odoo import fields, models
+
+
+class EjournalLessonKind(models.Model):
+    """Kind of lesson: lecture, practical class, …, midterm control (РК)."""
+
+    _name = "ejournal.lesson.kind"
+    _description = "Kind of lesson"
+    _order = "sequence, id"
+    _rec_names_search = ["code", "name"]
+
+    code = fields.Char(required=True, help="As plans (КТП) abbreviate it")
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    is_graded = fields.Boolean(
+        string="Graded",
+        default=True,
+        help="Points are entered; otherwise only absences are.",
+    )
+    is_midterm = fields.Boolean(string="Midterm control")
+    active = fields.Boolean(default=True)
+
+    _code_uniq = models.Constraint("UNIQUE (code)", "This code is already in use.")

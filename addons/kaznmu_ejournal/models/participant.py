@@ -1,0 +1,29 @@
+from odoo import fields, models
+
+
+class EjournalParticipant(models.Model):
+    """A student's row in a journal, for the dates of the student's enrollment."""
+
+    _name = "ejournal.participant"
+    _description = "Student of a journal"
+    _order = "journal_id, sort_name, student_id, id"
+    _rec_name = "student_id"
+
+    journal_id = fields.Many2one(
+        "ejournal.journal", required=True, ondelete="cascade", index=True
+    )
+    student_id = fields.Many2one(
+        "ejournal.student", required=True, ondelete="restrict", index=True
+    )
+    sort_name = fields.Char(related="student_id.sort_name", store=True)
+    date_from = fields.Date(string="From", required=True)
+    date_to = fields.Date(string="To")
+
+    _student_uniq = models.Constraint(
+        "UNIQUE (journal_id, student_id)", "The student is already in this journal."
+    )
+
+    def _attends(self, day):
+        """Whether the student belongs to the journal on the given ``date``."""
+        self.ensure_one()
+        return self.date_from <= day and (not self.date_to or day <= self.date_to)

@@ -1,0 +1,25 @@
+from odoo import api, fields, models
+
+
+class EjournalStructureMixin(models.AbstractModel):
+    """What schools, departments, programs and disciplines share: a code and a name.
+
+    The code is the natural key of the registrar's files; the name is kept in
+    Russian, Kazakh and English.
+    """
+
+    _name = "ejournal.structure.mixin"
+    _description = "Part of the university's structure"
+    _order = "code, id"
+    _rec_names_search = ["code", "name"]
+
+    code = fields.Char(required=True, copy=False)
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+
+    _code_uniq = models.Constraint("UNIQUE (code)", "This code is already in use.")
+
+    @api.depends("name")
+    def _compute_display_name(self):
+        for record in self:
+            record.display_name = record.name

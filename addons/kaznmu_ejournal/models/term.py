@@ -1,0 +1,125 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+PORTION = 100
+
+
+class EjournalTerm(models.Model):
+    """Academic period: dates of teaching and of the interim attestation (ПА)."""
+
+    _name = "ejournal.term"
+    _description = "Academic period"
+    _order = "date_start desc, id desc"
+
+    code = fields.Char(required=True, copy=False)
+    name = fields.Char(required=True, translate=True)
+    academic_year = fields.Char(required=True, help="For example 2026/2027")
+    date_start = fields.Date(string="Teaching begins", required=True)
+    date_end = fields.Date(string="Teaching ends", required=True)
+    attestation_start = fields.Date(string="Interim attestation begins", required=True)
+    attestation_end = fields.Date(string="Interim attestation ends", required=True)
+    policy_id = fields.Many2one(
+        "ejournal.policy",
+        string="Academic policy",
+        required=True,
+        ondelete="restrict",
+        index=True,
+        default=lambda self: self.env["ejournal.policy"].search([], limit=1),
+    )
+    active = fields.Boolean(default=True)
+    journal_count = fields.Integer(compute="_compute_journal_count")
+    job_id = fields.Many2one("ejournal.job", readonly=True, copy=False)
+    job_state = fields.Selection(related="job_id.state", string="State of the work")
+    progress = fields.Integer(related="job_id.progress")
+    job_log = fields.Text(related="job_id.log", string="Outcome")
+    job_error = fields.Text(related="job_id.error", string="Failure")
+
+    _code_uniq = models.Constraint("UNIQUE (code)", "This code is already in use.")
+    _dates_order = models.Constraint(
+        """CHECK (date_start <= date_end AND date_end < attestation_start
+                  AND attestation_start <= attestation_end)""",
+        "Teaching comes before the interim attestation, and each begins before it "
+        "ends.",
+    )
+
+    def _compute_journal_count(self):
+        counts = dict(
+            self.env["ejournal.journal"]._read_group(
+                [("term_id", "in", self.ids)], ["term_id"], ["__count"]
+            )
+        )
+        for term in self:
+            term.journal_count = counts.get(term, 0)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        terms = super().create(vals_list)
+        terms._ensure_statement_sequences()
+        return terms
+
+    def _ensure_statement_sequences(self):
+        """Statements are numbered without gaps in each academic year."""
+        Sequence = self.env["ir.sequence"].sudo()  # not for the registrar to edit
+        for year in set(self.mapped("academic_year")):
+            code = self._get_statement_sequence_code(year)
+            if not Sequence.search_count([("code", "=", code)], limit=1):
+                Sequence.create(
+                    {
+                        "name": self.env._("Statements of %s", year),
+                        "code": code,
+                        "implementation": "no_gap",
+                        "prefix": f"{year}-",
+                        "padding": 5,
+                        "company_id": False,
+                    }
+                )
+
+    @api.model
+    def _get_statement_sequence_code(self, academic_year):
+        return f"ejournal.statement.{academic_year}"
+
+    def _next_statement_number(self):
+        """Number for the next statement of the academic year, for example
+        ``2026/2027-00001``."""
+        self.ensure_one()
+        code = self._get_statement_sequence_code(self.academic_year)
+        return self.env["ir.sequence"].sudo().next_by_code(code)  # closed to teachers
+
+    # ------------------------------------------------------------------
+    # Creating journals
+    # ------------------------------------------------------------------
+    def action_create_journals(self):
+        """Create the term's journals for all groups, in the background.
+
+        What is there already stays; what is missing is added.
+        """
+        self.ensure_one()
+        self.env["ejournal.journal"].check_access("create")
+        if self.job_state in ("pending", "running"):
+            raise UserError(self.env._("The journals are being created already."))
+        self.job_id = self.env["ejournal.job"]._start(
+            self, self.env._("Journals of %s", self.name)
+        )
+
+    def action_open_journals(self):
+        """Open the journals of the term."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "kaznmu_ejournal.ejournal_journal_action"
+        )
+        return {**action, "domain": [("term_id", "=", self.id)], "context": {}}
+
+    def _run_job(self, job):
+        """Create journals in portions (see ``ejournal.job``)."""
+        builder = self.env["ejournal.journal.builder"]
+        pairs = builder._get_pairs(self)
+        counts, problems = dict.fromkeys(builder.COUNTED, 0), []
+        for start in range(0, len(pairs), PORTION):
+            portion = pairs[start : start + PORTION]
+            created, found = builder._build(self, portion)
+            for name, count in created.items():
+                counts[name] += count
+            problems += found
+            job.log = builder._get_report(counts, problems)
+            yield start + len(portion), len(pairs)
+        job.log = builder._get_report(counts, problems)

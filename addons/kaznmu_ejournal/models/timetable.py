@@ -1,0 +1,95 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+SUNDAY = 7
+
+
+class EjournalTimetable(models.Model):
+    """When and by whom a group is taught a discipline in a term.
+
+    Two patterns: given days of every week, or a *cycle* of consecutive working
+    days (Monday to Saturday), as clinical disciplines are taught.
+    """
+
+    _name = "ejournal.timetable"
+    _description = "Timetable"
+    _order = "term_id, group_id, discipline_id, id"
+
+    term_id = fields.Many2one(
+        "ejournal.term", required=True, ondelete="restrict", index=True
+    )
+    group_id = fields.Many2one(
+        "ejournal.group", required=True, ondelete="restrict", index=True
+    )
+    discipline_id = fields.Many2one(
+        "ejournal.discipline", required=True, ondelete="restrict", index=True
+    )
+    teacher_id = fields.Many2one(
+        "res.users", required=True, ondelete="restrict", index=True
+    )
+    pattern = fields.Selection(
+        [("weekly", "Weekly"), ("cycle", "Cycle")], required=True, default="weekly"
+    )
+    weekdays = fields.Char(
+        help="Days of the week from 1 (Monday) to 6 (Saturday), by commas: 1,3"
+    )
+    date_from = fields.Date(string="From", required=True)
+    date_to = fields.Date(string="To", required=True)
+
+    _line_uniq = models.Constraint(
+        "UNIQUE (term_id, group_id, discipline_id)",
+        "The group already has this discipline in the timetable of the term.",
+    )
+    _dates_order = models.Constraint(
+        "CHECK (date_from <= date_to)", "The last day is before the first one."
+    )
+
+    @api.depends("group_id", "discipline_id")
+    def _compute_display_name(self):
+        for line in self:
+            line.display_name = f"{line.group_id.name} · {line.discipline_id.name}"
+
+    @api.constrains("pattern", "weekdays")
+    def _check_weekdays(self):
+        for line in self:
+            days = (line.weekdays or "").split(",")
+            if line.pattern == "weekly" and not (
+                all(day in tuple("123456") for day in days)
+                and len(set(days)) == len(days)
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%s: give the days of the week from 1 (Monday) to 6 "
+                        "(Saturday), each once, separated by commas.",
+                        line.display_name,
+                    )
+                )
+
+    @api.constrains("date_from", "date_to", "term_id")
+    def _check_dates_in_term(self):
+        for line in self:
+            term = line.term_id
+            if line.date_from < term.date_start or line.date_to > term.date_end:
+                raise ValidationError(
+                    self.env._(
+                        "%(line)s: the dates lie outside the term %(term)s.",
+                        line=line.display_name,
+                        term=term.name,
+                    )
+                )
+
+    def _get_lesson_dates(self):
+        """Dates on which lessons can be held, in order.
+
+        :return: list of ``date``
+        """
+        self.ensure_one()
+        if self.pattern == "cycle":
+            weekdays = set(range(1, SUNDAY))
+        else:
+            weekdays = {int(day) for day in self.weekdays.split(",")}
+        span = (self.date_to - self.date_from).days + 1
+        days = (self.date_from + timedelta(days=offset) for offset in range(span))
+        return [day for day in days if day.isoweekday() in weekdays]
