@@ -144,10 +144,11 @@ class Cluster:
     def own_folder(self, folder: Path) -> None:
         """Make a folder that only the server's user may enter."""
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if os.geteuid() == 0:
-            os.chown(folder, self.uid, self.owner.pw_gid)
-        if folder.is_symlink() or folder.stat().st_uid != self.uid:
+        owner = folder.lstat().st_uid
+        if folder.is_symlink() or owner not in (self.uid, os.geteuid()):
             raise Failure(f"{folder} belongs to another user; remove it first.")
+        if self.owner:
+            os.chown(folder, self.uid, self.owner.pw_gid)
         folder.chmod(0o700)
 
     def prepare(self) -> None:
@@ -216,8 +217,8 @@ class Cluster:
             )
             if not code:
                 return
-            news = self.log.read_text(errors="replace")[seen:] if seen else ""
-            orphans = "shared memory block" in news
+            news = self.log.read_bytes()[seen:] if self.log.exists() else b""
+            orphans = b"shared memory block" in news
             if not orphans or time.monotonic() > deadline:
                 raise Failure(
                     f"PostgreSQL did not start:\n{tail(self.log)}\n"
