@@ -7,7 +7,7 @@ ARGS ?=
 TOOL = python3 -m tooling
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quick lint format translations prepare stop clean
+.PHONY: help run test quick lint format translations prepare stop clean purge
 
 help: ## Show this help
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -36,5 +36,8 @@ prepare: ## Get everything that running and testing need
 stop: ## Stop Odoo and PostgreSQL; the data stay
 	@$(TOOL) stop
 
-clean: ## Stop, then remove everything made here, data included
+clean: ## Stop, then remove what was made here; the data stay
 	@$(TOOL) clean
+
+purge: ## Stop, then remove everything made here, data included
+	@$(TOOL) purge

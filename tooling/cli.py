@@ -3,9 +3,10 @@
 import argparse
 import os
 import shutil
+import signal
 import sys
 
-from . import paths, system, venv
+from . import odoo_source, paths, system, venv
 from .settings import Settings
 from .shell import Failure, fail, locked, say
 
@@ -30,7 +31,8 @@ def parser() -> argparse.ArgumentParser:
     command("translations", "bring the .po files up to the present terms")
     command("prepare", "get everything that running and testing need")
     command("stop", "stop Odoo and PostgreSQL; the data stay")
-    command("clean", "stop, then remove everything the tool has made, data included")
+    command("clean", "stop, then remove what the tool has made; the data stay")
+    command("purge", "stop, then remove everything the tool has made, data included")
     return result
 
 
@@ -42,13 +44,17 @@ def bootstrap(command: str) -> None:
     os.umask(0o022)
     with locked("prepare"):
         system.ensure(system.TO_RUN if command == "run" else system.TO_TEST)
-        # Imported here: only now is it sure that nothing is missing.
-        from . import odoo_source
-
         venv.ensure(odoo_source.find(Settings.load()))
 
 
 def _clean(arguments) -> None:
+    _stop(arguments)
+    for path in paths.REPLACEABLE:
+        shutil.rmtree(path, ignore_errors=True)
+    say("removed everything but the data")
+
+
+def _purge(arguments) -> None:
     _stop(arguments)
     shutil.rmtree(paths.LOCAL)
     say(f"removed {paths.shown(paths.LOCAL)}/")
@@ -117,15 +123,18 @@ COMMANDS = {
     "prepare": _prepare,
     "stop": _stop,
     "clean": _clean,
+    "purge": _purge,
 }
 
 
 def main() -> int:
     """Entry point: prepare with the system's Python, go on with the environment's."""
     arguments = parser().parse_args()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
     try:
         if not venv.active():
-            if arguments.command not in ("stop", "clean"):
+            if arguments.command not in ("stop", "clean", "purge"):
                 bootstrap(arguments.command)
             elif not venv.complete():
                 say("nothing was running")

@@ -20,6 +20,8 @@ ODOO_CONF = LOCAL / "odoo.conf"
 LOGS = LOCAL / "log"
 STATE = LOCAL / "state"
 RESULTS = LOCAL / "results"
+#: What can be made again without losing anything.
+REPLACEABLE = (APT, ODOO, VENV, LOGS, RESULTS)
 
 
 def shown(path: Path) -> str:

@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import signal
 import socket
 import subprocess
 import time
@@ -126,11 +125,6 @@ def rotate(log: Path) -> None:
         log.replace(log.with_suffix(".log.1"))
 
 
-def interrupt(_number, _frame) -> None:
-    """Turn a request to end into the exception that Ctrl-C raises."""
-    raise KeyboardInterrupt
-
-
 def serve(odoo: Odoo, database: str, interface: str, port: int) -> None:
     """Serve the database until the user stops it."""
     log = paths.LOGS / "odoo.log"
@@ -142,8 +136,6 @@ def serve(odoo: Odoo, database: str, interface: str, port: int) -> None:
         f"--http-port={port}",
         f"--logfile={log}",
     )
-    signal.signal(signal.SIGTERM, interrupt)
-    signal.signal(signal.SIGHUP, interrupt)
     process = start(command, env=odoo.environment(), stderr=subprocess.DEVNULL)
     file = pid_file(port)
     try:
