@@ -34,6 +34,7 @@ class Need:
 
 def has_venv() -> bool:
     """Tell whether this Python can make virtual environments with pip."""
+    importlib.invalidate_caches()
     return all(importlib.util.find_spec(name) for name in ("venv", "ensurepip"))
 
 
