@@ -41,6 +41,7 @@
         "reports/statement_reports.xml",
         "views/statement_confirmation_templates.xml",
         "views/ejournal_menus.xml",
+        "views/sample_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [

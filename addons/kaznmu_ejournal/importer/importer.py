@@ -89,7 +89,11 @@ class Importer:
                         "No known table in the file: found %(found)s, known are "
                         "%(known)s.",
                         found=", ".join(f"«{sheet.name}»" for sheet in sheets),
-                        known=", ".join(f"«{t.title}»" for t in self.tables.values()),
+                        known=", ".join(
+                            f"«{table.title}»"
+                            for table in self.tables.values()
+                            if table.matches(table.name)
+                        ),
                     ),
                 )
             )

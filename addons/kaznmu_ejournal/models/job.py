@@ -10,7 +10,8 @@ class EjournalJob(models.Model):
     """Work too long for a request: done in portions by a cron, with progress.
 
     The record it works for offers ``_run_job(job)``, a generator that yields
-    ``(done, total)`` after each portion. Every portion is committed; an
+    ``(done, total)`` after each portion; it runs with the rights of the job's user,
+    while the job passed to it may be written. Every portion is committed; an
     interrupted job starts again, so portions must skip what is already done.
     """
 
@@ -108,7 +109,7 @@ class EjournalJob(models.Model):
         record = record.with_context(lang=user.lang, tz=user.tz)
         self.write({"state": "running"})
         try:
-            for done, total in record._run_job(self.with_env(record.env)):
+            for done, total in record._run_job(self):
                 self.write({"done": done, "total": total})
                 yield
         except Exception as error:

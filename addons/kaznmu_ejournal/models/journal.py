@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-EMPTY_CELL = {"kind": None, "points": 0.0, "note": None, "version": 0}
+EMPTY_CELL = {"kind": None, "points": 0.0, "value": "", "note": None, "version": 0}
 
 
 class CellChange(NamedTuple):
@@ -52,12 +52,15 @@ class EjournalJournal(models.Model):
     school_id = fields.Many2one(related="group_id.school_id", store=True, index=True)
     control_form = fields.Selection(related="curriculum_id.control_form")
     policy_id = fields.Many2one(related="term_id.policy_id")
-    assignment_ids = fields.One2many("ejournal.assignment", "journal_id", "Teachers")
+    assignment_ids = fields.One2many("ejournal.assignment", "journal_id", "Assignments")
     participant_ids = fields.One2many("ejournal.participant", "journal_id", "Students")
     lesson_ids = fields.One2many("ejournal.lesson", "journal_id", "Lessons")
     statement_ids = fields.One2many("ejournal.statement", "journal_id", "Statements")
     teacher_ids = fields.Many2many(
-        "res.users", compute="_compute_teacher_ids", search="_search_teacher_ids"
+        "res.users",
+        string="Teachers",
+        compute="_compute_teacher_ids",
+        search="_search_teacher_ids",
     )
     state = fields.Selection(
         [("open", "Open"), ("formed", "Statement formed")],
@@ -120,7 +123,7 @@ class EjournalJournal(models.Model):
     def _compute_fill(self):
         """Filled and due cells of graded lessons held by today, for all of ``self``."""
         filled, due = defaultdict(int), defaultdict(int)
-        today = fields.Date.context_today(self)
+        today = self.env.company._get_ejournal_today()
         if self.ids:
             # The lesson keeps its own count: marks are not touched.
             self.env["ejournal.lesson"].flush_model()
@@ -189,7 +192,7 @@ class EjournalJournal(models.Model):
             lambda assignment: assignment.teacher_id == self.env.user
         )
         is_formed = bool(self._get_formed_ids())
-        today = fields.Date.context_today(self)
+        today = self.env.company._get_ejournal_today()
         refusals = {}
         for lesson_id, participant_id, kind in cells:
             lesson = lessons.get(lesson_id)
@@ -257,16 +260,19 @@ class EjournalJournal(models.Model):
     def read_cells(self):
         """All filled cells of the journal.
 
-        :return: list of dicts ``{id, lesson_id, participant_id, kind, points, value,
-            note, version}``; the version is the id of the cell's last change
+        :return: list of dicts ``{lesson_id, participant_id, kind, points, value, note,
+            version}``; the version is the id of the cell's last change
         :raise AccessError: the user may not read the journal
         """
         self.ensure_one()
         self.check_access("read")
-        return list(self._fetch_cells().values())
+        return [
+            {"lesson_id": lesson_id, "participant_id": participant_id, **cell}
+            for (lesson_id, participant_id), (_mark, cell) in self._fetch_cells().items()
+        ]
 
     def _fetch_cells(self, lessons=None):
-        """Cells as dicts by ``(lesson_id, participant_id)``; access is the caller's."""
+        """``(mark, values)`` by ``(lesson_id, participant_id)``; the caller checks."""
         lessons = self.sudo().lesson_ids if lessons is None else lessons
         marks = (
             self.env["ejournal.mark"]
@@ -277,16 +283,16 @@ class EjournalJournal(models.Model):
             )
         )
         return {
-            (mark.lesson_id.id, mark.participant_id.id): {
-                "id": mark.id,
-                "lesson_id": mark.lesson_id.id,
-                "participant_id": mark.participant_id.id,
-                "kind": mark.kind,
-                "points": mark.points,
-                "value": mark.value,
-                "note": mark.note or None,
-                "version": mark.version,
-            }
+            (mark.lesson_id.id, mark.participant_id.id): (
+                mark,
+                {
+                    "kind": mark.kind,
+                    "points": mark.points,
+                    "value": mark.value,
+                    "note": mark.note or None,
+                    "version": mark.version,
+                },
+            )
             for mark in marks
         }
 
@@ -321,15 +327,15 @@ class EjournalJournal(models.Model):
         accepted = []
         for cell, change in parsed:
             key = cell[:2]
-            stored = current.get(key, EMPTY_CELL)
+            _mark, stored = current.get(key, (None, EMPTY_CELL))
             if (stored["kind"], stored["points"], stored["note"]) == cell[2:5]:
-                key_values = {"lesson_id": key[0], "participant_id": key[1]}
-                result["saved"].append({"value": "", **stored, **key_values})
+                result["saved"].append(self._describe_cell(cell, stored))
             elif key in refusals:
                 code, message = refusals[key]
                 result["refused"].append({**change, "code": code, "message": message})
             elif stored["version"] != cell.version:
-                result["conflicts"].append({**change, "current": stored})
+                current_cell = self._describe_cell(cell, stored)
+                result["conflicts"].append({**change, "current": current_cell})
             else:
                 accepted.append(cell)
         result["saved"] += self._write_cells(accepted, current, lessons, source)
@@ -397,35 +403,42 @@ class EjournalJournal(models.Model):
         filled = defaultdict(int)
         saved = []
         for cell, change in zip(cells, changes, strict=True):
-            mark = Mark.browse(current.get(cell[:2], {}).get("id"))
+            mark, _stored = current.get(cell[:2], (Mark, EMPTY_CELL))
             values = {
                 "kind": cell.kind,
                 "points": cell.points,
                 "note": cell.note,
                 "version": change.id if cell.kind else 0,
             }
-            key = {"lesson_id": cell.lesson_id, "participant_id": cell.participant_id}
             if not cell.kind:
                 cleared |= mark
                 filled[cell.lesson_id] -= 1
             elif mark:
                 mark.write(values)  # sent to the database in one batch, at flush
             else:
-                created.append({**key, **values})
+                created.append(self._describe_cell(cell, values))
                 filled[cell.lesson_id] += 1
             value = Mark._format_value(cell.kind, cell.points)
-            saved.append({**key, **values, "value": value})
+            saved.append(self._describe_cell(cell, {**values, "value": value}))
         Mark.create(created)
         cleared.unlink()
         for lesson in lessons:
             lesson.filled_count += filled[lesson.id]
         return saved
 
+    @staticmethod
+    def _describe_cell(cell, values):
+        return {
+            "lesson_id": cell.lesson_id,
+            "participant_id": cell.participant_id,
+            **values,
+        }
+
     def _log_changes(self, cells, current, source):
         now = fields.Datetime.now()
         vals_list = []
         for cell in cells:
-            old = current.get(cell[:2], EMPTY_CELL)
+            _mark, old = current.get(cell[:2], (None, EMPTY_CELL))
             vals_list.append(
                 {
                     "lesson_id": cell.lesson_id,

@@ -19,3 +19,13 @@ class ResUsers(models.Model):
         index="btree_not_null",
     )
     ejournal_position = fields.Char(string="Position")
+
+    def _get_ejournal_role(self):
+        """Names of the user's roles in the electronic journal, by commas."""
+        self.ensure_one()
+        category = self.env.ref("kaznmu_ejournal.module_category_ejournal")
+        groups = self.group_ids.filtered(
+            lambda group: group.privilege_id.category_id == category
+        )
+        student = self.env.ref("kaznmu_ejournal.ejournal_group_student")
+        return ", ".join((groups | (self.group_ids & student)).mapped("name"))

@@ -17,6 +17,11 @@ LOGINS = (
     "vicerector",
     "student",
 )
+UNIVERSITY = {
+    "ru_RU": "Казахский национальный медицинский университет имени С. Д. Асфендиярова",
+    "kk_KZ": "С. Ж. Асфендияров атындағы Қазақ ұлттық медицина университеті",
+    "en_US": "Asfendiyarov Kazakh National Medical University",
+}
 PARAMETER = "kaznmu_ejournal.is_sample"
 
 
@@ -39,8 +44,10 @@ class EjournalSample(models.AbstractModel):
         if self._is_sample():
             return
         company = self.env.company
-        company.name = "Казахский национальный медицинский университет (образец)"
-        company.partner_id.with_context(lang="kk_KZ").tz = "Asia/Almaty"
+        company.name = "КазНМУ (образец)"
+        company.partner_id.tz = "Asia/Almaty"
+        for lang, university in UNIVERSITY.items():
+            company.with_context(lang=lang).ejournal_university = university
         self.env.user.write({"lang": "ru_RU", "tz": "Asia/Almaty"})
         self._create_student_user()
         self._get_users().password = PASSWORD

@@ -9,7 +9,7 @@ LANGUAGES = ["ru_RU", "kk_KZ"]
 # What only the methods of this model set, and nobody changes after forming.
 PROTECTED_FIELDS = frozenset(
     "journal_id kind number state revision formed_on formed_by_id content digest "
-    "token line_ids".split()
+    "token".split()
 )
 
 
@@ -48,7 +48,10 @@ class EjournalStatement(models.Model):
         related="journal_id.department_id", store=True, index=True
     )
     school_id = fields.Many2one(related="journal_id.school_id", store=True, index=True)
-    date = fields.Date(string="Date of control", default=fields.Date.context_today)
+    date = fields.Date(
+        string="Date of control",
+        default=lambda self: self.env.company._get_ejournal_today(),
+    )
     formed_on = fields.Datetime(readonly=True, copy=False)
     formed_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     content = fields.Json(readonly=True, copy=False)
@@ -83,7 +86,7 @@ class EjournalStatement(models.Model):
     # ------------------------------------------------------------------
     def write(self, vals):
         protected = PROTECTED_FIELDS.intersection(vals)
-        if "date" in vals or protected:
+        if protected or "date" in vals or "line_ids" in vals:
             self._check_draft()
         if protected and not self.env.su:
             # Only the methods of this model, which check first, go by superuser.

@@ -46,8 +46,11 @@ class EjournalMarkEntry(models.TransientModel):
     @api.depends("lesson_id")
     def _compute_refusal(self):
         for entry in self:
-            cells = [(entry.lesson_id.id, p.id, "absent")
-                     for p in entry.line_ids.participant_id]
+            cells = [
+                (entry.lesson_id.id, participant.id, "absent")
+                for participant in entry.journal_id.participant_ids
+                if participant._attends(entry.date)
+            ]
             refusals = entry.journal_id._get_write_refusals(cells) if cells else {}
             entry.refusal = next(iter(refusals.values()), ("", ""))[1]
 

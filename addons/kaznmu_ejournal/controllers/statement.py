@@ -1,0 +1,89 @@
+import re
+from urllib.parse import quote
+
+from odoo import fields, http
+from odoo.http import request
+
+from ..models.res_company import DEFAULT_TIMEZONE
+
+TOKEN = re.compile(r"[0-9a-f]{32}")
+LANGUAGES = {"ru": "ru_RU", "kk": "kk_KZ", "en": "en_US"}
+
+
+class StatementController(http.Controller):
+    """Confirms a printed statement to whoever holds it: the page behind its QR code.
+
+    It shows what proves the paper and nothing personal: no names, no grades.
+    """
+
+    @http.route(
+        "/ejournal/statement/<string:token>",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        sitemap=False,
+        readonly=True,
+    )
+    def confirm_statement(self, token, lang=None, **_parameters):
+        """Number, date, kind, state, revision and digest of a formed statement.
+
+        :param token: from the QR code; a formed statement has one, nothing lists it
+        :param lang: ``ru``, ``kk`` or ``en``; by default as the browser asks
+        """
+        if lang not in LANGUAGES:
+            accepted = request.httprequest.accept_languages
+            lang = accepted.best_match(LANGUAGES, default="ru")
+        request.update_context(lang=LANGUAGES[lang])
+        statement = self._find_statement(token)
+        response = request.render(
+            "kaznmu_ejournal.statement_confirmation",
+            {
+                "lang": lang,
+                "languages": LANGUAGES,
+                "url": f"/ejournal/statement/{quote(token, safe='')}",
+                "statement": statement and self._get_public_values(statement),
+            },
+        )
+        response.status_code = 200 if statement else 404
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    def _find_statement(self, token):
+        """The formed statement of a token, as superuser, or none."""
+        # The public has no rights; a caller shows the public values alone.
+        statements = request.env["ejournal.statement"].sudo()
+        if not TOKEN.fullmatch(token):
+            return statements
+        return statements.search(
+            [("token", "=", token), ("state", "=", "formed")], limit=1
+        )
+
+    def _get_public_values(self, statement):
+        """All that leaves the database, as plain values."""
+        kinds = dict(statement._fields["kind"]._description_selection(statement.env))
+        # The public may not read partners; a timezone is no secret.
+        timezone = request.env.company.partner_id.sudo().tz or DEFAULT_TIMEZONE
+        formed_on = fields.Datetime.context_timestamp(
+            statement.with_context(tz=timezone), statement.formed_on
+        )
+        newer = statement.search(
+            [
+                ("journal_id", "=", statement.journal_id.id),
+                ("kind", "=", statement.kind),
+                ("state", "=", "formed"),
+                ("revision", ">", statement.revision),
+            ],
+            order="revision desc",
+            limit=1,
+        )
+        return {
+            "number": statement.number,
+            "date": formed_on.strftime("%d.%m.%Y"),
+            "kind": kinds[statement.kind],
+            "revision": statement.revision,
+            "digest": statement.digest,
+            "is_intact": statement._get_digest(statement.content) == statement.digest,
+            "newer_number": newer.number,
+        }

@@ -1,0 +1,36 @@
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from odoo import fields, models
+
+DEFAULT_TIMEZONE = "Asia/Almaty"
+
+
+class ResCompany(models.Model):
+    """What the head of printed documents says of the university.
+
+    Formed documents keep a copy, so that a later change does not touch them.
+    """
+
+    _inherit = "res.company"
+
+    ejournal_ministry = fields.Char(
+        string="Ministry",
+        translate=True,
+        help="First line of documents; nothing is printed when it is empty.",
+    )
+    ejournal_university = fields.Char(
+        string="University in documents",
+        translate=True,
+        help="Full name in the language of the document; the company's name when it "
+        "is empty.",
+    )
+    ejournal_registrar_id = fields.Many2one(
+        "res.users", string="Registrar", ondelete="restrict"
+    )
+
+    def _get_ejournal_today(self):
+        """Today's ``date`` at the university, wherever the user or server is."""
+        self.ensure_one()
+        timezone = self.partner_id.tz or DEFAULT_TIMEZONE
+        return datetime.now(ZoneInfo(timezone)).date()

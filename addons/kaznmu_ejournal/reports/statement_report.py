@@ -1,0 +1,189 @@
+from collections import Counter
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import groupby
+
+import qrcode
+
+from odoo import api, models
+
+QUALITY_GRADES = ("excellent", "good")
+PASS_GRADES = (*QUALITY_GRADES, "satisfactory")
+# Kazakh comes first (left), Russian second, whatever the document's language.
+LETTERHEAD_LANGUAGES = ("kk_KZ", "ru_RU")
+
+
+class StatementReport(models.AbstractModel):
+    """What a printed statement shows, from its content alone.
+
+    A formed statement prints the same for ever: nothing here reads the journal.
+    """
+
+    _name = "report.kaznmu_ejournal.report_statement"
+    _description = "Printed statement"
+
+    @api.model
+    def _get_report_values(self, docids, data=None):
+        statements = self.env["ejournal.statement"].browse(docids)
+        # A draft's content is gathered as superuser.
+        statements.check_access("read")
+        return {
+            "doc_ids": docids,
+            "doc_model": statements._name,
+            "docs": statements,
+            "documents": [
+                self.with_context(lang=statement.print_language)._prepare_document(
+                    statement
+                )
+                for statement in statements
+            ],
+        }
+
+    def _prepare_document(self, statement):
+        """Values of the template for one statement, in the document's language."""
+        content = statement._get_content()
+        header = content["header"]
+        teachers = header["teachers"]
+        return {
+            "language": statement.print_language,
+            "is_formed": statement.state == "formed",
+            "header": {
+                name: self._pick(value) if isinstance(value, dict) else value
+                for name, value in header.items()
+            },
+            "letterhead": self._get_letterhead(header),
+            "created": header["formed_on"],
+            "date": self._format_day(header["date"]),
+            "credits": f"{header['credits']:g}".replace(".", ","),
+            "control_form": self._get_label(
+                "ejournal.curriculum", "control_form", header["control_form"]
+            ),
+            # With several teachers the name is written by hand.
+            "examiner": teachers[0] if len(teachers) == 1 else "",
+            "lines": [
+                {
+                    **line,
+                    "traditional": self._get_label(
+                        "ejournal.statement.line", "traditional", line["traditional"]
+                    ),
+                }
+                for line in content["lines"]
+            ],
+            "summary": self._get_summary(content),
+            "digest": statement.digest,
+            "qr": self._get_qr(statement._get_confirmation_url()),
+        }
+
+    @api.model
+    def _get_letterhead(self, header):
+        """Ministry and university, in both languages whatever the document's is."""
+        return [
+            {
+                "language": language,
+                "ministry": self._pick(header.get("ministry"), language),
+                "university": self._pick(header["university"], language),
+            }
+            for language in LETTERHEAD_LANGUAGES
+        ]
+
+    # ------------------------------------------------------------------
+    # The summary below the table
+    # ------------------------------------------------------------------
+    @api.model
+    def _get_summary(self, content):
+        """Counts and rates of a statement's lines.
+
+        The quality rate is the share of «excellent» and «good», the pass rate that of
+        all positive grades; both of all students on the statement, so that who was
+        not admitted or did not appear lowers them.
+
+        :param dict content: see ``ejournal.statement._prepare_content``
+        :return: dict of ``bands`` (letters of each traditional grade and how many
+            have it), ``not_admitted``, ``no_show``, ``total`` and, as text with a
+            comma, ``average``, ``quality`` and ``passed``
+        """
+        lines = content["lines"]
+        grades = Counter(line["traditional"] for line in lines if line["letter"])
+        finals = [
+            Decimal(line["final"].replace(",", ".")) for line in lines if line["letter"]
+        ]
+        return {
+            "bands": [
+                {"letters": letters, "count": grades[grade]}
+                for grade, letters in self._get_bands(content["policy"]["scale"])
+            ],
+            "not_admitted": sum(not line["is_admitted"] for line in lines),
+            "no_show": sum(line["exam_kind"] == "no_show" for line in lines),
+            "total": len(lines),
+            "average": self._format_ratio(sum(finals), len(finals)),
+            "quality": self._format_ratio(
+                100 * sum(grades[grade] for grade in QUALITY_GRADES), len(lines)
+            ),
+            "passed": self._format_ratio(
+                100 * sum(grades[grade] for grade in PASS_GRADES), len(lines)
+            ),
+        }
+
+    @api.model
+    def _get_bands(self, scale):
+        """Letters of the policy's scale by traditional grade, from the best.
+
+        :return: list of pairs such as ``("good", "B+, B, B-, C+")``
+        """
+        bands = {}
+        for grade in sorted(scale, key=lambda grade: -grade["percent_min"]):
+            bands.setdefault(grade["traditional"], []).append(grade["letter"])
+        return [(grade, ", ".join(letters)) for grade, letters in bands.items()]
+
+    @api.model
+    def _format_ratio(self, value, count):
+        """``value / count`` with one decimal, half up, with a comma; ``–`` of none."""
+        if not count:
+            return "–"
+        ratio = Decimal(value) / count
+        rounded = ratio.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+        return str(rounded).replace(".", ",")
+
+    # ------------------------------------------------------------------
+    # Pieces of the document
+    # ------------------------------------------------------------------
+    @api.model
+    def _get_label(self, model, field, value):
+        """Label of a selection's value in the language of the environment."""
+        selection = self.env[model]._fields[field]._description_selection(self.env)
+        return dict(selection).get(value, "")
+
+    @api.model
+    def _pick(self, texts, language=None):
+        """The text in a language, or in any other when there is none."""
+        texts = texts or {}
+        return texts.get(language or self.env.lang) or next(
+            filter(None, texts.values()), ""
+        )
+
+    @api.model
+    def _format_day(self, value):
+        """``2026-12-21`` as ``21.12.2026``, the same in Russian and in Kazakh."""
+        return date.fromisoformat(value[:10]).strftime("%d.%m.%Y") if value else ""
+
+    @api.model
+    def _get_qr(self, text):
+        """A QR code as an SVG path, one bar for neighbouring dark squares.
+
+        Drawn, not an image: sharp at any size and nothing for PDF/A to object to.
+
+        :return: dict of ``size`` in squares and ``path``
+        """
+        code = qrcode.QRCode(border=0, error_correction=qrcode.ERROR_CORRECT_M)
+        code.add_data(text)
+        code.make()
+        matrix = code.get_matrix()
+        path = []
+        for y, row in enumerate(matrix):
+            x = 0
+            for is_dark, squares in groupby(row):
+                width = len(list(squares))
+                if is_dark:
+                    path.append(f"M{x} {y}h{width}v1h-{width}z")
+                x += width
+        return {"size": len(matrix), "path": "".join(path)}

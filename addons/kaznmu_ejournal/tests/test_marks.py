@@ -1,0 +1,279 @@
+from datetime import date
+
+from freezegun import freeze_time
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
+
+from .common import EjournalCase
+
+
+@tagged("post_install", "-at_install")
+class TestMarks(EjournalCase):
+    """SOP T1.5 and C16: entering points and «н/б»."""
+
+    def test_what_is_a_mark(self):
+        parse = self.env["ejournal.mark"]._parse_value
+        for typed, note, expected in (
+            ("0", None, ("points", 0)),
+            ("100", None, ("points", 100)),
+            (" 85 ", None, ("points", 85)),
+            ("85,5", None, ("points", 85.5)),
+            ("85.25", None, ("points", 85.25)),
+            ("н/б", None, ("absent", 0)),
+            ("Н", None, ("absent", 0)),
+            ("n", None, ("absent", 0)),
+            ("н/б", "по болезни", ("absent", 0)),
+            ("н/б", "перезачет, распоряжение № 12", ("recredit", 0)),
+            ("н/б", "Перезачёт", ("recredit", 0)),
+            ("", None, (None, 0)),
+            (None, None, (None, 0)),
+        ):
+            with self.subTest(typed=typed, note=note):
+                self.assertEqual(parse(typed, note), expected)
+        for typed in ("101", "-1", "100,01", "85,555", "пять", "NaN", "inf", "8 5"):
+            with self.subTest(typed=typed), self.assertRaises(ValueError):
+                parse(typed)
+
+    def test_save_and_read(self):
+        answer = self.save_many(
+            [
+                (self.practical, self.rows[0], "85,5", None, 0),
+                (self.practical, self.rows[1], "н", None, 0),
+                (self.practical, self.rows[2], "0", None, 0),
+            ]
+        )
+        self.assertEqual([c["value"] for c in answer["saved"]], ["85,5", "н/б", "0"])
+        self.assertEqual(self.practical.filled_count, 3)
+        self.assertTrue(self.practical.is_filled)
+        cell = self.get_cell(self.practical, self.rows[2])
+        self.assertEqual((cell["kind"], cell["points"]), ("points", 0))
+
+    def test_zero_is_not_empty(self):
+        """A grade of 0 and no grade are two things, for every reader."""
+        self.save(self.practical, self.rows[0], "0")
+        self.assertIsNone(self.get_cell(self.practical, self.rows[1]))
+        self.assertEqual(self.journal._get_ratings()[self.rows[0].id].rating, 0)
+        self.assertIsNone(self.journal._get_ratings()[self.rows[1].id].rating)
+
+    def test_change_and_clear(self):
+        version = self.save(self.practical, self.rows[0], "70")["saved"][0]["version"]
+        answer = self.save(self.practical, self.rows[0], "75", version=version)
+        version = answer["saved"][0]["version"]
+        self.save(self.practical, self.rows[0], "", version=version)
+        self.assertIsNone(self.get_cell(self.practical, self.rows[0]))
+        self.assertEqual(self.practical.filled_count, 0)
+
+    def test_history_tells_every_change(self):
+        """Every change of a mark leaves a trace: who, from what, to what."""
+        version = self.save(self.practical, self.rows[0], "70")["saved"][0]["version"]
+        answer = self.save(self.practical, self.rows[0], "н/б", version=version)
+        self.save(
+            self.practical, self.rows[0], "", version=answer["saved"][0]["version"]
+        )
+        changes = self.env["ejournal.mark.change"].search(
+            [("participant_id", "=", self.rows[0].id)], order="id"
+        )
+        self.assertEqual(
+            [(change.old_value, change.new_value) for change in changes],
+            [("", "70"), ("70", "н/б"), ("н/б", "")],
+        )
+        self.assertEqual(changes.user_id, self.teacher)
+
+    def test_history_cannot_be_changed(self):
+        """Nobody, the superuser included, changes or deletes the history."""
+        self.save(self.practical, self.rows[0], "70")
+        change = self.env["ejournal.mark.change"].search([], limit=1)
+        with self.assertRaises(UserError):
+            change.new_points = 100
+        with self.assertRaises(UserError):
+            change.unlink()
+
+    def test_saving_the_same_changes_nothing(self):
+        first = self.save(self.practical, self.rows[0], "70")
+        again = self.save(self.practical, self.rows[0], "70")  # a double click
+        self.assertEqual(first["saved"], again["saved"])
+        self.assertEqual(
+            self.env["ejournal.mark.change"].search_count(
+                [("participant_id", "=", self.rows[0].id)]
+            ),
+            1,
+        )
+
+    def test_two_teachers_at_once(self):
+        """Nothing is overwritten silently: the second one sees both values."""
+        other = self._create_user("teacher", login="second")
+        self.journal.assignment_ids = [(0, 0, {"teacher_id": other.id})]
+        self.save(self.practical, self.rows[0], "70")
+        answer = self.save(self.practical, self.rows[0], "90", user=other)
+        self.assertFalse(answer["saved"])
+        conflict = answer["conflicts"][0]
+        self.assertEqual((conflict["value"], conflict["current"]["value"]), ("90", "70"))
+        self.assertEqual(self.get_cell(self.practical, self.rows[0])["points"], 70)
+
+    def test_cleared_and_filled_meanwhile(self):
+        """A mark cleared and entered anew is not the one that the user saw."""
+        version = self.save(self.practical, self.rows[0], "70")["saved"][0]["version"]
+        self.save(self.practical, self.rows[0], "", version=version)
+        self.save(self.practical, self.rows[0], "80")
+        answer = self.save(self.practical, self.rows[0], "90", version=version)
+        self.assertEqual(answer["conflicts"][0]["current"]["value"], "80")
+
+    def test_good_cells_are_saved_beside_bad_ones(self):
+        answer = self.save_many(
+            [
+                (self.practical, self.rows[0], "101", None, 0),
+                (self.practical, self.rows[1], "85", None, 0),
+                (self.lecture, self.rows[1], "85", None, 0),
+                (self.lecture, self.rows[2], "н/б", None, 0),
+                (self.practical, self.rows[1], "90", None, 0),
+            ]
+        )
+        self.assertEqual(len(answer["saved"]), 2)
+        self.assertEqual(
+            [change["code"] for change in answer["refused"]],
+            ["invalid_value", "duplicate_cell", "kind_not_graded"],
+        )
+        self.assertIn("101", answer["refused"][0]["message"])
+
+    def test_the_database_keeps_the_bounds(self):
+        Mark = self.env["ejournal.mark"].sudo()
+        cell = {"lesson_id": self.practical.id, "participant_id": self.rows[0].id}
+        for values in ({"points": 101}, {"points": -1}, {"kind": "absent", "points": 5}):
+            with (
+                self.subTest(values=values),
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(IntegrityError),
+                self.cr.savepoint(),
+            ):
+                Mark.create({**cell, "version": 1, **values})
+
+
+@tagged("post_install", "-at_install")
+class TestWriteRefusals(EjournalCase):
+    """Design, rule 1: who may not write a cell now, and why."""
+
+    def test_not_your_journal(self):
+        self.journal.with_user(self.users["head"]).check_access("read")
+        for role in ("head", "coordinator", "registrar", "registrar_head", "dean",
+                     "vice_rector", "administrator"):
+            with self.subTest(role=role):
+                answer = self.save(
+                    self.practical, self.rows[0], "85", user=self.users[role]
+                )
+                self.assertRefused(answer, "not_your_journal")
+
+    def test_stranger_does_not_even_see_it(self):
+        with self.assertRaises(AccessError):
+            self.save(self.practical, self.rows[0], "85", user=self.stranger)
+
+    def test_not_your_dates(self):
+        self.journal.assignment_ids.date_to = date(2026, 9, 30)
+        self.assertTrue(self.save(self.practical, self.rows[0], "85")["saved"])
+        answer = self.save(self.midterm_1, self.rows[0], "85")
+        self.assertRefused(answer, "not_your_dates")
+
+    def test_cell_of_another_journal(self):
+        other = self._create_journal(discipline=self.discipline.copy({"code": "T2"}))
+        answer = self.journal.with_user(self.teacher).save_marks(
+            [
+                {
+                    "lesson_id": other.lesson_ids[0].id,
+                    "participant_id": self.rows[0].id,
+                    "value": "85",
+                }
+            ]
+        )
+        self.assertRefused(answer, "not_in_journal")
+
+    def test_student_outside_the_dates(self):
+        self.rows[0].date_from = date(2026, 10, 1)
+        self.rows[1].date_to = date(2026, 10, 1)
+        answer = self.save(self.practical, self.rows[0], "85")
+        self.assertRefused(answer, "not_enrolled")
+        self.assertTrue(self.save(self.practical, self.rows[1], "85")["saved"])
+        answer = self.save(self.midterm_1, self.rows[1], "85")
+        self.assertRefused(answer, "not_enrolled")
+        self.assertEqual(self.practical.due_count, 2)
+
+    def test_lesson_not_held_yet(self):
+        self.midterm_2.date = date(2026, 11, 24)
+        answer = self.save(self.midterm_2, self.rows[0], "85")
+        self.assertRefused(answer, "future_lesson")
+
+    def test_today_is_todays_in_almaty(self):
+        """At 19:30 UTC it is the next day in Almaty (UTC+5)."""
+        self.midterm_2.date = date(2026, 11, 24)
+        with freeze_time("2026-11-23 18:59:00"):
+            answer = self.save(self.midterm_2, self.rows[0], "85")
+            self.assertRefused(answer, "future_lesson")
+        with freeze_time("2026-11-23 19:01:00"):
+            self.assertTrue(self.save(self.midterm_2, self.rows[0], "85")["saved"])
+
+    def test_every_refusal_has_a_sentence(self):
+        for code in (
+            "not_in_journal",
+            "not_your_journal",
+            "not_your_dates",
+            "statement_formed",
+            "not_enrolled",
+            "future_lesson",
+            "kind_not_graded",
+        ):
+            self.assertTrue(
+                self.journal._get_refusal_sentence(code, self.lecture, self.rows[0])
+            )
+
+    def test_nothing_with_marks_is_deleted(self):
+        self.save(self.practical, self.rows[0], "85")
+        for record in (self.practical, self.journal):
+            with self.subTest(record=record), self.assertRaises(UserError):
+                record.unlink()
+        self._create_journal(discipline=self.discipline.copy({"code": "T2"})).unlink()
+
+
+@tagged("post_install", "-at_install")
+class TestMarkEntry(EjournalCase):
+    """The list of a lesson's students."""
+
+    def _open(self, user=None):
+        return Form(
+            self.env["ejournal.mark.entry"]
+            .with_user(user or self.teacher)
+            .with_context(default_lesson_id=self.practical.id)
+        )
+
+    def test_fill_a_lesson(self):
+        form = self._open()
+        for place, value in enumerate(("85", "н", "")):
+            with form.line_ids.edit(place) as line:
+                line.value = value
+        form.save().action_save()
+        self.assertEqual(self.practical.filled_count, 2)
+        self.assertEqual(self.get_cell(self.practical, self.rows[1])["value"], "н/б")
+
+    def test_names_stand_in_the_kazakh_order(self):
+        names = self._open().save().line_ids.student_id.mapped("last_name")
+        self.assertEqual(names, ["Аманова", "Ёлкин", "Қасымов"])
+
+    def test_a_bad_value_saves_nothing_and_says_why(self):
+        form = self._open()
+        for place, value in enumerate(("85", "101", "")):
+            with form.line_ids.edit(place) as line:
+                line.value = value
+        entry = form.save()
+        with self.assertRaisesRegex(ValidationError, "Ёлкин.*101"):
+            entry.action_save()
+
+    def test_a_conflict_names_both_values(self):
+        entry = self._open().save()
+        self.save(self.practical, self.rows[0], "70")
+        entry.line_ids[0].value = "90"
+        with self.assertRaisesRegex(ValidationError, "Аманова.*90.*70"):
+            entry.action_save()
+
+    def test_a_closed_lesson_says_why(self):
+        self.assertFalse(self._open().refusal)
+        self.assertIn("not a teacher", self._open(self.users["head"]).refusal)

@@ -1,0 +1,220 @@
+import json
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import Form, tagged
+
+from .common import EjournalCase
+
+
+class StatementCase(EjournalCase):
+    """A complete journal: РД 80, 50 and 40."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        case = cls()
+        case.fill(
+            {
+                lesson: ["80", "50", "40"]
+                for lesson in (cls.practical, cls.midterm_1, cls.midterm_2)
+            }
+        )
+
+    def make_draft(self, user=None):
+        journal = self.journal.with_user(user or self.teacher)
+        action = journal.action_create_statement()
+        return self.env["ejournal.statement"].with_user(self.teacher).browse(
+            action["res_id"]
+        )
+
+    def make_formed(self):
+        statement = self.make_draft()
+        self.enter_exams(statement, "90", "неявка")
+        statement.action_form()
+        return statement
+
+    @staticmethod
+    def enter_exams(statement, *values):
+        for line, value in zip(
+            statement.line_ids.filtered("is_admitted"), values, strict=True
+        ):
+            line.exam_value = value
+
+
+@tagged("post_install", "-at_install")
+class TestStatement(StatementCase):
+    """SOP T1.7: the teacher forms the statement of a discipline."""
+
+    def test_draft_shows_ratings_and_admission(self):
+        statement = self.make_draft()
+        self.assertEqual(statement.line_ids.mapped("rating"), [80, 50, 40])
+        self.assertEqual(statement.line_ids.mapped("is_admitted"), [True, True, False])
+        self.assertFalse(statement.number)
+
+    def test_there_is_one_draft(self):
+        self.assertEqual(self.make_draft(), self.make_draft())
+
+    def test_final_results(self):
+        statement = self.make_draft()
+        self.enter_exams(statement, "90", "45")
+        first, second, third = statement.line_ids
+        self.assertEqual((first.final, first.letter), (84, "B"))  # 48 + 36
+        self.assertEqual((second.final, second.letter), (45, "FX"))
+        self.assertEqual((third.final, third.letter), (0, False))
+
+    def test_exam_of_a_student_who_is_not_admitted(self):
+        """Not admitted: the exam cell stays empty."""
+        statement = self.make_draft()
+        with self.assertRaisesRegex(ValidationError, "not admitted"):
+            statement.line_ids[2].exam_value = "90"
+
+    def test_exam_result_that_is_none(self):
+        statement = self.make_draft()
+        for value in ("101", "н/б", "хорошо"):
+            with self.subTest(value=value), self.assertRaises(ValidationError):
+                statement.line_ids[0].exam_value = value
+
+    def test_no_show_is_text(self):
+        """«Неявка» is not a number: no letter, no final."""
+        statement = self.make_draft()
+        for value in ("неявка", "н/я", "Неявка"):
+            statement.line_ids[0].exam_value = value
+            self.assertEqual(statement.line_ids[0].exam_kind, "no_show")
+            self.assertFalse(statement.line_ids[0].letter)
+
+    def test_exam_in_the_form(self):
+        with Form(self.make_draft()) as form:
+            with form.line_ids.edit(0) as line:
+                line.exam_value = "77,5"
+        line = self.make_draft().line_ids[0]
+        self.assertEqual((line.exam_points, line.exam_value), (77.5, "77,5"))
+
+    def test_forming_needs_every_cell_and_exam(self):
+        row = self._create_students(["Яковлев"])
+        self.journal.participant_ids = [
+            (0, 0, {"student_id": row.id, "date_from": self.term.date_start})
+        ]
+        with self.assertRaises(UserError) as caught:
+            self.make_draft().action_form()
+        text = str(caught.exception)
+        self.assertIn("1 cells are empty", text)
+        self.assertIn("Аманова Имя is admitted but has no exam result", text)
+        self.assertNotIn("Қасымов", text)
+
+    def test_forming_without_students(self):
+        journal = self._create_journal(discipline=self.discipline.copy({"code": "T2"}))
+        journal.participant_ids.unlink()
+        statement = journal.with_user(self.teacher)._create_statement()
+        with self.assertRaisesRegex(UserError, "no students"):
+            statement.action_form()
+
+    def test_formed_statement(self):
+        statement = self.make_formed()
+        self.assertEqual(statement.state, "formed")
+        self.assertEqual(statement.number, "2126/2127-00001")
+        self.assertEqual(statement.formed_by_id, self.teacher)
+        self.assertEqual(self.journal.state, "formed")
+        self.assertEqual(
+            statement.digest, statement._get_digest(json.loads(json.dumps(statement.content)))
+        )
+        header, lines = statement.content["header"], statement.content["lines"]
+        self.assertEqual(header["number"], statement.number)
+        self.assertEqual([line["final"] for line in lines], ["84", "", ""])
+        self.assertEqual([line["rating"] for line in lines], ["80", "50", "40"])
+
+    def test_the_digest_covers_every_grade(self):
+        statement = self.make_formed()
+        content = json.loads(json.dumps(statement.content))
+        content["lines"][0]["final"] = "94"
+        self.assertNotEqual(statement.digest, statement._get_digest(content))
+
+    def test_numbers_have_no_gaps(self):
+        """A refused forming takes no number; each academic year begins anew."""
+        draft = self.make_draft()
+        with self.assertRaises(UserError), self.cr.savepoint():
+            draft.action_form()
+        self.assertEqual(self.make_formed().number, "2126/2127-00001")
+        self.assertEqual(self.term._next_statement_number(), "2126/2127-00002")
+
+    def test_double_click_forms_once(self):
+        statement = self.make_formed()
+        number, digest = statement.number, statement.digest
+        statement.action_form()
+        self.assertEqual((statement.number, statement.digest), (number, digest))
+        self.assertEqual(self.term._next_statement_number(), "2126/2127-00002")
+
+    def test_forming_takes_the_marks_of_the_moment(self):
+        """A mark changed after the draft was opened is in the statement."""
+        statement = self.make_draft()
+        self.enter_exams(statement, "90", "60")
+        version = self.get_cell(self.midterm_2, self.rows[0])["version"]
+        self.save(self.midterm_2, self.rows[0], "100", version=version)
+        statement.action_form()
+        self.assertEqual(statement.line_ids[0].rating, 90)  # (80 + 100) / 2
+
+    def test_a_formed_statement_never_changes(self):
+        statement = self.make_formed()
+        everyone = [self.teacher, self.users["administrator"], self.env.user]
+        for user in everyone:
+            formed = statement.with_user(user)
+            for values in (
+                {"number": "1"},
+                {"state": "draft"},
+                {"content": {}},
+                {"digest": "0"},
+                {"date": "2026-12-01"},
+                {"journal_id": self.journal.id},
+                {"line_ids": [(5,)]},
+            ):
+                with self.subTest(user=user.login, values=values):
+                    with self.assertRaises(UserError):
+                        formed.sudo().write(values)
+            with self.assertRaises(UserError):
+                formed.sudo().line_ids[0].write({"exam_value": "100"})
+            with self.assertRaises(UserError):
+                formed.sudo().line_ids[0].write({"rating": 100})
+            with self.assertRaises(UserError):
+                formed.sudo().line_ids[0].unlink()
+            with self.assertRaises(UserError):
+                formed.sudo().unlink()
+
+    def test_marks_close_when_the_statement_is_formed(self):
+        self.make_formed()
+        version = self.get_cell(self.practical, self.rows[0])["version"]
+        answer = self.save(self.practical, self.rows[0], "90", version=version)
+        self.assertRefused(answer, "statement_formed")
+
+    def test_the_policy_of_the_day_stays_with_the_statement(self):
+        statement = self.make_formed()
+        self.policy.write({"rating_share": 0.5, "exam_share": 0.5})
+        self.assertEqual(statement.content["policy"]["rating_share"], 0.6)
+        self.assertEqual(statement.line_ids[0].final, 84)
+
+    def test_state_is_not_set_by_hand(self):
+        """Nobody forms a statement by writing its fields, context keys or not."""
+        statement = self.make_draft()
+        for user in (self.teacher, self.users["registrar_head"]):
+            for context in ({}, {"skip_validation_check": True}):
+                draft = statement.with_user(user).with_context(**context)
+                with self.subTest(user=user.login), self.assertRaises(UserError):
+                    draft.write({"state": "formed", "number": "X"})
+
+    def test_only_the_teacher_forms(self):
+        statement = self.make_draft()
+        self.enter_exams(statement, "90", "60")
+        for role in ("head", "registrar_head", "administrator"):
+            with self.subTest(role=role), self.assertRaises(UserError):
+                statement.with_user(self.users[role]).action_form()
+
+    def test_lines_hold_only_exam_results(self):
+        line = self.make_draft().line_ids[0]
+        for values in ({"rating": 100}, {"is_admitted": True}, {"exam_points": 100},
+                       {"exam_kind": "points"}, {"final": 100}):
+            with self.subTest(values=values), self.assertRaises(UserError):
+                line.write(values)
+
+    def test_exam_results_survive_an_update(self):
+        statement = self.make_draft()
+        self.enter_exams(statement, "90", "60")
+        statement.action_update_lines()
+        self.assertEqual(statement.line_ids.mapped("exam_points"), [90, 60, 0])
