@@ -6,4 +6,6 @@ from . import test_marks
 from . import test_performance
 from . import test_policy
 from . import test_report
+from . import test_rpc
 from . import test_statement
+from . import test_tours

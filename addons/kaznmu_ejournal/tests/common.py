@@ -28,10 +28,13 @@ class EjournalCase(TransactionCase):
     of the roles belong to its department and school. ``stranger`` teaches elsewhere.
     """
 
+    frozen_time = TODAY
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.startClassPatcher(freeze_time(TODAY))
+        if cls.frozen_time:
+            cls.startClassPatcher(freeze_time(cls.frozen_time))
         cls.env = cls.env(context={**cls.env.context, "tracking_disable": True})
         cls.school = cls.env["ejournal.school"].create({"code": "T1", "name": "School"})
         cls.department = cls.env["ejournal.department"].create(

@@ -210,7 +210,7 @@ class TestStatementReport(StatementReportMixin, TransactionCase):
         self.assertEqual(len(pages), 2)
         for number, page in enumerate(pages, start=1):
             self.assertIn(f"стр. {number} из 2", page)
-            self.assertIn("Номер обучающегося", page)
+            self.assertIn("РК1 РК2 РД", page)
         text = " ".join(pages)
         for index in range(40):
             self.assertEqual(text.count(f"Б-04-{index:03}"), 1)

@@ -1,0 +1,84 @@
+import { registry } from "@web/core/registry";
+import { inputFiles } from "@web/../tests/utils";
+
+const row = (place) => `.modal .o_field_x2many_list .o_data_row:nth-child(${place})`;
+const line = (place) => `.o_field_x2many_list .o_data_row:nth-child(${place})`;
+
+function typeIn(rowSelector, field, value) {
+    return [
+        {
+            content: `Open the cell of ${field}`,
+            trigger: `${rowSelector} td[name="${field}"]`,
+            run: "click",
+        },
+        {
+            content: `Type ${value}`,
+            trigger: `${rowSelector} td[name="${field}"] input`,
+            run: `edit ${value}`,
+        },
+    ];
+}
+
+registry.category("web_tour.tours").add("ejournal_teacher", {
+    url: "/odoo",
+    steps: () => [
+        { trigger: "body:has(.o_data_row) .o_data_row td[name=group_id]", run: "click" },
+        { trigger: "button[name=action_open_lessons]", run: "click" },
+        {
+            content: "Open the marks of the first lesson",
+            trigger: ".o_list_view .o_data_row:first button[name=action_enter_marks]",
+            run: "click",
+        },
+        ...typeIn(row(1), "value", "85,5"),
+        ...typeIn(row(2), "value", "н"),
+        ...typeIn(row(3), "value", "101"),
+        { trigger: ".modal button[name=action_save]", run: "click" },
+        {
+            content: "101 is refused, with the student's name, and stays typed",
+            trigger: ".o_error_dialog:contains(Қасымов):contains(101), .modal:contains(Қасымов):contains(101)",
+        },
+        { trigger: ".o_error_dialog .modal-footer button:first", run: "click" },
+        ...typeIn(row(3), "value", "40"),
+        { trigger: ".modal button[name=action_save]", run: "click" },
+        { trigger: "body:not(:has(.modal)) .o_list_view" },
+        { trigger: ".breadcrumb-item:last a, .o_back_button", run: "click" },
+        { trigger: "button[name=action_create_statement]", run: "click" },
+        ...typeIn(line(1), "exam_value", "90"),
+        ...typeIn(line(2), "exam_value", "неявка"),
+        { trigger: "button[name=action_form]", run: "click" },
+        { trigger: ".modal .modal-footer .btn-primary", run: "click" },
+        {
+            content: "The statement has its number",
+            trigger: ".oe_title:contains(2126/2127-00001)",
+        },
+    ],
+});
+
+const STUDENTS =
+    "Номер;Фамилия;Имя;Отчество;Группа;Дата зачисления;Email\n" +
+    "Z1;Ким;Ён Хи;;T-26-01;01.09.2026;\n" +
+    "Z2;Әлиева;;;T-26-01;01.09.2026;\n";
+
+registry.category("web_tour.tours").add("ejournal_registrar", {
+    url: "/odoo/action-kaznmu_ejournal.ejournal_import_batch_action",
+    steps: () => [
+        { trigger: ".o_list_button_add", run: "click" },
+        {
+            content: "Upload a table",
+            trigger: ".o_field_many2many_binary .o_attach",
+            async run() {
+                const file = new File([STUDENTS], "students.csv", { type: "text/csv" });
+                await inputFiles(".o_field_many2many_binary .o_input_file", [file]);
+            },
+        },
+        { trigger: ".o_field_many2many_binary .o_attachment:contains(students.csv)" },
+        { trigger: "button[name=action_check]", run: "click" },
+        {
+            content: "The broken row is named by number and column",
+            trigger: ".o_data_row:contains(3):contains(Имя)",
+        },
+        { trigger: "button[name=action_load]", run: "click" },
+        { trigger: ".modal .modal-footer .btn-primary", run: "click" },
+        { trigger: ".o_arrow_button_current:contains(Loading)" },
+    ],
+});

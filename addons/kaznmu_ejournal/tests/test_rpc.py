@@ -1,0 +1,152 @@
+import json
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import HttpCase, tagged
+
+from .common import EjournalCase
+
+
+@tagged("post_install", "-at_install")
+class TestRpc(EjournalCase, HttpCase):
+    """The forbidden things over the external API (JSON-2), role by role."""
+
+    def call(self, user, model, method, **params):
+        """Status and answer of a JSON-2 call as a user."""
+        key = (
+            self.env["res.users.apikeys"]
+            .with_user(user)
+            ._generate("rpc", "test", fields.Datetime.now() + timedelta(days=1))
+        )
+        response = self.url_open(
+            f"/json/2/{model}/{method}",
+            data=json.dumps(params),
+            headers={
+                "Authorization": f"Bearer {key}",
+                "Content-Type": "application/json",
+            },
+        )
+        return response.status_code, response.json()
+
+    def change(self, value, lesson=None, row=None, version=0):
+        return {
+            "lesson_id": (lesson or self.practical).id,
+            "participant_id": (row or self.rows[0]).id,
+            "value": value,
+            "version": version,
+        }
+
+    def test_a_teacher_keeps_the_own_journal(self):
+        """SOP T1.5: read and save in one call each."""
+        status, answer = self.call(
+            self.teacher,
+            "ejournal.journal",
+            "save_marks",
+            ids=self.journal.ids,
+            changes=[self.change("85"), self.change("101", row=self.rows[1])],
+        )
+        self.assertEqual(status, 200, answer)
+        self.assertEqual([cell["value"] for cell in answer["saved"]], ["85"])
+        self.assertEqual(answer["refused"][0]["code"], "invalid_value")
+        status, cells = self.call(
+            self.teacher, "ejournal.journal", "read_cells", ids=self.journal.ids
+        )
+        self.assertEqual((status, len(cells)), (200, 1))
+
+    def test_nobody_else_does(self):
+        for user, status in ((self.stranger, 403), (self.users["digitalization"], 403)):
+            for method, params in (
+                ("save_marks", {"changes": [self.change("85")]}),
+                ("read_cells", {}),
+            ):
+                with self.subTest(user=user.login, method=method):
+                    self.assertEqual(
+                        self.call(
+                            user,
+                            "ejournal.journal",
+                            method,
+                            ids=self.journal.ids,
+                            **params,
+                        )[0],
+                        status,
+                    )
+        _status, answer = self.call(
+            self.users["head"],
+            "ejournal.journal",
+            "save_marks",
+            ids=self.journal.ids,
+            changes=[self.change("85")],
+        )
+        self.assertEqual(answer["refused"][0]["code"], "not_your_journal")
+
+    def test_no_way_round(self):
+        """Private methods and closed models answer 403, whatever the context."""
+        cell = {
+            "lesson_id": self.practical.id,
+            "participant_id": self.rows[0].id,
+            "points": 100,
+            "version": 1,
+        }
+        for model, method, params in (
+            ("ejournal.journal", "_save_marks",
+             {"changes": [self.change("85")], "source": "import"}),
+            ("ejournal.journal", "_write_cells", {}),
+            ("ejournal.mark", "create", {"vals_list": [cell]}),
+            ("ejournal.mark.change", "create", {"vals_list": [cell]}),
+            ("ejournal.statement", "create",
+             {"vals_list": [{"journal_id": self.journal.id}]}),
+            ("ejournal.sample", "_set_up", {}),
+            ("ejournal.job", "_start", {}),
+            ("ejournal.job", "create", {"vals_list": [{"name": "x"}]}),
+        ):
+            for context in ({}, {"skip_validation_check": True, "install_mode": True}):
+                with self.subTest(model=model, method=method, context=context):
+                    status, _answer = self.call(
+                        self.teacher, model, method, context=context, **params
+                    )
+                    self.assertEqual(status, 403)
+        self.assertFalse(self.journal.read_cells())
+
+    def test_a_statement_is_not_formed_by_writing(self):
+        statement = self.journal.with_user(self.teacher)._create_statement()
+        for values in (
+            {"state": "formed"},
+            {"number": "1", "state": "formed"},
+            {"content": {}},
+            {"line_ids": [[1, statement.line_ids[0].id, {"rating": 100}]]},
+        ):
+            with self.subTest(values=values):
+                status, _answer = self.call(
+                    self.teacher,
+                    "ejournal.statement",
+                    "write",
+                    ids=statement.ids,
+                    vals=values,
+                )
+                self.assertIn(status, (403, 422))
+        self.assertEqual(statement.state, "draft")
+
+    def test_a_students_user_sees_nothing_of_others(self):
+        student = self._create_user("student", login="student")
+        for model in ("student", "journal", "mark", "statement", "mark.change"):
+            with self.subTest(model=model):
+                status, _answer = self.call(
+                    student, f"ejournal.{model}", "search_read", domain=[], fields=["id"]
+                )
+                self.assertEqual(status, 403)
+
+
+@tagged("post_install", "-at_install")
+class TestSamplePage(HttpCase):
+    """The page of sample logins exists in a sample database only."""
+
+    def test_page(self):
+        parameters = self.env["ir.config_parameter"].sudo()
+        parameters.set_param("kaznmu_ejournal.is_sample", False)
+        self.assertEqual(self.url_open("/ejournal/sample").status_code, 404)
+        self.assertNotIn("/ejournal/sample", self.url_open("/web/login").text)
+        parameters.set_param("kaznmu_ejournal.is_sample", "1")
+        page = self.url_open("/ejournal/sample")
+        self.assertEqual(page.status_code, 200)
+        self.assertIn("ejournal", page.text)
+        self.assertIn("/ejournal/sample", self.url_open("/web/login").text)
