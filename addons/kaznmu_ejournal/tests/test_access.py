@@ -86,10 +86,8 @@ class TestAccess(EjournalCase):
                 ("policy", self.policy),
                 ("lesson.kind", self.kinds["lecture"]),
             ):
-                allowed = may if name not in ("policy", "lesson.kind") else {
-                    "administrator"
-                }
-                allowed = allowed | ({"digitalization"} if name == "school" else set())
+                settings = ("policy", "lesson.kind")
+                allowed = {"administrator"} if name in settings else may
                 with self.subTest(role=role, model=name):
                     self.assertEqual(
                         record.with_user(self.users[role]).has_access("write"),
