@@ -66,9 +66,7 @@ class Ejournal(Command):
         if not parsed.folder.is_dir():
             self.parser.error(f"no such folder: {parsed.folder}")
         files = sorted(
-            path
-            for path in parsed.folder.iterdir()
-            if path.suffix in (".csv", ".xlsx")
+            path for path in parsed.folder.iterdir() if path.suffix in (".csv", ".xlsx")
         )
         # Marks need journals, and journals need everything else.
         marks = [path for path in files if path.stem == "marks"]

@@ -110,9 +110,11 @@ class Importer:
         if not self.env.user.has_groups(table.groups):
             self._tell("error", sheet, self._("Your role may not load this table."))
             return True
-        header = [str(cell or "").strip().lower() for cell in sheet.rows[0][1]] if (
-            sheet.rows
-        ) else []
+        header = (
+            [str(cell or "").strip().lower() for cell in sheet.rows[0][1]]
+            if (sheet.rows)
+            else []
+        )
         places = {
             column.key: header.index(title.lower())
             for column in table.columns
@@ -200,7 +202,8 @@ class Importer:
             if key in seen:
                 self.reject(
                     row,
-                    self._("The same %(what)s stands in row %(row)s of %(file)s.",
+                    self._(
+                        "The same %(what)s stands in row %(row)s of %(file)s.",
                         what=", ".join(c.titles[0] for c in table.key_columns),
                         row=seen[key].number,
                         file=seen[key].sheet.file_name,

@@ -140,9 +140,7 @@ class Table:
         names = list(dict.fromkeys(column.field for column in self.stored_columns))
         existing = {}
         for record in Model.search_fetch(self.get_domain(ctx, rows), names):
-            key = tuple(
-                self.get_stored(record, column) for column in self.key_columns
-            )
+            key = tuple(self.get_stored(record, column) for column in self.key_columns)
             existing[tuple(self._lower(value) for value in key)] = record
         for row in rows:
             if record := existing.get(self.get_key(row)):
@@ -226,7 +224,9 @@ class Table:
             for row in rows:
                 if row[column.key]:
                     record = ctx.env[self.model].browse(row.res_id)
-                    record.with_context(lang=column.lang)[column.field] = row[column.key]
+                    record.with_context(lang=column.lang)[column.field] = row[
+                        column.key
+                    ]
 
     def finish(self, ctx, rows):
         """What else a loaded row means, beyond the model's own fields."""
@@ -266,9 +266,7 @@ class Programs(Table):
         *name_columns(),
         Ref("school_id", "schools", "Код школы", "School", required=True),
         Choice("level", "Уровень", "Level", choices=LEVELS, required=True),
-        Number(
-            "duration", "Срок обучения", "Duration", low=1, high=10, required=True
-        ),
+        Number("duration", "Срок обучения", "Duration", low=1, high=10, required=True),
     )
 
 
@@ -299,7 +297,8 @@ class Terms(Table):
         row = next(
             row
             for row in ctx.rows[self.name]
-            if row.status != "error" and self.normalize(row["code"]) == self.normalize(term.key)
+            if row.status != "error"
+            and self.normalize(row["code"]) == self.normalize(term.key)
         )
         return row["date_start"], row["date_end"]
 
@@ -480,7 +479,9 @@ class Students(Table):
 
     @property
     def stored_columns(self):
-        return [column for column in self.columns if column.key not in ("group", "date")]
+        return [
+            column for column in self.columns if column.key not in ("group", "date")
+        ]
 
     def compare(self, ctx, rows):
         enrollments = ctx.env["ejournal.enrollment"].search_fetch(
@@ -543,7 +544,13 @@ class Disciplines(Table):
         *name_columns(),
         Ref("department_id", "departments", "Код кафедры", "Department", required=True),
         Number(
-            "credits", "Кредиты", "Credits", low=0.5, high=60, whole=False, required=True
+            "credits",
+            "Кредиты",
+            "Credits",
+            low=0.5,
+            high=60,
+            whole=False,
+            required=True,
         ),
         Choice("kind", "Вид", "Kind", choices=DISCIPLINE_KINDS, required=True),
     )
@@ -557,7 +564,9 @@ class Curricula(Table):
         Ref("term_id", "terms", "Период", "Term", is_key=True),
         Ref("program_id", "programs", "Код ОП", "Program", is_key=True),
         Number("course", "Курс", "Course", low=1, high=10, is_key=True),
-        Ref("discipline_id", "disciplines", "Код дисциплины", "Discipline", is_key=True),
+        Ref(
+            "discipline_id", "disciplines", "Код дисциплины", "Discipline", is_key=True
+        ),
         Choice(
             "control_form",
             "Форма контроля",
@@ -630,7 +639,10 @@ class Plans(Table):
     def load(self, ctx, rows):
         keys = {(row["term"], row["discipline"]) for row in rows} - self.plans.keys()
         created = ctx.env["ejournal.plan"].create(
-            [{"term_id": term, "discipline_id": discipline} for term, discipline in keys]
+            [
+                {"term_id": term, "discipline_id": discipline}
+                for term, discipline in keys
+            ]
         )
         for plan in created:
             self.plans[plan.term_id.id, plan.discipline_id.id] = plan.id
@@ -646,7 +658,9 @@ class Timetables(Table):
     columns = (
         Ref("term_id", "terms", "Период", "Term", is_key=True),
         Ref("group_id", "groups", "Группа", "Group", is_key=True),
-        Ref("discipline_id", "disciplines", "Код дисциплины", "Discipline", is_key=True),
+        Ref(
+            "discipline_id", "disciplines", "Код дисциплины", "Discipline", is_key=True
+        ),
         Ref("teacher_id", "staff", "Email преподавателя", "Teacher", required=True),
         Choice("pattern", "Схема", "Pattern", choices=PATTERNS, required=True),
         Choice("days", "Дни недели", "Weekdays", choices=WEEKDAYS, many=True),

@@ -23,9 +23,7 @@ class EjournalImportBatch(models.Model):
         required=True,
         default=lambda self: self.env._(
             "Import of %s",
-            self.env["ir.qweb.field.datetime"].value_to_html(
-                fields.Datetime.now(), {}
-            ),
+            self.env["ir.qweb.field.datetime"].value_to_html(fields.Datetime.now(), {}),
         ),
     )
     attachment_ids = fields.Many2many("ir.attachment", string="Files")
@@ -44,9 +42,7 @@ class EjournalImportBatch(models.Model):
         "ejournal.import.problem", "batch_id", string="Problems", readonly=True
     )
     error_count = fields.Integer(compute="_compute_problem_counts", string="Errors")
-    warning_count = fields.Integer(
-        compute="_compute_problem_counts", string="Warnings"
-    )
+    warning_count = fields.Integer(compute="_compute_problem_counts", string="Warnings")
     summary = fields.Html(readonly=True, sanitize=False)
     job_id = fields.Many2one("ejournal.job", readonly=True, ondelete="set null")
     job_state = fields.Selection(related="job_id.state", string="State of the load")

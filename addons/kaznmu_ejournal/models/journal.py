@@ -47,7 +47,7 @@ class EjournalJournal(models.Model):
         "ejournal.curriculum", ondelete="restrict", index="btree_not_null"
     )
     plan_id = fields.Many2one(
-        "ejournal.plan", string="Plan", ondelete="restrict", index="btree_not_null"
+        "ejournal.plan", ondelete="restrict", index="btree_not_null"
     )
     school_id = fields.Many2one(related="group_id.school_id", store=True, index=True)
     control_form = fields.Selection(related="curriculum_id.control_form")
@@ -105,8 +105,12 @@ class EjournalJournal(models.Model):
     def _search_state(self, operator, value):
         if operator != "in":
             return NotImplemented
-        formed = self.env["ejournal.statement"].sudo()._search(  # only ids leave
-            [("state", "=", "formed")]
+        formed = (
+            self.env["ejournal.statement"]
+            .sudo()
+            ._search(  # only ids leave
+                [("state", "=", "formed")]
+            )
         )
         journals = formed.subselect(formed.table.journal_id)
         domains = {"formed": [("id", "in", journals)]}
@@ -115,8 +119,13 @@ class EjournalJournal(models.Model):
 
     def _get_formed_ids(self):
         """Ids of the journals whose statement is formed."""
-        groups = self.env["ejournal.statement"].sudo()._read_group(  # only ids leave
-            [("journal_id", "in", self.ids), ("state", "=", "formed")], ["journal_id"]
+        groups = (
+            self.env["ejournal.statement"]
+            .sudo()
+            ._read_group(  # only ids leave
+                [("journal_id", "in", self.ids), ("state", "=", "formed")],
+                ["journal_id"],
+            )
         )
         return {journal.id for (journal,) in groups}
 
@@ -162,8 +171,12 @@ class EjournalJournal(models.Model):
     # ------------------------------------------------------------------
     @api.ondelete(at_uninstall=False)
     def _unlink_except_filled(self):
-        if self.env["ejournal.mark.change"].sudo().search_count(  # history is hidden
-            [("lesson_id.journal_id", "in", self.ids)], limit=1
+        if (
+            self.env["ejournal.mark.change"]
+            .sudo()
+            .search_count(  # history is hidden
+                [("lesson_id.journal_id", "in", self.ids)], limit=1
+            )
         ):
             raise UserError(
                 self.env._("A journal that has or had marks cannot be deleted.")
@@ -268,7 +281,10 @@ class EjournalJournal(models.Model):
         self.check_access("read")
         return [
             {"lesson_id": lesson_id, "participant_id": participant_id, **cell}
-            for (lesson_id, participant_id), (_mark, cell) in self._fetch_cells().items()
+            for (lesson_id, participant_id), (
+                _mark,
+                cell,
+            ) in self._fetch_cells().items()
         ]
 
     def _fetch_cells(self, lessons=None):
@@ -319,7 +335,10 @@ class EjournalJournal(models.Model):
         result = {"saved": [], "refused": [], "conflicts": []}
         parsed = self._parse_changes(changes, result)
         refusals = self._get_write_refusals(
-            [(cell.lesson_id, cell.participant_id, cell.kind) for cell, _change in parsed],
+            [
+                (cell.lesson_id, cell.participant_id, cell.kind)
+                for cell, _change in parsed
+            ],
             is_import=source == "import",
         )
         lessons = self._lock_lessons({cell.lesson_id for cell, _change in parsed})
@@ -488,7 +507,9 @@ class EjournalJournal(models.Model):
         self.check_access("read")
         self._check_is_teacher()
         # Teachers have no right to create statements: only from their own journal.
-        statement = self.env["ejournal.statement"].sudo().create({"journal_id": self.id})
+        statement = (
+            self.env["ejournal.statement"].sudo().create({"journal_id": self.id})
+        )
         statement._update_lines()
         return statement.sudo(False)
 

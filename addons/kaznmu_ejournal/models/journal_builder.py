@@ -190,7 +190,9 @@ class EjournalJournalBuilder(models.AbstractModel):
                     "journal_id": journal.id,
                     "student_id": student.id,
                     "date_from": max(enrollment.date_from, term.date_start),
-                    "date_to": date_to if date_to and date_to < term.date_end else False,
+                    "date_to": date_to
+                    if date_to and date_to < term.date_end
+                    else False,
                 }
             vals_list += students.values()
         return len(self.env["ejournal.participant"].create(vals_list))

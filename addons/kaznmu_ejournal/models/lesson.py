@@ -48,8 +48,12 @@ class EjournalLesson(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_filled(self):
-        if self.env["ejournal.mark.change"].sudo().search_count(  # history is hidden
-            [("lesson_id", "in", self.ids)], limit=1
+        if (
+            self.env["ejournal.mark.change"]
+            .sudo()
+            .search_count(  # history is hidden
+                [("lesson_id", "in", self.ids)], limit=1
+            )
         ):
             raise UserError(
                 self.env._("A lesson that has or had marks cannot be deleted.")

@@ -162,9 +162,7 @@ class EjournalPolicy(models.Model):
             "weighted": self._compute_weighted_rating,
         }[self.formula]
         return {
-            participant.id: self._finish_rating(
-                compute(lessons, marks[participant.id])
-            )
+            participant.id: self._finish_rating(compute(lessons, marks[participant.id]))
             for participant in journal.participant_ids
         }
 

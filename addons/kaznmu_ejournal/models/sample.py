@@ -79,7 +79,11 @@ class EjournalSample(models.AbstractModel):
                     "lang": "ru_RU",
                     "tz": "Asia/Almaty",
                     "group_ids": [
-                        (6, 0, self.env.ref("kaznmu_ejournal.ejournal_group_student").ids)
+                        (
+                            6,
+                            0,
+                            self.env.ref("kaznmu_ejournal.ejournal_group_student").ids,
+                        )
                     ],
                 }
             )

@@ -91,8 +91,10 @@ class EjournalStatement(models.Model):
         if protected and not self.env.su:
             # Only the methods of this model, which check first, go by superuser.
             raise UserError(
-                self.env._("Use the button “Form”: %s cannot be set by hand.")
-                % ", ".join(sorted(protected))
+                self.env._(
+                    "Use the button “Form”: %s cannot be set by hand.",
+                    ", ".join(sorted(protected)),
+                )
             )
         return super().write(vals)
 

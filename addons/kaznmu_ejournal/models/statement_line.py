@@ -85,28 +85,25 @@ class EjournalStatementLine(models.Model):
                 kind, points = line._parse_exam_points(text)
             if kind and not line.is_admitted:
                 raise ValidationError(
-                    self.env._(
-                        "%s is not admitted to the exam.", line.student_id.name
-                    )
+                    self.env._("%s is not admitted to the exam.", line.student_id.name)
                 )
             # The only door to these fields; write() checked the state and the user.
             line.sudo().write({"exam_kind": kind, "exam_points": points})
 
     def _parse_exam_points(self, text):
+        message = self.env._(
+            "%(student)s: “%(value)s” is not an exam result: enter points from 0 to "
+            "100 or «неявка».",
+            student=self.student_id.name,
+            value=text,
+        )
         try:
             kind, points = self.env["ejournal.mark"]._parse_value(text)
-            if kind in (None, "points"):
-                return kind, points
-        except ValueError:
-            pass
-        raise ValidationError(
-            self.env._(
-                "%(student)s: “%(value)s” is not an exam result: enter points from 0 "
-                "to 100 or «неявка».",
-                student=self.student_id.name,
-                value=text,
-            )
-        )
+        except ValueError as error:
+            raise ValidationError(message) from error
+        if kind not in (None, "points"):
+            raise ValidationError(message)
+        return kind, points
 
     @api.depends("rating", "is_admitted", "exam_kind", "exam_points")
     def _compute_final(self):

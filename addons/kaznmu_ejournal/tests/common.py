@@ -76,7 +76,9 @@ class EjournalCase(TransactionCase):
         }
         cls.students = cls._create_students(["Аманова", "Ёлкин", "Қасымов"])
         cls.journal = cls._create_journal()
-        cls.practical, cls.midterm_1, cls.lecture, cls.midterm_2 = cls.journal.lesson_ids
+        cls.practical, cls.midterm_1, cls.lecture, cls.midterm_2 = (
+            cls.journal.lesson_ids
+        )
         cls.rows = cls.journal.participant_ids
 
     @classmethod
@@ -129,9 +131,7 @@ class EjournalCase(TransactionCase):
                 "discipline_id": (discipline or cls.discipline).id,
                 "group_id": cls.group.id,
                 "department_id": (discipline or cls.discipline).department_id.id,
-                "assignment_ids": [
-                    (0, 0, {"teacher_id": (teacher or cls.teacher).id})
-                ],
+                "assignment_ids": [(0, 0, {"teacher_id": (teacher or cls.teacher).id})],
                 "participant_ids": [
                     (0, 0, {"student_id": student.id, "date_from": date(2026, 9, 1)})
                     for student in cls.students
@@ -157,17 +157,21 @@ class EjournalCase(TransactionCase):
         return self.save_many([(lesson, row, value, note, version)], user)
 
     def save_many(self, cells, user=None):
-        return lesson_journal(cells).with_user(user or self.teacher).save_marks(
-            [
-                {
-                    "lesson_id": lesson.id,
-                    "participant_id": row.id,
-                    "value": value,
-                    "note": note,
-                    "version": version,
-                }
-                for lesson, row, value, note, version in cells
-            ]
+        return (
+            lesson_journal(cells)
+            .with_user(user or self.teacher)
+            .save_marks(
+                [
+                    {
+                        "lesson_id": lesson.id,
+                        "participant_id": row.id,
+                        "value": value,
+                        "note": note,
+                        "version": version,
+                    }
+                    for lesson, row, value, note, version in cells
+                ]
+            )
         )
 
     def fill(self, values):

@@ -46,8 +46,12 @@ class TestAccess(EjournalCase):
         # Another school, department, teacher and journal, all of them foreign.
         cls.foreign_school = cls.school.copy({"code": "F"})
         cls.foreign_department = cls.department.copy(
-            {"code": "F", "school_id": cls.foreign_school.id, "head_id": False,
-             "coordinator_ids": False}
+            {
+                "code": "F",
+                "school_id": cls.foreign_school.id,
+                "head_id": False,
+                "coordinator_ids": False,
+            }
         )
         foreign_program = cls.program.copy(
             {"code": "F", "school_id": cls.foreign_school.id}
@@ -55,8 +59,9 @@ class TestAccess(EjournalCase):
         foreign_group = cls.group.copy({"name": "F", "program_id": foreign_program.id})
         cls.own_journal = cls.journal
         cls.group = foreign_group
-        own_students, cls.students = cls.students, cls._create_students(
-            ["Чужой"], foreign_group
+        own_students, cls.students = (
+            cls.students,
+            cls._create_students(["Чужой"], foreign_group),
         )
         cls.foreign_journal = cls._create_journal(
             teacher=cls.stranger,
@@ -163,9 +168,7 @@ class TestAccess(EjournalCase):
         for role in ROLES:
             statement = self.statement.with_user(self.users[role])
             with self.subTest(role=role):
-                self.assertEqual(
-                    statement.has_access("read"), role != "digitalization"
-                )
+                self.assertEqual(statement.has_access("read"), role != "digitalization")
                 self.assertFalse(statement.has_access("unlink"))
                 self.assertFalse(statement.has_access("create"))
 
@@ -192,8 +195,10 @@ class TestAccess(EjournalCase):
 
     def test_imports_and_jobs_are_ones_own(self):
         batch = self._model("import.batch", "registrar").create({"name": "Files"})
-        job = self.env["ejournal.job"].with_user(self.users["registrar"])._start(
-            batch, "Load"
+        job = (
+            self.env["ejournal.job"]
+            .with_user(self.users["registrar"])
+            ._start(batch, "Load")
         )
         for record in (batch, job):
             self.assertFalse(

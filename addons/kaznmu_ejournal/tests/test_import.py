@@ -99,7 +99,11 @@ class TestImport(ImportCase):
         self.assertEqual(problems, [])
         self.assertEqual(
             counts,
-            {"schools": {"same": 1}, "departments": {"same": 1}, "students": {"same": 2}},
+            {
+                "schools": {"same": 1},
+                "departments": {"same": 1},
+                "students": {"same": 2},
+            },
         )
         self.assertEqual(student.write_date, written)
         self.assertEqual(len(student.enrollment_ids), 1)
@@ -222,8 +226,11 @@ class TestImport(ImportCase):
                 )
                 self.assertProblem(problems, message)
         counts, problems = self.load(
-            ("timetable.csv", header + row.format("еженедельно", "Пн, Чт", "01.09.2026",
-                                                  "12.12.2026"))
+            (
+                "timetable.csv",
+                header
+                + row.format("еженедельно", "Пн, Чт", "01.09.2026", "12.12.2026"),
+            )
         )
         self.assertEqual((counts["timetable"], problems), ({"new": 1}, []))
 
@@ -271,9 +278,10 @@ class TestImportFiles(ImportCase):
             Школы=[["Код", "Наименование"], ["N", "=1/0"]],
         )
         patched = io.BytesIO()
-        with zipfile.ZipFile(io.BytesIO(book)) as source, zipfile.ZipFile(
-            patched, "w"
-        ) as target:
+        with (
+            zipfile.ZipFile(io.BytesIO(book)) as source,
+            zipfile.ZipFile(patched, "w") as target,
+        ):
             for name in source.namelist():
                 content = source.read(name)
                 if name.startswith("xl/worksheets/"):
@@ -286,9 +294,7 @@ class TestImportFiles(ImportCase):
                     )
                 target.writestr(name, content)
         _counts, problems = self.check(("structure.xlsx", patched.getvalue()))
-        self.assertProblem(
-            problems, "error of the spreadsheet", row=2, value="#DIV/0!"
-        )
+        self.assertProblem(problems, "error of the spreadsheet", row=2, value="#DIV/0!")
 
     def test_one_bad_file_does_not_stop_the_others(self):
         row = "Z1;Ким;Ён;;T-26-01;01.09.2026;\n"
@@ -377,7 +383,9 @@ class TestImportMarks(ImportCase):
         )
         counts, problems = self.load(("marks.csv", content), user="registrar_head")
         self.assertEqual((counts["marks"], problems), ({"new": 3}, []))
-        self.assertEqual(self.get_cell(self.practical, self.rows[1])["kind"], "recredit")
+        self.assertEqual(
+            self.get_cell(self.practical, self.rows[1])["kind"], "recredit"
+        )
         change = self.env["ejournal.mark.change"].search([], limit=1)
         self.assertEqual(
             (change.source, change.user_id), ("import", self.users["registrar_head"])

@@ -20,8 +20,10 @@ class TestJob(EjournalCase):
         self.startPatcher(
             patch.object(type(self.env["ejournal.term"]), "_run_job", run_job)
         )
-        return self.env["ejournal.job"].with_user(self.users["registrar"])._start(
-            self.term, "Test"
+        return (
+            self.env["ejournal.job"]
+            .with_user(self.users["registrar"])
+            ._start(self.term, "Test")
         )
 
     def test_done(self):
@@ -44,7 +46,7 @@ class TestJob(EjournalCase):
         def run_job(term, job):
             yield 1, 2
             if fails:
-                raise UserError("The file is damaged.")
+                raise UserError(term.env._("The file is damaged."))
             yield 2, 2
 
         job = self.start(run_job)

@@ -26,8 +26,15 @@ class TestJournalBuilder(EjournalCase):
                 "term_id": cls.term.id,
                 "discipline_id": cls.discipline.id,
                 "line_ids": [
-                    (0, 0, {"number": n, "topic": f"T{n}",
-                            "kind_id": cls.kinds["practical"].id})
+                    (
+                        0,
+                        0,
+                        {
+                            "number": n,
+                            "topic": f"T{n}",
+                            "kind_id": cls.kinds["practical"].id,
+                        },
+                    )
                     for n in range(1, 7)
                 ],
             }
@@ -61,23 +68,37 @@ class TestJournalBuilder(EjournalCase):
         self.assertEqual(journal.participant_ids.student_id, self.students)
         self.assertEqual(
             [str(day) for day in journal.lesson_ids.mapped("date")],
-            ["2026-09-03", "2026-09-07", "2026-09-10", "2026-09-14", "2026-09-17",
-             "2026-09-21"],
+            [
+                "2026-09-03",
+                "2026-09-07",
+                "2026-09-10",
+                "2026-09-14",
+                "2026-09-17",
+                "2026-09-21",
+            ],
         )
-        self.assertEqual(journal.lesson_ids.mapped("topic"), [f"T{n}" for n in range(1, 7)])
+        self.assertEqual(
+            journal.lesson_ids.mapped("topic"), [f"T{n}" for n in range(1, 7)]
+        )
         self.assertIn("journals 1, teachers 1, lessons 6", self.term.job_log)
 
     def test_cycle_of_consecutive_days(self):
         """Medical schools teach in cycles: Monday to Saturday, without Sundays."""
         self.timetable.write(
-            {"pattern": "cycle", "date_from": date(2026, 10, 1), "date_to": date(2026, 10, 8)}
+            {
+                "pattern": "cycle",
+                "date_from": date(2026, 10, 1),
+                "date_to": date(2026, 10, 8),
+            }
         )
         days = [day.day for day in self.build().lesson_ids.mapped("date")]
         self.assertEqual(days, [1, 2, 3, 5, 6, 7])
 
     def test_more_lessons_than_dates(self):
         """Several lessons on a day, evenly; none is lost."""
-        self.timetable.write({"date_from": date(2026, 9, 3), "date_to": date(2026, 9, 10)})
+        self.timetable.write(
+            {"date_from": date(2026, 9, 3), "date_to": date(2026, 9, 10)}
+        )
         days = [day.day for day in self.build().lesson_ids.mapped("date")]
         self.assertEqual(days, [3, 3, 7, 7, 10, 10])
 
@@ -120,7 +141,11 @@ class TestJournalBuilder(EjournalCase):
 
     def test_no_dates_in_the_timetable(self):
         self.timetable.write(
-            {"weekdays": "1", "date_from": date(2026, 9, 1), "date_to": date(2026, 9, 2)}
+            {
+                "weekdays": "1",
+                "date_from": date(2026, 9, 1),
+                "date_to": date(2026, 9, 2),
+            }
         )
         self.assertFalse(self.build().lesson_ids)
         self.assertIn("no dates", self.term.job_log)

@@ -110,7 +110,9 @@ class TestMarks(EjournalCase):
         answer = self.save(self.practical, self.rows[0], "90", user=other)
         self.assertFalse(answer["saved"])
         conflict = answer["conflicts"][0]
-        self.assertEqual((conflict["value"], conflict["current"]["value"]), ("90", "70"))
+        self.assertEqual(
+            (conflict["value"], conflict["current"]["value"]), ("90", "70")
+        )
         self.assertEqual(self.get_cell(self.practical, self.rows[0])["points"], 70)
 
     def test_cleared_and_filled_meanwhile(self):
@@ -141,7 +143,11 @@ class TestMarks(EjournalCase):
     def test_the_database_keeps_the_bounds(self):
         Mark = self.env["ejournal.mark"].sudo()
         cell = {"lesson_id": self.practical.id, "participant_id": self.rows[0].id}
-        for values in ({"points": 101}, {"points": -1}, {"kind": "absent", "points": 5}):
+        for values in (
+            {"points": 101},
+            {"points": -1},
+            {"kind": "absent", "points": 5},
+        ):
             with (
                 self.subTest(values=values),
                 mute_logger("odoo.sql_db"),
@@ -157,8 +163,15 @@ class TestWriteRefusals(EjournalCase):
 
     def test_not_your_journal(self):
         self.journal.with_user(self.users["head"]).check_access("read")
-        for role in ("head", "coordinator", "registrar", "registrar_head", "dean",
-                     "vice_rector", "administrator"):
+        for role in (
+            "head",
+            "coordinator",
+            "registrar",
+            "registrar_head",
+            "dean",
+            "vice_rector",
+            "administrator",
+        ):
             with self.subTest(role=role):
                 answer = self.save(
                     self.practical, self.rows[0], "85", user=self.users[role]

@@ -88,13 +88,19 @@ class TestRpc(EjournalCase, HttpCase):
             "version": 1,
         }
         for model, method, params in (
-            ("ejournal.journal", "_save_marks",
-             {"changes": [self.change("85")], "source": "import"}),
+            (
+                "ejournal.journal",
+                "_save_marks",
+                {"changes": [self.change("85")], "source": "import"},
+            ),
             ("ejournal.journal", "_write_cells", {}),
             ("ejournal.mark", "create", {"vals_list": [cell]}),
             ("ejournal.mark.change", "create", {"vals_list": [cell]}),
-            ("ejournal.statement", "create",
-             {"vals_list": [{"journal_id": self.journal.id}]}),
+            (
+                "ejournal.statement",
+                "create",
+                {"vals_list": [{"journal_id": self.journal.id}]},
+            ),
             ("ejournal.sample", "_set_up", {}),
             ("ejournal.job", "_start", {}),
             ("ejournal.job", "create", {"vals_list": [{"name": "x"}]}),
@@ -131,7 +137,11 @@ class TestRpc(EjournalCase, HttpCase):
         for model in ("student", "journal", "mark", "statement", "mark.change"):
             with self.subTest(model=model):
                 status, _answer = self.call(
-                    student, f"ejournal.{model}", "search_read", domain=[], fields=["id"]
+                    student,
+                    f"ejournal.{model}",
+                    "search_read",
+                    domain=[],
+                    fields=["id"],
                 )
                 self.assertEqual(status, 403)
 

@@ -23,8 +23,10 @@ class StatementCase(EjournalCase):
     def make_draft(self, user=None):
         journal = self.journal.with_user(user or self.teacher)
         action = journal.action_create_statement()
-        return self.env["ejournal.statement"].with_user(self.teacher).browse(
-            action["res_id"]
+        return (
+            self.env["ejournal.statement"]
+            .with_user(self.teacher)
+            .browse(action["res_id"])
         )
 
     def make_formed(self):
@@ -115,7 +117,8 @@ class TestStatement(StatementCase):
         self.assertEqual(statement.formed_by_id, self.teacher)
         self.assertEqual(self.journal.state, "formed")
         self.assertEqual(
-            statement.digest, statement._get_digest(json.loads(json.dumps(statement.content)))
+            statement.digest,
+            statement._get_digest(json.loads(json.dumps(statement.content))),
         )
         header, lines = statement.content["header"], statement.content["lines"]
         self.assertEqual(header["number"], statement.number)
@@ -208,8 +211,13 @@ class TestStatement(StatementCase):
 
     def test_lines_hold_only_exam_results(self):
         line = self.make_draft().line_ids[0]
-        for values in ({"rating": 100}, {"is_admitted": True}, {"exam_points": 100},
-                       {"exam_kind": "points"}, {"final": 100}):
+        for values in (
+            {"rating": 100},
+            {"is_admitted": True},
+            {"exam_points": 100},
+            {"exam_kind": "points"},
+            {"final": 100},
+        ):
             with self.subTest(values=values), self.assertRaises(UserError):
                 line.write(values)
 

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Command
 
 
 class EjournalMarkEntry(models.TransientModel):
@@ -14,19 +15,25 @@ class EjournalMarkEntry(models.TransientModel):
     kind_id = fields.Many2one(related="lesson_id.kind_id")
     topic = fields.Char(related="lesson_id.topic")
     refusal = fields.Char(compute="_compute_refusal", string="Closed because")
-    line_ids = fields.One2many("ejournal.mark.entry.line", "entry_id", "Students")
+    line_ids = fields.One2many(
+        "ejournal.mark.entry.line",
+        "entry_id",
+        "Students",
+        compute="_compute_line_ids",
+        store=True,
+        readonly=False,
+    )
 
-    @api.model
-    def default_get(self, fields_list):
-        values = super().default_get(fields_list)
-        lesson = self.env["ejournal.lesson"].browse(values.get("lesson_id"))
-        if lesson and "line_ids" in fields_list:
-            values["line_ids"] = [
-                fields.Command.create(line) for line in self._prepare_lines(lesson)
+    @api.depends("lesson_id")
+    def _compute_line_ids(self):
+        for entry in self:
+            entry.line_ids = [Command.clear()] + [
+                Command.create(line) for line in self._prepare_lines(entry.lesson_id)
             ]
-        return values
 
     def _prepare_lines(self, lesson):
+        if not lesson:
+            return []
         cells = {
             cell["participant_id"]: cell
             for cell in lesson.journal_id.read_cells()
@@ -81,8 +88,8 @@ class EjournalMarkEntry(models.TransientModel):
             for change in result["refused"]
         ] + [
             self.env._(
-                "%(student)s: you typed “%(yours)s”, but somebody has meanwhile entered "
-                "“%(current)s”. Open the lesson again and decide.",
+                "%(student)s: you typed “%(yours)s”, but somebody has meanwhile "
+                "entered “%(current)s”. Open the lesson again and decide.",
                 student=names[change["participant_id"]],
                 yours=change["value"] or "",
                 current=change["current"].get("value", ""),
