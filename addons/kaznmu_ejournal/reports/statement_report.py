@@ -1,7 +1,7 @@
+import re
 from collections import Counter
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import groupby
 
 import qrcode
 
@@ -178,12 +178,9 @@ class StatementReport(models.AbstractModel):
         code.add_data(text)
         code.make()
         matrix = code.get_matrix()
-        path = []
-        for y, row in enumerate(matrix):
-            x = 0
-            for is_dark, squares in groupby(row):
-                width = len(list(squares))
-                if is_dark:
-                    path.append(f"M{x} {y}h{width}v1h-{width}z")
-                x += width
+        path = [
+            f"M{bar.start()} {y}h{len(bar[0])}v1h-{len(bar[0])}z"
+            for y, row in enumerate(matrix)
+            for bar in re.finditer("1+", "".join(str(int(square)) for square in row))
+        ]
         return {"size": len(matrix), "path": "".join(path)}

@@ -342,7 +342,7 @@ class TestStatementReport(StatementReportMixin, TransactionCase):
 class TestDocumentFetcher(TransactionCase):
     def setUp(self):
         super().setUp()
-        from odoo.addons.kaznmu_ejournal.reports import pdf_engine
+        from ..reports import pdf_engine  # loads WeasyPrint
 
         self.engine = pdf_engine
         self.base = pdf_engine.BASE_URL
