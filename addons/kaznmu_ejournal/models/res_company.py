@@ -25,6 +25,12 @@ class ResCompany(models.Model):
         help="Full name in the language of the document; the company's name when it "
         "is empty.",
     )
+    ejournal_timezone = fields.Selection(
+        related="partner_id.tz",
+        string="Time zone of the university",
+        readonly=False,
+        help="Decides which day it is; Asia/Almaty when it is empty.",
+    )
     ejournal_registrar_id = fields.Many2one(
         "res.users", string="Registrar", ondelete="restrict"
     )
@@ -32,5 +38,5 @@ class ResCompany(models.Model):
     def _get_ejournal_today(self):
         """Today's ``date`` at the university, wherever the user or server is."""
         self.ensure_one()
-        timezone = self.partner_id.tz or DEFAULT_TIMEZONE
+        timezone = self.ejournal_timezone or DEFAULT_TIMEZONE
         return datetime.now(ZoneInfo(timezone)).date()

@@ -45,7 +45,7 @@ class EjournalSample(models.AbstractModel):
             return
         company = self.env.company
         company.name = "КазНМУ (образец)"
-        company.partner_id.tz = "Asia/Almaty"
+        company.ejournal_timezone = "Asia/Almaty"
         for lang, university in UNIVERSITY.items():
             company.with_context(lang=lang).ejournal_university = university
         self.env.user.write({"lang": "ru_RU", "tz": "Asia/Almaty"})
