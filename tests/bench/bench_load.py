@@ -19,9 +19,9 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-import odoo.init  # noqa: F401  sets up the package, first of all
 from psycopg2.extras import execute_values
 
+import odoo.init  # noqa: F401  sets up the package, first of all
 from odoo import SUPERUSER_ID
 from odoo.api import Environment
 from odoo.modules.registry import Registry

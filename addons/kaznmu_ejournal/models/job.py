@@ -80,6 +80,14 @@ class EjournalJob(models.Model):
         self.env.ref("kaznmu_ejournal.ir_cron_job").sudo()._trigger()
         return job
 
+    def action_download(self):
+        """Download the file that the job has made."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{self.attachment_id.id}?download=true",
+        }
+
     def action_retry(self):
         """Start a failed job again; what is done already is skipped."""
         self.check_access("read")

@@ -17,10 +17,19 @@ LOGINS = (
     "vicerector",
     "student",
 )
-UNIVERSITY = {
-    "ru_RU": "Казахский национальный медицинский университет имени С. Д. Асфендиярова",
-    "kk_KZ": "С. Ж. Асфендияров атындағы Қазақ ұлттық медицина университеті",
-    "en_US": "Asfendiyarov Kazakh National Medical University",
+LETTERHEAD = {
+    "ru_RU": (
+        "Министерство здравоохранения Республики Казахстан",
+        "Казахский национальный медицинский университет имени С. Д. Асфендиярова",
+    ),
+    "kk_KZ": (
+        "Қазақстан Республикасының Денсаулық сақтау министрлігі",
+        "С. Ж. Асфендияров атындағы Қазақ ұлттық медицина университеті",
+    ),
+    "en_US": (
+        "Ministry of Healthcare of the Republic of Kazakhstan",
+        "Asfendiyarov Kazakh National Medical University",
+    ),
 }
 PARAMETER = "kaznmu_ejournal.is_sample"
 
@@ -46,8 +55,13 @@ class EjournalSample(models.AbstractModel):
         company = self.env.company
         company.name = "КазНМУ (образец)"
         company.ejournal_timezone = "Asia/Almaty"
-        for lang, university in UNIVERSITY.items():
-            company.with_context(lang=lang).ejournal_university = university
+        company.ejournal_registrar_id = self._get_users().filtered(
+            lambda user: user.login == f"registrar.head{DOMAIN}"
+        )
+        for lang, (ministry, university) in LETTERHEAD.items():
+            company.with_context(lang=lang).write(
+                {"ejournal_ministry": ministry, "ejournal_university": university}
+            )
         self.env.user.write({"lang": "ru_RU", "tz": "Asia/Almaty"})
         self._create_student_user()
         self._get_users().password = PASSWORD

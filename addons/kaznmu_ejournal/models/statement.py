@@ -248,6 +248,7 @@ class EjournalStatement(models.Model):
         journal = self.journal_id
         department = journal.department_id
         program = journal.group_id.program_id
+        company = self.env.company
 
         def translated(record, name="name"):
             return {
@@ -261,7 +262,11 @@ class EjournalStatement(models.Model):
                 "kind": self.kind,
                 "date": fields.Date.to_string(self.date) if self.date else None,
                 "formed_on": fields.Datetime.to_string(formed_on) if number else None,
-                "university": translated(self.env.company.partner_id),
+                "ministry": translated(company, "ejournal_ministry"),
+                "university": {
+                    lang: name or company.name
+                    for lang, name in translated(company, "ejournal_university").items()
+                },
                 "school": translated(journal.school_id),
                 "department": translated(department),
                 "program_code": program.code,
@@ -278,6 +283,7 @@ class EjournalStatement(models.Model):
                 "teachers": journal.teacher_ids.mapped("name"),
                 "head": department.head_id.name or "",
                 "dean": journal.school_id.dean_id.name or "",
+                "registrar": company.ejournal_registrar_id.name or "",
             },
             "lines": [line._prepare_content() for line in self.line_ids],
             "policy": journal.policy_id._get_snapshot(),

@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_cli
 from . import test_import
 from . import test_job
 from . import test_journal_builder

@@ -124,6 +124,18 @@ class TestAccess(EjournalCase):
                 self.assertTrue(self.students <= visible)
                 self.assertEqual(self.foreign_student <= visible, role in READERS)
 
+    def test_who_sees_which_enrollment(self):
+        for role in ROLES:
+            enrollments = self._model("enrollment", role)
+            with self.subTest(role=role):
+                if role not in READERS | DEAN:
+                    with self.assertRaises(AccessError):
+                        enrollments.search([])
+                    continue
+                visible = enrollments.search([]).student_id
+                self.assertTrue(self.students <= visible)
+                self.assertEqual(self.foreign_student <= visible, role in READERS)
+
     def test_digitalization_sees_no_student_and_no_mark(self):
         """It issues access (SOP T1.4) and needs nothing else."""
         for name in ("student", "journal", "mark", "mark.change", "statement"):
