@@ -399,12 +399,13 @@ class EjournalJournal(models.Model):
         """
         lessons = self.sudo().lesson_ids.filtered(lambda row: row.id in lesson_ids)
         if lessons:
-            self.env.execute_query(
+            self.env.cr.execute(
                 SQL(
                     """SELECT id FROM ejournal_lesson WHERE id IN %s
                         ORDER BY id FOR NO KEY UPDATE""",
                     tuple(lessons.ids),
-                )
+                ),
+                log_exceptions=False,  # whoever comes second is no error
             )
         return lessons
 

@@ -166,6 +166,7 @@ class EjournalStatement(models.Model):
             self.env.cr.execute(
                 "SELECT id FROM ejournal_statement WHERE id = %s FOR UPDATE",
                 (statement.id,),
+                log_exceptions=False,
             )
             statement.invalidate_recordset()
             if statement.state == "formed":
