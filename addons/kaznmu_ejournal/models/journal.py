@@ -171,13 +171,7 @@ class EjournalJournal(models.Model):
     # ------------------------------------------------------------------
     @api.ondelete(at_uninstall=False)
     def _unlink_except_filled(self):
-        if (
-            self.env["ejournal.mark.change"]
-            .sudo()
-            .search_count(  # history is hidden
-                [("lesson_id.journal_id", "in", self.ids)], limit=1
-            )
-        ):
+        if self.lesson_ids._have_history():
             raise UserError(
                 self.env._("A journal that has or had marks cannot be deleted.")
             )
@@ -391,18 +385,20 @@ class EjournalJournal(models.Model):
         return parsed
 
     def _lock_lessons(self, lesson_ids):
-        """Make savers of one lesson queue up.
+        """Make those who save marks, or form the statement, queue up.
 
-        Whoever comes second gets a serialization failure, which Odoo retries on
-        fresh data; without the lock two first marks of one cell would collide on
-        the unique index, which is not retried.
+        The rows are not only locked but written: whoever comes second then gets a
+        serialization failure, which Odoo retries on fresh data. A mere lock would let
+        it go on with what it had read before.
         """
         lessons = self.sudo().lesson_ids.filtered(lambda row: row.id in lesson_ids)
         if lessons:
             self.env.cr.execute(
                 SQL(
-                    """SELECT id FROM ejournal_lesson WHERE id IN %s
-                        ORDER BY id FOR NO KEY UPDATE""",
+                    """WITH locked AS (SELECT id FROM ejournal_lesson WHERE id IN %s
+                                        ORDER BY id FOR NO KEY UPDATE)
+                       UPDATE ejournal_lesson SET filled_count = filled_count
+                         FROM locked WHERE locked.id = ejournal_lesson.id""",
                     tuple(lessons.ids),
                 ),
                 log_exceptions=False,  # whoever comes second is no error

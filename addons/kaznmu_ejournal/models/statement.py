@@ -162,13 +162,8 @@ class EjournalStatement(models.Model):
         for statement in self:
             statement.check_access("read")
             statement.journal_id._check_is_teacher()
-            # Whoever clicks second waits here, then finds the statement formed.
-            self.env.cr.execute(
-                "SELECT id FROM ejournal_statement WHERE id = %s FOR UPDATE",
-                (statement.id,),
-                log_exceptions=False,
-            )
-            statement.invalidate_recordset()
+            # No mark changes, and nobody else forms it, between check and number.
+            statement.journal_id._lock_lessons(set(statement.journal_id.lesson_ids.ids))
             if statement.state == "formed":
                 continue
             statement._update_lines()
