@@ -203,7 +203,7 @@ class Importer:
                 self.reject(
                     row,
                     self._(
-                        "The same %(what)s stands in row %(row)s of %(file)s.",
+                        "%(what)s: the same stands in row %(row)s of %(file)s.",
                         what=", ".join(c.titles[0] for c in table.key_columns),
                         row=seen[key].number,
                         file=seen[key].sheet.file_name,

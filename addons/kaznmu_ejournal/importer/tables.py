@@ -310,7 +310,7 @@ class Terms(Table):
                 row,
                 ctx._(
                     "The dates are out of order: teaching comes before the interim "
-                    "attestation, and each begins before it ends."
+                    "attestation, and none begins after it ends."
                 ),
             )
 

@@ -29,7 +29,7 @@ class EjournalImportBatch(models.Model):
     attachment_ids = fields.Many2many("ir.attachment", string="Files")
     state = fields.Selection(
         [
-            ("draft", "Files"),
+            ("draft", "Choosing files"),
             ("checked", "Checked"),
             ("loading", "Loading"),
             ("done", "Loaded"),

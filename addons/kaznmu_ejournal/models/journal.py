@@ -63,7 +63,7 @@ class EjournalJournal(models.Model):
         search="_search_teacher_ids",
     )
     state = fields.Selection(
-        [("open", "Open"), ("formed", "Statement formed")],
+        [("open", "Open"), ("formed", "Closed")],
         compute="_compute_state",
         search="_search_state",
     )

@@ -25,7 +25,7 @@ class EjournalLesson(models.Model):
     is_graded = fields.Boolean(related="kind_id.is_graded")
     # Kept by EjournalJournal.save_marks, so that monitoring never counts marks.
     filled_count = fields.Integer(string="Filled", readonly=True)
-    due_count = fields.Integer(string="Students", compute="_compute_due_count")
+    due_count = fields.Integer(string="To fill", compute="_compute_due_count")
     is_filled = fields.Boolean(compute="_compute_due_count")
 
     _number_uniq = models.Constraint(

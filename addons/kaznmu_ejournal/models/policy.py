@@ -47,7 +47,7 @@ class EjournalPolicy(models.Model):
     _order = "academic_year desc, id desc"
 
     name = fields.Char(required=True, translate=True)
-    academic_year = fields.Char(required=True)
+    academic_year = fields.Char("Academic year", required=True)
     formula = fields.Selection(
         [
             ("midterm", "Mean of two ratings, each of current and midterm control"),
@@ -58,7 +58,9 @@ class EjournalPolicy(models.Model):
         default="midterm",
         tracking=True,
     )
-    weight_ids = fields.One2many("ejournal.policy.weight", "policy_id", copy=True)
+    weight_ids = fields.One2many(
+        "ejournal.policy.weight", "policy_id", "Weights", copy=True
+    )
     is_absence_zero = fields.Boolean(
         string="«н/б» counts as 0 points",
         default=True,
@@ -84,7 +86,7 @@ class EjournalPolicy(models.Model):
         string="Lowest rating for admission", digits=(5, 2), default=50, tracking=True
     )
     exam_min = fields.Float(
-        string="Lowest passing exam", digits=(5, 2), default=50, tracking=True
+        string="Lowest passing exam result", digits=(5, 2), default=50, tracking=True
     )
     rating_digits = fields.Integer(
         string="Decimals of the rating", default=0, tracking=True
@@ -92,7 +94,9 @@ class EjournalPolicy(models.Model):
     final_digits = fields.Integer(
         string="Decimals of the final grade", default=0, tracking=True
     )
-    grade_ids = fields.One2many("ejournal.policy.grade", "policy_id", copy=True)
+    grade_ids = fields.One2many(
+        "ejournal.policy.grade", "policy_id", "Scale", copy=True
+    )
     active = fields.Boolean(default=True)
 
     _digits_range = models.Constraint(

@@ -25,5 +25,5 @@ class EjournalPolicyGrade(models.Model):
         "UNIQUE (policy_id, percent_min)", "Two letters begin at the same per cent."
     )
     _percent_range = models.Constraint(
-        "CHECK (percent_min BETWEEN 0 AND 100)", "Per cent lie between 0 and 100."
+        "CHECK (percent_min BETWEEN 0 AND 100)", "The per cent must be from 0 to 100."
     )

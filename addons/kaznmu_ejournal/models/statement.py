@@ -52,7 +52,7 @@ class EjournalStatement(models.Model):
         string="Date of control",
         default=lambda self: self.env.company._get_ejournal_today(),
     )
-    formed_on = fields.Datetime(readonly=True, copy=False)
+    formed_on = fields.Datetime("Formed on", readonly=True, copy=False)
     formed_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     content = fields.Json(readonly=True, copy=False)
     digest = fields.Char(readonly=True, copy=False, string="SHA-256")

@@ -13,7 +13,9 @@ class EjournalTerm(models.Model):
 
     code = fields.Char(required=True, copy=False)
     name = fields.Char(required=True, translate=True)
-    academic_year = fields.Char(required=True, help="For example 2026/2027")
+    academic_year = fields.Char(
+        "Academic year", required=True, help="For example 2026/2027"
+    )
     date_start = fields.Date(string="Teaching begins", required=True)
     date_end = fields.Date(string="Teaching ends", required=True)
     attestation_start = fields.Date(string="Interim attestation begins", required=True)
@@ -38,8 +40,7 @@ class EjournalTerm(models.Model):
     _dates_order = models.Constraint(
         """CHECK (date_start <= date_end AND date_end < attestation_start
                   AND attestation_start <= attestation_end)""",
-        "Teaching comes before the interim attestation, and each begins before it "
-        "ends.",
+        "Teaching comes before the interim attestation, and none begins after it ends.",
     )
 
     def _compute_journal_count(self):
