@@ -86,8 +86,7 @@ class TestSlice(HttpCase):
         return values["summary"]
 
     def run_jobs(self):
-        with self.enter_registry_test_mode():
-            self.env.ref("kaznmu_ejournal.ir_cron_job").method_direct_trigger()
+        self.env.ref("kaznmu_ejournal.ir_cron_job").method_direct_trigger()
         self.env.invalidate_all()
 
     def test_from_files_to_printed_statements(self):
@@ -177,14 +176,13 @@ class TestSlice(HttpCase):
         self.assertGreaterEqual(len(statements), 12)
         self.authenticate("api_registrar_head", "api" * 4)
         report = self.env.ref("kaznmu_ejournal.action_report_statement")
-        with self.allow_pdf_render():
-            response = self.url_open(
-                f"/report/pdf/{report.report_name}/"
-                + ",".join(str(statement.id) for statement in statements)
-                # Tests get HTML in place of PDF unless they insist.
-                + '?context={"force_report_rendering":true}',
-                timeout=120,
-            )
+        response = self.url_open(
+            f"/report/pdf/{report.report_name}/"
+            + ",".join(str(statement.id) for statement in statements)
+            # Tests get HTML in place of PDF unless they insist.
+            + '?context={"force_report_rendering":true}',
+            timeout=120,
+        )
         self.assertEqual(response.status_code, 200)
         pages = PdfReader(io.BytesIO(response.content)).pages
         text = "\n".join(page.extract_text() for page in pages)

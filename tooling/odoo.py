@@ -12,7 +12,8 @@ from .database import Database
 from .postgres import Connection
 from .shell import Failure, run, step
 
-LANGUAGES = ("ru_RU", "kk_KZ")
+#: The first is the default of new users. Kazakh is made by kaznmu_ejournal itself.
+LANGUAGES = ("ru_RU", "en_US")
 
 
 def own_addons() -> list[str]:

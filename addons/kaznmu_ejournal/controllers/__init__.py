@@ -1,2 +1,3 @@
-from . import statement
+from . import report
 from . import sample
+from . import statement

@@ -86,6 +86,7 @@ class EjournalCase(TransactionCase):
         return new_test_user(
             cls.env,
             login=login or role,
+            lang="en_US",
             groups=f"{MODULE}.ejournal_group_{role}",
             ejournal_department_id=cls.department.id,
             ejournal_school_id=cls.school.id,

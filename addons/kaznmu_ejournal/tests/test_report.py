@@ -545,10 +545,9 @@ class TestStatementConfirmation(StatementReportMixin, HttpCase):
         statements = self._create_formed("Б-43") + self._create_formed("Б-44")
         self.authenticate("t.report", "t.report")
         ids = ",".join(map(str, statements.ids))
-        with self.allow_pdf_render():
-            response = self.url_open(
-                f"/report/pdf/kaznmu_ejournal.report_statement/{ids}"
-                '?context={"force_report_rendering":true}'
-            )
+        response = self.url_open(
+            f"/report/pdf/kaznmu_ejournal.report_statement/{ids}"
+            '?context={"force_report_rendering":true}'
+        )
         self.assertEqual(response.status_code, 200)
         self.assertEqual(len(PdfReader(io.BytesIO(response.content)).pages), 2)

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from .common import EjournalCase
 
@@ -53,6 +54,7 @@ class TestRpc(EjournalCase, HttpCase):
         )
         self.assertEqual((status, len(cells)), (200, 1))
 
+    @mute_logger("odoo.http")  # the server tells of refusals
     def test_nobody_else_does(self):
         for user, status in ((self.stranger, 403), (self.users["digitalization"], 403)):
             for method, params in (
@@ -79,6 +81,7 @@ class TestRpc(EjournalCase, HttpCase):
         )
         self.assertEqual(answer["refused"][0]["code"], "not_your_journal")
 
+    @mute_logger("odoo.http")  # the server tells of refusals
     def test_no_way_round(self):
         """Private methods and closed models answer 403, whatever the context."""
         cell = {
@@ -113,6 +116,7 @@ class TestRpc(EjournalCase, HttpCase):
                     self.assertEqual(status, 403)
         self.assertFalse(self.journal.read_cells())
 
+    @mute_logger("odoo.http")  # the server tells of refusals
     def test_a_statement_is_not_formed_by_writing(self):
         statement = self.journal.with_user(self.teacher)._create_statement()
         for values in (
@@ -132,6 +136,7 @@ class TestRpc(EjournalCase, HttpCase):
                 self.assertIn(status, (403, 422))
         self.assertEqual(statement.state, "draft")
 
+    @mute_logger("odoo.http")  # the server tells of refusals
     def test_a_students_user_sees_nothing_of_others(self):
         student = self._create_user("student", login="student")
         for model in ("student", "journal", "mark", "statement", "mark.change"):

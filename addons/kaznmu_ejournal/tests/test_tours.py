@@ -1,4 +1,5 @@
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from .common import EjournalCase
 
@@ -9,6 +10,7 @@ class TestTours(EjournalCase, HttpCase):
 
     frozen_time = None  # the browser's clock is the real one
 
+    @mute_logger("odoo.http")  # the server tells of the refused 101
     def test_teacher_fills_a_lesson_and_forms_the_statement(self):
         """SOP T1.5, C16, T1.7."""
         self.fill(
