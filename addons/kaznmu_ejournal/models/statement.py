@@ -128,17 +128,25 @@ class EjournalStatement(models.Model):
     def _update_lines(self):
         self.ensure_one()
         Line = self.env["ejournal.statement.line"].sudo()  # only from the journal
+        format_value = self.env["ejournal.mark"]._format_value
         ratings = self.journal_id.sudo()._get_ratings()
         lines = {line.participant_id.id: line for line in self.sudo().line_ids}
         created = []
         for participant in self.journal_id.sudo().participant_ids:
             rating = ratings[participant.id]
             values = {
-                "midterm_1": rating.midterm_1 or 0.0,
-                "midterm_2": rating.midterm_2 or 0.0,
+                name: value is not None and format_value("points", value)
+                for name, value in (
+                    ("midterm_1", rating.midterm_1),
+                    ("midterm_2", rating.midterm_2),
+                )
+            }
+            values |= {
                 "rating": rating.rating or 0.0,
                 "is_admitted": rating.is_admitted,
             }
+            if not rating.is_admitted:
+                values |= {"exam_kind": False, "exam_points": 0.0}
             if line := lines.pop(participant.id, None):
                 line.write(values)
             else:

@@ -31,8 +31,9 @@ class EjournalStatementLine(models.Model):
     )
     sort_name = fields.Char(related="participant_id.sort_name", store=True)
     state = fields.Selection(related="statement_id.state")
-    midterm_1 = fields.Float(string="РК1", digits=(5, 2), readonly=True)
-    midterm_2 = fields.Float(string="РК2", digits=(5, 2), readonly=True)
+    # As text: who has no midterm control has an empty cell, not 0.
+    midterm_1 = fields.Char(string="РК1", readonly=True)
+    midterm_2 = fields.Char(string="РК2", readonly=True)
     rating = fields.Float(string="Admission rating", digits=(5, 2), readonly=True)
     is_admitted = fields.Boolean(string="Admitted", readonly=True)
     exam_kind = fields.Selection(
@@ -153,8 +154,8 @@ class EjournalStatementLine(models.Model):
         return {
             "student": self.student_id.name,
             "student_number": self.student_id.number,
-            "midterm_1": format_value("points", self.midterm_1),
-            "midterm_2": format_value("points", self.midterm_2),
+            "midterm_1": self.midterm_1 or "",
+            "midterm_2": self.midterm_2 or "",
             "rating": format_value("points", self.rating),
             "is_admitted": self.is_admitted,
             "exam_kind": self.exam_kind or None,

@@ -53,6 +53,26 @@ class TestStatement(StatementCase):
         self.assertEqual(statement.line_ids.mapped("is_admitted"), [True, True, False])
         self.assertFalse(statement.number)
 
+    def test_a_missing_midterm_is_no_zero(self):
+        """A student who joined after РК1 has an empty cell there."""
+        late = self._create_students(["Яковлев"])
+        self.journal.participant_ids = [
+            (0, 0, {"student_id": late.id, "date_from": "2026-10-10"})
+        ]
+        lines = self.make_draft().line_ids
+        self.assertEqual(lines[0].midterm_1, "80")
+        self.assertEqual(lines[-1]._prepare_content()["midterm_1"], "")
+
+    def test_an_exam_goes_when_admission_does(self):
+        statement = self.make_draft()
+        self.enter_exams(statement, "90", "60")
+        version = self.get_cell(self.midterm_2, self.rows[1])["version"]
+        self.save(self.midterm_2, self.rows[1], "0", version=version)
+        statement.action_update_lines()
+        line = statement.line_ids[1]
+        self.assertEqual((line.is_admitted, line.exam_kind), (False, False))
+        self.assertEqual(line._prepare_content()["exam"], "")
+
     def test_there_is_one_draft(self):
         self.assertEqual(self.make_draft(), self.make_draft())
 
