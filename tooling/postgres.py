@@ -174,10 +174,10 @@ class Cluster:
         )
 
     def process(self) -> psutil.Process | None:
-        """Return the running server; a stale pid file is removed on the way.
+        """Return the running server; stale lock files are removed on the way.
 
-        After a crash or a reboot the number in ``postmaster.pid`` may belong to quite
-        another process by now.
+        After a crash or a reboot the number in ``postmaster.pid`` and in the socket's
+        lock may belong to quite another process by now, or to one that is still dying.
         """
         file = self.data / "postmaster.pid"
         try:
@@ -186,7 +186,8 @@ class Cluster:
                 return process
         except (FileNotFoundError, IndexError, ValueError, psutil.NoSuchProcess):
             pass
-        file.unlink(missing_ok=True)
+        for stale in (file, self.socket_folder / f".s.PGSQL.{PORT}.lock"):
+            stale.unlink(missing_ok=True)
         return None
 
     def start(self) -> Connection:

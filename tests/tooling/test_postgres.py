@@ -32,6 +32,15 @@ def test_pid_of_another_process_is_stale(cluster):
     assert not (cluster.data / "postmaster.pid").exists()
 
 
+def test_lock_of_the_socket_is_stale_without_a_server(cluster):
+    """Or PostgreSQL refuses to start while any process has the old number."""
+    cluster.socket_folder.mkdir(parents=True, exist_ok=True)
+    lock = cluster.socket_folder / f".s.PGSQL.{postgres.PORT}.lock"
+    lock.write_text(f"{os.getpid()}\n")
+    assert cluster.process() is None
+    assert not lock.exists()
+
+
 @pytest.mark.parametrize("text", ["", "not a number\n"])
 def test_broken_pid_file(cluster, text):
     (cluster.data / "postmaster.pid").write_text(text)
