@@ -1,4 +1,4 @@
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import NamedTuple
 
 from odoo.exceptions import UserError
@@ -115,6 +115,14 @@ class Importer:
             if (sheet.rows)
             else []
         )
+        doubled = {title for title in header if title and header.count(title) > 1}
+        if doubled:
+            self._tell(
+                "error",
+                sheet,
+                self._("Columns stand twice: %s.", ", ".join(sorted(doubled))),
+            )
+            return True
         places = {
             column.key: header.index(title.lower())
             for column in table.columns
@@ -148,6 +156,11 @@ class Importer:
             )
         )
 
+    def warn(self, row, message, column):
+        """Tell something about a row that is loaded all the same."""
+        text = column.get_text(row.cells.get(column.key))
+        self._tell("warning", row.sheet, message, row.number, column.titles[0], text)
+
     def reject(self, row, message, column=None):
         """Tell an error of a row, which is then not loaded."""
         row.status = "error"
@@ -165,12 +178,15 @@ class Importer:
     # ------------------------------------------------------------------
     def find(self, table_name, key):
         """Id of a record by its natural key, ``Pending``, or ``None``."""
-        table = self.tables[table_name]
-        normal = table.normalize(key)
-        if table_name not in self._index:
-            self._index[table_name] = table.get_index(self)
-        found = self._index[table_name].get(normal)
+        normal = self.tables[table_name].normalize(key)
+        found = self.get_index(table_name).get(normal)
         return found or self._pending[table_name].get(normal)
+
+    def get_index(self, table_name):
+        """Ids of a table's records by their normalized natural keys."""
+        if table_name not in self._index:
+            self._index[table_name] = self.tables[table_name].get_index(self)
+        return self._index[table_name]
 
     def _forget(self, table_name):
         self._index.pop(table_name, None)
@@ -193,6 +209,7 @@ class Importer:
 
     def _check_table(self, table):
         rows = self.rows[table.name]
+        table.begin(self)
         seen = {}
         for row in rows:
             self._read_values(table, row)
@@ -221,10 +238,11 @@ class Importer:
                 self._pending[table.name][table.normalize(text)] = Pending(
                     table.name, text
                 )
-        counts = defaultdict(int)
-        for row in rows:
-            counts[row.status] += 1
-        return dict(counts)
+        return self._count(rows)
+
+    @staticmethod
+    def _count(rows):
+        return dict(Counter(row.status for row in rows))
 
     def _read_values(self, table, row):
         row.values, row.status, row.res_id = {}, "new", None
@@ -254,13 +272,14 @@ class Importer:
             if not rows:
                 continue
             # Ids of what earlier tables have just created are known only now.
-            self.counts[table.name] = self._check_table(table)
+            self._check_table(table)
             todo = [row for row in rows if row.status in ("new", "changed")]
             done += len(rows) - len(todo)
             for portion in table.split(todo, PORTION):
                 table.load(self, portion)
                 done += len(portion)
                 yield done, total
+            self.counts[table.name] = self._count(rows)
             self._forget(table.name)
         yield total, total
 

@@ -4,7 +4,6 @@ import zipfile
 from typing import NamedTuple
 
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from odoo.exceptions import UserError
 
@@ -87,7 +86,9 @@ def _read_workbook(env, file_name, content):
             Sheet(file_name, sheet.title, _read_rows(sheet))
             for sheet in book.worksheets
         ]
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError) as error:
+    except UserError:
+        raise
+    except Exception as error:  # a damaged part can break any of the libraries below
         raise UserError(
             env._(
                 "The file is damaged or is no XLSX workbook: open it in a spreadsheet "

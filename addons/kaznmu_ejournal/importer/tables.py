@@ -123,14 +123,21 @@ class Table:
             self.normalize(record[self.reference_key]): record.id for record in records
         }
 
+    def begin(self, ctx):
+        """Forget what an earlier check has gathered."""
+
+    def get_column(self, key):
+        return next(column for column in self.columns if column.key == key)
+
     def check_row(self, ctx, row):
         """Find what is wrong in a row beyond single cells; ``ctx.reject`` it."""
 
     # -- comparing ------------------------------------------------------
     def get_domain(self, ctx, rows):
         """Records among which those of the rows are looked for."""
-        column = self.key_columns[0]
-        return [(column.field, "in", list({row[column.key] for row in rows}))]
+        index = ctx.get_index(self.name)
+        keys = (self.normalize(row[self.reference_key]) for row in rows)
+        return [("id", "in", [index[key] for key in keys if key in index])]
 
     def compare(self, ctx, rows):
         """Set ``res_id`` and ``status`` of the rows: new, changed or same."""
@@ -152,7 +159,14 @@ class Table:
                     for column in self.stored_columns
                 )
                 row.status = "same" if is_same else "changed"
+                self.keep_stored(row, record)
                 self.compare_more(ctx, row, record)
+
+    def keep_stored(self, row, record):
+        """An empty or missing cell changes nothing: fill in what is there."""
+        for column in self.stored_columns:
+            if row[column.key] is None and column.lang in ("", LANG_RU):
+                row.values[column.key] = self.get_stored(record, column)
 
     def compare_more(self, ctx, row, record):
         """Set the status of a known row by what the model's fields do not tell."""
@@ -360,6 +374,12 @@ class Staff(Table):
         # from ROLES, and check_row refuses to touch system administrators.
         return super().get_records(ctx).sudo()
 
+    def begin(self, ctx):
+        # See get_records about sudo.
+        self.departments = ctx.env["ejournal.department"].sudo().search([])
+        self.schools = ctx.env["ejournal.school"].sudo().search([])
+        self.offices = set()
+
     def check_row(self, ctx, row):
         parts = (row["last_name"], row["first_name"], row["patronymic"])
         row.values["name"] = " ".join(part for part in parts if part)
@@ -370,20 +390,39 @@ class Staff(Table):
             (DEAN_ROLES, "ejournal_school_id"),
         ):
             if roles & role_set and not row[key]:
-                column = next(c for c in self.columns if c.key == key)
+                column = self.get_column(key)
                 ctx.reject(
                     row,
                     ctx._("This role needs a value in «%s».", column.titles[0]),
                     column,
                 )
+        for role, key in (
+            ("head", "ejournal_department_id"),
+            ("dean", "ejournal_school_id"),
+        ):
+            office = (role, row[key])
+            if role in roles and office in self.offices:
+                ctx.reject(
+                    row,
+                    ctx._("The files name somebody else for this office already."),
+                    self.get_column("roles"),
+                )
+            elif role in roles:
+                self.offices.add(office)
 
     def compare_more(self, ctx, row, user):
         if user.has_group("base.group_system"):
             ctx.reject(row, ctx._("A system administrator is not changed by files."))
             return
+        if user.share:
+            ctx.reject(row, ctx._("This email is the login of a student or a guest."))
+            return
+        if user == ctx.env.user:
+            ctx.reject(row, ctx._("Nobody changes the own roles: ask a colleague."))
+            return
         if row.status == "same" and (
             self._get_role_changes(ctx, row, user)
-            or any(self._get_appointments(ctx, row, user.id))
+            or any(self._get_appointments(row, user.id))
             or not user.active
         ):
             row.status = "changed"
@@ -406,23 +445,21 @@ class Staff(Table):
     def _get_group(ctx, role):
         return ctx.env.ref(f"kaznmu_ejournal.ejournal_group_{role}").sudo()
 
-    def _get_appointments(self, ctx, row, user_id):
-        """Yield ``(record, values)`` of the offices that the row newly gives."""
-        department = ctx.env["ejournal.department"].sudo()  # see get_records
-        school = ctx.env["ejournal.school"].sudo()
-        if isinstance(row["ejournal_department_id"], int):
-            department = department.browse(row["ejournal_department_id"])
-        if isinstance(row["ejournal_school_id"], int):
-            school = school.browse(row["ejournal_school_id"])
-        if "head" in row["roles"] and department.head_id.id != user_id:
-            yield department, {"head_id": user_id}
-        if (
-            "coordinator" in row["roles"]
-            and user_id not in department.coordinator_ids.ids
-        ):
-            yield department, {"coordinator_ids": [Command.link(user_id)]}
-        if "dean" in row["roles"] and school.dean_id.id != user_id:
-            yield school, {"dean_id": user_id}
+    def _get_appointments(self, row, user_id):
+        """Yield ``(record, values)``: the offices that the row gives and takes."""
+        for department in self.departments:
+            is_own = department.id == row["ejournal_department_id"]
+            is_head = is_own and "head" in row["roles"]
+            if is_head != (department.head_id.id == user_id):
+                yield department, {"head_id": is_head and user_id}
+            is_coordinator = is_own and "coordinator" in row["roles"]
+            if is_coordinator != (user_id in department.coordinator_ids.ids):
+                command = Command.link if is_coordinator else Command.unlink
+                yield department, {"coordinator_ids": [command(user_id)]}
+        for school in self.schools:
+            is_dean = school.id == row["ejournal_school_id"] and "dean" in row["roles"]
+            if is_dean != (school.dean_id.id == user_id):
+                yield school, {"dean_id": is_dean and user_id}
 
     def get_loader(self, ctx):
         # New users work in Russian and in the time of Almaty, like the university.
@@ -441,7 +478,7 @@ class Staff(Table):
                 user.group_ids = commands
             if not user.active:
                 user.active = True
-            for record, values in self._get_appointments(ctx, row, user.id):
+            for record, values in self._get_appointments(row, user.id):
                 record.write(values)
 
 
@@ -485,7 +522,7 @@ class Students(Table):
 
     def compare(self, ctx, rows):
         enrollments = ctx.env["ejournal.enrollment"].search_fetch(
-            [("student_id.number", "in", [row["number"] for row in rows])],
+            [("student_id", "in", self.get_domain(ctx, rows)[0][2])],
             ["student_id", "group_id", "date_from", "date_to"],
         )
         # In descending order of dates: the first one is the latest.
@@ -499,7 +536,15 @@ class Students(Table):
         if not latest:
             row.status = "changed"
         elif latest.group_id.id == row["group"] and not latest.date_to:
-            return
+            if latest.date_from != row["date"]:
+                ctx.warn(
+                    row,
+                    ctx._(
+                        "In this group from %s already; the date stays as it is.",
+                        latest.date_from.strftime("%d.%m.%Y"),
+                    ),
+                    self.get_column("date"),
+                )
         elif row["date"] <= (latest.date_to or latest.date_from):
             ctx.reject(
                 row,
@@ -509,7 +554,7 @@ class Students(Table):
                     group=latest.group_id.name,
                     date=latest.date_from.strftime("%d.%m.%Y"),
                 ),
-                next(column for column in self.columns if column.key == "date"),
+                self.get_column("date"),
             )
         else:
             row.status = "changed"
@@ -709,7 +754,11 @@ class Marks(Table):
     name = "marks"
     titles = ("Оценки", "Бағалар", "Marks")
     model = "ejournal.mark"
-    groups = "kaznmu_ejournal.ejournal_group_registrar_head"
+    # An administrator changes no marks, though having the office's other rights.
+    groups = (
+        "kaznmu_ejournal.ejournal_group_registrar_head,"
+        "!kaznmu_ejournal.ejournal_group_administrator"
+    )
     columns = (
         Ref("term", "terms", "Период", "Term", is_key=True),
         Ref("group", "groups", "Группа", "Group", is_key=True),
@@ -727,7 +776,7 @@ class Marks(Table):
             ctx.reject(
                 row,
                 ctx._("This is not a mark: enter points from 0 to 100 or «н/б»."),
-                next(column for column in self.columns if column.key == "value"),
+                self.get_column("value"),
             )
 
     def compare(self, ctx, rows):

@@ -30,5 +30,6 @@ from . import import_problem
 from . import res_users
 from . import sample
 from . import ir_actions_report
+from . import ir_attachment
 from . import print_batch
 from . import res_company

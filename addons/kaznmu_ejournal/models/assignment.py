@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from .journal import TEACHER_GROUP
 
 
 class EjournalAssignment(models.Model):
@@ -9,7 +12,7 @@ class EjournalAssignment(models.Model):
 
     _name = "ejournal.assignment"
     _description = "Teacher of a journal"
-    _order = "journal_id, date_from, id"
+    _order = "date_from, id"
     _rec_name = "teacher_id"
 
     journal_id = fields.Many2one(
@@ -25,6 +28,16 @@ class EjournalAssignment(models.Model):
         "CHECK (date_to IS NULL OR date_from IS NULL OR date_to >= date_from)",
         "An assignment cannot end before it begins.",
     )
+
+    @api.constrains("teacher_id")
+    def _check_teacher(self):
+        for assignment in self:
+            if not assignment.teacher_id.has_group(TEACHER_GROUP):
+                raise ValidationError(
+                    self.env._(
+                        "%s has not the role of a teacher.", assignment.teacher_id.name
+                    )
+                )
 
     def _covers(self, day):
         """Whether a lesson of the given ``date`` falls in the assignment."""

@@ -20,7 +20,7 @@ class EjournalDiscipline(models.Model):
         required=True,
         default="discipline",
     )
-    credits = fields.Float(digits=(4, 1), required=True, default=3.0)
+    credits = fields.Float(digits=(5, 2), required=True, default=3.0)
 
     _credits_positive = models.Constraint(
         "CHECK (credits > 0)", "A discipline has more than 0 credits."

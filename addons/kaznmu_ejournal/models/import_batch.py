@@ -43,7 +43,7 @@ class EjournalImportBatch(models.Model):
     )
     error_count = fields.Integer(compute="_compute_problem_counts", string="Errors")
     warning_count = fields.Integer(compute="_compute_problem_counts", string="Warnings")
-    summary = fields.Html(readonly=True, sanitize=False)
+    summary = fields.Html(readonly=True)
     job_id = fields.Many2one("ejournal.job", readonly=True, ondelete="set null")
     job_state = fields.Selection(related="job_id.state", string="State of the load")
     progress = fields.Integer(related="job_id.progress")
@@ -63,6 +63,13 @@ class EjournalImportBatch(models.Model):
             batch.error_count = counts.get((batch.id, "error"), 0)
             batch.warning_count = counts.get((batch.id, "warning"), 0)
 
+    def write(self, vals):
+        if not self.env.su and vals.keys() - {"name", "attachment_ids"}:
+            raise UserError(
+                self.env._("The outcome of an import is written by the import itself.")
+            )
+        return super().write(vals)
+
     # ------------------------------------------------------------------
     # Actions
     # ------------------------------------------------------------------
@@ -73,25 +80,27 @@ class EjournalImportBatch(models.Model):
                 raise UserError(self.env._("The files are being loaded already."))
             importer = batch._get_importer()
             counts = importer.check()
-            batch.write({"state": "checked"})
             batch._set_outcome(
-                importer, counts, self.env._("What would happen when you load:")
+                "checked",
+                importer,
+                counts,
+                self.env._("What would happen when you load:"),
             )
 
     def action_load(self):
         """Load what is right in the background; rows with errors stay out."""
         for batch in self:
-            if batch.state not in ("checked", "done"):
+            if batch.state != "checked" and batch.job_state != "failed":
                 raise UserError(self.env._("Check the files first."))
-            batch.job_id = self.env["ejournal.job"]._start(batch, batch.name)
-            batch.state = "loading"
+            job = self.env["ejournal.job"]._start(batch, batch.name)
+            batch._write_outcome({"job_id": job.id, "state": "loading"})
 
     def action_reset(self):
         """Back to choosing files."""
         for batch in self:
             if batch.job_state in ("pending", "running"):
                 raise UserError(self.env._("The files are being loaded already."))
-        self.write({"state": "draft", "summary": False})
+        self._write_outcome({"state": "draft", "summary": False})
         self.problem_ids.unlink()
 
     # ------------------------------------------------------------------
@@ -109,10 +118,16 @@ class EjournalImportBatch(models.Model):
         """Load in portions (see ``ejournal.job``)."""
         importer = self._get_importer()
         yield from importer.load()
-        self.state = "done"
-        self._set_outcome(importer, importer.counts, self.env._("What was loaded:"))
+        self._set_outcome(
+            "done", importer, importer.counts, self.env._("What was loaded:")
+        )
 
-    def _set_outcome(self, importer, counts, title):
+    def _write_outcome(self, vals):
+        # The user may write the batch; only these fields are closed to RPC.
+        self.check_access("write")
+        self.sudo().write(vals)
+
+    def _set_outcome(self, state, importer, counts, title):
         self.ensure_one()
         self.problem_ids.unlink()
         self.env["ejournal.import.problem"].create(
@@ -139,7 +154,8 @@ class EjournalImportBatch(models.Model):
             )
             for name, by_status in counts.items()
         )
-        self.summary = Markup(
+        summary = Markup(
             '<p>%s</p><table class="table table-sm w-auto"><thead><tr><th></th>%s</tr>'
             "</thead><tbody>%s</tbody></table>"
         ) % (title, header, body)
+        self._write_outcome({"state": state, "summary": summary})

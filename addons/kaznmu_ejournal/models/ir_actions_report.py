@@ -123,7 +123,8 @@ class IrActionsReport(models.Model):
         The user need not be allowed to write to the record; see also
         :meth:`_find_document`.
         """
-        attachments = self.env["ir.attachment"].with_user(SUPERUSER_ID)
+        # A clean context: a caller's default_public must not reach the file.
+        attachments = self.env(user=SUPERUSER_ID, context={})["ir.attachment"]
         return attachments.create(
             {
                 "name": name,

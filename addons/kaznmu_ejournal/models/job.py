@@ -2,6 +2,9 @@ import logging
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+MAX_ATTEMPTS = 5
 
 _logger = logging.getLogger(__name__)
 
@@ -42,6 +45,7 @@ class EjournalJob(models.Model):
         default="pending",
         index=True,
     )
+    attempts = fields.Integer(readonly=True)
     done = fields.Integer(readonly=True)
     total = fields.Integer(readonly=True)
     progress = fields.Integer(compute="_compute_progress", string="Progress, %")
@@ -92,19 +96,21 @@ class EjournalJob(models.Model):
         """Start a failed job again; what is done already is skipped."""
         self.check_access("read")
         failed = self.filtered(lambda job: job.state == "failed").sudo()  # own jobs
-        failed.write({"state": "pending", "error": False})
+        failed.write({"state": "pending", "error": False, "attempts": 0})
         self.env.ref("kaznmu_ejournal.ir_cron_job").sudo()._trigger()
 
     @api.model
     def _cron_run(self):
+        """Run the waiting jobs, each to its end.
+
+        A job that the server's time limit or a crash has cut short is still "running"
+        and begins anew, skipping what is done.
+        """
         cron = self.env["ir.cron"]
         domain = [("state", "in", ("pending", "running"))]
         while job := self.search(domain, order="id", limit=1).try_lock_for_update():
-            cron._commit_progress(remaining=self.search_count(domain))
             for _portion in job._run():
-                if not cron._commit_progress(1):
-                    return  # out of time: the cron calls again, the job goes on
-            cron._commit_progress(1, remaining=self.search_count(domain))
+                cron._commit_progress(1, remaining=self.search_count(domain))
 
     def _run(self):
         """Run the job as its user, yielding after each portion; never raises.
@@ -112,14 +118,20 @@ class EjournalJob(models.Model):
         The caller commits after each portion.
         """
         self.ensure_one()
-        user = self.user_id
-        record = self.env[self.res_model].with_user(user).browse(self.res_id)
-        record = record.with_context(lang=user.lang, tz=user.tz)
-        self.write({"state": "running"})
+        self.write({"state": "running", "attempts": self.attempts + 1})
+        yield  # an attempt that kills the server counts, too
         try:
-            for done, total in record._run_job(self):
+            if self.attempts > MAX_ATTEMPTS:
+                raise UserError(
+                    self.env._("The work was cut short %s times.", MAX_ATTEMPTS)
+                )
+            for done, total in self._get_record()._run_job(self):
                 self.write({"done": done, "total": total})
                 yield
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            # Somebody has changed the same records meanwhile: once more, on fresh data.
+            self.env.cr.rollback()
+            self.write({"state": "pending"})
         except Exception as error:
             self.env.cr.rollback()
             if not isinstance(error, UserError):
@@ -128,3 +140,14 @@ class EjournalJob(models.Model):
         else:
             self.write({"state": "done", "finished_on": fields.Datetime.now()})
         yield
+
+    def _get_record(self):
+        """What the job works for, with the rights and the language of its user.
+
+        :raise UserError: it is not there any more
+        """
+        user = self.user_id
+        record = self.env[self.res_model].with_user(user).browse(self.res_id)
+        if not record.exists():
+            raise UserError(self.env._("The record of this work was deleted."))
+        return record.with_context(lang=user.lang, tz=user.tz)

@@ -5,6 +5,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+TEACHER_GROUP = "kaznmu_ejournal.ejournal_group_teacher"
+KEY_FIELDS = frozenset(
+    ("term_id", "discipline_id", "group_id", "department_id", "curriculum_id")
+)
 EMPTY_CELL = {"kind": None, "points": 0.0, "value": "", "note": None, "version": 0}
 
 
@@ -169,6 +173,13 @@ class EjournalJournal(models.Model):
     # ------------------------------------------------------------------
     # ORM overrides
     # ------------------------------------------------------------------
+    def write(self, vals):
+        if KEY_FIELDS.intersection(vals) and self.lesson_ids._have_history():
+            raise UserError(
+                self.env._("What the journal is of cannot change: it has or had marks.")
+            )
+        return super().write(vals)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_filled(self):
         if self.lesson_ids._have_history():
@@ -195,9 +206,7 @@ class EjournalJournal(models.Model):
         self.ensure_one()
         lessons = {lesson.id: lesson for lesson in self.sudo().lesson_ids}
         participants = {row.id: row for row in self.sudo().participant_ids}
-        assignments = self.sudo().assignment_ids.filtered(
-            lambda assignment: assignment.teacher_id == self.env.user
-        )
+        assignments = self._get_own_assignments()
         is_formed = bool(self._get_formed_ids())
         today = self.env.company._get_ejournal_today()
         refusals = {}
@@ -227,6 +236,15 @@ class EjournalJournal(models.Model):
                 self._get_refusal_sentence(code, lesson, participant),
             )
         return refusals
+
+    def _get_own_assignments(self):
+        """Assignments of the current user, who must be a teacher by role, too."""
+        Assignment = self.env["ejournal.assignment"].sudo()  # read by all who may ask
+        if not self.env.user.has_group(TEACHER_GROUP):
+            return Assignment
+        return self.sudo().assignment_ids.filtered(
+            lambda assignment: assignment.teacher_id == self.env.user
+        )
 
     def _get_refusal_sentence(self, code, lesson, participant):
         match code:
@@ -439,7 +457,8 @@ class EjournalJournal(models.Model):
         Mark.create(created)
         cleared.unlink()
         for lesson in lessons:
-            lesson.filled_count += filled[lesson.id]
+            if filled[lesson.id]:
+                lesson.filled_count += filled[lesson.id]
         return saved
 
     @staticmethod
@@ -511,11 +530,65 @@ class EjournalJournal(models.Model):
         return statement.sudo(False)
 
     def _check_is_teacher(self):
-        """Refuse whoever is no teacher of the journal (SOP T1.7).
+        """Refuse whoever does not end the journal as its teacher (SOP T1.7).
 
-        :raise UserError: the user is not a teacher of the journal
+        A substitute for some dates of the term enters marks, but forms no statement.
+
+        :raise UserError: the user is not a teacher of the journal to its end
         """
-        if not self.env.su and self.env.user not in self.sudo().teacher_ids:
+        if self.env.su:
+            return
+        for journal in self:
+            last_day = max(journal.sudo().lesson_ids.mapped("date"), default=None)
+            if not any(
+                not assignment.date_to or (last_day and assignment.date_to >= last_day)
+                for assignment in journal._get_own_assignments()
+            ):
+                raise UserError(
+                    self.env._("Only a teacher of the journal forms its statement.")
+                )
+
+    def _check_open(self):
+        """Refuse changes of a journal whose statement is formed.
+
+        :raise UserError: naming the journal
+        """
+        formed = self.browse(self._get_formed_ids())[:1]
+        if formed:
             raise UserError(
-                self.env._("Only a teacher of the journal forms its statement.")
+                self.env._(
+                    "%s: the statement is formed; the journal is closed.",
+                    formed.sudo().display_name,
+                )
             )
+
+    def _get_empty_cells(self):
+        """Graded lessons that lack marks of students who belonged to the journal.
+
+        :return: dict ``{lesson: number of empty cells}``
+        """
+        self.ensure_one()
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT lesson.id, COUNT(*)
+                  FROM ejournal_lesson lesson
+                  JOIN ejournal_lesson_kind kind
+                    ON kind.id = lesson.kind_id AND kind.is_graded
+                  JOIN ejournal_participant participant
+                    ON participant.journal_id = lesson.journal_id
+                   AND participant.date_from <= lesson.date
+                   AND COALESCE(participant.date_to, 'infinity') >= lesson.date
+                 WHERE lesson.journal_id = %s
+                   AND NOT EXISTS (SELECT FROM ejournal_mark mark
+                                    WHERE mark.lesson_id = lesson.id
+                                      AND mark.participant_id = participant.id)
+                 GROUP BY lesson.id
+                 ORDER BY lesson.date, lesson.number
+                """,
+                self.id,
+            )
+        )
+        Lesson = self.env["ejournal.lesson"]
+        return {Lesson.browse(lesson_id): count for lesson_id, count in rows}

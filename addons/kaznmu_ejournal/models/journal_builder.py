@@ -65,7 +65,10 @@ class EjournalJournalBuilder(models.AbstractModel):
             ],
         )
         journals |= self._by_key(created)
-        wanted = [journals[key] for key in keys]
+        formed = (
+            self.env["ejournal.journal"].union(*journals.values())._get_formed_ids()
+        )
+        wanted = [journals[key] for key in keys if journals[key].id not in formed]
         problems = []
         counts = {
             "journals": len(created),

@@ -42,12 +42,30 @@ class EjournalLesson(models.Model):
     def _compute_due_count(self):
         participants = self.journal_id.participant_ids.grouped("journal_id")
         for lesson in self:
-            rows = participants.get(lesson.journal_id, ())
+            rows = participants.get(lesson.journal_id, ()) if lesson.date else ()
             lesson.due_count = sum(row._attends(lesson.date) for row in rows)
             lesson.is_filled = lesson.filled_count >= lesson.due_count
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        lessons = super().create(vals_list)
+        lessons.journal_id._check_open()
+        return lessons
+
+    def write(self, vals):
+        if vals.keys() - {"filled_count"}:
+            self.journal_id._check_open()
+        if "filled_count" in vals and not self.env.su:
+            raise UserError(self.env._("The number of marks is counted, not entered."))
+        if vals.keys() & {"journal_id", "kind_id"} and self._have_history():
+            raise UserError(
+                self.env._("The kind of a lesson with marks cannot be changed.")
+            )
+        return super().write(vals)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_filled(self):
+        self.journal_id._check_open()
         if self._have_history():
             raise UserError(
                 self.env._("A lesson that has or had marks cannot be deleted.")

@@ -28,7 +28,7 @@ class EjournalMark(models.Model):
     _name = "ejournal.mark"
     _description = "Mark"
     _log_access = False
-    _order = "lesson_id, participant_id"
+    _order = "id"  # never through other tables: this is the hot path
 
     lesson_id = fields.Many2one("ejournal.lesson", required=True, ondelete="restrict")
     participant_id = fields.Many2one(
@@ -76,7 +76,7 @@ class EjournalMark(models.Model):
         :return: ``(kind, points)``; ``(None, 0.0)`` for an empty cell
         :raise ValueError: for anything else, without a message
         """
-        text = (value or "").strip()
+        text = "" if value is None or value is False else str(value).strip()
         if not text:
             return None, 0.0
         if ABSENT_INPUT.match(text):

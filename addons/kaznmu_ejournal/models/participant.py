@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class EjournalParticipant(models.Model):
@@ -6,7 +7,7 @@ class EjournalParticipant(models.Model):
 
     _name = "ejournal.participant"
     _description = "Student of a journal"
-    _order = "journal_id, sort_name, student_id, id"
+    _order = "sort_name, id"
     _rec_name = "student_id"
 
     journal_id = fields.Many2one(
@@ -22,6 +23,24 @@ class EjournalParticipant(models.Model):
     _student_uniq = models.Constraint(
         "UNIQUE (journal_id, student_id)", "The student is already in this journal."
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        participants = super().create(vals_list)
+        participants.journal_id._check_open()
+        return participants
+
+    def write(self, vals):
+        self.journal_id._check_open()
+        if vals.keys() & {"journal_id", "student_id"}:
+            raise UserError(
+                self.env._("A row stays with its student: add another row instead.")
+            )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_formed(self):
+        self.journal_id._check_open()
 
     def _attends(self, day):
         """Whether the student belongs to the journal on the given ``date``."""

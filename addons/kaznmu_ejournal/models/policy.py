@@ -247,9 +247,9 @@ class EjournalPolicy(models.Model):
         :return: ``Decimal`` per cent
         """
         self.ensure_one()
-        exam = self._round(exam, self.final_digits)
-        if exam < Decimal(str(self.exam_min)):
-            return exam
+        rounded = self._round(exam, self.final_digits)
+        if rounded < Decimal(str(self.exam_min)):
+            return rounded
         return self._round(
             Decimal(str(self.rating_share)) * rating
             + Decimal(str(self.exam_share)) * exam,

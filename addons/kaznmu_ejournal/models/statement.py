@@ -6,11 +6,11 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 LANGUAGES = ["ru_RU", "kk_KZ"]
-# What only the methods of this model set, and nobody changes after forming.
-PROTECTED_FIELDS = frozenset(
-    "journal_id kind number state revision formed_on formed_by_id content digest "
-    "token".split()
-)
+# What people may set, beside the chatter's own fields; the rest is the business of
+# this model's methods, which check first and go by superuser.
+EDITABLE_FIELDS = frozenset(("date", "print_language", "line_ids"))
+# What may still be set when the statement is formed: how it is printed.
+FREE_FIELDS = frozenset(("print_language",))
 
 
 class EjournalStatement(models.Model):
@@ -85,17 +85,19 @@ class EjournalStatement(models.Model):
     # ORM overrides
     # ------------------------------------------------------------------
     def write(self, vals):
-        protected = PROTECTED_FIELDS.intersection(vals)
-        if protected or "date" in vals or "line_ids" in vals:
+        names = vals.keys() - self.env["mail.thread"]._fields.keys()
+        if names - FREE_FIELDS:
             self._check_draft()
-        if protected and not self.env.su:
-            # Only the methods of this model, which check first, go by superuser.
-            raise UserError(
-                self.env._(
-                    "Use the button “Form”: %s cannot be set by hand.",
-                    ", ".join(sorted(protected)),
+        if not self.env.su:
+            if names - EDITABLE_FIELDS:
+                raise UserError(
+                    self.env._(
+                        "Use the button “Form”: %s cannot be set by hand.",
+                        ", ".join(sorted(names - EDITABLE_FIELDS)),
+                    )
                 )
-            )
+            if names - FREE_FIELDS:
+                self.journal_id._check_is_teacher()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -142,6 +144,7 @@ class EjournalStatement(models.Model):
                 )
             }
             values |= {
+                "has_rating": rating.rating is not None,
                 "rating": rating.rating or 0.0,
                 "is_admitted": rating.is_admitted,
             }
@@ -189,15 +192,14 @@ class EjournalStatement(models.Model):
         problems = []
         if not self.line_ids:
             problems.append(self.env._("The journal has no students."))
-        for lesson in journal.lesson_ids.filtered("is_graded"):
-            if not lesson.is_filled:
-                problems.append(
-                    self.env._(
-                        "Lesson %(lesson)s: %(count)s cells are empty.",
-                        lesson=lesson.display_name,
-                        count=lesson.due_count - lesson.filled_count,
-                    )
-                )
+        problems += [
+            self.env._(
+                "Lesson %(lesson)s: %(count)s cells are empty.",
+                lesson=lesson.display_name,
+                count=count,
+            )
+            for lesson, count in journal._get_empty_cells().items()
+        ]
         for line in self.line_ids:
             if line.is_admitted and not line.exam_kind:
                 problems.append(

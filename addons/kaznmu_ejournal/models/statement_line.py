@@ -17,7 +17,7 @@ class EjournalStatementLine(models.Model):
 
     _name = "ejournal.statement.line"
     _description = "Result in a statement"
-    _order = "statement_id, sort_name, id"
+    _order = "sort_name, id"
     _rec_name = "student_id"
 
     statement_id = fields.Many2one(
@@ -34,6 +34,7 @@ class EjournalStatementLine(models.Model):
     # As text: who has no midterm control has an empty cell, not 0.
     midterm_1 = fields.Char(string="РК1", readonly=True)
     midterm_2 = fields.Char(string="РК2", readonly=True)
+    has_rating = fields.Boolean(readonly=True)
     rating = fields.Float(string="Admission rating", digits=(5, 2), readonly=True)
     is_admitted = fields.Boolean(string="Admitted", readonly=True)
     exam_kind = fields.Selection(
@@ -156,7 +157,7 @@ class EjournalStatementLine(models.Model):
             "student_number": self.student_id.number,
             "midterm_1": self.midterm_1 or "",
             "midterm_2": self.midterm_2 or "",
-            "rating": format_value("points", self.rating),
+            "rating": format_value("points", self.rating) if self.has_rating else "",
             "is_admitted": self.is_admitted,
             "exam_kind": self.exam_kind or None,
             "exam": format_value("points", self.exam_points)

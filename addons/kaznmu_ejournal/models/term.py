@@ -44,11 +44,11 @@ class EjournalTerm(models.Model):
     )
 
     def _compute_journal_count(self):
-        counts = dict(
-            self.env["ejournal.journal"]._read_group(
-                [("term_id", "in", self.ids)], ["term_id"], ["__count"]
-            )
-        )
+        Journal = self.env["ejournal.journal"]
+        counts = {}
+        if Journal.has_access("read"):
+            domain = [("term_id", "in", self.ids)]
+            counts = dict(Journal._read_group(domain, ["term_id"], ["__count"]))
         for term in self:
             term.journal_count = counts.get(term, 0)
 
@@ -57,6 +57,29 @@ class EjournalTerm(models.Model):
         terms = super().create(vals_list)
         terms._ensure_statement_sequences()
         return terms
+
+    def write(self, vals):
+        if "academic_year" in vals:
+            changed = self.filtered(
+                lambda term: term.academic_year != vals["academic_year"]
+            )
+            if (
+                self.env["ejournal.statement"]
+                .sudo()
+                .search_count(  # only yes or no
+                    [("term_id", "in", changed.ids), ("state", "=", "formed")], limit=1
+                )
+            ):
+                raise UserError(
+                    self.env._(
+                        "Statements of this term are numbered by its academic year, "
+                        "which cannot change any more."
+                    )
+                )
+        result = super().write(vals)
+        if "academic_year" in vals:
+            self._ensure_statement_sequences()
+        return result
 
     def _ensure_statement_sequences(self):
         """Statements are numbered without gaps in each academic year."""
@@ -84,7 +107,12 @@ class EjournalTerm(models.Model):
         ``2026/2027-00001``."""
         self.ensure_one()
         code = self._get_statement_sequence_code(self.academic_year)
-        return self.env["ir.sequence"].sudo().next_by_code(code)  # closed to teachers
+        number = self.env["ir.sequence"].sudo().next_by_code(code)  # not for teachers
+        if not number:
+            raise UserError(
+                self.env._("There are no numbers for statements of %s.", code)
+            )
+        return number
 
     # ------------------------------------------------------------------
     # Creating journals

@@ -144,9 +144,16 @@ class TestAccess(EjournalCase):
 
     def test_a_dean_sees_the_schools_students_wherever_taught(self):
         """A journal of the school's group kept by another school's department."""
-        self.own_journal.department_id = self.foreign_department
+        journal = self.env["ejournal.journal"].create(
+            {
+                "term_id": self.term.id,
+                "discipline_id": self.foreign_journal.discipline_id.id,
+                "group_id": self.own_journal.group_id.id,
+                "department_id": self.foreign_department.id,
+            }
+        )
         for role in DEAN:
-            self.own_journal.with_user(self.users[role]).check_access("read")
+            journal.with_user(self.users[role]).check_access("read")
 
     def test_nobody_writes_marks_past_the_journal(self):
         """Marks and their history are written by ``save_marks`` alone."""

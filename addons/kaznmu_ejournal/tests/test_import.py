@@ -27,6 +27,20 @@ def workbook(**sheets):
     return stream.getvalue()
 
 
+def damaged_workbook():
+    """A workbook whose sheet breaks off."""
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook(Школы=[["Код"]]))) as source,
+        zipfile.ZipFile(stream, "w") as target,
+    ):
+        for name in source.namelist():
+            content = source.read(name)
+            is_sheet = name.startswith("xl/worksheets/")
+            target.writestr(name, content[:-40] if is_sheet else content)
+    return stream.getvalue()
+
+
 class ImportCase(EjournalCase):
     def importer(self, *files, user="registrar"):
         env = self.env(user=self.users[user])
@@ -175,6 +189,36 @@ class TestImport(ImportCase):
         _counts, problems = self.load(("students.csv", STUDENTS + row))
         self.assertProblem(problems, "already in the group", column="Дата зачисления")
 
+    def test_keys_are_the_same_in_any_case(self):
+        row = "{};Ким;Ён;;T-26-01;01.09.2026;\n"
+        self.load(("students.csv", STUDENTS + row.format("Zb1")))
+        counts, _problems = self.load(("students.csv", STUDENTS + row.format("zB1")))
+        self.assertEqual(counts["students"], {"changed": 1})
+        self.assertEqual(
+            self.env["ejournal.student"].search_count([("number", "=ilike", "zb1")]), 1
+        )
+
+    def test_an_empty_cell_wipes_nothing(self):
+        row = "Z1;Ким;Ён;Петровна;T-26-01;01.09.2026;z1@kaznmu.example\n"
+        self.load(("students.csv", STUDENTS + row))
+        row = "Z1;Цой;Ён;;T-26-01;01.09.2026;\n"
+        counts, _problems = self.load(("students.csv", STUDENTS + row))
+        self.assertEqual(counts["students"], {"changed": 1})
+        student = self.env["ejournal.student"].search([("number", "=", "Z1")])
+        self.assertEqual(student.name, "Цой Ён Петровна")
+        self.assertEqual(student.email, "z1@kaznmu.example")
+
+    def test_another_date_of_enrollment_is_told(self):
+        row = f"{self.students[0].number};Аманова;Имя;;T-26-01;05.09.2026;\n"
+        counts, problems = self.load(("students.csv", STUDENTS + row))
+        self.assertEqual(counts["students"], {"same": 1})
+        self.assertProblem(problems, "from 01.09.2026", severity="warning")
+
+    def test_a_column_that_stands_twice(self):
+        header = STUDENTS.replace("Email", "Номер")
+        _counts, problems = self.check(("students.csv", header + "1;2;3;;5;6;7\n"))
+        self.assertProblem(problems, "twice: номер")
+
     def test_duplicates_in_the_files(self):
         row = "Z1;Ким;Ён;;T-26-01;01.09.2026;\n"
         counts, problems = self.load(
@@ -249,6 +293,7 @@ class TestImportFiles(ImportCase):
             ("students.csv", (STUDENTS + 'Z1;"Ким;Ён').encode(), "Line 2.*quotation"),
             ("students.csv", b"\x00\x01\x02" * 10, "no CSV"),
             ("staff.xlsx", b"<html>", "damaged"),
+            ("staff.xlsx", damaged_workbook(), "damaged"),
             ("staff.xlsx", macro.getvalue(), "macros"),
             ("staff.xlsm", macro.getvalue(), "macros"),
             ("staff.pdf", b"%PDF-1.7", "not accepted"),
@@ -357,6 +402,38 @@ class TestImportStaff(ImportCase):
         self.assertProblem(problems, "administrator is not changed")
         self.assertEqual(counts["staff"], {"error": 1})
 
+    def test_two_heads_of_one_department(self):
+        row = self.row.format("заведующий")
+        content = STAFF + row + row.replace("a.akhmetova", "b.akhmetova")
+        counts, problems = self.load(("staff.csv", content), user="digitalization")
+        self.assertEqual(counts["staff"], {"new": 1, "error": 1})
+        self.assertProblem(problems, "somebody else for this office", row=3)
+
+    def test_an_office_is_taken_back(self):
+        self.env["ejournal.department"].create(
+            {"code": "DD2", "name": "Other", "school_id": self.school.id}
+        )
+        row = self.row.format("координатор, заведующий")
+        self.load(("staff.csv", STAFF + row), user="digitalization")
+        self.assertIn(self._user(), self.department.coordinator_ids)
+        row = row.replace(";T1;T1", ";DD2;T1").replace(", заведующий", "")
+        self.load(("staff.csv", STAFF + row), user="digitalization")
+        self.assertNotIn(self._user(), self.department.coordinator_ids)
+        self.assertFalse(self.department.head_id)
+
+    def test_nobody_changes_the_own_row(self):
+        self.users["digitalization"].login = "me@kaznmu.example"
+        content = STAFF + "А;Б;;me@kaznmu.example;руководитель ОР;;;\n"
+        _counts, problems = self.load(("staff.csv", content), user="digitalization")
+        self.assertProblem(problems, "own roles")
+
+    def test_a_students_login_is_no_staff(self):
+        self._create_user("student", login="portal@kaznmu.example")
+        content = STAFF + "А;Б;;portal@kaznmu.example;преподаватель;T1;;\n"
+        counts, problems = self.load(("staff.csv", content), user="digitalization")
+        self.assertProblem(problems, "student or a guest")
+        self.assertEqual(counts["staff"], {"error": 1})
+
     def test_a_role_needs_its_office(self):
         content = STAFF + self.row.replace("T1;T1", ";T1").format("преподаватель")
         _counts, problems = self.check(("staff.csv", content), user="digitalization")
@@ -410,8 +487,9 @@ class TestImportMarks(ImportCase):
 
     def test_only_the_head_of_the_office_loads_marks(self):
         content = self._content((1, self.students[0], "85", ""))
-        _counts, problems = self.load(("marks.csv", content), user="registrar")
-        self.assertProblem(problems, "role may not load")
+        for role in ("registrar", "administrator"):
+            _counts, problems = self.load(("marks.csv", content), user=role)
+            self.assertProblem(problems, "role may not load")
         self.assertIsNone(self.get_cell(self.practical, self.rows[0]))
 
 
@@ -456,6 +534,14 @@ class TestImportBatch(ImportCase):
         self.assertEqual((batch.state, batch.job_state), ("done", "done"))
         self.assertEqual((batch.progress, batch.error_count), (100, 1))
         self.assertTrue(self.env["ejournal.student"].search([("number", "=", "Z1")]))
+
+    def test_the_outcome_is_not_written_by_hand(self):
+        batch = self._batch(STUDENTS)
+        for values in ({"state": "checked"}, {"summary": "<b>x</b>"}):
+            with self.subTest(values=values), self.assertRaises(UserError):
+                batch.write(values)
+        batch.sudo().summary = "<img src=x onerror=alert(1)>"
+        self.assertNotIn("onerror", batch.summary)
 
     def test_a_batch_without_files(self):
         batch = self.env["ejournal.import.batch"].create({})

@@ -1,5 +1,7 @@
 from unittest.mock import patch
 
+from psycopg2.errors import SerializationFailure
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -68,6 +70,50 @@ class TestJob(EjournalCase):
         other = self.env["ejournal.job"]._start(self.term, "Other")
         self.run_cron()
         self.assertEqual((job.state, other.state), ("failed", "done"))
+
+    def test_a_long_job_is_not_cut_off(self):
+        """Odoo gives a cron ten seconds, then asks what remains; a job has its end."""
+
+        def run_job(term, job):
+            for done in range(1, 9):
+                yield done, 8
+
+        job = self.start(run_job)
+        ends = patch("odoo.addons.base.models.ir_cron.MIN_TIME_PER_JOB", 0)
+        with ends:
+            self.run_cron()
+        self.assertEqual((job.state, job.done), ("done", 8))
+
+    def test_a_conflict_is_tried_again(self):
+        tries = []
+
+        def run_job(term, job):
+            tries.append(job)
+            if len(tries) < 3:
+                raise SerializationFailure
+            yield 1, 1
+
+        job = self.start(run_job)
+        self.run_cron()
+        self.assertEqual((job.state, len(tries)), ("done", 3))
+
+    def test_a_job_that_kills_the_server_ends(self):
+        def run_job(term, job):
+            yield 1, 1
+
+        job = self.start(run_job)
+        job.sudo().write({"state": "running", "attempts": 5})
+        self.run_cron()
+        self.assertEqual(job.state, "failed")
+        self.assertIn("cut short", job.error)
+
+    def test_a_deleted_record(self):
+        term = self.term.copy({"code": "T-2"})
+        job = self.env["ejournal.job"]._start(term, "Test")
+        term.unlink()
+        self.run_cron()
+        self.assertEqual(job.state, "failed")
+        self.assertIn("deleted", job.error)
 
     def test_an_interrupted_job_goes_on(self):
         """Left "running" by a crash of the server, it is run again."""

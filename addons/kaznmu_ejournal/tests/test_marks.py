@@ -30,6 +30,9 @@ class TestMarks(EjournalCase):
             ("н/б", "Перезачёт", ("recredit", 0)),
             ("", None, (None, 0)),
             (None, None, (None, 0)),
+            (False, None, (None, 0)),
+            (0, None, ("points", 0)),
+            (85, None, ("points", 85)),
         ):
             with self.subTest(typed=typed, note=note):
                 self.assertEqual(parse(typed, note), expected)
@@ -178,6 +181,21 @@ class TestWriteRefusals(EjournalCase):
                 )
                 self.assertRefused(answer, "not_your_journal")
 
+    def test_an_assignment_makes_no_teacher(self):
+        """Whoever keeps the assignments cannot let oneself in."""
+        registrar = self.users["registrar"]
+        with self.assertRaisesRegex(ValidationError, "not the role of a teacher"):
+            self.journal.with_user(registrar).assignment_ids = [
+                (0, 0, {"teacher_id": registrar.id})
+            ]
+        group = self.env.ref("kaznmu_ejournal.ejournal_group_teacher")
+        self.teacher.group_ids -= group
+        self.teacher.group_ids += self.env.ref(
+            "kaznmu_ejournal.ejournal_group_registrar"
+        )
+        answer = self.save(self.practical, self.rows[0], "85")
+        self.assertRefused(answer, "not_your_journal")
+
     def test_stranger_does_not_even_see_it(self):
         with self.assertRaises(AccessError):
             self.save(self.practical, self.rows[0], "85", user=self.stranger)
@@ -286,6 +304,18 @@ class TestMarkEntry(EjournalCase):
         entry.line_ids[0].value = "90"
         with self.assertRaisesRegex(ValidationError, "Аманова.*90.*70"):
             entry.action_save()
+
+    def test_a_line_shows_no_foreign_student(self):
+        own = self._create_journal(
+            teacher=self.stranger, discipline=self.discipline.copy({"code": "T2"})
+        )
+        Entry = self.env["ejournal.mark.entry"].with_user(self.stranger)
+        entry = Entry.create({"lesson_id": own.lesson_ids[0].id})
+        entry.line_ids[0].participant_id = self.rows[0].id
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.assertRaises(AccessError):
+            entry.line_ids[0].read(["student_number"])
 
     def test_a_closed_lesson_says_why(self):
         self.assertFalse(self._open().refusal)

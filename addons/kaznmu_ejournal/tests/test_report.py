@@ -5,7 +5,7 @@ from unittest.mock import patch
 from pypdf import PdfReader
 
 from odoo import SUPERUSER_ID, Command
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, TransactionCase, new_test_user, tagged
 
 REPORT = "kaznmu_ejournal.action_report_statement"
@@ -308,7 +308,11 @@ class TestStatementReport(StatementReportMixin, TransactionCase):
         }
         self.env["ir.attachment"].with_user(self.teacher).create(forged)
         self.assertEqual(self._print(statement), first)
-        file.with_user(self.teacher).raw = b"%PDF-forged"
+        for user in (self.teacher, self.registrar):
+            with self.assertRaisesRegex(UserError, "stays as it is"):
+                file.with_user(user).raw = b"%PDF-forged"
+            with self.assertRaisesRegex(UserError, "stays as it is"):
+                file.with_user(user).unlink()
         self.assertEqual(self._print(statement), first)
 
     def test_only_readers_print_and_read_the_file(self):
@@ -444,7 +448,7 @@ class TestPrintBatch(StatementReportMixin, TransactionCase):
         with patch("odoo.addons.kaznmu_ejournal.models.print_batch.PORTION", 2):
             progress = [(job.done, job.total) for _portion in job._run()]
         self.assertEqual(job.state, "done", job.error)
-        self.assertEqual(progress[:2], [(2, 4), (4, 4)])
+        self.assertEqual(progress[1:3], [(2, 4), (4, 4)])
         joined = job.attachment_id
         pages = PdfReader(io.BytesIO(joined.raw)).pages
         self.assertEqual(len(pages), 4)
@@ -467,7 +471,9 @@ class TestPrintBatch(StatementReportMixin, TransactionCase):
             patch("odoo.addons.kaznmu_ejournal.models.print_batch.PORTION", 2),
             patch.object(Batch, "_print", autospec=True, side_effect=Batch._print) as p,
         ):
-            next(job._run())
+            portions = job._run()
+            next(portions)  # the start
+            next(portions)
             self.assertEqual(p.call_count, 1)
             list(job._run())
             self.assertEqual(p.call_count, 2)

@@ -246,3 +246,93 @@ class TestStatement(StatementCase):
         self.enter_exams(statement, "90", "60")
         statement.action_update_lines()
         self.assertEqual(statement.line_ids.mapped("exam_points"), [90, 60, 0])
+
+    def test_only_some_fields_are_free(self):
+        """Neither number, nor term, nor department of a draft or a formed statement."""
+        draft = self.make_draft()
+        term = self.term.copy({"code": "T-2", "academic_year": "2000/2001"})
+        for values in (
+            {"term_id": term.id},
+            {"department_id": self.department.copy({"code": "T2"}).id},
+            {"revision": 2},
+            {"token": "0"},
+        ):
+            with self.subTest(values=values), self.assertRaises(UserError):
+                draft.write(values)
+        for role in ("head", "registrar"):
+            with self.subTest(role=role), self.assertRaises(UserError):
+                draft.with_user(self.users[role]).write({"date": "2026-12-01"})
+        draft.write({"date": "2026-12-01"})
+
+    def test_nothing_moves_under_a_formed_statement(self):
+        """The registrar's office changes no row, lesson or key of a closed journal."""
+        self.make_formed()
+        registrar = self.users["registrar"]
+        other = self._create_students(["Чужой"])
+        for record, values in (
+            (self.rows[0], {"student_id": other.id}),
+            (self.rows[0], {"date_to": "2026-09-02"}),
+            (self.practical, {"date": "2026-09-08"}),
+            (self.practical, {"kind_id": self.kinds["lecture"].id}),
+            (self.journal, {"group_id": self.group.copy({"name": "X"}).id}),
+        ):
+            with self.subTest(values=values), self.assertRaises(UserError):
+                record.with_user(registrar).write(values)
+        with self.assertRaises(UserError):
+            self.journal.with_user(registrar).participant_ids = [
+                (0, 0, {"student_id": other.id, "date_from": self.term.date_start})
+            ]
+
+    def test_rows_and_counts_are_not_set_by_hand(self):
+        """Before forming, too: a row stays with its student, marks are counted."""
+        registrar = self.users["registrar"]
+        other = self._create_students(["Чужой"])
+        with self.assertRaises(UserError):
+            self.rows[0].with_user(registrar).student_id = other
+        with self.assertRaises(UserError):
+            self.practical.with_user(registrar).filled_count = 3
+        with self.assertRaises(UserError):
+            self.practical.with_user(registrar).kind_id = self.kinds["lecture"]
+
+    def test_an_empty_cell_is_found_whatever_the_counts_say(self):
+        """A mark of a student who has left does not stand for another's empty cell."""
+        version = self.get_cell(self.practical, self.rows[1])["version"]
+        self.save(self.practical, self.rows[1], "", version=version)
+        self.rows[0].date_to = "2026-09-05"
+        self.assertEqual(self.practical.filled_count, self.practical.due_count)
+        self.assertEqual(self.journal._get_empty_cells(), {self.practical: 1})
+
+    def test_a_substitute_for_some_dates_forms_nothing(self):
+        """SOP C11: who teaches on some dates enters marks of these dates only."""
+        substitute = self._create_user("teacher", login="substitute")
+        self.journal.assignment_ids = [
+            (
+                0,
+                0,
+                {
+                    "teacher_id": substitute.id,
+                    "date_from": "2026-09-07",
+                    "date_to": "2026-09-07",
+                },
+            )
+        ]
+        with self.assertRaises(UserError):
+            self.journal.with_user(substitute).action_create_statement()
+        statement = self.make_draft()
+        with self.assertRaises(UserError):
+            statement.with_user(substitute).line_ids[0].exam_value = "90"
+
+    def test_numbers_after_a_change_of_the_year(self):
+        self.term.academic_year = "2127/2128"
+        self.assertEqual(self.make_formed().number, "2127/2128-00001")
+        with self.assertRaisesRegex(UserError, "cannot change any more"):
+            self.term.academic_year = "2126/2127"
+
+    def test_a_student_without_marks_has_no_rating(self):
+        late = self._create_students(["Яковлев"])
+        self.journal.participant_ids = [
+            (0, 0, {"student_id": late.id, "date_from": "2026-11-20"})
+        ]
+        line = self.make_draft().line_ids[-1]
+        self.assertEqual(line._prepare_content()["rating"], "")
+        self.assertFalse(line.is_admitted)

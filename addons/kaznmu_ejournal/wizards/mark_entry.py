@@ -111,8 +111,13 @@ class EjournalMarkEntryLine(models.TransientModel):
         "ejournal.mark.entry", required=True, ondelete="cascade", index=True
     )
     participant_id = fields.Many2one("ejournal.participant", required=True)
-    student_id = fields.Many2one(related="participant_id.student_id")
-    student_number = fields.Char(related="participant_id.student_id.number")
+    # Not as superuser: a line may name any participant, also of a foreign journal.
+    student_id = fields.Many2one(
+        related="participant_id.student_id", related_sudo=False
+    )
+    student_number = fields.Char(
+        related="participant_id.student_id.number", related_sudo=False
+    )
     value = fields.Char(string="Mark", help="0–100, or «н/б» (type “н”)")
     note = fields.Char(help="«перезачет» beside «н/б», with the number of the order")
     version = fields.Integer()
