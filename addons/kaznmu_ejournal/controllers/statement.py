@@ -1,10 +1,8 @@
 import re
 from urllib.parse import quote
 
-from odoo import fields, http
+from odoo import http
 from odoo.http import request
-
-from ..models.res_company import DEFAULT_TIMEZONE
 
 TOKEN = re.compile(r"[0-9a-f]{32}")
 LANGUAGES = {"ru": "ru_RU", "kk": "kk_KZ", "en": "en_US"}
@@ -63,11 +61,9 @@ class StatementController(http.Controller):
     def _get_public_values(self, statement):
         """All that leaves the database, as plain values."""
         kinds = dict(statement._fields["kind"]._description_selection(statement.env))
-        # The public may not read partners; a timezone is no secret.
-        timezone = request.env.company.partner_id.sudo().tz or DEFAULT_TIMEZONE
-        formed_on = fields.Datetime.context_timestamp(
-            statement.with_context(tz=timezone), statement.formed_on
-        )
+        # The public may not read companies; a time zone is no secret.
+        company = request.env.company.sudo()
+        formed_on = company._to_ejournal_time(statement.formed_on)
         newer = statement.search(
             [
                 ("journal_id", "=", statement.journal_id.id),

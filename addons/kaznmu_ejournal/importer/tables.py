@@ -6,11 +6,11 @@ from datetime import timedelta
 from odoo import fields
 from odoo.fields import Command
 
+from ..models.res_company import DEFAULT_TIMEZONE
 from .columns import Choice, Column, Day, Lower, Number, Ref
 
 LANG_RU, LANG_KK, LANG_EN = "ru_RU", "kk_KZ", "en_US"
 REGISTRAR = "kaznmu_ejournal.ejournal_group_registrar"
-TIMEZONE = "Asia/Almaty"
 WEEKDAYS = {
     word: number
     for number, words in {
@@ -465,7 +465,7 @@ class Staff(Table):
         # New users work in Russian and in the time of Almaty, like the university.
         return self.get_records(ctx).with_context(
             default_lang=LANG_RU,
-            default_tz=TIMEZONE,
+            default_tz=ctx.env.company.ejournal_timezone or DEFAULT_TIMEZONE,
             default_group_ids=[
                 Command.link(self._get_group(ctx, "staff").id),
             ],

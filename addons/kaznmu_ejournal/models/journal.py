@@ -204,6 +204,8 @@ class EjournalJournal(models.Model):
             the cells that are refused
         """
         self.ensure_one()
+        # As superuser: the answer is about all rows of the journal, and tells no more
+        # than the caller's own cells.
         lessons = {lesson.id: lesson for lesson in self.sudo().lesson_ids}
         participants = {row.id: row for row in self.sudo().participant_ids}
         assignments = self._get_own_assignments()
@@ -301,7 +303,8 @@ class EjournalJournal(models.Model):
 
     def _fetch_cells(self, lessons=None):
         """``(mark, values)`` by ``(lesson_id, participant_id)``; the caller checks."""
-        lessons = self.sudo().lesson_ids if lessons is None else lessons
+        if lessons is None:
+            lessons = self.sudo().lesson_ids  # the caller checked the journal
         marks = (
             self.env["ejournal.mark"]
             .sudo()  # marks are closed to everyone; the journal was checked
@@ -409,6 +412,7 @@ class EjournalJournal(models.Model):
         serialization failure, which Odoo retries on fresh data. A mere lock would let
         it go on with what it had read before.
         """
+        # Savers have no right to write lessons; only the count is written, and locked.
         lessons = self.sudo().lesson_ids.filtered(lambda row: row.id in lesson_ids)
         if lessons:
             self.env.cr.execute(

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import UTC
 from zoneinfo import ZoneInfo
 
 from odoo import fields, models
@@ -35,8 +35,16 @@ class ResCompany(models.Model):
         "res.users", string="Registrar", ondelete="restrict"
     )
 
-    def _get_ejournal_today(self):
-        """Today's ``date`` at the university, wherever the user or server is."""
+    def _to_ejournal_time(self, moment):
+        """A moment as the university's clocks show it.
+
+        :param datetime moment: in UTC, without a time zone, as Odoo stores it
+        :return: ``datetime`` with the university's time zone
+        """
         self.ensure_one()
         timezone = self.ejournal_timezone or DEFAULT_TIMEZONE
-        return datetime.now(ZoneInfo(timezone)).date()
+        return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(timezone))
+
+    def _get_ejournal_today(self):
+        """Today's ``date`` at the university, wherever the user or server is."""
+        return self._to_ejournal_time(fields.Datetime.now()).date()

@@ -2,6 +2,8 @@ import random
 
 from odoo import api, models
 
+from .res_company import DEFAULT_TIMEZONE
+
 PASSWORD = "ejournal"
 DOMAIN = "@kaznmu.example"
 # Roles in the order of the page that says who can log in; logins of the sample files.
@@ -54,7 +56,7 @@ class EjournalSample(models.AbstractModel):
             return
         company = self.env.company
         company.name = "КазНМУ (образец)"
-        company.ejournal_timezone = "Asia/Almaty"
+        company.ejournal_timezone = DEFAULT_TIMEZONE
         company.ejournal_registrar_id = self._get_users().filtered(
             lambda user: user.login == f"registrar.head{DOMAIN}"
         )
@@ -62,7 +64,7 @@ class EjournalSample(models.AbstractModel):
             company.with_context(lang=lang).write(
                 {"ejournal_ministry": ministry, "ejournal_university": university}
             )
-        self.env.user.write({"lang": "ru_RU", "tz": "Asia/Almaty"})
+        self.env.user.write({"lang": "ru_RU", "tz": DEFAULT_TIMEZONE})
         self._create_student_user()
         self._get_users().password = PASSWORD
         self._form_statements()
@@ -91,7 +93,7 @@ class EjournalSample(models.AbstractModel):
                     "name": student.name,
                     "login": "student" + DOMAIN,
                     "lang": "ru_RU",
-                    "tz": "Asia/Almaty",
+                    "tz": DEFAULT_TIMEZONE,
                     "group_ids": [
                         (
                             6,

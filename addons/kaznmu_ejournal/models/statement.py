@@ -129,7 +129,9 @@ class EjournalStatement(models.Model):
 
     def _update_lines(self):
         self.ensure_one()
-        Line = self.env["ejournal.statement.line"].sudo()  # only from the journal
+        # The caller has checked the teacher; lines and ratings come from the journal,
+        # which is read as superuser to have all rows whatever the reader's rules.
+        Line = self.env["ejournal.statement.line"].sudo()
         format_value = self.env["ejournal.mark"]._format_value
         ratings = self.journal_id.sudo()._get_ratings()
         lines = {line.participant_id.id: line for line in self.sudo().line_ids}
@@ -188,7 +190,7 @@ class EjournalStatement(models.Model):
         :return: list of sentences, empty when it can
         """
         self.ensure_one()
-        journal = self.journal_id.sudo()
+        journal = self.journal_id.sudo()  # all rows; what is told names the journal's
         problems = []
         if not self.line_ids:
             problems.append(self.env._("The journal has no students."))
@@ -243,6 +245,8 @@ class EjournalStatement(models.Model):
         :return: dict, see :meth:`_prepare_content`
         """
         self.ensure_one()
+        # The reader may read the statement, and so all that it shows: names of the
+        # program, the head, the dean.
         return self.content or self.sudo()._prepare_content(None, None)
 
     def _prepare_content(self, number, formed_on):
