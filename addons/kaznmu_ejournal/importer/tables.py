@@ -725,6 +725,12 @@ class Timetables(Table):
         days = row["days"] or ()
         row.values["weekdays"] = ",".join(sorted(days)) or None
         by_key = {column.key: column for column in self.columns}
+        if not self._is_teacher(ctx, row["teacher_id"]):
+            ctx.reject(
+                row,
+                ctx._("This person has not the role of a teacher."),
+                by_key["teacher_id"],
+            )
         if row["pattern"] == "weekly" and not days:
             ctx.reject(
                 row, ctx._("A weekly pattern needs days of the week."), by_key["days"]
@@ -746,6 +752,12 @@ class Timetables(Table):
                     ),
                     by_key[key],
                 )
+
+    def _is_teacher(self, ctx, user):
+        """Whether the user has the role, as far as is known before loading."""
+        if ctx.rows["staff"] or not isinstance(user, int):
+            return True  # the same files give roles; loading checks once more
+        return ctx.env["res.users"].browse(user)._is_ejournal_teacher()
 
 
 class Marks(Table):

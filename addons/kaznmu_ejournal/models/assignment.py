@@ -1,7 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
-
-from .journal import TEACHER_GROUP
 
 
 class EjournalAssignment(models.Model):
@@ -31,13 +28,7 @@ class EjournalAssignment(models.Model):
 
     @api.constrains("teacher_id")
     def _check_teacher(self):
-        for assignment in self:
-            if not assignment.teacher_id.has_group(TEACHER_GROUP):
-                raise ValidationError(
-                    self.env._(
-                        "%s has not the role of a teacher.", assignment.teacher_id.name
-                    )
-                )
+        self.teacher_id._check_ejournal_teacher()
 
     def _covers(self, day):
         """Whether a lesson of the given ``date`` falls in the assignment."""

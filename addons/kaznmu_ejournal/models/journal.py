@@ -5,7 +5,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-TEACHER_GROUP = "kaznmu_ejournal.ejournal_group_teacher"
 KEY_FIELDS = frozenset(
     ("term_id", "discipline_id", "group_id", "department_id", "curriculum_id")
 )
@@ -242,7 +241,7 @@ class EjournalJournal(models.Model):
     def _get_own_assignments(self):
         """Assignments of the current user, who must be a teacher by role, too."""
         Assignment = self.env["ejournal.assignment"].sudo()  # read by all who may ask
-        if not self.env.user.has_group(TEACHER_GROUP):
+        if not self.env.user._is_ejournal_teacher():
             return Assignment
         return self.sudo().assignment_ids.filtered(
             lambda assignment: assignment.teacher_id == self.env.user

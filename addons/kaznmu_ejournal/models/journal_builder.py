@@ -72,7 +72,7 @@ class EjournalJournalBuilder(models.AbstractModel):
         problems = []
         counts = {
             "journals": len(created),
-            "teachers": self._create_assignments(wanted, timetables),
+            "teachers": self._create_assignments(wanted, timetables, problems),
             "lessons": self._create_lessons(wanted, timetables, plans, problems),
             "students": self._create_participants(term, wanted),
         }
@@ -103,13 +103,24 @@ class EjournalJournalBuilder(models.AbstractModel):
             )
         )
 
-    def _create_assignments(self, journals, timetables):
-        vals_list = [
-            {"journal_id": journal.id, "teacher_id": timetable.teacher_id.id}
-            for journal in journals
-            if not journal.assignment_ids
-            and (timetable := timetables.get(self._get_key(journal)))
-        ]
+    def _create_assignments(self, journals, timetables, problems):
+        vals_list = []
+        for journal in journals:
+            timetable = timetables.get(self._get_key(journal))
+            if journal.assignment_ids or not timetable:
+                continue
+            teacher = timetable.teacher_id
+            if teacher._is_ejournal_teacher():
+                vals_list.append({"journal_id": journal.id, "teacher_id": teacher.id})
+            else:
+                problems.append(
+                    self.env._(
+                        "%(journal)s: %(user)s has not the role of a teacher, so there "
+                        "is no teacher.",
+                        journal=journal.display_name,
+                        user=teacher.name,
+                    )
+                )
         return len(self.env["ejournal.assignment"].create(vals_list))
 
     @staticmethod

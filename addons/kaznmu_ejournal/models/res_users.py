@@ -1,4 +1,7 @@
 from odoo import fields, models
+from odoo.exceptions import ValidationError
+
+TEACHER_GROUP = "kaznmu_ejournal.ejournal_group_teacher"
 
 
 class ResUsers(models.Model):
@@ -19,6 +22,22 @@ class ResUsers(models.Model):
         index="btree_not_null",
     )
     ejournal_position = fields.Char(string="Position")
+
+    def _is_ejournal_teacher(self):
+        """Whether the user may be given a journal: a teacher by role."""
+        self.ensure_one()
+        return self.has_group(TEACHER_GROUP)
+
+    def _check_ejournal_teacher(self):
+        """Refuse users who are no teachers, so that nobody lets oneself in.
+
+        :raise ValidationError: naming the user
+        """
+        for user in self:
+            if not user._is_ejournal_teacher():
+                raise ValidationError(
+                    self.env._("%s has not the role of a teacher.", user.name)
+                )
 
     def _get_ejournal_role(self):
         """Names of the user's roles in the electronic journal, by commas."""

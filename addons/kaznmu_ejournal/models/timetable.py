@@ -67,6 +67,10 @@ class EjournalTimetable(models.Model):
                     )
                 )
 
+    @api.constrains("teacher_id")
+    def _check_teacher(self):
+        self.teacher_id._check_ejournal_teacher()
+
     @api.constrains("date_from", "date_to", "term_id")
     def _check_dates_in_term(self):
         for line in self:

@@ -269,6 +269,15 @@ class TestImport(ImportCase):
                     ("timetable.csv", header + row.format(pattern, days, start, end))
                 )
                 self.assertProblem(problems, message)
+        self.users["dean"].login = "dean@kaznmu.example"
+        stranger = row.replace("teacher@", "dean@")
+        _counts, problems = self.check(
+            (
+                "timetable.csv",
+                header + stranger.format("цикл", "", "01.10.2026", "10.10.2026"),
+            )
+        )
+        self.assertProblem(problems, "role of a teacher", column="Email преподавателя")
         counts, problems = self.load(
             (
                 "timetable.csv",

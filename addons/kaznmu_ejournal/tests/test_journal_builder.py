@@ -134,6 +134,15 @@ class TestJournalBuilder(EjournalCase):
         self.assertFalse(journal.lesson_ids)
         self.assertIn("not in the timetable", self.term.job_log)
 
+    def test_a_teacher_who_is_none_any_more(self):
+        with self.assertRaisesRegex(ValidationError, "not the role of a teacher"):
+            self.timetable.teacher_id = self.users["registrar"]
+        self.teacher.group_ids = self.env.ref("base.group_user")
+        journal = self.build()
+        self.assertFalse(journal.assignment_ids)
+        self.assertTrue(journal.lesson_ids)
+        self.assertIn("not the role of a teacher", self.term.job_log)
+
     def test_without_a_plan(self):
         self.plan.unlink()
         self.assertFalse(self.build().lesson_ids)
