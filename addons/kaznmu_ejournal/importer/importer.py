@@ -57,7 +57,7 @@ class Importer:
     """
 
     def __init__(self, env, files):
-        # Names without a language are Russian, the language of the files.
+        # No tracking of bulk loads, and no mail to each new user.
         self.env = env(
             context={**env.context, "tracking_disable": True, "no_reset_password": True}
         )
@@ -112,7 +112,7 @@ class Importer:
             return True
         header = (
             [str(cell or "").strip().lower() for cell in sheet.rows[0][1]]
-            if (sheet.rows)
+            if sheet.rows
             else []
         )
         doubled = {title for title in header if title and header.count(title) > 1}

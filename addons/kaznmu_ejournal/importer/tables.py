@@ -107,10 +107,7 @@ class Table:
 
     def get_key(self, row):
         """Natural key of a row: hashable, the same for the record it stands for."""
-        return tuple(
-            value.lower() if isinstance(value := row[column.key], str) else value
-            for column in self.key_columns
-        )
+        return tuple(self._lower(row[column.key]) for column in self.key_columns)
 
     def get_records(self, ctx):
         """All records that rows may stand for, archived ones included."""

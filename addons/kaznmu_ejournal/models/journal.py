@@ -8,6 +8,12 @@ from odoo.tools import SQL
 KEY_FIELDS = frozenset(
     ("term_id", "discipline_id", "group_id", "department_id", "curriculum_id")
 )
+# Whose row it is on the day of a lesson; the same as EjournalParticipant._attends.
+ATTENDS = SQL(
+    """participant.journal_id = lesson.journal_id
+       AND participant.date_from <= lesson.date
+       AND COALESCE(participant.date_to, 'infinity') >= lesson.date"""
+)
 EMPTY_CELL = {"kind": None, "points": 0.0, "value": "", "note": None, "version": 0}
 
 
@@ -108,13 +114,8 @@ class EjournalJournal(models.Model):
     def _search_state(self, operator, value):
         if operator != "in":
             return NotImplemented
-        formed = (
-            self.env["ejournal.statement"]
-            .sudo()
-            ._search(  # only ids leave
-                [("state", "=", "formed")]
-            )
-        )
+        Statement = self.env["ejournal.statement"].sudo()  # only ids leave
+        formed = Statement._search([("state", "=", "formed")])
         journals = formed.subselect(formed.table.journal_id)
         domains = {"formed": [("id", "in", journals)]}
         domains["open"] = [("id", "not in", journals)]
@@ -122,13 +123,9 @@ class EjournalJournal(models.Model):
 
     def _get_formed_ids(self):
         """Ids of the journals whose statement is formed."""
-        groups = (
-            self.env["ejournal.statement"]
-            .sudo()
-            ._read_group(  # only ids leave
-                [("journal_id", "in", self.ids), ("state", "=", "formed")],
-                ["journal_id"],
-            )
+        Statement = self.env["ejournal.statement"].sudo()  # only ids leave
+        groups = Statement._read_group(
+            [("journal_id", "in", self.ids), ("state", "=", "formed")], ["journal_id"]
         )
         return {journal.id for (journal,) in groups}
 
@@ -148,13 +145,11 @@ class EjournalJournal(models.Model):
                       FROM ejournal_lesson lesson
                       JOIN ejournal_lesson_kind kind
                         ON kind.id = lesson.kind_id AND kind.is_graded
-                      LEFT JOIN ejournal_participant participant
-                        ON participant.journal_id = lesson.journal_id
-                       AND participant.date_from <= lesson.date
-                       AND COALESCE(participant.date_to, 'infinity') >= lesson.date
+                      LEFT JOIN ejournal_participant participant ON %s
                      WHERE lesson.journal_id IN %s AND lesson.date <= %s
                      GROUP BY lesson.id
                     """,
+                    ATTENDS,
                     tuple(self.ids),
                     today,
                 )
@@ -579,10 +574,7 @@ class EjournalJournal(models.Model):
                   FROM ejournal_lesson lesson
                   JOIN ejournal_lesson_kind kind
                     ON kind.id = lesson.kind_id AND kind.is_graded
-                  JOIN ejournal_participant participant
-                    ON participant.journal_id = lesson.journal_id
-                   AND participant.date_from <= lesson.date
-                   AND COALESCE(participant.date_to, 'infinity') >= lesson.date
+                  JOIN ejournal_participant participant ON %s
                  WHERE lesson.journal_id = %s
                    AND NOT EXISTS (SELECT FROM ejournal_mark mark
                                     WHERE mark.lesson_id = lesson.id
@@ -590,6 +582,7 @@ class EjournalJournal(models.Model):
                  GROUP BY lesson.id
                  ORDER BY lesson.date, lesson.number
                 """,
+                ATTENDS,
                 self.id,
             )
         )
