@@ -7,13 +7,13 @@ statements → one PDF (SOP T1.2, T1.5, T1.7, T1.9; C16).
 import base64
 import io
 import json
-from datetime import timedelta
 from pathlib import Path
 
 from pypdf import PdfReader
 
-from odoo import fields
 from odoo.tests import HttpCase, new_test_user, tagged
+
+from odoo.addons.kaznmu_ejournal.tests.common import generate_api_key
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
 GROUP = "kaznmu_ejournal.ejournal_group_"
@@ -32,15 +32,7 @@ class TestSlice(HttpCase):
             user = new_test_user(
                 cls.env, login=f"api_{role}", groups=GROUP + role, password="api" * 4
             )
-            cls.keys[user.login] = cls._generate_key(user)
-
-    @classmethod
-    def _generate_key(cls, user):
-        return (
-            cls.env["res.users.apikeys"]
-            .with_user(user)
-            ._generate("rpc", "test", fields.Datetime.now() + timedelta(days=1))
-        )
+            cls.keys[user.login] = generate_api_key(user)
 
     def call(self, login, model, method, **params):
         """Answer of a JSON-2 call, which must succeed."""
@@ -126,7 +118,7 @@ class TestSlice(HttpCase):
         teacher = self.env["res.users"].search(
             [("login", "=", "teacher@kaznmu.example")]
         )
-        self.keys[teacher.login] = self._generate_key(teacher)
+        self.keys[teacher.login] = generate_api_key(teacher)
         statement = self.form_statement(teacher.login)
         self.print_statements(statement)
 

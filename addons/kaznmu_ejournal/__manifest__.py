@@ -6,7 +6,7 @@
     "author": "KazNMU Electronic Journal contributors",
     "website": "https://github.com/kaznmu/ejournal",
     "license": "AGPL-3",
-    "depends": ["mail", "portal", "web"],
+    "depends": ["mail", "portal", "resource", "web"],
     "external_dependencies": {"python": ["openpyxl", "qrcode", "weasyprint"]},
     "data": [
         "security/ejournal_groups.xml",
@@ -15,6 +15,7 @@
         "data/res_lang_data.xml",
         "data/lesson_kind_data.xml",
         "data/policy_data.xml",
+        "data/resource_calendar_data.xml",
         "data/ir_cron_data.xml",
         "wizards/mark_entry_views.xml",
         "views/school_views.xml",

@@ -823,8 +823,7 @@ class Marks(Table):
             for cell in journal.read_cells()
         }
         by_key = {column.key: column for column in self.columns}
-        parse = ctx.env["ejournal.mark"]._parse_value
-        wanted = {}
+        by_cell = {}
         for row in rows:
             lesson_id = lessons.get(row["number"])
             participant_id = participants.get(row["student"])
@@ -841,25 +840,35 @@ class Marks(Table):
             else:
                 row.journal = journal
                 row.cell = (lesson_id, participant_id)
-                stored = cells.get(row.cell)
-                row.version = stored["version"] if stored else 0
-                kind, points = parse(row["value"], row["note"])
-                wanted[row] = (*row.cell, kind)
-                if stored and (stored["kind"], stored["points"], stored["note"]) == (
-                    kind,
-                    points,
-                    row["note"],
-                ):
-                    row.status = "same"
-                elif stored:
-                    row.status = "changed"
-        todo = [row for row in wanted if row.status != "same"]
-        refusals = journal._get_write_refusals(
-            [wanted[row] for row in todo], is_import=True
+                row.version = cells.get(row.cell, {}).get("version", 0)
+                by_cell[row.cell] = row
+        verdict = journal._preview_marks(
+            self._prepare_changes(by_cell.values()), is_import=True
         )
-        for row in todo:
-            if row.cell in refusals:
-                ctx.reject(row, refusals[row.cell][1], by_key["value"])
+        for status in ("same", "changed"):
+            for change in verdict[status]:
+                self._get_row(by_cell, change).status = status
+        for change in verdict["refused"]:
+            ctx.reject(
+                self._get_row(by_cell, change), change["message"], by_key["value"]
+            )
+
+    @staticmethod
+    def _prepare_changes(rows):
+        return [
+            {
+                "lesson_id": row.cell[0],
+                "participant_id": row.cell[1],
+                "value": row["value"],
+                "note": row["note"],
+                "version": row.version,
+            }
+            for row in rows
+        ]
+
+    @staticmethod
+    def _get_row(by_cell, change):
+        return by_cell[change["lesson_id"], change["participant_id"]]
 
     def split(self, rows, size):
         """One journal at a time: its marks are saved together."""
@@ -868,25 +877,16 @@ class Marks(Table):
     def load(self, ctx, rows):
         """Save the marks of one journal, by its own method."""
         result = rows[0].journal._save_marks(
-            [
-                {
-                    "lesson_id": row.cell[0],
-                    "participant_id": row.cell[1],
-                    "value": row["value"],
-                    "note": row["note"],
-                    "version": row.version,
-                }
-                for row in rows
-            ],
-            source="import",
+            self._prepare_changes(rows), is_import=True
         )
         by_cell = {row.cell: row for row in rows}
         for change in result["refused"]:
-            row = by_cell[change["lesson_id"], change["participant_id"]]
-            ctx.reject(row, change["message"])
+            ctx.reject(self._get_row(by_cell, change), change["message"])
         for change in result["conflicts"]:
-            row = by_cell[change["lesson_id"], change["participant_id"]]
-            ctx.reject(row, ctx._("Somebody has just changed this mark."))
+            ctx.reject(
+                self._get_row(by_cell, change),
+                ctx._("Somebody has just changed this mark."),
+            )
 
 
 TABLES = (

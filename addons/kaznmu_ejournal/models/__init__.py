@@ -15,6 +15,7 @@ from . import curriculum
 from . import plan
 from . import plan_line
 from . import timetable
+from . import journal_cells
 from . import journal
 from . import journal_builder
 from . import assignment
@@ -33,3 +34,7 @@ from . import ir_actions_report
 from . import ir_attachment
 from . import print_batch
 from . import res_company
+from . import window
+from . import window_cell
+from . import order
+from . import discipline_component

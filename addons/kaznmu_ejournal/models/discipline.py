@@ -22,6 +22,10 @@ class EjournalDiscipline(models.Model):
     )
     credits = fields.Float(digits=(5, 2), required=True, default=3.0)
 
+    component_ids = fields.One2many(
+        "ejournal.discipline.component", "discipline_id", string="Parts"
+    )
+
     _credits_positive = models.Constraint(
         "CHECK (credits > 0)", "A discipline has more than 0 credits."
     )

@@ -1,5 +1,4 @@
 from collections import defaultdict
-from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -14,30 +13,17 @@ ATTENDS = SQL(
        AND participant.date_from <= lesson.date
        AND COALESCE(participant.date_to, 'infinity') >= lesson.date"""
 )
-EMPTY_CELL = {"kind": None, "points": 0.0, "value": "", "note": None, "version": 0}
-
-
-class CellChange(NamedTuple):
-    """A cell to be written, checked and parsed."""
-
-    lesson_id: int
-    participant_id: int
-    kind: str | None
-    points: float
-    note: str | None
-    version: int
 
 
 class EjournalJournal(models.Model):
     """Electronic journal: a discipline taught to a group in a term by a department.
 
-    Marks are read by :meth:`read_cells` and written by :meth:`save_marks`; both
-    check access once, on the journal, and take a constant number of queries.
+    Its cells are read and written as ``ejournal.journal.cells`` says.
     """
 
     _name = "ejournal.journal"
     _description = "Electronic journal"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "ejournal.journal.cells"]
     _order = "term_id desc, group_id, discipline_id, id"
 
     term_id = fields.Many2one(
@@ -58,6 +44,14 @@ class EjournalJournal(models.Model):
     plan_id = fields.Many2one(
         "ejournal.plan", ondelete="restrict", index="btree_not_null"
     )
+    module_id = fields.Many2one(
+        "ejournal.discipline",
+        string="Part of a module",
+        ondelete="restrict",
+        index="btree_not_null",
+        help="The module or integrated discipline to whose statement the journal "
+        "contributes (SOP C09)",
+    )
     school_id = fields.Many2one(related="group_id.school_id", store=True, index=True)
     control_form = fields.Selection(related="curriculum_id.control_form")
     policy_id = fields.Many2one(related="term_id.policy_id")
@@ -65,6 +59,7 @@ class EjournalJournal(models.Model):
     participant_ids = fields.One2many("ejournal.participant", "journal_id", "Students")
     lesson_ids = fields.One2many("ejournal.lesson", "journal_id", "Lessons")
     statement_ids = fields.One2many("ejournal.statement", "journal_id", "Statements")
+    window_ids = fields.One2many("ejournal.window", "journal_id", "Access windows")
     teacher_ids = fields.Many2many(
         "res.users",
         string="Teachers",
@@ -183,56 +178,8 @@ class EjournalJournal(models.Model):
         self.lesson_ids.unlink()
 
     # ------------------------------------------------------------------
-    # Who may write which cell, and why not
+    # Results and statements
     # ------------------------------------------------------------------
-    def _get_write_refusals(self, cells, is_import=False):
-        """Why the current user may not write cells now (design: rule 1).
-
-        The one place that decides; grid, import and RPC all come through here.
-
-        :param cells: list of ``(lesson_id, participant_id, kind)``; kind ``None``
-            clears the cell
-        :param bool is_import: marks are loaded from a file by the registrar's
-            office, which is no teacher of the journal
-        :return: dict ``{(lesson_id, participant_id): (code, sentence)}``, only for
-            the cells that are refused
-        """
-        self.ensure_one()
-        # As superuser: the answer is about all rows of the journal, and tells no more
-        # than the caller's own cells.
-        lessons = {lesson.id: lesson for lesson in self.sudo().lesson_ids}
-        participants = {row.id: row for row in self.sudo().participant_ids}
-        assignments = self._get_own_assignments()
-        is_formed = bool(self._get_formed_ids())
-        today = self.env.company._get_ejournal_today()
-        refusals = {}
-        for lesson_id, participant_id, kind in cells:
-            lesson = lessons.get(lesson_id)
-            participant = participants.get(participant_id)
-            if not lesson or not participant:
-                code = "not_in_journal"
-            elif not is_import and not assignments:
-                code = "not_your_journal"
-            elif not is_import and not any(
-                assignment._covers(lesson.date) for assignment in assignments
-            ):
-                code = "not_your_dates"
-            elif is_formed:
-                code = "statement_formed"
-            elif not participant._attends(lesson.date):
-                code = "not_enrolled"
-            elif lesson.date > today:
-                code = "future_lesson"
-            elif kind == "points" and not lesson.is_graded:
-                code = "kind_not_graded"
-            else:
-                continue
-            refusals[lesson_id, participant_id] = (
-                code,
-                self._get_refusal_sentence(code, lesson, participant),
-            )
-        return refusals
-
     def _get_own_assignments(self):
         """Assignments of the current user, who must be a teacher by role, too."""
         Assignment = self.env["ejournal.assignment"].sudo()  # read by all who may ask
@@ -242,257 +189,6 @@ class EjournalJournal(models.Model):
             lambda assignment: assignment.teacher_id == self.env.user
         )
 
-    def _get_refusal_sentence(self, code, lesson, participant):
-        match code:
-            case "not_in_journal":
-                return self.env._("The cell does not belong to this journal.")
-            case "not_your_journal":
-                return self.env._("You are not a teacher of this journal.")
-            case "not_your_dates":
-                return self.env._(
-                    "You do not teach this journal on %s.", self._format_day(lesson)
-                )
-            case "statement_formed":
-                return self.env._("The statement is formed; the journal is closed.")
-            case "not_enrolled":
-                return self.env._(
-                    "%(student)s is not in the group on %(date)s.",
-                    student=participant.student_id.name,
-                    date=self._format_day(lesson),
-                )
-            case "future_lesson":
-                return self.env._(
-                    "The lesson of %s has not been held yet.", self._format_day(lesson)
-                )
-            case "kind_not_graded":
-                return self.env._(
-                    "%s is not graded: only an absence can be entered.",
-                    lesson.kind_id.name,
-                )
-        raise ValueError(code)
-
-    def _format_day(self, lesson):
-        return self.env["ir.qweb.field.date"].value_to_html(lesson.date, {})
-
-    # ------------------------------------------------------------------
-    # Reading and saving cells
-    # ------------------------------------------------------------------
-    @api.readonly
-    def read_cells(self):
-        """All filled cells of the journal.
-
-        :return: list of dicts ``{lesson_id, participant_id, kind, points, value, note,
-            version}``; the version is the id of the cell's last change
-        :raise AccessError: the user may not read the journal
-        """
-        self.ensure_one()
-        self.check_access("read")
-        return [
-            {"lesson_id": lesson_id, "participant_id": participant_id, **cell}
-            for (lesson_id, participant_id), (
-                _mark,
-                cell,
-            ) in self._fetch_cells().items()
-        ]
-
-    def _fetch_cells(self, lessons=None):
-        """``(mark, values)`` by ``(lesson_id, participant_id)``; the caller checks."""
-        if lessons is None:
-            lessons = self.sudo().lesson_ids  # the caller checked the journal
-        marks = (
-            self.env["ejournal.mark"]
-            .sudo()  # marks are closed to everyone; the journal was checked
-            .search_fetch(
-                [("lesson_id", "in", lessons.ids)],
-                ["lesson_id", "participant_id", "kind", "points", "note", "version"],
-            )
-        )
-        return {
-            (mark.lesson_id.id, mark.participant_id.id): (
-                mark,
-                {
-                    "kind": mark.kind,
-                    "points": mark.points,
-                    "value": mark.value,
-                    "note": mark.note or None,
-                    "version": mark.version,
-                },
-            )
-            for mark in marks
-        }
-
-    def save_marks(self, changes):
-        """Write changed cells of one journal in one transaction (SOP T1.5, C16).
-
-        What can be saved is saved; the rest is told, cell by cell, and nothing of
-        it is lost to the caller. ``version`` is that of the cell the user saw (0
-        for an empty one): when somebody else has changed the cell since, it is not
-        overwritten but returned as a conflict.
-
-        :param changes: list of dicts ``{lesson_id, participant_id, value, note,
-            version}``; value as typed: ``"85"``, ``"н/б"``, ``""`` clears the cell
-        :return: dict of three lists: ``saved`` cells (as :meth:`read_cells`
-            gives them), ``refused`` (the change with ``code`` and ``message``) and
-            ``conflicts`` (the change with ``current``, the cell as it stands)
-        :raise AccessError: the user may not read the journal
-        """
-        return self._save_marks(changes, source="journal")
-
-    def _save_marks(self, changes, source):
-        self.ensure_one()
-        self.check_access("read")
-        result = {"saved": [], "refused": [], "conflicts": []}
-        parsed = self._parse_changes(changes, result)
-        refusals = self._get_write_refusals(
-            [
-                (cell.lesson_id, cell.participant_id, cell.kind)
-                for cell, _change in parsed
-            ],
-            is_import=source == "import",
-        )
-        lessons = self._lock_lessons({cell.lesson_id for cell, _change in parsed})
-        current = self._fetch_cells(lessons)
-        accepted = []
-        for cell, change in parsed:
-            key = cell[:2]
-            _mark, stored = current.get(key, (None, EMPTY_CELL))
-            if (stored["kind"], stored["points"], stored["note"]) == cell[2:5]:
-                result["saved"].append(self._describe_cell(cell, stored))
-            elif key in refusals:
-                code, message = refusals[key]
-                result["refused"].append({**change, "code": code, "message": message})
-            elif stored["version"] != cell.version:
-                current_cell = self._describe_cell(cell, stored)
-                result["conflicts"].append({**change, "current": current_cell})
-            else:
-                accepted.append(cell)
-        result["saved"] += self._write_cells(accepted, current, lessons, source)
-        return result
-
-    def _parse_changes(self, changes, result):
-        """Split changes into ``[(CellChange, change)]`` and refused ones."""
-        Mark = self.env["ejournal.mark"]
-        parsed, seen = [], set()
-        for change in changes:
-            note = (change.get("note") or "").strip() or None
-            key = (change["lesson_id"], change["participant_id"])
-            try:
-                kind, points = Mark._parse_value(change.get("value"), note)
-            except ValueError:
-                message = self.env._(
-                    "“%s” is not a mark: enter points from 0 to 100 or «н/б».",
-                    change.get("value"),
-                )
-                result["refused"].append(
-                    {**change, "code": "invalid_value", "message": message}
-                )
-                continue
-            if key in seen:
-                message = self.env._("The cell is given twice.")
-                result["refused"].append(
-                    {**change, "code": "duplicate_cell", "message": message}
-                )
-                continue
-            seen.add(key)
-            version = change.get("version") or 0
-            cell = CellChange(*key, kind, points, note if kind else None, version)
-            parsed.append((cell, change))
-        return parsed
-
-    def _lock_lessons(self, lesson_ids):
-        """Make those who save marks, or form the statement, queue up.
-
-        The rows are not only locked but written: whoever comes second then gets a
-        serialization failure, which Odoo retries on fresh data. A mere lock would let
-        it go on with what it had read before.
-        """
-        # Savers have no right to write lessons; only the count is written, and locked.
-        lessons = self.sudo().lesson_ids.filtered(lambda row: row.id in lesson_ids)
-        if lessons:
-            self.env.cr.execute(
-                SQL(
-                    """WITH locked AS (SELECT id FROM ejournal_lesson WHERE id IN %s
-                                        ORDER BY id FOR NO KEY UPDATE)
-                       UPDATE ejournal_lesson SET filled_count = filled_count
-                         FROM locked WHERE locked.id = ejournal_lesson.id""",
-                    tuple(lessons.ids),
-                ),
-                log_exceptions=False,  # whoever comes second is no error
-            )
-        return lessons
-
-    def _write_cells(self, cells, current, lessons, source):
-        """Write checked cells with their history and the lessons' counts.
-
-        :param cells: list of ``CellChange``
-        :param current: what :meth:`_fetch_cells` gave for the lessons
-        :return: list of the cells as they stand now
-        """
-        # Access was checked on the journal and cell by cell in _save_marks.
-        Mark = self.env["ejournal.mark"].sudo()
-        changes = self._log_changes(cells, current, source)
-        created, cleared = [], Mark
-        filled = defaultdict(int)
-        saved = []
-        for cell, change in zip(cells, changes, strict=True):
-            mark, _stored = current.get(cell[:2], (Mark, EMPTY_CELL))
-            values = {
-                "kind": cell.kind,
-                "points": cell.points,
-                "note": cell.note,
-                "version": change.id if cell.kind else 0,
-            }
-            if not cell.kind:
-                cleared |= mark
-                filled[cell.lesson_id] -= 1
-            elif mark:
-                mark.write(values)  # sent to the database in one batch, at flush
-            else:
-                created.append(self._describe_cell(cell, values))
-                filled[cell.lesson_id] += 1
-            value = Mark._format_value(cell.kind, cell.points)
-            saved.append(self._describe_cell(cell, {**values, "value": value}))
-        Mark.create(created)
-        cleared.unlink()
-        for lesson in lessons:
-            if filled[lesson.id]:
-                lesson.filled_count += filled[lesson.id]
-        return saved
-
-    @staticmethod
-    def _describe_cell(cell, values):
-        return {
-            "lesson_id": cell.lesson_id,
-            "participant_id": cell.participant_id,
-            **values,
-        }
-
-    def _log_changes(self, cells, current, source):
-        now = fields.Datetime.now()
-        vals_list = []
-        for cell in cells:
-            _mark, old = current.get(cell[:2], (None, EMPTY_CELL))
-            vals_list.append(
-                {
-                    "lesson_id": cell.lesson_id,
-                    "participant_id": cell.participant_id,
-                    "user_id": self.env.uid,
-                    "date": now,
-                    "source": source,
-                    "old_kind": old["kind"],
-                    "old_points": old["points"],
-                    "old_note": old["note"],
-                    "new_kind": cell.kind,
-                    "new_points": cell.points,
-                    "new_note": cell.note,
-                }
-            )
-        # The history is closed to everyone; it is written only from here.
-        return self.env["ejournal.mark.change"].sudo().create(vals_list)
-
-    # ------------------------------------------------------------------
-    # Results and statements
-    # ------------------------------------------------------------------
     def _get_ratings(self):
         """Ratings by the policy of the term: ``{participant id: Rating}``."""
         self.ensure_one()

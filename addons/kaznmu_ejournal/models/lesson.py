@@ -25,6 +25,13 @@ class EjournalLesson(models.Model):
     is_graded = fields.Boolean(related="kind_id.is_graded")
     # Kept by EjournalJournal.save_marks, so that monitoring never counts marks.
     filled_count = fields.Integer(string="Filled", readonly=True)
+    # Digest of the last change in the history of the lesson's marks.
+    history_digest = fields.Char(readonly=True, copy=False)
+    # Stored, so that locks and lists of what is late ask no order; orders renew it.
+    deadline = fields.Date(
+        string="Fill by", compute="_compute_deadline", store=True, copy=False
+    )
+    is_cancelled = fields.Boolean(string="Cancelled", readonly=True, copy=False)
     due_count = fields.Integer(string="To fill", compute="_compute_due_count")
     is_filled = fields.Boolean(compute="_compute_due_count")
 
@@ -37,6 +44,12 @@ class EjournalLesson(models.Model):
         for lesson in self:
             day = fields.Date.to_string(lesson.date) if lesson.date else ""
             lesson.display_name = f"{lesson.number}. {lesson.kind_id.code} {day}"
+
+    @api.depends("date", "kind_id")
+    def _compute_deadline(self):
+        deadlines = self.env["ejournal.order"]._get_deadlines(self)
+        for lesson in self:
+            lesson.deadline = deadlines[lesson]
 
     @api.depends("journal_id.participant_ids", "filled_count", "date")
     def _compute_due_count(self):

@@ -1,9 +1,31 @@
-from datetime import UTC
+from datetime import UTC, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from odoo import fields, models
+from odoo.tools import format_datetime
 
 DEFAULT_TIMEZONE = "Asia/Almaty"
+MONDAY_TO_SATURDAY = frozenset(range(6))
+
+
+class StudyDays(NamedTuple):
+    """Which days are days of study: for dates between those it was asked for."""
+
+    weekdays: frozenset  # 0 = Monday
+    days_off: frozenset  # dates of holidays
+
+    def is_study_day(self, day):
+        return day.weekday() in self.weekdays and day not in self.days_off
+
+    def add(self, day, count, is_working):
+        """The ``date`` that lies ``count`` calendar or working days after ``day``."""
+        if not is_working:
+            return day + timedelta(days=count)
+        while count > 0:
+            day += timedelta(days=1)
+            count -= self.is_study_day(day)
+        return day
 
 
 class ResCompany(models.Model):
@@ -35,6 +57,23 @@ class ResCompany(models.Model):
         "res.users", string="Registrar", ondelete="restrict"
     )
 
+    ejournal_calendar_id = fields.Many2one(
+        "resource.calendar",
+        string="Calendar of the university",
+        ondelete="restrict",
+        help="Days of study and holidays; Monday to Saturday when it is empty.",
+    )
+    ejournal_window_days = fields.Integer(
+        string="Days of an access window",
+        default=2,
+        help="A window for changes ends by itself after so many days (SOP T2.4).",
+    )
+    ejournal_window_fill = fields.Boolean(
+        string="A technical window fills empty cells",
+        default=True,
+        help="The cells named in the request (SOP C12); existing marks never change.",
+    )
+
     def _to_ejournal_time(self, moment):
         """A moment as the university's clocks show it.
 
@@ -45,6 +84,49 @@ class ResCompany(models.Model):
         timezone = self.ejournal_timezone or DEFAULT_TIMEZONE
         return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(timezone))
 
+    def _format_ejournal_time(self, moment):
+        """A moment in UTC as people at the university write it."""
+        return format_datetime(
+            self.env, moment, tz=self.ejournal_timezone or DEFAULT_TIMEZONE
+        )
+
     def _get_ejournal_today(self):
         """Today's ``date`` at the university, wherever the user or server is."""
         return self._to_ejournal_time(fields.Datetime.now()).date()
+
+    def _get_ejournal_study_days(self, date_from, date_to):
+        """Days of study and holidays between two dates, in a constant number of
+        queries.
+
+        :return: ``StudyDays``
+        """
+        self.ensure_one()
+        calendar = self.ejournal_calendar_id.sudo()  # holidays are no secret
+        if not calendar:
+            return StudyDays(MONDAY_TO_SATURDAY, frozenset())
+        timezone = ZoneInfo(self.ejournal_timezone or DEFAULT_TIMEZONE)
+        start, stop = (
+            datetime.combine(day, time(), timezone).astimezone(UTC).replace(tzinfo=None)
+            for day in (date_from, date_to + timedelta(days=1))
+        )
+        leaves = calendar.env["resource.calendar.leaves"].search_fetch(
+            [
+                ("calendar_id", "in", [calendar.id, False]),
+                ("resource_id", "=", False),
+                ("date_from", "<", stop),
+                ("date_to", ">", start),
+            ],
+            ["date_from", "date_to"],
+        )
+        days_off = set()
+        for leave in leaves:
+            day = self._to_ejournal_time(leave.date_from).date()
+            # A leave that ends at midnight does not take the next day.
+            last = self._to_ejournal_time(
+                leave.date_to - timedelta(microseconds=1)
+            ).date()
+            while day <= last:
+                days_off.add(day)
+                day += timedelta(days=1)
+        weekdays = {int(line.dayofweek) for line in calendar.attendance_ids}
+        return StudyDays(frozenset(weekdays), frozenset(days_off))

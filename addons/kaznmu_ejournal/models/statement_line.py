@@ -93,19 +93,19 @@ class EjournalStatementLine(models.Model):
             line.sudo().write({"exam_kind": kind, "exam_points": points})
 
     def _parse_exam_points(self, text):
-        message = self.env._(
-            "%(student)s: “%(value)s” is not an exam result: enter points from 0 to "
-            "100 or «неявка».",
-            student=self.student_id.name,
-            value=text,
-        )
+        if not text:
+            return None, 0.0
         try:
-            kind, points = self.env["ejournal.mark"]._parse_value(text)
+            return "points", self.env["ejournal.mark"]._parse_points(text)
         except ValueError as error:
-            raise ValidationError(message) from error
-        if kind not in (None, "points"):
-            raise ValidationError(message)
-        return kind, points
+            raise ValidationError(
+                self.env._(
+                    "%(student)s: “%(value)s” is not an exam result: enter points from "
+                    "0 to 100 or «неявка».",
+                    student=self.student_id.name,
+                    value=text,
+                )
+            ) from error
 
     @api.depends("rating", "is_admitted", "exam_kind", "exam_points")
     def _compute_final(self):

@@ -201,5 +201,14 @@ class EjournalCase(TransactionCase):
         self.assertEqual([change["code"] for change in answer["refused"]], [code])
 
 
+def generate_api_key(user):
+    """A key for the external API that never expires.
+
+    The server compares an expiry with the database's clock, which no test freezes.
+    """
+    keys = user.env["res.users.apikeys"].with_user(user)
+    return keys.sudo()._generate("rpc", "test", None)  # only the system may, forever
+
+
 def lesson_journal(cells):
     return cells[0][0].journal_id

@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
+from ..models.journal_cells import Refusal
 from .common import EjournalCase
 
 
@@ -17,26 +18,35 @@ class TestMarks(EjournalCase):
     def test_what_is_a_mark(self):
         parse = self.env["ejournal.mark"]._parse_value
         for typed, note, expected in (
-            ("0", None, ("points", 0)),
-            ("100", None, ("points", 100)),
-            (" 85 ", None, ("points", 85)),
-            ("85,5", None, ("points", 85.5)),
-            ("85.25", None, ("points", 85.25)),
-            ("н/б", None, ("absent", 0)),
-            ("Н", None, ("absent", 0)),
-            ("n", None, ("absent", 0)),
-            ("н/б", "по болезни", ("absent", 0)),
-            ("н/б", "перезачет, распоряжение № 12", ("recredit", 0)),
-            ("н/б", "Перезачёт", ("recredit", 0)),
-            ("", None, (None, 0)),
-            (None, None, (None, 0)),
-            (False, None, (None, 0)),
-            (0, None, ("points", 0)),
-            (85, None, ("points", 85)),
+            ("0", None, ("points", 0, None)),
+            ("100", None, ("points", 100, None)),
+            (" 85 ", None, ("points", 85, None)),
+            ("85,5", None, ("points", 85.5, None)),
+            ("85.25", None, ("points", 85.25, None)),
+            ("н/б", None, ("absent", 0, None)),
+            ("Н", None, ("absent", 0, None)),
+            ("n", None, ("absent", 0, None)),
+            ("н/б", "по болезни", ("absent", 0, None)),
+            ("н/б", "перезачет, распоряжение № 12", ("recredit", 0, None)),
+            ("н/б", "Перезачёт", ("recredit", 0, None)),
+            ("", None, (None, 0, None)),
+            (None, None, (None, 0, None)),
+            (False, None, (None, 0, None)),
+            (0, None, ("points", 0, None)),
+            (85, None, ("points", 85, None)),
+            ("н/б 75", None, ("absent", 0, 75)),
+            ("н/75,5", None, ("absent", 0, 75.5)),
+            ("н/б 0", None, ("absent", 0, 0)),
+            ("н/б ув.", "справка № 7", ("excused", 0, None)),
+            ("н/у", "справка № 7", ("excused", 0, None)),
+            ("н/б ув. 80", "справка № 7", ("excused", 0, 80)),
         ):
             with self.subTest(typed=typed, note=note):
                 self.assertEqual(parse(typed, note), expected)
-        for typed in ("101", "-1", "100,01", "85,555", "пять", "NaN", "inf", "8 5"):
+        for typed in (
+            *("101", "-1", "100,01", "85,555", "пять", "NaN", "inf", "8 5"),
+            *("н/б 101", "н/б -1", "н/б 85,555", "85 н/б"),
+        ):
             with self.subTest(typed=typed), self.assertRaises(ValueError):
                 parse(typed)
 
@@ -253,8 +263,9 @@ class TestWriteRefusals(EjournalCase):
             "future_lesson",
             "kind_not_graded",
         ):
+            refusal = Refusal(code)
             self.assertTrue(
-                self.journal._get_refusal_sentence(code, self.lecture, self.rows[0])
+                self.journal._get_refusal_sentence(refusal, self.lecture, self.rows[0])
             )
 
     def test_nothing_with_marks_is_deleted(self):

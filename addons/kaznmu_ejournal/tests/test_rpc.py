@@ -1,11 +1,9 @@
 import json
-from datetime import timedelta
 
-from odoo import fields
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from .common import EjournalCase
+from .common import EjournalCase, generate_api_key
 
 
 @tagged("post_install", "-at_install")
@@ -14,11 +12,7 @@ class TestRpc(EjournalCase, HttpCase):
 
     def call(self, user, model, method, **params):
         """Status and answer of a JSON-2 call as a user."""
-        key = (
-            self.env["res.users.apikeys"]
-            .with_user(user)
-            ._generate("rpc", "test", fields.Datetime.now() + timedelta(days=1))
-        )
+        key = generate_api_key(user)
         response = self.url_open(
             f"/json/2/{model}/{method}",
             data=json.dumps(params),

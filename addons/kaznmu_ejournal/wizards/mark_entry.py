@@ -53,13 +53,10 @@ class EjournalMarkEntry(models.TransientModel):
     @api.depends("lesson_id")
     def _compute_refusal(self):
         for entry in self:
-            cells = [
-                (entry.lesson_id.id, participant.id, "absent")
-                for participant in entry.journal_id.participant_ids
-                if participant._attends(entry.date)
-            ]
-            refusals = entry.journal_id._get_write_refusals(cells) if cells else {}
-            entry.refusal = next(iter(refusals.values()), ("", ""))[1]
+            lock = entry.journal_id and entry.journal_id._get_lesson_lock(
+                entry.lesson_id, entry.journal_id._get_write_rules()
+            )
+            entry.refusal = lock["message"] if lock else ""
 
     def action_save(self):
         """Save the marks; nothing is saved, and all stays typed, when one is refused.
