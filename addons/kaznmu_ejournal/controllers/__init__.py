@@ -1,3 +1,4 @@
+from . import consolidated
 from . import report
 from . import sample
 from . import statement

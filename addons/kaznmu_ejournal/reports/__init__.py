@@ -1,2 +1,4 @@
 from . import document_mixin
 from . import statement_report
+from . import consolidated_report
+from . import archive_transfer_report
