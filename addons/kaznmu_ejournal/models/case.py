@@ -66,7 +66,7 @@ class EjournalCase(models.Model):
         "(index, academic_year)", "This index is already in use in the year."
     )
     _retention_positive = models.Constraint(
-        "CHECK (is_permanent OR retention_years > 0)",
+        "CHECK (COALESCE(is_permanent, FALSE) OR COALESCE(retention_years, 0) > 0)",
         "Say how many years the case is kept, or that it is kept permanently.",
     )
 

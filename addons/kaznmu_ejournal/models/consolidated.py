@@ -74,6 +74,7 @@ class EjournalConsolidated(models.Model):
         string="Language of the document",
         compute="_compute_print_language",
         store=True,
+        precompute=True,
         readonly=False,
         required=True,
     )

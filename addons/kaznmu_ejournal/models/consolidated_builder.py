@@ -4,7 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from odoo import api, fields, models
 
 # Of these kinds a statement holds no final results.
-OTHER_KINDS = ("midterm",)
+OTHER_KINDS = ("midterm", "part")
 FINAL_STATES = ("formed", "accepted")
 
 
