@@ -37,8 +37,11 @@ class TestPortal(EjournalCase, HttpCase):
         self.authenticate(login, login)
         response = self.url_open(url)
         self.assertEqual(response.status_code, status, url)
-        text = html.fromstring(response.text).text_content()
-        return " ".join(text.split())
+        if status != 200:
+            return ""
+        # Without the head, whose tokens may hold any digits.
+        (page,) = html.fromstring(response.text).xpath("//main")
+        return " ".join(page.text_content().split())
 
     def test_own_marks_and_what_is_missing(self):
         text = self._open(f"/my/journals/{self.rows[1].id}", self.logins[1])
