@@ -1,3 +1,4 @@
+from . import journal
 from . import report
 from . import sample
 from . import statement

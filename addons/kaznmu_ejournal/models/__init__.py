@@ -23,6 +23,8 @@ from . import participant
 from . import lesson
 from . import mark
 from . import mark_change
+from . import mark_import
+from . import mark_import_line
 from . import statement
 from . import statement_line
 from . import job
