@@ -42,7 +42,9 @@ def write_book(env, grid):
     sheet.title = env._("Journal")
     lessons = grid["lessons"]
     _write_head(env, sheet, grid)
-    cells = {(cell["participant_id"], cell["lesson_id"]): cell for cell in grid["cells"]}
+    cells = {
+        (cell["participant_id"], cell["lesson_id"]): cell for cell in grid["cells"]
+    }
     for place, student in enumerate(grid["students"], 1):
         row = KIND_ROW + place
         sheet.cell(row, PLACE + 1, place)

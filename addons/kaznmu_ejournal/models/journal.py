@@ -219,7 +219,10 @@ class EjournalJournal(models.Model):
     def action_export(self):
         """Download the journal as a workbook, to be filled in and imported."""
         self.ensure_one()
-        return {"type": "ir.actions.act_url", "url": f"/ejournal/journal/{self.id}.xlsx"}
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/ejournal/journal/{self.id}.xlsx",
+        }
 
     def action_import_marks(self):
         """Bring marks from a workbook or a pasted list into the journal."""

@@ -66,7 +66,9 @@ class EjournalMarkImport(models.Model):
     @api.depends("journal_id", "create_date")
     def _compute_display_name(self):
         for record in self:
-            record.display_name = self.env._("Import: %s", record.journal_id.sudo().display_name)
+            record.display_name = self.env._(
+                "Import: %s", record.journal_id.sudo().display_name
+            )
 
     @api.depends("line_ids.verdict")
     def _compute_counts(self):
@@ -80,7 +82,9 @@ class EjournalMarkImport(models.Model):
         }
         for record in self:
             by_verdict = {
-                verdict: count for (key, verdict), count in counts.items() if key == record.id
+                verdict: count
+                for (key, verdict), count in counts.items()
+                if key == record.id
             }
             record.new_count = by_verdict.pop("new", 0)
             record.changed_count = by_verdict.pop("changed", 0)
@@ -361,26 +365,29 @@ class EjournalMarkImport(models.Model):
     def _set_verdicts(self, lines):
         """Complete the verdicts of lines whose student is clear."""
         matched = [line for line in lines if not line["verdict"]]
-        count = Counter((line["lesson_id"], line["participant_id"]) for line in matched)
+        count = Counter(
+            (line["lesson_id"], line["participant_id"])
+            for line in matched
+            if line["value"]
+        )
         by_cell = {}
         for line in matched:
             key = (line["lesson_id"], line["participant_id"])
-            if count[key] > 1:
+            if not line["value"]:
+                line["verdict"], line["message"] = self._get_empty_verdict(line)
+            elif count[key] > 1:
                 line["verdict"] = "refused"
                 line["message"] = self.env._("Several rows are about this cell.")
-            elif not line["value"]:
-                line["verdict"], line["message"] = self._get_empty_verdict(line)
             else:
                 by_cell[key] = line
         result = self.journal_id._preview_marks(
-            [
-                {name: line[name] for name in CHANGE_FIELDS}
-                for line in by_cell.values()
-            ]
+            [{name: line[name] for name in CHANGE_FIELDS} for line in by_cell.values()]
         )
         for verdict in ("new", "changed", "same"):
             for change in result[verdict]:
-                by_cell[change["lesson_id"], change["participant_id"]]["verdict"] = verdict
+                by_cell[change["lesson_id"], change["participant_id"]]["verdict"] = (
+                    verdict
+                )
         for change in result["refused"]:
             line = by_cell[change["lesson_id"], change["participant_id"]]
             line |= {"verdict": "refused", "message": change["message"]}

@@ -1,2 +1,3 @@
 from . import document_mixin
+from . import journal_report
 from . import statement_report
