@@ -3,10 +3,11 @@ from math import ceil
 from odoo import api, models
 
 LANGUAGES = ("ru_RU", "kk_KZ")
-# A4 across, between the margins, less what stands left of the marks; in millimetres.
-MARKS_WIDTH = 206
+# Of an A4 page across, between its margins; of number and name; in millimetres.
+PAGE_WIDTH, NAMES_WIDTH = 281, 64
 COLUMNS_MAX = 27  # narrower columns do not hold «н/б»
 COLUMN_WIDTH_MAX = 10
+LONG_VALUE = 4  # characters; longer ones are printed smaller, to stay on a line
 RESULTS = ("current_1", "midterm_1", "current_2", "midterm_2", "rating")
 RESULT_COLUMNS = len(RESULTS) + 2  # with absences and the letter
 
@@ -57,14 +58,19 @@ class JournalReport(models.AbstractModel):
 
     @api.model
     def _get_university(self):
-        company = self.env.company
-        names = {"ministry": "ejournal_ministry", "university": "ejournal_university"}
+        companies = {
+            language: self.env.company.with_context(lang=language)
+            for language in LANGUAGES
+        }
         return {
-            key: {
-                language: company.with_context(lang=language)[field] or company.name
-                for language in LANGUAGES
-            }
-            for key, field in names.items()
+            "ministry": {
+                language: company.ejournal_ministry
+                for language, company in companies.items()
+            },
+            "university": {
+                language: company.ejournal_university or company.name
+                for language, company in companies.items()
+            },
         }
 
     def _prepare_header(self, journal):
@@ -90,7 +96,7 @@ class JournalReport(models.AbstractModel):
         """The table cut into parts that fit across a page.
 
         :return: list of dicts: ``lessons`` of the part, ``rows`` (a student each,
-            with ``cells`` in the order of the lessons), ``width`` of a column in mm,
+            with ``cells`` in the order of the lessons), ``width`` in mm,
             ``is_last`` (the part that shows the results)
         """
         lessons = journal.sudo().lesson_ids  # the journal was checked
@@ -107,7 +113,7 @@ class JournalReport(models.AbstractModel):
             {
                 "lessons": chunk,
                 "is_last": number == len(chunks),
-                "width": self._get_column_width(chunk, number == len(chunks)),
+                "width": self._get_table_width(chunk, number == len(chunks)),
                 "rows": [
                     {
                         "student": values,
@@ -124,17 +130,26 @@ class JournalReport(models.AbstractModel):
         ]
 
     @api.model
-    def _get_column_width(self, lessons, is_last):
+    def _get_table_width(self, lessons, is_last):
         columns = len(lessons) + (RESULT_COLUMNS if is_last else 0)
-        return min(COLUMN_WIDTH_MAX, MARKS_WIDTH / columns)
+        return min(PAGE_WIDTH, NAMES_WIDTH + COLUMN_WIDTH_MAX * columns)
 
     def _prepare_cell(self, row, lesson, cells, notes):
         cell = cells.get((row.id, lesson.id), {})
+        value = cell.get("value", "")
+        note = notes.get((row.id, lesson.id), {}).get("number")
+        is_recredit = cell.get("kind") == "recredit"
+        if not row._attends(lesson.date):
+            style = "out"
+        elif is_recredit or len(f"{value}{note or ''}") > LONG_VALUE:
+            style = "long"
+        else:
+            style = None
         return {
-            "value": cell.get("value", ""),
-            "is_recredit": cell.get("kind") == "recredit",
-            "note": notes.get((row.id, lesson.id), {}).get("number"),
-            "is_out": not row._attends(lesson.date),
+            "value": value,
+            "is_recredit": is_recredit,
+            "note": note,
+            "style": style,
         }
 
     def _prepare_results(self, student, cells, lessons):

@@ -2,6 +2,7 @@ from . import test_access
 from . import test_cli
 from . import test_import
 from . import test_job
+from . import test_journal_report
 from . import test_journal_builder
 from . import test_mark_import
 from . import test_marks
