@@ -24,6 +24,8 @@ from . import lesson
 from . import mark
 from . import mark_change
 from . import archive_document
+from . import mark_import
+from . import mark_import_line
 from . import statement
 from . import statement_line
 from . import consolidated_builder
