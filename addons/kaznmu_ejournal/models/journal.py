@@ -11,7 +11,9 @@ KEY_FIELDS = frozenset(
 ATTENDS = SQL(
     """participant.journal_id = lesson.journal_id
        AND participant.date_from <= lesson.date
-       AND COALESCE(participant.date_to, 'infinity') >= lesson.date"""
+       AND COALESCE(participant.date_to, 'infinity') >= lesson.date
+       AND (participant.away_from IS NULL
+            OR lesson.date NOT BETWEEN participant.away_from AND participant.away_to)"""
 )
 
 
@@ -52,6 +54,7 @@ class EjournalJournal(models.Model):
         help="The module or integrated discipline to whose statement the journal "
         "contributes (SOP C09)",
     )
+    active = fields.Boolean(default=True)
     school_id = fields.Many2one(related="group_id.school_id", store=True, index=True)
     control_form = fields.Selection(related="curriculum_id.control_form")
     policy_id = fields.Many2one(related="term_id.policy_id")
@@ -142,6 +145,7 @@ class EjournalJournal(models.Model):
                         ON kind.id = lesson.kind_id AND kind.is_graded
                       LEFT JOIN ejournal_participant participant ON %s
                      WHERE lesson.journal_id IN %s AND lesson.date <= %s
+                       AND lesson.is_cancelled IS NOT TRUE
                      GROUP BY lesson.id
                     """,
                     ATTENDS,
@@ -173,7 +177,9 @@ class EjournalJournal(models.Model):
     def _unlink_except_filled(self):
         if self.lesson_ids._have_history():
             raise UserError(
-                self.env._("A journal that has or had marks cannot be deleted.")
+                self.env._(
+                    "A journal that has or had marks cannot be deleted; archive it."
+                )
             )
         self.lesson_ids.unlink()
 
@@ -204,6 +210,21 @@ class EjournalJournal(models.Model):
             **action,
             "domain": [("journal_id", "=", self.id)],
             "context": {"default_journal_id": self.id},
+        }
+
+    def action_add_lesson(self):
+        """Ask for date, topic and reason of a lesson that the plan does not have."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Add a lesson"),
+            "res_model": "ejournal.lesson.change",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_operation": "add",
+                "default_journal_id": self.id,
+            },
         }
 
     def action_create_statement(self):
@@ -271,7 +292,7 @@ class EjournalJournal(models.Model):
                   JOIN ejournal_lesson_kind kind
                     ON kind.id = lesson.kind_id AND kind.is_graded
                   JOIN ejournal_participant participant ON %s
-                 WHERE lesson.journal_id = %s
+                 WHERE lesson.journal_id = %s AND lesson.is_cancelled IS NOT TRUE
                    AND NOT EXISTS (SELECT FROM ejournal_mark mark
                                     WHERE mark.lesson_id = lesson.id
                                       AND mark.participant_id = participant.id)

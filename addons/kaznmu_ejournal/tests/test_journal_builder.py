@@ -25,6 +25,7 @@ class TestJournalBuilder(EjournalCase):
             {
                 "term_id": cls.term.id,
                 "discipline_id": cls.discipline.id,
+                "state": "approved",
                 "line_ids": [
                     (
                         0,
@@ -164,11 +165,11 @@ class TestJournalBuilder(EjournalCase):
         self.assertFalse(self.build().participant_ids)
 
     def test_query_count_does_not_depend_on_groups(self):
-        def count(pairs):
+        def count(needs):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.cr.sql_log_count
-            builder._build(self.term, pairs)
+            builder._build(self.term, needs)
             self.env.flush_all()
             return self.cr.sql_log_count - before
 
@@ -177,10 +178,10 @@ class TestJournalBuilder(EjournalCase):
             group = self.group.copy({"name": f"B{place}"})
             self._create_students([f"Студент{n}" for n in range(5)], group)
             self.timetable.copy({"group_id": group.id})
-        pairs = builder._get_pairs(self.term)
-        self.assertEqual(len(pairs), 13)
-        count(pairs[:1])  # warms the registry's caches
-        self.assertLessEqual(count(pairs[3:]), count(pairs[1:3]) + 2)
+        needs = builder._get_needs(self.term)
+        self.assertEqual(len(needs), 13)
+        count(needs[:1])  # warms the registry's caches
+        self.assertLessEqual(count(needs[3:]), count(needs[1:3]) + 2)
 
     def test_timetable_is_checked(self):
         for values in (
