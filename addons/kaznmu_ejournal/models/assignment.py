@@ -85,8 +85,15 @@ class EjournalAssignment(models.Model):
     @api.constrains("journal_id", "teacher_id", "replaces_id", "date_from", "date_to")
     def _check_substitution(self):
         """Who is replaced teaches then, and has one substitute at a time."""
+        # All the journal's, whoever may see them; only names leave, in the error.
+        journals = self.filtered("replaces_id").journal_id
+        by_journal = (
+            self.sudo()
+            .search([("journal_id", "in", journals.ids)])
+            .grouped("journal_id")
+        )
         for row in self.filtered("replaces_id"):
-            others = row.sudo().journal_id.assignment_ids - row
+            others = by_journal[row.journal_id.sudo()] - row
             own = others.filtered(
                 lambda other, row=row: (
                     other.teacher_id == row.replaces_id

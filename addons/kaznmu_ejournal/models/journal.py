@@ -112,11 +112,9 @@ class EjournalJournal(models.Model):
     def _search_state(self, operator, value):
         if operator != "in":
             return NotImplemented
-        Statement = self.env["ejournal.statement"].sudo()  # only ids leave
-        formed = Statement._search([("state", "=", "formed")])
-        journals = formed.subselect(formed.table.journal_id)
-        domains = {"formed": [("id", "in", journals)]}
-        domains["open"] = [("id", "not in", journals)]
+        # Whoever may see the statements: only the state is told.
+        formed = fields.Domain("statement_ids", "any!", [("state", "=", "formed")])
+        domains = {"formed": formed, "open": ~formed}
         return fields.Domain.OR(domains[state] for state in value if state in domains)
 
     def _get_formed_ids(self):

@@ -101,6 +101,34 @@ class EjournalParticipant(models.Model):
         )
         return self.union(*(row for (row,) in groups)) & self if groups else self[:0]
 
+    def _get_absence_counts(self):
+        """Plain absences of each row (SOP C16: re-credited ones do not count).
+
+        :return: dict ``{participant: number}``, rows without absences left out
+        """
+        return dict(
+            self.env["ejournal.mark"]._read_group(
+                [("participant_id", "in", self.ids), ("kind", "=", "absent")],
+                ["participant_id"],
+                ["__count"],
+            )
+        )
+
+    def _get_statement_lines(self):
+        """The rows' lines in formed statements, the newest statement first.
+
+        :return: dict ``{participant: statement lines}``
+        """
+        lines = self.env["ejournal.statement.line"].search(
+            [
+                ("participant_id", "in", self.ids),
+                ("statement_id.number", "!=", False),
+            ]
+        )
+        return lines.sorted(lambda line: line.statement_id.id, reverse=True).grouped(
+            "participant_id"
+        )
+
     # ------------------------------------------------------------------
     # Following the enrollments
     # ------------------------------------------------------------------

@@ -126,9 +126,7 @@ class TestSubstitution(SubstitutionCase):
                 self.subTest(dates=dates),
                 self.assertRaisesRegex(ValidationError, "already"),
             ):
-                self.record(
-                    teacher_id=third.id, date_from=dates[0], date_to=dates[1]
-                )
+                self.record(teacher_id=third.id, date_from=dates[0], date_to=dates[1])
         self.record(
             teacher_id=third.id,
             date_from=date(2026, 10, 11),
