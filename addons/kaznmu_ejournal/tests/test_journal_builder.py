@@ -147,7 +147,7 @@ class TestJournalBuilder(EjournalCase):
     def test_without_a_plan(self):
         self.plan.unlink()
         self.assertFalse(self.build().lesson_ids)
-        self.assertIn("no plan", self.term.job_log)
+        self.assertIn("no approved plan", self.term.job_log)
 
     def test_no_dates_in_the_timetable(self):
         self.timetable.write(

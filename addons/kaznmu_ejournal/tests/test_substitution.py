@@ -124,7 +124,7 @@ class TestSubstitution(SubstitutionCase):
         ):
             with (
                 self.subTest(dates=dates),
-                self.assertRaisesRegex(ValidationError, "already"),
+                self.assertRaises(ValidationError),  # and roll back
             ):
                 self.record(teacher_id=third.id, date_from=dates[0], date_to=dates[1])
         self.record(
