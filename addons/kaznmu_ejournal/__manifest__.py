@@ -21,6 +21,7 @@
         "wizards/lesson_change_views.xml",
         "wizards/plan_review_views.xml",
         "wizards/substitution_views.xml",
+        "wizards/transfer_views.xml",
         "views/school_views.xml",
         "views/department_views.xml",
         "views/program_views.xml",

@@ -5,6 +5,7 @@ from . import test_job
 from . import test_journal_builder
 from . import test_lesson
 from . import test_marks
+from . import test_participant
 from . import test_performance
 from . import test_policy
 from . import test_report
