@@ -74,6 +74,7 @@ class EjournalJournal(models.Model):
         compute="_compute_state",
         search="_search_state",
     )
+    import_count = fields.Integer(compute="_compute_import_count", string="Imports")
     filled_count = fields.Integer(compute="_compute_fill", string="Filled cells")
     due_count = fields.Integer(compute="_compute_fill", string="Cells due by today")
     fill_percent = fields.Integer(compute="_compute_fill", string="Filled, %")
@@ -161,6 +162,15 @@ class EjournalJournal(models.Model):
                 100 * filled[journal.id] // due[journal.id] if due[journal.id] else 0
             )
 
+    def _compute_import_count(self):
+        counts = dict(
+            self.env["ejournal.mark.import"]._read_group(
+                [("journal_id", "in", self.ids)], ["journal_id"], ["__count"]
+            )
+        )
+        for journal in self:
+            journal.import_count = counts.get(journal, 0)
+
     # ------------------------------------------------------------------
     # ORM overrides
     # ------------------------------------------------------------------
@@ -224,6 +234,39 @@ class EjournalJournal(models.Model):
                 "default_journal_id": self.id,
             },
         }
+
+    def action_export(self):
+        """Download the journal as a workbook, to be filled in and imported."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/ejournal/journal/{self.id}.xlsx",
+        }
+
+    def action_import_marks(self):
+        """Bring marks from a workbook or a pasted list into the journal."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "kaznmu_ejournal.ejournal_mark_import_action_new"
+        )
+        return {**action, "context": {"default_journal_id": self.id}}
+
+    def action_open_imports(self):
+        """Open the journal's imports, to look at them or to undo one."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "kaznmu_ejournal.ejournal_mark_import_action"
+        )
+        return {
+            **action,
+            "domain": [("journal_id", "=", self.id)],
+            "context": {"default_journal_id": self.id},
+        }
+
+    def action_print(self):
+        """Print the pages of the journal, in the user's language if it has one."""
+        report = self.env.ref("kaznmu_ejournal.action_report_journal")
+        return report._get_print_action(self)
 
     def action_create_statement(self):
         """Open the statement of the journal, made as a draft when there is none."""
