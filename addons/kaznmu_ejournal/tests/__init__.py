@@ -8,7 +8,6 @@ from . import test_lesson
 from . import test_marks
 from . import test_participant
 from . import test_mark_import
-from . import test_marks
 from . import test_names
 from . import test_performance
 from . import test_policy
