@@ -162,6 +162,7 @@ class EjournalJournal(models.Model):
                 100 * filled[journal.id] // due[journal.id] if due[journal.id] else 0
             )
 
+    @api.depends_context("uid")  # others' imports are not counted
     def _compute_import_count(self):
         counts = dict(
             self.env["ejournal.mark.import"]._read_group(
