@@ -66,6 +66,7 @@
     ],
     "assets": {
         "web.assets_backend": [
+            "kaznmu_ejournal/static/src/exchange/*",
             "kaznmu_ejournal/static/src/job_progress/*",
         ],
         "web.assets_tests": [
