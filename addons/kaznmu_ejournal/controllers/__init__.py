@@ -1,3 +1,6 @@
+from . import consolidated
+from . import journal
+from . import portal
 from . import report
 from . import sample
 from . import statement

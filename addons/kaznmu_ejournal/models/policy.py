@@ -224,7 +224,9 @@ class EjournalPolicy(models.Model):
                 journal.id,
             )
         )
-        lessons = journal.lesson_ids.filtered("is_graded").sorted("date")
+        lessons = journal.lesson_ids.filtered(
+            lambda lesson: lesson.is_graded and not lesson.is_cancelled
+        ).sorted("date")
         marks = defaultdict(dict)
         for participant_id, lesson_id, kind, points in cells:
             value = self._get_mark_percent(kind, points)
