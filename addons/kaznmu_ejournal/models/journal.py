@@ -162,6 +162,7 @@ class EjournalJournal(models.Model):
                 100 * filled[journal.id] // due[journal.id] if due[journal.id] else 0
             )
 
+    @api.depends_context("uid")  # others' imports are not counted
     def _compute_import_count(self):
         counts = dict(
             self.env["ejournal.mark.import"]._read_group(
@@ -249,7 +250,15 @@ class EjournalJournal(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "kaznmu_ejournal.ejournal_mark_import_action_new"
         )
-        return {**action, "context": {"default_journal_id": self.id}}
+        # Most likely the marks are of the last lesson that was held.
+        lesson = self.lesson_ids.filtered_domain(
+            [
+                ("is_graded", "=", True),
+                ("date", "<=", self.env.company._get_ejournal_today()),
+            ]
+        )[-1:]
+        context = {"default_journal_id": self.id, "default_lesson_id": lesson.id}
+        return {**action, "context": context}
 
     def action_open_imports(self):
         """Open the journal's imports, to look at them or to undo one."""

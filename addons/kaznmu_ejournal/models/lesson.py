@@ -24,6 +24,7 @@ class EjournalLesson(models.Model):
     _name = "ejournal.lesson"
     _description = "Lesson"
     _order = "date, number, id"
+    _rec_names_search = ["number", "topic"]
 
     journal_id = fields.Many2one(
         "ejournal.journal", required=True, ondelete="restrict", index=True
@@ -70,7 +71,7 @@ class EjournalLesson(models.Model):
     @api.depends("number", "kind_id", "date")
     def _compute_display_name(self):
         for lesson in self:
-            day = fields.Date.to_string(lesson.date) if lesson.date else ""
+            day = lesson.date.strftime("%d.%m.%Y") if lesson.date else ""
             lesson.display_name = f"{lesson.number}. {lesson.kind_id.code} {day}"
 
     @api.depends("date", "kind_id")
