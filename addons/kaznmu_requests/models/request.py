@@ -234,6 +234,11 @@ class EjournalRequest(models.Model):
         overdue &= Domain("state", "not in", CLOSED_STATES)
         return Domain.OR(overdue if wanted else ~overdue for wanted in value)
 
+    @api.depends("review_ids", "state")
+    def _compute_need_validation(self):
+        # The library names no dependencies: it would stay true with reviews there.
+        return super()._compute_need_validation()
+
     @api.depends("review_ids.status")
     def _compute_current_review(self):
         for request in self:
@@ -436,7 +441,6 @@ class EjournalRequest(models.Model):
             ).next_by_code("ejournal.request")
         self.write({**values, "reason": False})
         self._close_step("submitted")
-        self.invalidate_recordset(["need_validation"])  # the library does not
         if not super().request_validation():
             raise UserError(
                 self.env._(
@@ -513,7 +517,7 @@ class EjournalRequest(models.Model):
         for request in self.sudo():  # the user was checked above
             review, principal = request._get_review_for(self.env.user)
             if outcome == "refused":
-                request.with_user(principal).sudo()._rejected_tier(review)
+                request._as_reviewer(principal, "_rejected_tier", review)
                 review.write(self._prepare_decision(principal))
             else:
                 request.review_ids.unlink()
@@ -579,8 +583,8 @@ class EjournalRequest(models.Model):
         protocol = (self.protocol_number, self.protocol_date, self.protocol_file)
         if self.needs_protocol and not all(protocol):
             return self.env._(
-                "Enter number and date of the protocol of the dean's council and attach "
-                "its extract."
+                "Enter number and date of the protocol of the dean's council and "
+                "attach its extract."
             )
         return ""
 
@@ -605,11 +609,18 @@ class EjournalRequest(models.Model):
             "acted_for_id": acted_for.id if acted_for else False,
         }
 
+    def _as_reviewer(self, principal, method, review):
+        """Let the library decide in the name of a reviewer, who may be archived.
+
+        It asks whether its user is a reviewer: a delegate is not.
+        """
+        request = self.with_user(principal).with_context(active_test=False).sudo()
+        getattr(request, method)(review.with_env(request.env))
+
     def _do_approve(self):
         self.ensure_one()
         review, principal = self._get_review_for(self.env.user)
-        # The library asks whether its user is a reviewer: a delegate is not.
-        self.with_user(principal).sudo()._validate_tier(review)
+        self._as_reviewer(principal, "_validate_tier", review)
         review.write(self._prepare_decision(principal))
         self._close_step("approved", principal=principal)
         self.review_ids._update_review_status()
@@ -740,19 +751,20 @@ class EjournalRequest(models.Model):
         """End the present step, if there is one."""
         self.ensure_one()
         today = self.env.company._get_ejournal_today()
-        for step in self.step_ids.filtered(lambda step: not step.date_end):
+        acted_for = principal and principal != self.env.user and principal.id
+        steps = self.step_ids.filtered(lambda step: not step.date_end)
+        for step in steps:
             step.write(
                 {
                     "date_end": fields.Datetime.now(),
                     "user_id": self.env.uid,
-                    "acted_for_id": principal.id
-                    if principal and principal != self.env.user
-                    else False,
+                    "acted_for_id": acted_for,
                     "outcome": outcome,
                     "comment": comment,
                     "is_late": bool(step.deadline and step.deadline < today),
                 }
             )
+        steps.flush_recordset()  # before the next step: only one is open
         if outcome not in ("submitted", "done", "expired"):
             self._log_decision(outcome, comment, principal)
 
@@ -806,7 +818,8 @@ class EjournalRequest(models.Model):
         if not template:
             return
         for user in users.filtered("email"):
-            template.with_context(lang=user.lang, recipient=user).send_mail(
+            # Whoever acts need not be allowed to read what becomes of the request.
+            template.sudo().with_context(lang=user.lang, recipient=user).send_mail(
                 self.id,
                 email_values={
                     "recipient_ids": [fields.Command.set(user.partner_id.ids)],

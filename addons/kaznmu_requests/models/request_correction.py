@@ -285,9 +285,7 @@ class EjournalRequest(models.Model):
         self._read_cells()
         now = fields.Datetime.now()
         if self.window_id.date_end > now:
-            self.window_id.date_end = max(
-                now, self.window_id.date_start + timedelta(seconds=1)
-            )
+            self.window_id.date_end = now
         statement = self._find_statement()
         if statement != self.statement_id:
             self.new_statement_id = statement

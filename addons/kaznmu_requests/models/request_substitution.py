@@ -40,8 +40,8 @@ class EjournalRequest(models.Model):
         if not (self.protocol_number and self.protocol_date and self.protocol_file):
             problems.append(
                 self.env._(
-                    "Enter number and date of the protocol of the department meeting and "
-                    "attach it."
+                    "Enter number and date of the protocol of the department meeting "
+                    "and attach it."
                 )
             )
         return problems
