@@ -124,10 +124,9 @@ class ConsolidatedReport(models.AbstractModel):
         program = f"{header['program_code']} {self._pick(header['program'])}"
         sheet["A2"] = f"{self._pick(header['school'])}, {program}"
         sheet["A3"] = self.env._(
-            "Group %(group)s, %(term)s, %(year)s",
+            "Group %(group)s, %(term)s",
             group=header["group"],
             term=self._pick(header["term"]),
-            year=header["academic_year"],
         )
         self._fill_head(sheet, content["columns"])
         for number, line in enumerate(content["lines"], start=1):
@@ -179,7 +178,7 @@ class ConsolidatedReport(models.AbstractModel):
     def _fill_row(self, sheet, number, line):
         row = FIRST_ROW + number - 1
         words = {
-            "not_admitted": self.env._("not admitted"),
+            "not_admitted": self.env._("not adm."),
             "no_show": self.env._("no-show"),
             "missing": self.env._("no statement"),
         }
