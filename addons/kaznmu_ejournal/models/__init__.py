@@ -14,6 +14,8 @@ from . import discipline
 from . import curriculum
 from . import plan
 from . import plan_line
+from . import plan_status
+from . import appointment
 from . import timetable
 from . import journal_cells
 from . import journal

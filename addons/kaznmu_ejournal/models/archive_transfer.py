@@ -57,7 +57,7 @@ class EjournalArchiveTransfer(models.Model):
         "Consolidated statements",
         readonly=True,
     )
-    document_count = fields.Integer("Documents in total", compute="_compute_counts")
+    document_count = fields.Integer("Number of documents", compute="_compute_counts")
     sheet_count = fields.Integer("Sheets", compute="_compute_counts")
 
     _number_uniq = models.UniqueIndex(
