@@ -166,7 +166,7 @@ class ConsolidatedReport(models.AbstractModel):
         last = LEAD + PER_DISCIPLINE * len(columns)
         for offset, title in enumerate(
             (
-                self.env._("Credits"),
+                self.env._("Credits earned"),
                 self.env._("GPA"),
                 self.env._("GPA by formula"),
                 self.env._("Debts"),
@@ -188,11 +188,12 @@ class ConsolidatedReport(models.AbstractModel):
             sheet.cell(row, index, value)
         column = LEAD + 1
         for cell in line["cells"]:
-            if cell and cell["state"] == "graded":
-                for offset, name in enumerate(("final", "letter", "gpa_points")):
-                    sheet.cell(row, column + offset, cell[name])
-            elif cell:
-                sheet.cell(row, column + 1, words[cell["state"]])
+            if cell:
+                word = cell["letter"] or words[cell["state"]]
+                for offset, value in enumerate(
+                    (cell["final"], word, cell["gpa_points"])
+                ):
+                    sheet.cell(row, column + offset, value)
             column += PER_DISCIPLINE
         first, last = get_column_letter(LEAD + 1), get_column_letter(column - 1)
         credits_range = f"${first}${HEAD_ROW + 1}:${last}${HEAD_ROW + 1}"
