@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .archive_document import ARCHIVE_FIELDS
+from .archive_document import ARCHIVE_FIELDS, lock_records
 from .consolidated_builder import FINAL_STATES, OTHER_KINDS
 
 # What people may set; the rest is the business of this model's methods.
@@ -262,6 +262,10 @@ class EjournalConsolidated(models.Model):
                     )
                 )
             self._check_draft()
+            if names and any(draft.revision > 1 for draft in self):
+                raise UserError(
+                    self.env._("A revision stays with the group and term of the first.")
+                )
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -341,7 +345,7 @@ class EjournalConsolidated(models.Model):
         """
         # The caller checked the rights; results are gathered whatever the rules.
         self = self.sudo()  # noqa: PLW0642
-        self.lock_for_update()
+        lock_records(self)
         self.invalidate_recordset(["state"])
         drafts = self.filtered(lambda consolidated: consolidated.state == "draft")
         formed_on = fields.Datetime.now()
@@ -413,7 +417,7 @@ class EjournalConsolidated(models.Model):
         self.check_access("write")
         if self.state == "draft":
             raise UserError(self.env._("A draft follows the statements by itself."))
-        self.sudo().lock_for_update()
+        lock_records(self)
         latest = self.search(
             [("term_id", "=", self.term_id.id), ("group_id", "=", self.group_id.id)],
             order="revision desc",
@@ -533,7 +537,7 @@ class EjournalConsolidated(models.Model):
 
         :return: sentences on those that could not be sent
         """
-        self.sudo().lock_for_update()
+        lock_records(self)
         problems = []
         for consolidated in self:
             if consolidated.state == "draft":
