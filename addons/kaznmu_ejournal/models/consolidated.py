@@ -338,9 +338,10 @@ class EjournalConsolidated(models.Model):
             raise UserError("\n".join(problems))
         return None
 
-    def _form(self):
+    def _form(self, skip_incomplete=False):
         """Form the drafts of ``self``, in a constant number of queries.
 
+        :param bool skip_incomplete: leave drafts that lack statements
         :return: sentences on those that could not be formed
         """
         # The caller checked the rights; results are gathered whatever the rules.
@@ -354,7 +355,7 @@ class EjournalConsolidated(models.Model):
         previous = drafts._get_previous()
         for draft in drafts:
             content = contents[draft]
-            if problem := draft._get_problem(content):
+            if problem := draft._get_problem(content, skip_incomplete):
                 problems.append(problem)
                 continue
             lines = content["lines"]
@@ -385,13 +386,20 @@ class EjournalConsolidated(models.Model):
             )
         return problems
 
-    def _get_problem(self, content):
+    def _get_problem(self, content, skip_incomplete):
         """Why the draft cannot be formed, ``None`` when it can."""
         if not content["lines"]:
             return self.env._("%s: the group has no students.", self.group_id.name)
-        if not any(column["statements"] for column in content["columns"]):
+        missing = [column for column in content["columns"] if not column["statements"]]
+        if len(missing) == len(content["columns"]):
             return self.env._(
                 "%s: no statement of the term is formed yet.", self.group_id.name
+            )
+        if skip_incomplete and missing:
+            return self.env._(
+                "%(group)s: statements missing: %(codes)s.",
+                group=self.group_id.name,
+                codes=", ".join(column["code"] for column in missing),
             )
         return None
 

@@ -583,6 +583,20 @@ class TestConsolidatedBatch(ConsolidatedCase):
         with self.assertRaisesRegex(UserError, "waits to be sent"):
             self.start("send")
 
+    def test_incomplete_ones_stay_drafts(self):
+        """A group that lacks a statement is named; who wants it formed says so."""
+        self._create_journal(discipline=self.biology)
+        self.form_statement(self.journal, [(90, 90), (60, 60), (70, 80)])
+        job = self.start()
+        self.run_cron()
+        self.assertIn("Done: 0 of 1.\nT-26-01: statements missing: T2.", job.log)
+        batch = job._get_record()
+        self.assertEqual(batch.consolidated_ids.state, "draft")
+        batch.skip_incomplete = False
+        batch.action_start()
+        self.run_cron()
+        self.assertEqual(batch.consolidated_ids.state, "formed")
+
     def test_an_interrupted_job_skips_what_is_done(self):
         self.form_statement(self.journal, [(90, 90), (60, 60), (70, 80)])
         job = self.start()
