@@ -137,9 +137,47 @@ class TestConsolidated(ConsolidatedCase):
                 (line["gpa"], line["credits"], line["debts"])
                 for line in content["lines"]
             ],
-            # (3.67 × 3 + 2.67 × 5) / 8 = 3.045 -> 3.05, half up
-            [(3.05, 8.0, 0), (0.5, 3.0, 2), (2.33, 5.0, 1)],
+            # (3.67 × 3 + 2.67 × 5) / 8 = 3.045 -> 3.05, half up; who missed an exam
+            # has 0: (0.5 × 3 + 0 × 5) / 8 = 0.1875; (0 × 3 + 2.33 × 5) / 8 = 1.456
+            [(3.05, 8.0, 0), (0.19, 0.0, 2), (1.46, 5.0, 1)],
         )
+
+    def test_the_policy_may_leave_missed_exams_out(self):
+        """The same results by a policy which leaves a missed exam out of the GPA."""
+        self.policy.is_missed_exam_in_gpa = False
+        self.form_statement(self.journal, [(90, 90), (60, "n/s"), (40, None)])
+        lines = self.create_consolidated()._get_content()["lines"]
+        self.assertEqual([line["gpa"] for line in lines], [3.67, None, None])
+
+    def test_letters_outside_the_scale(self):
+        """I, W, P … are not in the GPA; what is not passed is a debt, but for AU."""
+        statement = self.form_statement(self.journal, [(90, 90), (60, 60), (70, 80)])
+        first, second, third = statement.line_ids
+        self.env.flush_all()
+        for line, kind, letter in (
+            (first, "passed", "P"),
+            (second, "incomplete", "I"),
+            (third, "audited", "AU"),
+        ):
+            # As the line's own computation leaves them, whatever the journal says.
+            self.env.cr.execute(
+                """UPDATE ejournal_statement_line SET exam_kind = %s, letter = %s,
+                      traditional = NULL, gpa_points = NULL, final = NULL
+                    WHERE id = %s""",
+                (kind, letter, line.id),
+            )
+        self.env.invalidate_all()
+        consolidated = self.create_consolidated()
+        lines = consolidated._get_content()["lines"]
+        self.assertEqual(
+            [
+                (line["cells"][0]["letter"], line["gpa"], line["debts"])
+                for line in lines
+            ],
+            [("P", None, 0), ("I", None, 1), ("AU", None, 0)],
+        )
+        self.assertEqual([line["credits"] for line in lines], [3.0, 0, 0])
+        self.assertIn(">AU<", consolidated.table)
 
     def test_a_draft_shows_gaps(self):
         """No statement is formed: every cell says so, each is a debt."""
