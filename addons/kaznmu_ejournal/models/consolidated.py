@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -11,7 +9,6 @@ from .consolidated_builder import FINAL_STATES, OTHER_KINDS
 # What people may set; the rest is the business of this model's methods.
 FREE_FIELDS = ARCHIVE_FIELDS | {"print_language"}
 KEY_FIELDS = frozenset(("term_id", "group_id"))
-DEFAULT_DAYS = 7
 # More statements than this are formed or sent by a background job.
 BATCH_MIN = 20
 LANGUAGES = {"kk": "kk_KZ"}
@@ -160,13 +157,8 @@ class EjournalConsolidated(models.Model):
 
     @api.model
     def _get_deadlines(self, terms):
-        """Last day for sending: by the order, else a week after ПА (SOP T1.10)."""
-        ordered = self.env["ejournal.order"]._get_term_deadlines(terms, "consolidated")
-        return {
-            term: ordered.get(term)
-            or term.attestation_end + timedelta(days=DEFAULT_DAYS)
-            for term in terms
-        }
+        """Last day for sending: a week after ПА, or as the order says (SOP T1.10)."""
+        return self.env["ejournal.order"]._get_term_deadlines(terms, "consolidated")
 
     @api.depends("term_id", "state", "replaced_by_id")
     def _compute_deadline(self):
