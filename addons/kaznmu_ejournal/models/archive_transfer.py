@@ -27,7 +27,7 @@ class EjournalArchiveTransfer(models.Model):
         required=True, default=lambda self: self.env.company._get_ejournal_today()
     )
     case_id = fields.Many2one(
-        "ejournal.case", "Case", required=True, ondelete="restrict", index=True
+        "ejournal.case", required=True, ondelete="restrict", index=True
     )
     kind = fields.Selection(related="case_id.kind")
     state = fields.Selection(
