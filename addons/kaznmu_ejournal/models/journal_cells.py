@@ -52,6 +52,7 @@ class WriteRules(NamedTuple):
     assignments: models.Model  # of the current user
     windows: models.Model  # of the current user, newest first
     is_import: bool
+    source: str | None  # what the history says instead of what it finds out itself
     is_formed: bool
     today: date
     fills_empty: bool
@@ -78,11 +79,12 @@ class EjournalJournalCells(models.AbstractModel):
     # ------------------------------------------------------------------
     # Who may write which cell, and why not
     # ------------------------------------------------------------------
-    def _get_write_rules(self, is_import=False):
+    def _get_write_rules(self, is_import=False, source=None):
         """Load what the decision needs (see :meth:`_get_write_refusals`).
 
         :param bool is_import: marks are loaded from a file by the registrar's
             office, which is no teacher of the journal
+        :param str source: of the history's rows, when it is not for them to find out
         """
         self.ensure_one()
         # As superuser: the answer is about all rows of the journal, and tells no more
@@ -96,6 +98,7 @@ class EjournalJournalCells(models.AbstractModel):
                 lambda window: window.user_id == self.env.user
             ),
             is_import=is_import,
+            source="import" if is_import else source,
             is_formed=bool(self._get_formed_ids()),
             today=self.env.company._get_ejournal_today(),
             fills_empty=self.env.company.sudo().ejournal_window_fill,
@@ -477,10 +480,10 @@ class EjournalJournalCells(models.AbstractModel):
         }
         return result
 
-    def _save_marks(self, changes, is_import=False):
+    def _save_marks(self, changes, is_import=False, source=None):
         self.ensure_one()
         self.check_access("read")
-        rules = self._get_write_rules(is_import)
+        rules = self._get_write_rules(is_import, source)
         lessons = self._lock_lessons({change["lesson_id"] for change in changes})
         current = self._fetch_cells(lessons)
         result, accepted = self._judge_changes(changes, current, rules)
@@ -699,8 +702,8 @@ class EjournalJournalCells(models.AbstractModel):
 
     @staticmethod
     def _get_source(cell, stored, window, rules):
-        if rules.is_import:
-            return "import"
+        if rules.source:
+            return rules.source
         if window:
             return "window"
         if cell.makeup_date and cell.makeup_date != stored["makeup_date"]:

@@ -5,12 +5,14 @@ import uuid
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .archive_document import ARCHIVE_FIELDS
+
 LANGUAGES = ["ru_RU", "kk_KZ"]
 # What people may set, beside the chatter's own fields; the rest is the business of
 # this model's methods, which check first and go by superuser.
-EDITABLE_FIELDS = frozenset(("date", "print_language", "line_ids"))
-# What may still be set when the statement is formed: how it is printed.
-FREE_FIELDS = frozenset(("print_language",))
+EDITABLE_FIELDS = ARCHIVE_FIELDS | {"date", "print_language", "line_ids"}
+# What may still be set when the statement is formed: how it is printed and filed.
+FREE_FIELDS = ARCHIVE_FIELDS | {"print_language"}
 
 
 class EjournalStatement(models.Model):
@@ -23,8 +25,11 @@ class EjournalStatement(models.Model):
 
     _name = "ejournal.statement"
     _description = "Statement"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "ejournal.archive.document"]
     _order = "id desc"
+    _case_kind = "statement"
+    _official_states = ("formed", "accepted")
+    _print_report = "kaznmu_ejournal.action_report_statement"
 
     number = fields.Char(readonly=True, copy=False, index=True, tracking=True)
     kind = fields.Selection([("main", "Main")], required=True, default="main")
@@ -298,6 +303,10 @@ class EjournalStatement(models.Model):
             "lines": [line._prepare_content() for line in self.line_ids],
             "policy": journal.policy_id._get_snapshot(),
         }
+
+    def _get_archive_subject(self):
+        """What the transfer list says of the document: ``{language: text}``."""
+        return self.content["header"]["discipline"]
 
     def _get_confirmation_url(self):
         """Address of the public page that confirms a formed statement (QR)."""

@@ -4,7 +4,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from .policy import TRADITIONAL_GRADES
+from .policy import EXAM_KINDS, TRADITIONAL_GRADES
 
 NO_SHOW_INPUT = re.compile(r"^(н/?я|неявка|келмеді|no[ -]?show)$", re.IGNORECASE)
 
@@ -37,9 +37,7 @@ class EjournalStatementLine(models.Model):
     has_rating = fields.Boolean(readonly=True)
     rating = fields.Float(string="Admission rating", digits=(5, 2), readonly=True)
     is_admitted = fields.Boolean(string="Admitted", readonly=True)
-    exam_kind = fields.Selection(
-        [("points", "Points"), ("no_show", "Did not appear")], readonly=True
-    )
+    exam_kind = fields.Selection(EXAM_KINDS, readonly=True)
     exam_points = fields.Float(digits=(5, 2), readonly=True)
     exam_value = fields.Char(
         string="Exam",

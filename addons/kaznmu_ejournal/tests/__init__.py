@@ -4,11 +4,17 @@ from . import test_grid
 from . import test_hoot
 from . import test_import
 from . import test_job
+from . import test_journal_report
 from . import test_journal_builder
+from . import test_lesson
 from . import test_marks
+from . import test_participant
+from . import test_mark_import
+from . import test_names
 from . import test_performance
 from . import test_policy
 from . import test_report
 from . import test_rpc
 from . import test_statement
+from . import test_substitution
 from . import test_tours
