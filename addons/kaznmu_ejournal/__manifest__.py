@@ -52,6 +52,8 @@
         "views/import_batch_views.xml",
         "views/res_users_views.xml",
         "views/res_company_views.xml",
+        "views/order_views.xml",
+        "wizards/order_preview_views.xml",
         "reports/document_layout.xml",
         "reports/statement_templates.xml",
         "reports/statement_reports.xml",
@@ -67,6 +69,10 @@
     "assets": {
         "web.assets_backend": [
             "kaznmu_ejournal/static/src/job_progress/*",
+            "kaznmu_ejournal/static/src/grid/**/*",
+        ],
+        "web.assets_unit_tests": [
+            "kaznmu_ejournal/static/tests/*.test.js",
         ],
         "web.assets_tests": [
             "kaznmu_ejournal/static/tests/tours/*.js",

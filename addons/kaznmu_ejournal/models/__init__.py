@@ -47,4 +47,5 @@ from . import res_company
 from . import window
 from . import window_cell
 from . import order
+from . import order_rule
 from . import discipline_component

@@ -124,10 +124,9 @@ class ConsolidatedReport(models.AbstractModel):
         program = f"{header['program_code']} {self._pick(header['program'])}"
         sheet["A2"] = f"{self._pick(header['school'])}, {program}"
         sheet["A3"] = self.env._(
-            "Group %(group)s, %(term)s, %(year)s",
+            "Group %(group)s, %(term)s",
             group=header["group"],
             term=self._pick(header["term"]),
-            year=header["academic_year"],
         )
         self._fill_head(sheet, content["columns"])
         for number, line in enumerate(content["lines"], start=1):
@@ -167,7 +166,7 @@ class ConsolidatedReport(models.AbstractModel):
         last = LEAD + PER_DISCIPLINE * len(columns)
         for offset, title in enumerate(
             (
-                self.env._("Credits"),
+                self.env._("Credits earned"),
                 self.env._("GPA"),
                 self.env._("GPA by formula"),
                 self.env._("Debts"),
@@ -179,7 +178,7 @@ class ConsolidatedReport(models.AbstractModel):
     def _fill_row(self, sheet, number, line):
         row = FIRST_ROW + number - 1
         words = {
-            "not_admitted": self.env._("not admitted"),
+            "not_admitted": self.env._("not adm."),
             "no_show": self.env._("no-show"),
             "missing": self.env._("no statement"),
         }
@@ -189,11 +188,12 @@ class ConsolidatedReport(models.AbstractModel):
             sheet.cell(row, index, value)
         column = LEAD + 1
         for cell in line["cells"]:
-            if cell and cell["state"] == "graded":
-                for offset, name in enumerate(("final", "letter", "gpa_points")):
-                    sheet.cell(row, column + offset, cell[name])
-            elif cell:
-                sheet.cell(row, column + 1, words[cell["state"]])
+            if cell:
+                word = cell["letter"] or words[cell["state"]]
+                for offset, value in enumerate(
+                    (cell["final"], word, cell["gpa_points"])
+                ):
+                    sheet.cell(row, column + offset, value)
             column += PER_DISCIPLINE
         first, last = get_column_letter(LEAD + 1), get_column_letter(column - 1)
         credits_range = f"${first}${HEAD_ROW + 1}:${last}${HEAD_ROW + 1}"

@@ -7,7 +7,7 @@ from freezegun import freeze_time
 from openpyxl import load_workbook
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -137,9 +137,47 @@ class TestConsolidated(ConsolidatedCase):
                 (line["gpa"], line["credits"], line["debts"])
                 for line in content["lines"]
             ],
-            # (3.67 × 3 + 2.67 × 5) / 8 = 3.045 -> 3.05, half up
-            [(3.05, 8.0, 0), (0.5, 3.0, 2), (2.33, 5.0, 1)],
+            # (3.67 × 3 + 2.67 × 5) / 8 = 3.045 -> 3.05, half up; who missed an exam
+            # has 0: (0.5 × 3 + 0 × 5) / 8 = 0.1875; (0 × 3 + 2.33 × 5) / 8 = 1.456
+            [(3.05, 8.0, 0), (0.19, 0.0, 2), (1.46, 5.0, 1)],
         )
+
+    def test_the_policy_may_leave_missed_exams_out(self):
+        """The same results by a policy which leaves a missed exam out of the GPA."""
+        self.policy.is_missed_exam_in_gpa = False
+        self.form_statement(self.journal, [(90, 90), (60, "n/s"), (40, None)])
+        lines = self.create_consolidated()._get_content()["lines"]
+        self.assertEqual([line["gpa"] for line in lines], [3.67, None, None])
+
+    def test_letters_outside_the_scale(self):
+        """I, W, P … are not in the GPA; what is not passed is a debt, but for AU."""
+        statement = self.form_statement(self.journal, [(90, 90), (60, 60), (70, 80)])
+        first, second, third = statement.line_ids
+        self.env.flush_all()
+        for line, kind, letter in (
+            (first, "passed", "P"),
+            (second, "incomplete", "I"),
+            (third, "audited", "AU"),
+        ):
+            # As the line's own computation leaves them, whatever the journal says.
+            self.env.cr.execute(
+                """UPDATE ejournal_statement_line SET exam_kind = %s, letter = %s,
+                      traditional = NULL, gpa_points = NULL, final = NULL
+                    WHERE id = %s""",
+                (kind, letter, line.id),
+            )
+        self.env.invalidate_all()
+        consolidated = self.create_consolidated()
+        lines = consolidated._get_content()["lines"]
+        self.assertEqual(
+            [
+                (line["cells"][0]["letter"], line["gpa"], line["debts"])
+                for line in lines
+            ],
+            [("P", None, 0), ("I", None, 1), ("AU", None, 0)],
+        )
+        self.assertEqual([line["credits"] for line in lines], [3.0, 0, 0])
+        self.assertIn(">AU<", consolidated.table)
 
     def test_a_draft_shows_gaps(self):
         """No statement is formed: every cell says so, each is a debt."""
@@ -276,6 +314,18 @@ class TestConsolidated(ConsolidatedCase):
         )
         self.assertEqual(again, consolidated.sudo(False).with_env(again.env))
 
+    def test_somebody_else_forms_it_at_this_moment(self):
+        self.form_statement(self.journal, [(90, 90), (60, 60), (70, 80)])
+        consolidated = self.create_consolidated()
+        with (
+            patch.object(
+                type(consolidated), "lock_for_update", side_effect=LockError("locked")
+            ),
+            self.assertRaisesRegex(UserError, "try again"),
+        ):
+            consolidated.action_form()
+        self.assertEqual(consolidated.state, "draft")
+
     @mute_logger("odoo.sql_db")
     def test_one_a_group_and_term(self):
         self.create_consolidated()
@@ -330,6 +380,8 @@ class TestConsolidated(ConsolidatedCase):
             action = consolidated.action_revise()
             self.assertEqual(consolidated.action_revise()["res_id"], action["res_id"])
             second = consolidated.browse(action["res_id"])
+            with self.assertRaisesRegex(UserError, "stays with the group"):
+                second.group_id = self.group.copy({"name": "T-x"})
             second.action_form()
         self.assertEqual(second.number, "T-1/T-26-01/2")
         self.assertEqual(second.content["header"]["revision"], 2)
@@ -530,6 +582,20 @@ class TestConsolidatedBatch(ConsolidatedCase):
         self.assertEqual(consolidated.state, "sent")
         with self.assertRaisesRegex(UserError, "waits to be sent"):
             self.start("send")
+
+    def test_incomplete_ones_stay_drafts(self):
+        """A group that lacks a statement is named; who wants it formed says so."""
+        self._create_journal(discipline=self.biology)
+        self.form_statement(self.journal, [(90, 90), (60, 60), (70, 80)])
+        job = self.start()
+        self.run_cron()
+        self.assertIn("Done: 0 of 1.\nT-26-01: statements missing: T2.", job.log)
+        batch = job._get_record()
+        self.assertEqual(batch.consolidated_ids.state, "draft")
+        batch.skip_incomplete = False
+        batch.action_start()
+        self.run_cron()
+        self.assertEqual(batch.consolidated_ids.state, "formed")
 
     def test_an_interrupted_job_skips_what_is_done(self):
         self.form_statement(self.journal, [(90, 90), (60, 60), (70, 80)])
