@@ -1,6 +1,8 @@
 import json
 from datetime import date
 
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
@@ -276,7 +278,7 @@ class TestGuards(RequestCase):
         )
         with (
             mute_logger("odoo.sql_db"),
-            self.assertRaises(Exception),
+            self.assertRaises(IntegrityError),
             self.env.cr.savepoint(),
         ):
             council.unlink()
