@@ -72,6 +72,10 @@
     "assets": {
         "web.assets_backend": [
             "kaznmu_ejournal/static/src/job_progress/*",
+            "kaznmu_ejournal/static/src/grid/**/*",
+        ],
+        "web.assets_unit_tests": [
+            "kaznmu_ejournal/static/tests/*.test.js",
         ],
         "web.assets_tests": [
             "kaznmu_ejournal/static/tests/tours/*.js",

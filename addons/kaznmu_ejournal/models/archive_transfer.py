@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .archive_document import lock_records
+
 # What may still be set when the documents are handed over: how the list is printed.
 FREE_FIELDS = frozenset(("print_language",))
 PROTECTED_FIELDS = frozenset(
@@ -25,7 +27,7 @@ class EjournalArchiveTransfer(models.Model):
         required=True, default=lambda self: self.env.company._get_ejournal_today()
     )
     case_id = fields.Many2one(
-        "ejournal.case", "Case", required=True, ondelete="restrict", index=True
+        "ejournal.case", required=True, ondelete="restrict", index=True
     )
     kind = fields.Selection(related="case_id.kind")
     state = fields.Selection(
@@ -156,7 +158,7 @@ class EjournalArchiveTransfer(models.Model):
         :raise UserError: the transfer is empty
         """
         self.check_access("write")
-        self.sudo().lock_for_update()
+        lock_records(self)
         for transfer in self:
             if transfer.state == "handed_over":
                 continue

@@ -209,6 +209,18 @@ class EjournalJournal(models.Model):
         self.ensure_one()
         return self.policy_id._get_ratings(self)
 
+    def action_open_grid(self):
+        """Open the journal's page, where marks are entered (SOP T1.5)."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "kaznmu_ejournal.ejournal_journal_action_grid"
+        )
+        return {
+            **action,
+            "display_name": self.display_name,
+            "context": {"active_id": self.id},
+        }
+
     def action_open_lessons(self):
         """Open the lessons of the journal, the way to entering marks."""
         self.ensure_one()

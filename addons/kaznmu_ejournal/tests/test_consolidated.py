@@ -7,7 +7,7 @@ from freezegun import freeze_time
 from openpyxl import load_workbook
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -314,6 +314,18 @@ class TestConsolidated(ConsolidatedCase):
         )
         self.assertEqual(again, consolidated.sudo(False).with_env(again.env))
 
+    def test_somebody_else_forms_it_at_this_moment(self):
+        self.form_statement(self.journal, [(90, 90), (60, 60), (70, 80)])
+        consolidated = self.create_consolidated()
+        with (
+            patch.object(
+                type(consolidated), "lock_for_update", side_effect=LockError("locked")
+            ),
+            self.assertRaisesRegex(UserError, "try again"),
+        ):
+            consolidated.action_form()
+        self.assertEqual(consolidated.state, "draft")
+
     @mute_logger("odoo.sql_db")
     def test_one_a_group_and_term(self):
         self.create_consolidated()
@@ -368,6 +380,8 @@ class TestConsolidated(ConsolidatedCase):
             action = consolidated.action_revise()
             self.assertEqual(consolidated.action_revise()["res_id"], action["res_id"])
             second = consolidated.browse(action["res_id"])
+            with self.assertRaisesRegex(UserError, "stays with the group"):
+                second.group_id = self.group.copy({"name": "T-x"})
             second.action_form()
         self.assertEqual(second.number, "T-1/T-26-01/2")
         self.assertEqual(second.content["header"]["revision"], 2)
@@ -568,6 +582,20 @@ class TestConsolidatedBatch(ConsolidatedCase):
         self.assertEqual(consolidated.state, "sent")
         with self.assertRaisesRegex(UserError, "waits to be sent"):
             self.start("send")
+
+    def test_incomplete_ones_stay_drafts(self):
+        """A group that lacks a statement is named; who wants it formed says so."""
+        self._create_journal(discipline=self.biology)
+        self.form_statement(self.journal, [(90, 90), (60, 60), (70, 80)])
+        job = self.start()
+        self.run_cron()
+        self.assertIn("Done: 0 of 1.\nT-26-01: statements missing: T2.", job.log)
+        batch = job._get_record()
+        self.assertEqual(batch.consolidated_ids.state, "draft")
+        batch.skip_incomplete = False
+        batch.action_start()
+        self.run_cron()
+        self.assertEqual(batch.consolidated_ids.state, "formed")
 
     def test_an_interrupted_job_skips_what_is_done(self):
         self.form_statement(self.journal, [(90, 90), (60, 60), (70, 80)])
