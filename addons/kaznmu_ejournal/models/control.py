@@ -72,7 +72,8 @@ class EjournalControl(models.Model):
                    COALESCE(SUM(LEAST(COALESCE(lesson.filled_count, 0), lesson.due_count)), 0)
                        AS filled_cells,
                    COALESCE(SUM(lesson.due_count), 0) AS due_cells,
-                   COALESCE(100 * SUM(LEAST(COALESCE(lesson.filled_count, 0), lesson.due_count))
+                   COALESCE(100 * SUM(LEAST(COALESCE(lesson.filled_count, 0),
+                                            lesson.due_count))
                             / NULLIF(SUM(lesson.due_count), 0), 0) AS fill_percent,
                    COUNT(*) FILTER (WHERE lesson.is_filled IS FALSE)
                        AS unfilled_count,
