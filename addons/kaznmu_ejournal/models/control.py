@@ -69,8 +69,8 @@ class EjournalControl(models.Model):
                    journal.term_id, journal.group_id, journal.discipline_id,
                    journal.department_id, journal.school_id,
                    COUNT(lesson.id) AS held_count,
-                   COALESCE(SUM(LEAST(COALESCE(lesson.filled_count, 0), lesson.due_count)), 0)
-                       AS filled_cells,
+                   COALESCE(SUM(LEAST(COALESCE(lesson.filled_count, 0),
+                                      lesson.due_count)), 0) AS filled_cells,
                    COALESCE(SUM(lesson.due_count), 0) AS due_cells,
                    COALESCE(100 * SUM(LEAST(COALESCE(lesson.filled_count, 0),
                                             lesson.due_count))
