@@ -92,7 +92,8 @@ class EjournalConsolidated(models.Model):
         "Outdated",
         compute="_compute_is_outdated",
         search="_search_is_outdated",
-        help="A statement of the group was formed since: form a new revision.",
+        help="A statement of the group was formed or returned since: form a new "
+        "revision.",
     )
     table = fields.Html(compute="_compute_table", sanitize=False)
 
@@ -209,12 +210,18 @@ class EjournalConsolidated(models.Model):
                   JOIN ejournal_statement statement
                     ON statement.term_id = consolidated.term_id
                    AND statement.group_id = consolidated.group_id
-                   AND statement.formed_on > consolidated.formed_on
+                   AND statement.kind NOT IN %(other_kinds)s
                  WHERE consolidated.replaced_by_id IS NULL
-                   AND statement.state IN %s
-                   AND statement.kind NOT IN %s)""",
-            FINAL_STATES,
-            OTHER_KINDS,
+                   AND consolidated.formed_on IS NOT NULL
+                   AND CASE WHEN statement.state IN %(final_states)s
+                            THEN statement.formed_on > consolidated.formed_on
+                            -- what it was formed from was returned since
+                            ELSE consolidated.content->'columns' @>
+                                 jsonb_build_array(jsonb_build_object('statements',
+                                     jsonb_build_array(statement.number)))
+                       END)""",
+            final_states=FINAL_STATES,
+            other_kinds=OTHER_KINDS,
         )
         return Domain("id", "in" if True in value else "not in", outdated)
 

@@ -74,6 +74,14 @@ class ConsolidatedCase(EjournalCase):
         statement._do_form()
         return statement
 
+    @classmethod
+    def revise_statement(cls, statement, results):
+        """The next revision of a statement, formed."""
+        values = {"revision": statement.revision + 1}
+        if "previous_id" in statement._fields:
+            values["previous_id"] = statement.id
+        return cls.fill_statement(statement.copy(values), results)
+
     @staticmethod
     def get_exam_kind(exam):
         if exam is None:
@@ -226,8 +234,7 @@ class TestConsolidated(ConsolidatedCase):
 
     def test_the_latest_revision_counts(self):
         first = self.form_statement(self.journal, [(90, 90), (60, 60), (70, 80)])
-        second = first.copy({"revision": 2})
-        self.fill_statement(second, [(90, 50), (60, 60), (40, None)])
+        second = self.revise_statement(first, [(90, 50), (60, 60), (40, None)])
         content = self.create_consolidated()._get_content()
         self.assertEqual(self.get_cells(content)["Аманова"], ["74 C+"])
         self.assertEqual(self.get_cells(content)["Қасымов"], ["not_admitted"])
@@ -367,8 +374,9 @@ class TestConsolidated(ConsolidatedCase):
                 group_id=self.group.copy({"name": "T-r"}).id
             ).action_revise()
         with freeze_time("2027-01-13"):
-            revised = self.journal.statement_ids.copy({"revision": 2})
-            self.fill_statement(revised, [(90, 90), (60, 60), (70, 80)])
+            self.revise_statement(
+                self.journal.statement_ids, [(90, 90), (60, 60), (70, 80)]
+            )
         consolidated.invalidate_recordset()
         self.assertTrue(consolidated.is_outdated)
         domain = [("is_outdated", "=", True)]
@@ -389,6 +397,17 @@ class TestConsolidated(ConsolidatedCase):
         self.assertEqual(consolidated.replaced_by_id, second)
         self.assertEqual(consolidated.debt_count, 1)
         self.assertFalse(consolidated.is_outdated)
+
+    def test_outdated_when_a_statement_is_returned(self):
+        """What it was formed from is not in force any more."""
+        consolidated = self.create_formed()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE ejournal_statement SET state = 'returned' WHERE id = %s",
+            self.journal.statement_ids.ids,
+        )
+        self.env.invalidate_all()
+        self.assertTrue(consolidated.is_outdated)
 
     def test_late_a_week_after_the_attestation(self):
         """SOP T1.10: within a week after ПА (January 9): the 16th is in time."""
