@@ -48,4 +48,6 @@ from . import window
 from . import window_cell
 from . import order
 from . import order_rule
+from . import control
+from . import reminder
 from . import discipline_component

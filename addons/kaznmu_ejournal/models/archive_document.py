@@ -52,7 +52,6 @@ class EjournalArchiveDocument(models.AbstractModel):
     page_count = fields.Integer("Pages", readonly=True, copy=False)
     case_id = fields.Many2one(
         "ejournal.case",
-        "Case",
         compute="_compute_case_id",
         store=True,
         readonly=False,

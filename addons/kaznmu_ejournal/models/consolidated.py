@@ -1,9 +1,7 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, clean_context
 
 from .archive_document import ARCHIVE_FIELDS, lock_records
 from .consolidated_builder import FINAL_STATES, OTHER_KINDS
@@ -11,7 +9,7 @@ from .consolidated_builder import FINAL_STATES, OTHER_KINDS
 # What people may set; the rest is the business of this model's methods.
 FREE_FIELDS = ARCHIVE_FIELDS | {"print_language"}
 KEY_FIELDS = frozenset(("term_id", "group_id"))
-DEFAULT_DAYS = 7
+CREATE_FIELDS = KEY_FIELDS | {"print_language"}
 # More statements than this are formed or sent by a background job.
 BATCH_MIN = 20
 LANGUAGES = {"kk": "kk_KZ"}
@@ -95,7 +93,8 @@ class EjournalConsolidated(models.Model):
         "Outdated",
         compute="_compute_is_outdated",
         search="_search_is_outdated",
-        help="A statement of the group was formed since: form a new revision.",
+        help="A statement of the group was formed or returned since: form a new "
+        "revision.",
     )
     table = fields.Html(compute="_compute_table", sanitize=False)
 
@@ -160,13 +159,8 @@ class EjournalConsolidated(models.Model):
 
     @api.model
     def _get_deadlines(self, terms):
-        """Last day for sending: by the order, else a week after ПА (SOP T1.10)."""
-        ordered = self.env["ejournal.order"]._get_term_deadlines(terms, "consolidated")
-        return {
-            term: ordered.get(term)
-            or term.attestation_end + timedelta(days=DEFAULT_DAYS)
-            for term in terms
-        }
+        """Last day for sending: a week after ПА, or as the order says (SOP T1.10)."""
+        return self.env["ejournal.order"]._get_term_deadlines(terms, "consolidated")
 
     @api.depends("term_id", "state", "replaced_by_id")
     def _compute_deadline(self):
@@ -217,12 +211,18 @@ class EjournalConsolidated(models.Model):
                   JOIN ejournal_statement statement
                     ON statement.term_id = consolidated.term_id
                    AND statement.group_id = consolidated.group_id
-                   AND statement.formed_on > consolidated.formed_on
+                   AND statement.kind NOT IN %(other_kinds)s
                  WHERE consolidated.replaced_by_id IS NULL
-                   AND statement.state IN %s
-                   AND statement.kind NOT IN %s)""",
-            FINAL_STATES,
-            OTHER_KINDS,
+                   AND consolidated.formed_on IS NOT NULL
+                   AND CASE WHEN statement.state IN %(final_states)s
+                            THEN statement.formed_on > consolidated.formed_on
+                            -- what it was formed from was returned since
+                            ELSE consolidated.content->'columns' @>
+                                 jsonb_build_array(jsonb_build_object('statements',
+                                     jsonb_build_array(statement.number)))
+                       END)""",
+            final_states=FINAL_STATES,
+            other_kinds=OTHER_KINDS,
         )
         return Domain("id", "in" if True in value else "not in", outdated)
 
@@ -243,13 +243,17 @@ class EjournalConsolidated(models.Model):
     # ------------------------------------------------------------------
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su:
-            allowed = FREE_FIELDS | KEY_FIELDS
-            vals_list = [
-                {name: value for name, value in vals.items() if name in allowed}
+        if self.env.su:
+            return super().create(vals_list)
+        # Nor by way of defaults in the context.
+        clean = self.with_context(clean_context(self.env.context))
+        records = super(EjournalConsolidated, clean).create(
+            [
+                {name: vals[name] for name in CREATE_FIELDS.intersection(vals)}
                 for vals in vals_list
             ]
-        return super().create(vals_list)
+        )
+        return records.with_env(self.env)
 
     def write(self, vals):
         names = vals.keys() - self.env["mail.thread"]._fields.keys() - FREE_FIELDS

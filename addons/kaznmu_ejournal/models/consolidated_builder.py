@@ -146,6 +146,8 @@ class EjournalConsolidatedBuilder(models.AbstractModel):
 
     def _get_in_force(self, statements):
         """Without those that a later revision has replaced."""
+        if "is_superseded" in statements._fields:
+            return statements.filtered(lambda statement: not statement.is_superseded)
         latest = {}
         for statement in statements.sorted("revision"):
             latest[statement.journal_id, statement.kind] = statement

@@ -1,11 +1,13 @@
 import io
 import json
+import re
 from datetime import date
 from unittest.mock import patch
 
 from freezegun import freeze_time
 from openpyxl import load_workbook
 from psycopg2 import IntegrityError
+from pypdf import PdfReader
 
 from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tests import HttpCase, tagged
@@ -73,6 +75,14 @@ class ConsolidatedCase(EjournalCase):
         )
         statement._do_form()
         return statement
+
+    @classmethod
+    def revise_statement(cls, statement, results):
+        """The next revision of a statement, formed."""
+        values = {"revision": statement.revision + 1}
+        if "previous_id" in statement._fields:
+            values["previous_id"] = statement.id
+        return cls.fill_statement(statement.copy(values), results)
 
     @staticmethod
     def get_exam_kind(exam):
@@ -226,8 +236,7 @@ class TestConsolidated(ConsolidatedCase):
 
     def test_the_latest_revision_counts(self):
         first = self.form_statement(self.journal, [(90, 90), (60, 60), (70, 80)])
-        second = first.copy({"revision": 2})
-        self.fill_statement(second, [(90, 50), (60, 60), (40, None)])
+        second = self.revise_statement(first, [(90, 50), (60, 60), (40, None)])
         content = self.create_consolidated()._get_content()
         self.assertEqual(self.get_cells(content)["Аманова"], ["74 C+"])
         self.assertEqual(self.get_cells(content)["Қасымов"], ["not_admitted"])
@@ -358,6 +367,33 @@ class TestConsolidated(ConsolidatedCase):
             group_id=self.group.copy({"name": "T-d"}).id, state="sent", number="X"
         )
         self.assertEqual((draft.state, draft.number), ("draft", False))
+        forged = (
+            self.env["ejournal.consolidated"]
+            .with_user(self.registrar)
+            .with_context(
+                default_state="sent",
+                default_number="X",
+                default_printed_on="2027-01-01",
+                default_revision=5,
+            )
+            .create(
+                {
+                    "term_id": self.term.id,
+                    "group_id": self.group.copy({"name": "T-f"}).id,
+                    "print_count": 3,
+                }
+            )
+        )
+        self.assertEqual(
+            (
+                forged.state,
+                forged.number,
+                forged.printed_on,
+                forged.print_count,
+                forged.revision,
+            ),
+            ("draft", False, False, 0, 1),
+        )
 
     def test_a_new_revision_when_a_statement_changes(self):
         consolidated = self.create_formed()
@@ -367,8 +403,9 @@ class TestConsolidated(ConsolidatedCase):
                 group_id=self.group.copy({"name": "T-r"}).id
             ).action_revise()
         with freeze_time("2027-01-13"):
-            revised = self.journal.statement_ids.copy({"revision": 2})
-            self.fill_statement(revised, [(90, 90), (60, 60), (70, 80)])
+            self.revise_statement(
+                self.journal.statement_ids, [(90, 90), (60, 60), (70, 80)]
+            )
         consolidated.invalidate_recordset()
         self.assertTrue(consolidated.is_outdated)
         domain = [("is_outdated", "=", True)]
@@ -389,6 +426,17 @@ class TestConsolidated(ConsolidatedCase):
         self.assertEqual(consolidated.replaced_by_id, second)
         self.assertEqual(consolidated.debt_count, 1)
         self.assertFalse(consolidated.is_outdated)
+
+    def test_outdated_when_a_statement_is_returned(self):
+        """What it was formed from is not in force any more."""
+        consolidated = self.create_formed()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE ejournal_statement SET state = 'returned' WHERE id = %s",
+            self.journal.statement_ids.ids,
+        )
+        self.env.invalidate_all()
+        self.assertTrue(consolidated.is_outdated)
 
     def test_late_a_week_after_the_attestation(self):
         """SOP T1.10: within a week after ПА (January 9): the 16th is in time."""
@@ -449,6 +497,14 @@ class TestConsolidated(ConsolidatedCase):
             counts.append(self.env.cr.sql_log_count - before)
         self.assertLessEqual(counts[1], counts[0])
 
+    def test_a_name_is_no_formula(self):
+        self.students[0].last_name = "=1+1"
+        consolidated = self.create_formed()
+        sheet = load_workbook(
+            io.BytesIO(consolidated._get_report()._get_xlsx(consolidated))
+        ).active
+        self.assertEqual((sheet["B8"].value, sheet["B8"].data_type), ("=1+1 Имя", "s"))
+
     def test_xlsx_has_numbers_and_a_formula(self):
         consolidated = self.create_formed()
         sheet = load_workbook(
@@ -467,6 +523,96 @@ class TestConsolidated(ConsolidatedCase):
         self.assertEqual(
             [sheet.cell(6, column).value for column in (4, 5, 6)], [None, None, 3]
         )
+
+
+@tagged("post_install", "-at_install")
+class TestConsolidatedReport(ConsolidatedCase):
+    """The printed document: landscape, bilingual head, Russian or Kazakh."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.lang"]._activate_lang("ru_RU")
+        cls.env["res.lang"]._activate_lang("kk_KZ")
+
+    def print_pdf(self, consolidated):
+        report = self.env.ref("kaznmu_ejournal.action_report_consolidated")
+        with self.allow_pdf_render():
+            content, _type = (
+                report.with_user(self.registrar)
+                .with_context(force_report_rendering=True)
+                ._render_qweb_pdf(report.report_name, consolidated.ids)
+            )
+        return PdfReader(io.BytesIO(content)).pages
+
+    def read(self, page):
+        return re.sub(r"\s+", " ", page.extract_text())
+
+    def get_size(self, page):
+        """Width and height in millimetres."""
+        box = page.mediabox
+        return tuple(round(float(side) / 72 * 25.4) for side in (box.width, box.height))
+
+    def form_statements(self, names):
+        for number, name in enumerate(names):
+            discipline = self.discipline.copy({"code": f"P{number:02}", "name": name})
+            journal = self._create_journal(discipline=discipline)
+            self.form_statement(journal, [(90, 90), (60, 40), (40, None)])
+
+    def test_12_disciplines_on_a4(self):
+        names = [f"Дисциплина {number}" for number in range(11)]
+        self.form_statements(names)  # and Anatomy, which has none
+        consolidated = self.create_consolidated()
+        consolidated.action_form()
+        (page,) = self.print_pdf(consolidated)
+        self.assertEqual(self.get_size(page), (297, 210))
+        text = self.read(page)
+        for expected in (
+            "СВОДНАЯ ВЕДОМОСТЬ № T-1/T-26-01",
+            "Аманова Имя",
+            *names,
+            "недопуск",
+            "стр. 1 из 1",
+            consolidated.digest,
+        ):
+            self.assertIn(expected, text)
+        self.assertEqual(text.count("40 FX"), 11)
+        self.assertEqual(text.count("нет ведом."), 3)
+        self.assertNotIn("Черновик", text)
+        self.assertEqual(consolidated.page_count, 1)
+
+    def test_13_disciplines_on_a3(self):
+        self.form_statements(f"Дисциплина {number}" for number in range(12))
+        (page,) = self.print_pdf(self.create_consolidated())
+        self.assertEqual(self.get_size(page), (420, 297))
+
+    def test_kazakh(self):
+        self.group.language = "kk"
+        (page,) = self.print_pdf(self.create_formed())
+        text = self.read(page)
+        self.assertIn("ЖИЫНТЫҚ ВЕДОМОСТЬ № T-1/T-26-01", text)
+        self.assertIn("1 бет, барлығы 1", text)
+        self.assertNotIn("СВОДНАЯ", text)
+
+    def test_pages_repeat_the_head(self):
+        group, journal = self.create_group("T-big", ["Студент"] * 30)
+        self.form_statement(journal, [(90, 90)] * 30)
+        consolidated = self.create_consolidated(group_id=group.id)
+        consolidated.action_form()
+        pages = [self.read(page) for page in self.print_pdf(consolidated)]
+        self.assertEqual(len(pages), 2)
+        for number, page in enumerate(pages, start=1):
+            self.assertIn(f"стр. {number} из 2", page)
+            self.assertIn("№ Ф.И.О. Номер", page)
+        self.assertNotIn("Получено деканатом", pages[0])
+        self.assertIn("Получено деканатом", pages[1])
+
+    def test_a_draft(self):
+        consolidated = self.create_consolidated()
+        (page,) = self.print_pdf(consolidated)
+        self.assertIn("Черновик", self.read(page))
+        self.assertIn("нет ведом.", self.read(page))
+        self.assertFalse(consolidated.page_count)
 
 
 @tagged("post_install", "-at_install")
@@ -643,6 +789,12 @@ class TestConsolidatedAccess(ConsolidatedCase):
                     record.print_language = "kk_KZ"
                 with self.assertRaises(AccessError):
                     record.action_print_official()
+                with self.assertRaises(AccessError):
+                    self.create_consolidated(self.users[role])
+                with self.assertRaises(AccessError):
+                    self.env["ejournal.consolidated.batch"].with_user(
+                        self.users[role]
+                    ).create({"term_id": self.term.id})
 
     def test_a_dean_of_another_school(self):
         consolidated = self.create_formed()

@@ -11,13 +11,13 @@ from .common import EjournalCase
 class TestGrid(EjournalCase):
     """What the journal's page reads beside the cells."""
 
-    def _open_window(self, kind, lessons, cells=()):
+    def _open_window(self, kind, lessons, cells=(), user=None):
         now = fields.Datetime.now()
         return self.env["ejournal.window"].create(
             {
                 "kind": kind,
                 "journal_id": self.journal.id,
-                "user_id": self.teacher.id,
+                "user_id": (user or self.teacher).id,
                 "lesson_ids": lessons.ids,
                 "cell_ids": [
                     (0, 0, {"lesson_id": lesson.id, "participant_id": row.id})
@@ -66,10 +66,13 @@ class TestGrid(EjournalCase):
 
     def test_window_of_another_opens_nothing(self):
         self._close(self.practical)
-        window = self._open_window(
-            "correction", self.practical, [(self.practical, self.rows[0])]
+        self.journal.assignment_ids = [(0, 0, {"teacher_id": self.stranger.id})]
+        self._open_window(
+            "correction",
+            self.practical,
+            [(self.practical, self.rows[0])],
+            user=self.stranger,
         )
-        window.user_id = self.stranger
         self.assertEqual(self._read_openings(), {})
 
     def test_lesson_tells_its_makeup_deadline(self):

@@ -1,0 +1,1 @@
+from . import test_access, test_correction, test_guards, test_technical
