@@ -25,6 +25,16 @@ from . import mark
 from . import mark_change
 from . import statement
 from . import statement_line
+from . import statement_finding
+from . import statement_part
+from . import statement_check
+from . import statement_kind
+from . import statement_kind_main
+from . import statement_kind_retake
+from . import statement_kind_individual
+from . import statement_kind_midterm
+from . import statement_kind_part
+from . import statement_kind_module
 from . import job
 from . import import_batch
 from . import import_problem

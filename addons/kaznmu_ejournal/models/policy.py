@@ -234,6 +234,29 @@ class EjournalPolicy(models.Model):
             rating=rounded, is_admitted=rounded >= Decimal(str(self.admission_min))
         )
 
+    def _combine_parts(self, parts):
+        """Rating of a module: the credit-weighted mean of its parts.
+
+        Each part must be passed: one that is not, or has no rating, keeps the student
+        from the exam.
+
+        :param parts: list of ``(credits, Rating)``
+        :return: ``Rating`` without midterm controls
+        """
+        self.ensure_one()
+        if not parts or any(rating.rating is None for _credits, rating in parts):
+            return Rating()
+        weights = [Decimal(str(credits)) for credits, _rating in parts]
+        total = sum(
+            weight * rating.rating
+            for weight, (_credits, rating) in zip(weights, parts, strict=True)
+        )
+        combined = self._finish_rating(Rating(rating=total / sum(weights)))
+        return combined._replace(
+            is_admitted=combined.is_admitted
+            and all(rating.is_admitted for _credits, rating in parts)
+        )
+
     # ------------------------------------------------------------------
     # Final results
     # ------------------------------------------------------------------
