@@ -46,6 +46,7 @@
         "views/statement_confirmation_templates.xml",
         "views/ejournal_menus.xml",
         "views/sample_templates.xml",
+        "views/portal_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -226,7 +226,7 @@ class EjournalJournalCells(models.AbstractModel):
         message = self._get_refusal_sentence(Refusal(code), lesson, None)
         return {"code": code, "message": message}
 
-    def _get_refusal_sentence(self, refusal, lesson, participant):
+    def _get_refusal_sentence(self, refusal, lesson, participant):  # noqa: C901 - a list
         match refusal.code:
             case "not_in_journal":
                 return self.env._("The cell does not belong to this journal.")

@@ -103,8 +103,9 @@ class EjournalMark(models.Model):
     def _parse_value(self, value, note=None):
         """Read what a teacher typed in a cell.
 
-        :param str value: ``"85"``, ``"85,5"``, ``"н/б"`` (or ``н``, ``n``), ``"н/б 75"``
-            (made up for 75 points), ``"н/б ув."`` or ``"н/у"`` (excused), or empty
+        :param str value: ``"85"``, ``"85,5"``, ``"н/б"`` (or ``н``, ``n``),
+            ``"н/б 75"`` (made up for 75 points), ``"н/б ув."`` or ``"н/у"`` (excused),
+            or empty
         :param str note: «перезачет» beside «н/б» makes a re-credit (SOP C16)
         :return: ``(kind, points, make-up points or None)``; kind ``None`` for an
             empty cell

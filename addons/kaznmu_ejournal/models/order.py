@@ -23,7 +23,7 @@ class EjournalOrder(models.Model):
 
     @api.model
     def _get_makeup_deadlines(self, lessons):
-        """Last day on which a missed class can be made up, as :meth:`_get_deadlines`."""
+        """Last day for making up a missed class, as :meth:`_get_deadlines`."""
         return dict.fromkeys(lessons)
 
     @api.model

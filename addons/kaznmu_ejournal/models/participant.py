@@ -46,3 +46,31 @@ class EjournalParticipant(models.Model):
         """Whether the student belongs to the journal on the given ``date``."""
         self.ensure_one()
         return self.date_from <= day and (not self.date_to or day <= self.date_to)
+
+    def _get_absence_counts(self):
+        """Plain absences of each row (SOP C16: re-credited ones do not count).
+
+        :return: dict ``{participant: number}``, rows without absences left out
+        """
+        return dict(
+            self.env["ejournal.mark"]._read_group(
+                [("participant_id", "in", self.ids), ("kind", "=", "absent")],
+                ["participant_id"],
+                ["__count"],
+            )
+        )
+
+    def _get_statement_lines(self):
+        """The rows' lines in formed statements, the newest statement first.
+
+        :return: dict ``{participant: statement lines}``
+        """
+        lines = self.env["ejournal.statement.line"].search(
+            [
+                ("participant_id", "in", self.ids),
+                ("statement_id.number", "!=", False),
+            ]
+        )
+        return lines.sorted(lambda line: line.statement_id.id, reverse=True).grouped(
+            "participant_id"
+        )

@@ -84,7 +84,11 @@ class EjournalSample(models.AbstractModel):
         return users.sorted(lambda user: logins.index(user.login))
 
     def _create_student_user(self):
-        student = self.env["ejournal.student"].search([], limit=1)
+        # One with something to see in the portal.
+        mark = self.env["ejournal.mark"].search([], limit=1)
+        student = mark.participant_id.student_id or self.env["ejournal.student"].search(
+            [], limit=1
+        )
         student.user_id = (
             self.env["res.users"]
             .with_context(no_reset_password=True)

@@ -1,16 +1,10 @@
-import re
 from collections import Counter
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-
-import qrcode
 
 from odoo import api, models
 
 QUALITY_GRADES = ("excellent", "good")
 PASS_GRADES = (*QUALITY_GRADES, "satisfactory")
-# Kazakh comes first (left), Russian second, whatever the document's language.
-LETTERHEAD_LANGUAGES = ("kk_KZ", "ru_RU")
 
 
 class StatementReport(models.AbstractModel):
@@ -21,6 +15,7 @@ class StatementReport(models.AbstractModel):
 
     _name = "report.kaznmu_ejournal.report_statement"
     _description = "Printed statement"
+    _inherit = ["ejournal.document.mixin"]
 
     @api.model
     def _get_report_values(self, docids, data=None):
@@ -73,18 +68,6 @@ class StatementReport(models.AbstractModel):
             "digest": statement.digest,
             "qr": self._get_qr(statement._get_confirmation_url()),
         }
-
-    @api.model
-    def _get_letterhead(self, header):
-        """Ministry and university, in both languages whatever the document's is."""
-        return [
-            {
-                "language": language,
-                "ministry": self._pick(header.get("ministry"), language),
-                "university": self._pick(header["university"], language),
-            }
-            for language in LETTERHEAD_LANGUAGES
-        ]
 
     # ------------------------------------------------------------------
     # The summary below the table
@@ -143,44 +126,3 @@ class StatementReport(models.AbstractModel):
         ratio = Decimal(value) / count
         rounded = ratio.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
         return str(rounded).replace(".", ",")
-
-    # ------------------------------------------------------------------
-    # Pieces of the document
-    # ------------------------------------------------------------------
-    @api.model
-    def _get_label(self, model, field, value):
-        """Label of a selection's value in the language of the environment."""
-        selection = self.env[model]._fields[field]._description_selection(self.env)
-        return dict(selection).get(value, "")
-
-    @api.model
-    def _pick(self, texts, language=None):
-        """The text in a language, or in any other when there is none."""
-        texts = texts or {}
-        return texts.get(language or self.env.lang) or next(
-            filter(None, texts.values()), ""
-        )
-
-    @api.model
-    def _format_day(self, value):
-        """``2026-12-21`` as ``21.12.2026``, the same in Russian and in Kazakh."""
-        return date.fromisoformat(value[:10]).strftime("%d.%m.%Y") if value else ""
-
-    @api.model
-    def _get_qr(self, text):
-        """A QR code as an SVG path, one bar for neighbouring dark squares.
-
-        Drawn, not an image: sharp at any size and nothing for PDF/A to object to.
-
-        :return: dict of ``size`` in squares and ``path``
-        """
-        code = qrcode.QRCode(border=0, error_correction=qrcode.ERROR_CORRECT_M)
-        code.add_data(text)
-        code.make()
-        matrix = code.get_matrix()
-        path = [
-            f"M{bar.start()} {y}h{len(bar[0])}v1h-{len(bar[0])}z"
-            for y, row in enumerate(matrix)
-            for bar in re.finditer("1+", "".join(str(int(square)) for square in row))
-        ]
-        return {"size": len(matrix), "path": "".join(path)}

@@ -1,0 +1,90 @@
+from lxml import html
+
+from odoo.tests import HttpCase, new_test_user, tagged
+
+from .common import MODULE, EjournalCase
+
+
+@tagged("post_install", "-at_install")
+class TestPortal(EjournalCase, HttpCase):
+    """What students see: their own results, and nobody else's by any address."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.logins = []
+        for number, student in enumerate(cls.students[:2]):
+            login = f"portal_student_{number}"
+            student.user_id = new_test_user(
+                cls.env,
+                login=login,
+                lang="en_US",
+                groups=f"{MODULE}.ejournal_group_student",
+            )
+            cls.logins.append(login)
+
+    def setUp(self):
+        super().setUp()
+        self.fill(
+            {
+                self.practical: ["83", "н", "70"],
+                self.midterm_1: ["91", "40", "70"],
+                self.midterm_2: ["89", "н/б 61", "70"],
+            }
+        )
+
+    def _open(self, url, login, status=200):
+        self.authenticate(login, login)
+        response = self.url_open(url)
+        self.assertEqual(response.status_code, status, url)
+        if status != 200:
+            return ""
+        # Without the head, whose tokens may hold any digits.
+        (page,) = html.fromstring(response.text).xpath("//main")
+        return " ".join(page.text_content().split())
+
+    def test_own_marks_and_what_is_missing(self):
+        text = self._open(f"/my/journals/{self.rows[1].id}", self.logins[1])
+        for expected in (
+            "н/б 61",
+            "Missed and not made up: 09/07/2026",
+            "admission needs 50",
+        ):
+            self.assertIn(expected, text)
+        for foreign in ("83", "91", self.students[0].last_name):
+            self.assertNotIn(foreign, text)
+
+    def test_list_of_disciplines(self):
+        text = self._open("/my/journals", self.logins[1])
+        self.assertIn("Anatomy", text)
+        self.assertIn("Absences: 2", text)
+        self.assertNotIn(self.students[0].last_name, text)
+        text = self._open(f"/my/journals/term/{self.term.id}", self.logins[0])
+        self.assertIn("Absences: 0", text)
+
+    def test_nobody_elses_by_any_address(self):
+        """Another student's row, a term of others, a user who is no student."""
+        for url in (
+            f"/my/journals/{self.rows[0].id}",
+            f"/my/journals/{self.rows[2].id}",
+            "/my/journals/0",
+            "/my/journals/term/0",
+        ):
+            self._open(url, self.logins[1], status=404)
+        self._open("/my/journals", "stranger", status=404)
+        self.authenticate(None, None)
+        self.assertIn("/web/login", self.url_open("/my/journals").url)
+
+    def test_result_of_a_formed_statement(self):
+        statement = self.journal.with_user(self.teacher)._create_statement()
+        line = statement.line_ids.filtered(
+            lambda line: line.participant_id == self.rows[0]
+        )
+        line.exam_value = "93"
+        text = self._open(f"/my/journals/{self.rows[0].id}", self.logins[0])
+        self.assertNotIn("Results", text)
+        (statement.line_ids - line).filtered("is_admitted").exam_value = "55"
+        statement.action_form()
+        text = self._open(f"/my/journals/{self.rows[0].id}", self.logins[0])
+        self.assertIn("Exam: 93", text)
+        self.assertIn(line.letter, text)
