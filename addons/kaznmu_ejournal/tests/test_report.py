@@ -126,6 +126,7 @@ class StatementReportMixin:
     @classmethod
     def _create_formed(cls, name, student_count=6):
         statement = cls._create_statement(name, student_count)
+        statement.action_acknowledge()  # all marks were entered at once
         statement.action_form()
         return statement
 
