@@ -46,6 +46,7 @@ class EjournalStatementCheck(models.AbstractModel):
         """
         kind = statement._get_kind()
         lessons = kind._get_lessons(statement)
+        statement.line_ids.student_id.fetch(["name"])  # all at once, for the messages
         findings = []
         if not statement.line_ids:
             findings.append(
