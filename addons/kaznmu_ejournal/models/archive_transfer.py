@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import clean_context
 
 from .archive_document import lock_records
 
@@ -96,12 +97,17 @@ class EjournalArchiveTransfer(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su:
-            vals_list = [
+        if self.env.su:
+            return super().create(vals_list)
+        # Nor by way of defaults in the context.
+        clean = self.with_context(clean_context(self.env.context))
+        transfers = super(EjournalArchiveTransfer, clean).create(
+            [
                 {name: vals[name] for name in vals.keys() - PROTECTED_FIELDS}
                 for vals in vals_list
             ]
-        return super().create(vals_list)
+        )
+        return transfers.with_env(self.env)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_handed_over(self):

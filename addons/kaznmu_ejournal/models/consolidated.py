@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, clean_context
 
 from .archive_document import ARCHIVE_FIELDS, lock_records
 from .consolidated_builder import FINAL_STATES, OTHER_KINDS
@@ -9,6 +9,7 @@ from .consolidated_builder import FINAL_STATES, OTHER_KINDS
 # What people may set; the rest is the business of this model's methods.
 FREE_FIELDS = ARCHIVE_FIELDS | {"print_language"}
 KEY_FIELDS = frozenset(("term_id", "group_id"))
+CREATE_FIELDS = KEY_FIELDS | {"print_language"}
 # More statements than this are formed or sent by a background job.
 BATCH_MIN = 20
 LANGUAGES = {"kk": "kk_KZ"}
@@ -242,13 +243,17 @@ class EjournalConsolidated(models.Model):
     # ------------------------------------------------------------------
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su:
-            allowed = FREE_FIELDS | KEY_FIELDS
-            vals_list = [
-                {name: value for name, value in vals.items() if name in allowed}
+        if self.env.su:
+            return super().create(vals_list)
+        # Nor by way of defaults in the context.
+        clean = self.with_context(clean_context(self.env.context))
+        records = super(EjournalConsolidated, clean).create(
+            [
+                {name: vals[name] for name in CREATE_FIELDS.intersection(vals)}
                 for vals in vals_list
             ]
-        return super().create(vals_list)
+        )
+        return records.with_env(self.env)
 
     def write(self, vals):
         names = vals.keys() - self.env["mail.thread"]._fields.keys() - FREE_FIELDS

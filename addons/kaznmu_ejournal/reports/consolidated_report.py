@@ -150,7 +150,7 @@ class ConsolidatedReport(models.AbstractModel):
         sheet.cell(credits_row, 2, self.env._("Credits"))
         for index, column in enumerate(columns):
             first = LEAD + 1 + PER_DISCIPLINE * index
-            sheet.cell(HEAD_ROW, first, self._pick(column["name"]))
+            self._put_text(sheet, HEAD_ROW, first, self._pick(column["name"]))
             sheet.merge_cells(
                 start_row=HEAD_ROW,
                 end_row=HEAD_ROW,
@@ -182,10 +182,9 @@ class ConsolidatedReport(models.AbstractModel):
             "no_show": self.env._("no-show"),
             "missing": self.env._("no statement"),
         }
-        for index, value in enumerate(
-            (number, line["student"], line["student_number"]), start=1
-        ):
-            sheet.cell(row, index, value)
+        sheet.cell(row, 1, number)
+        self._put_text(sheet, row, 2, line["student"])
+        self._put_text(sheet, row, 3, line["student_number"])
         column = LEAD + 1
         for cell in line["cells"]:
             if cell:
@@ -207,6 +206,10 @@ class ConsolidatedReport(models.AbstractModel):
             column += 1
         for offset in (3, 2):
             sheet.cell(row, column - offset).number_format = "0.00"
+
+    def _put_text(self, sheet, row, column, text):
+        """Text from people is text, even when it begins like a formula."""
+        sheet.cell(row, column, text).data_type = "s"
 
     def _finish_sheet(self, sheet):
         thin = Side(style="thin")

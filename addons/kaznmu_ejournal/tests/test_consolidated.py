@@ -365,6 +365,33 @@ class TestConsolidated(ConsolidatedCase):
             group_id=self.group.copy({"name": "T-d"}).id, state="sent", number="X"
         )
         self.assertEqual((draft.state, draft.number), ("draft", False))
+        forged = (
+            self.env["ejournal.consolidated"]
+            .with_user(self.registrar)
+            .with_context(
+                default_state="sent",
+                default_number="X",
+                default_printed_on="2027-01-01",
+                default_revision=5,
+            )
+            .create(
+                {
+                    "term_id": self.term.id,
+                    "group_id": self.group.copy({"name": "T-f"}).id,
+                    "print_count": 3,
+                }
+            )
+        )
+        self.assertEqual(
+            (
+                forged.state,
+                forged.number,
+                forged.printed_on,
+                forged.print_count,
+                forged.revision,
+            ),
+            ("draft", False, False, 0, 1),
+        )
 
     def test_a_new_revision_when_a_statement_changes(self):
         consolidated = self.create_formed()
@@ -467,6 +494,14 @@ class TestConsolidated(ConsolidatedCase):
             self.env.flush_all()
             counts.append(self.env.cr.sql_log_count - before)
         self.assertLessEqual(counts[1], counts[0])
+
+    def test_a_name_is_no_formula(self):
+        self.students[0].last_name = "=1+1"
+        consolidated = self.create_formed()
+        sheet = load_workbook(
+            io.BytesIO(consolidated._get_report()._get_xlsx(consolidated))
+        ).active
+        self.assertEqual((sheet["B8"].value, sheet["B8"].data_type), ("=1+1 Имя", "s"))
 
     def test_xlsx_has_numbers_and_a_formula(self):
         consolidated = self.create_formed()
@@ -662,6 +697,12 @@ class TestConsolidatedAccess(ConsolidatedCase):
                     record.print_language = "kk_KZ"
                 with self.assertRaises(AccessError):
                     record.action_print_official()
+                with self.assertRaises(AccessError):
+                    self.create_consolidated(self.users[role])
+                with self.assertRaises(AccessError):
+                    self.env["ejournal.consolidated.batch"].with_user(
+                        self.users[role]
+                    ).create({"term_id": self.term.id})
 
     def test_a_dean_of_another_school(self):
         consolidated = self.create_formed()
