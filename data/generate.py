@@ -587,7 +587,7 @@ def journal_marks(
                     lesson,
                     number,
                     value,
-                    "перезачет" if excused else "",
+                    "перезачет, распоряжение № 41-С" if excused else "",
                 )
 
 
