@@ -1,11 +1,13 @@
 import io
 import json
+import re
 from datetime import date
 from unittest.mock import patch
 
 from freezegun import freeze_time
 from openpyxl import load_workbook
 from psycopg2 import IntegrityError
+from pypdf import PdfReader
 
 from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tests import HttpCase, tagged
@@ -521,6 +523,96 @@ class TestConsolidated(ConsolidatedCase):
         self.assertEqual(
             [sheet.cell(6, column).value for column in (4, 5, 6)], [None, None, 3]
         )
+
+
+@tagged("post_install", "-at_install")
+class TestConsolidatedReport(ConsolidatedCase):
+    """The printed document: landscape, bilingual head, Russian or Kazakh."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.lang"]._activate_lang("ru_RU")
+        cls.env["res.lang"]._activate_lang("kk_KZ")
+
+    def print_pdf(self, consolidated):
+        report = self.env.ref("kaznmu_ejournal.action_report_consolidated")
+        with self.allow_pdf_render():
+            content, _type = (
+                report.with_user(self.registrar)
+                .with_context(force_report_rendering=True)
+                ._render_qweb_pdf(report.report_name, consolidated.ids)
+            )
+        return PdfReader(io.BytesIO(content)).pages
+
+    def read(self, page):
+        return re.sub(r"\s+", " ", page.extract_text())
+
+    def get_size(self, page):
+        """Width and height in millimetres."""
+        box = page.mediabox
+        return tuple(round(float(side) / 72 * 25.4) for side in (box.width, box.height))
+
+    def form_statements(self, names):
+        for number, name in enumerate(names):
+            discipline = self.discipline.copy({"code": f"P{number:02}", "name": name})
+            journal = self._create_journal(discipline=discipline)
+            self.form_statement(journal, [(90, 90), (60, 40), (40, None)])
+
+    def test_12_disciplines_on_a4(self):
+        names = [f"Дисциплина {number}" for number in range(11)]
+        self.form_statements(names)  # and Anatomy, which has none
+        consolidated = self.create_consolidated()
+        consolidated.action_form()
+        (page,) = self.print_pdf(consolidated)
+        self.assertEqual(self.get_size(page), (297, 210))
+        text = self.read(page)
+        for expected in (
+            "СВОДНАЯ ВЕДОМОСТЬ № T-1/T-26-01",
+            "Аманова Имя",
+            *names,
+            "недопуск",
+            "стр. 1 из 1",
+            consolidated.digest,
+        ):
+            self.assertIn(expected, text)
+        self.assertEqual(text.count("40 FX"), 11)
+        self.assertEqual(text.count("нет ведом."), 3)
+        self.assertNotIn("Черновик", text)
+        self.assertEqual(consolidated.page_count, 1)
+
+    def test_13_disciplines_on_a3(self):
+        self.form_statements(f"Дисциплина {number}" for number in range(12))
+        (page,) = self.print_pdf(self.create_consolidated())
+        self.assertEqual(self.get_size(page), (420, 297))
+
+    def test_kazakh(self):
+        self.group.language = "kk"
+        (page,) = self.print_pdf(self.create_formed())
+        text = self.read(page)
+        self.assertIn("ЖИЫНТЫҚ ВЕДОМОСТЬ № T-1/T-26-01", text)
+        self.assertIn("1 бет, барлығы 1", text)
+        self.assertNotIn("СВОДНАЯ", text)
+
+    def test_pages_repeat_the_head(self):
+        group, journal = self.create_group("T-big", ["Студент"] * 30)
+        self.form_statement(journal, [(90, 90)] * 30)
+        consolidated = self.create_consolidated(group_id=group.id)
+        consolidated.action_form()
+        pages = [self.read(page) for page in self.print_pdf(consolidated)]
+        self.assertEqual(len(pages), 2)
+        for number, page in enumerate(pages, start=1):
+            self.assertIn(f"стр. {number} из 2", page)
+            self.assertIn("№ Ф.И.О. Номер", page)
+        self.assertNotIn("Получено деканатом", pages[0])
+        self.assertIn("Получено деканатом", pages[1])
+
+    def test_a_draft(self):
+        consolidated = self.create_consolidated()
+        (page,) = self.print_pdf(consolidated)
+        self.assertIn("Черновик", self.read(page))
+        self.assertIn("нет ведом.", self.read(page))
+        self.assertFalse(consolidated.page_count)
 
 
 @tagged("post_install", "-at_install")
