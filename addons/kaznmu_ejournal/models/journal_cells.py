@@ -344,7 +344,7 @@ class EjournalJournalCells(models.AbstractModel):
         :return: list of dicts ``{lesson_id, participant_id, allows, date_end}``;
             ``allows`` is ``mark`` or, when the mark itself must stay, ``note``
         """
-        openings = []
+        openings = {}
         for window in rules.windows.filtered("is_open"):
             for lesson in window.lesson_ids | window.cell_ids.lesson_id:
                 if not self._get_closed_code(lesson, rules):
@@ -352,25 +352,25 @@ class EjournalJournalCells(models.AbstractModel):
                 for row_id in rules.participants:
                     key = (lesson.id, row_id)
                     _mark, stored = cells.get(key, (None, EMPTY_CELL))
-                    kind = "recredit" if stored["kind"] == "absent" else "absent"
-                    note = CellChange(
-                        *key,
-                        **{name: stored[name] for name in HISTORY_FIELDS}
-                        | {"note": "?"},
-                    )
-                    probes = {"mark": CellChange(*key, kind=kind), "note": note}
-                    openings += [
-                        {
+                    if allows := self._get_opening(key, stored, rules):
+                        openings[key] = {
                             "lesson_id": lesson.id,
                             "participant_id": row_id,
                             "allows": allows,
                             "date_end": window.date_end,
                         }
-                        for allows, probe in probes.items()
-                        if (stored["kind"] or allows == "mark")
-                        and not self._get_cell_refusal(probe, stored, rules)
-                    ][:1]
-        return openings
+        return list(openings.values())
+
+    def _get_opening(self, key, stored, rules):
+        """``mark``, ``note`` or ``None``: what may be written in a closed cell."""
+        kind = "recredit" if stored["kind"] == "absent" else "absent"
+        if not self._get_cell_refusal(CellChange(*key, kind=kind), stored, rules):
+            return "mark"
+        content = {name: stored[name] for name in HISTORY_FIELDS}
+        noted = CellChange(*key, **{**content, "note": "?"})
+        if stored["kind"] and not self._get_cell_refusal(noted, stored, rules):
+            return "note"
+        return None
 
     @api.readonly
     def read_cells(self):

@@ -47,6 +47,18 @@ export class CellBar extends Component {
         return this.props.model.getAccess(this.lesson, this.student);
     }
 
+    get conflictText() {
+        const { value, current } = this.edit;
+        return _t("You typed “%(mine)s”, somebody has meanwhile entered “%(theirs)s”.", {
+            mine: value || "—",
+            theirs: current.value || "—",
+        });
+    }
+
+    get deadlineText() {
+        return _t("fill by %s", formatDay(this.lesson.deadline));
+    }
+
     get isClosed() {
         return this.access.allows !== "mark";
     }

@@ -1,5 +1,6 @@
 import { Component, onWillRender, useEffect, useState } from "@odoo/owl";
 import { formatDateTime, deserializeDateTime } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
 import { user } from "@web/core/user";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
@@ -65,6 +66,10 @@ export class CellPanel extends Component {
 
     formatTime(time) {
         return formatDateTime(deserializeDateTime(time, { tz: user.tz }), { showSeconds: false });
+    }
+
+    getOnBehalfText({ on_behalf }) {
+        return _t("on behalf of %s", on_behalf);
     }
 
     get isReadonly() {

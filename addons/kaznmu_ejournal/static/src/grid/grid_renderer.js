@@ -2,7 +2,7 @@ import { Component, onMounted, onPatched, onWillRender, useExternalListener, use
 import { _t } from "@web/core/l10n/translation";
 import { useVirtualGrid } from "@web/core/virtual_grid_hook";
 import { formatDay, formatShortDay } from "./formats";
-import { GridRow, RESULTS } from "./grid_row";
+import { CHUNK_SIZE, GridRow, RESULTS } from "./grid_row";
 import { spread } from "./grid_selection";
 import { formatClipboard, parseClipboard } from "./mark_input";
 
@@ -36,8 +36,8 @@ export class GridRenderer extends Component {
         this.isFocusWanted = true;
         this.virtual = useVirtualGrid({
             scrollableRef: this.scroller,
-            bufferCoef: 0.5,
-            onChange: () => this.props.draw(),
+            bufferCoef: 0.25,
+            onChange: () => this.onScrolled(),
         });
         onWillRender(() => this.computeColumns());
         onMounted(() => {
@@ -59,23 +59,33 @@ export class GridRenderer extends Component {
         return this.props.selection;
     }
 
-    /** Places of the lessons to draw: those in view, and the one that has the focus. */
+    /** Chunks of columns to draw: those in view, and the one that has the focus. */
     computeColumns() {
         const { lessons } = this.model;
         if (this.measured !== lessons) {
             this.measured = lessons;
             this.virtual.setColumnsWidths(lessons.map(() => COLUMN_WIDTH));
         }
+        const chunkOf = (column) => Math.floor(column / CHUNK_SIZE);
         const [first, last] = this.virtual.columnsIndexes || [];
-        const { column } = this.selection.active;
-        const key = [first, last, column < first || column > last ? column : ""].join();
-        if (this.columnsKey !== key || this.columnsOf !== lessons) {
-            this.columnsKey = key;
-            this.columnsOf = lessons;
-            const places = lessons.map((_lesson, place) => place);
-            this.columns = places.filter(
-                (place) => (place >= first && place <= last) || place === column
-            );
+        const chunks = new Set([chunkOf(this.selection.active.column)]);
+        for (let chunk = chunkOf(first); chunk <= chunkOf(last); chunk++) {
+            chunks.add(chunk);
+        }
+        const wanted = lessons.length ? [...chunks].sort((one, other) => one - other) : [];
+        if (String(wanted) !== String(this.chunks)) {
+            this.chunks = wanted; // the same list otherwise, so that no row is drawn again
+        }
+        this.columns = this.chunks.flatMap((chunk) =>
+            Array.from({ length: CHUNK_SIZE }, (_, place) => chunk * CHUNK_SIZE + place)
+        ).filter((column) => column < lessons.length);
+    }
+
+    onScrolled() {
+        const drawn = this.chunks;
+        this.computeColumns();
+        if (this.chunks !== drawn) {
+            this.props.draw();
         }
     }
 
@@ -85,10 +95,11 @@ export class GridRenderer extends Component {
         const isInRange = index >= range.top && index <= range.bottom;
         return {
             model: this.model,
+            lessons: this.model.lessons,
             student,
             revision: student.revision,
             index,
-            columns: this.columns,
+            chunks: this.chunks,
             active: active.row === index ? active.column : -1,
             rangeLeft: isInRange && this.selection.size > 1 ? range.left : -1,
             rangeRight: isInRange && this.selection.size > 1 ? range.right : -1,

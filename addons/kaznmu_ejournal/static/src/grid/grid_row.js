@@ -19,28 +19,33 @@ const STATE_ICONS = {
     dirty: "fa-circle-o",
 };
 
-/** A student's row. All it shows is in its props, so that only changed rows are drawn. */
-export class GridRow extends Component {
-    static template = "kaznmu_ejournal.GridRow";
+/** Columns are drawn and taken away by so many: scrolling draws only what is new. */
+export const CHUNK_SIZE = 8;
+
+/** Some neighbouring cells of a row. All they show is in the props. */
+export class GridCells extends Component {
+    static template = "kaznmu_ejournal.GridCells";
     static props = {
         model: Object,
+        lessons: Array,
         student: Object,
         revision: Number, // of the student's cells
-        index: Number,
-        columns: Array, // places of the lessons to draw
-        active: Number, // column; -1 when the active cell is in another row
+        chunk: Number,
+        active: Number, // column; -1 when the active cell is elsewhere
         rangeLeft: Number, // columns of the selected range; -1 when it is elsewhere
         rangeRight: Number,
         editing: { optional: true },
     };
 
-    setup() {
-        this.results = RESULTS;
+    get columns() {
+        const first = this.props.chunk * CHUNK_SIZE;
+        const count = Math.min(CHUNK_SIZE, this.props.lessons.length - first);
+        return Array.from({ length: count }, (_, place) => first + place);
     }
 
     getCell(column) {
-        const { model, student, active, rangeLeft, rangeRight } = this.props;
-        const lesson = model.lessons[column];
+        const { model, lessons, student, active, rangeLeft, rangeRight } = this.props;
+        const lesson = lessons[column];
         const edit = model.getEdit(lesson, student);
         const cell = model.getCell(lesson, student);
         const access = model.getAccess(lesson, student);
@@ -69,6 +74,48 @@ export class GridRow extends Component {
                 o_midterm: lesson.is_midterm,
                 [`o_${state}`]: Boolean(state),
             },
+        };
+    }
+
+}
+
+/** A student's row: the name, the cells in view, the results. */
+export class GridRow extends Component {
+    static template = "kaznmu_ejournal.GridRow";
+    static components = { GridCells };
+    static props = {
+        model: Object,
+        lessons: Array,
+        student: Object,
+        revision: Number,
+        index: Number,
+        chunks: Array,
+        active: Number,
+        rangeLeft: Number,
+        rangeRight: Number,
+        editing: { optional: true },
+    };
+
+    setup() {
+        this.results = RESULTS;
+    }
+
+    getCellsProps(chunk) {
+        const { model, lessons, student, revision, active, rangeLeft, rangeRight, editing } =
+            this.props;
+        const has = (column) => Math.floor(column / CHUNK_SIZE) === chunk;
+        const first = chunk * CHUNK_SIZE;
+        const isInRange = rangeLeft < first + CHUNK_SIZE && rangeRight >= first;
+        return {
+            model,
+            lessons,
+            student,
+            revision,
+            chunk,
+            active: has(active) ? active : -1,
+            rangeLeft: isInRange ? rangeLeft : -1,
+            rangeRight: isInRange ? rangeRight : -1,
+            editing: editing && has(editing.column) ? editing : null,
         };
     }
 

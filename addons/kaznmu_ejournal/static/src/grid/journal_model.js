@@ -491,7 +491,7 @@ export class JournalModel {
             this._judge(getJudged(cellKey(lesson_id, participant_id)), {
                 state: "conflict",
                 current,
-                message: _t("Somebody has meanwhile entered “%s”.", current.value || "—"),
+                message: _t("Somebody else has changed the cell meanwhile."),
             });
         }
         for (const [studentId, rating] of Object.entries(ratings)) {

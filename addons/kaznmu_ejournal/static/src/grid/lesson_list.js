@@ -1,10 +1,15 @@
 import { Component, onPatched, useRef } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { CellBar } from "./cell_bar";
 import { CellPanel } from "./cell_panel";
 import { formatDay, formatRating } from "./formats";
 import { ABSENT, isAbsence } from "./mark_input";
 
-const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", ",", "0"];
+/** The keys in the order of reading; the last of the third row is two rows high. */
+const PAD = ["1", "2", "3", "erase", "4", "5", "6", "absent", "7", "8", "9", "next", ",", "0"];
+const PAD_LABELS = { erase: _t("Erase"), next: _t("Next student") };
+const PAD_ICONS = { erase: "fa-long-arrow-left", next: "fa-check" };
+const PAD_CLASSES = { absent: "btn-warning", next: "btn-primary" };
 
 /** One lesson at a time, for fingers: students, a button for «н/б», a pad of digits. */
 export class LessonList extends Component {
@@ -24,7 +29,9 @@ export class LessonList extends Component {
     setup() {
         this.formatDay = formatDay;
         this.formatRating = formatRating;
-        this.digits = DIGITS;
+        this.pad = PAD;
+        this.padLabels = PAD_LABELS;
+        this.padIcons = PAD_ICONS;
         this.root = useRef("root");
         this.text = null; // what is being typed on the pad over the active cell
         onPatched(() => {
@@ -85,8 +92,24 @@ export class LessonList extends Component {
         this.write(row, isAbsent ? "" : ABSENT);
     }
 
-    type(digit) {
-        this.text = (this.text ?? "") + digit;
+    isDigit(key) {
+        return key.length === 1;
+    }
+
+    getPadClass(key) {
+        return PAD_CLASSES[key] || "btn-light";
+    }
+
+    press(key) {
+        switch (key) {
+            case "erase":
+                return this.eraseDigit();
+            case "absent":
+                return this.markAbsent();
+            case "next":
+                return this.confirm();
+        }
+        this.text = (this.text ?? "") + key;
         this.props.draw();
     }
 
