@@ -368,7 +368,7 @@ def test_marks(tables):
         assert kind != "РК" or value != "н/б"
         assert note in ("", contract.RECREDIT)
         assert not note or value == "н/б"
-    assert "перезачет" in column(tables, "Оценки", "Примечание")
+    assert contract.RECREDIT in column(tables, "Оценки", "Примечание")
 
 
 def test_journals_with_marks(tables):
