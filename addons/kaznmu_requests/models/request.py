@@ -250,6 +250,9 @@ class EjournalRequest(models.Model):
     @api.depends("review_ids.status", "state")
     def _compute_decision_refusal(self):
         principals = self.env["ejournal.delegation"]._get_principals(self.env.user)
+        # Once for all, before filtering narrows what is read together.
+        reviews = self.sudo().review_ids.with_context(active_test=False)
+        reviews.mapped("reviewer_ids")
         for request in self:
             refusal = request._get_decision_refusal(principals)
             request.decision_refusal = refusal
