@@ -18,6 +18,7 @@
         "reports/request_templates.xml",
         "reports/request_reports.xml",
         "views/request_views.xml",
+        "views/request_report_views.xml",
         "views/request_stage_views.xml",
         "views/delegation_views.xml",
         "views/tier_definition_views.xml",
