@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-
 # Who controls journals; a teacher sees the own rows only to know how things stand.
 CONTROLLERS = ",".join(
     f"kaznmu_ejournal.ejournal_group_{role}"

@@ -45,8 +45,9 @@ class IrAttachment(models.Model):
         if self.env.su:
             return
         scans = self.sudo().filtered(  # to see whose they are, whoever asks
-            lambda attachment: attachment.res_model == "ejournal.order"
-            and attachment.res_field
+            lambda attachment: (
+                attachment.res_model == "ejournal.order" and attachment.res_field
+            )
         )
         self.env["ejournal.order"].sudo().browse(
             scans.mapped("res_id")
