@@ -301,14 +301,18 @@ class EjournalJournalCells(models.AbstractModel):
         """The whole journal, as its page shows it, in one call.
 
         :return: dict of ``journal`` (``id, name, is_formed, today``), ``lessons``
-            (in order, each with its ``deadline`` and ``lock``: ``{code, message}``
-            or ``None``), ``students`` (rows with dates and ratings in per cent),
-            ``cells`` (see :meth:`read_cells`) and the user's open ``windows``
+            (in order, each with its ``deadline``, ``makeup_deadline`` and ``lock``:
+            ``{code, message}`` or ``None``), ``students`` (rows with dates and ratings
+            in per cent), ``cells`` (see :meth:`read_cells`), the user's open
+            ``windows`` and ``openings`` (see :meth:`_describe_openings`)
         :raise AccessError: the user may not read the journal
         """
         self.ensure_one()
         self.check_access("read")
         rules = self._get_write_rules()
+        cells = self._fetch_cells()
+        lessons = self.sudo().lesson_ids  # the caller's journal was checked
+        makeup_deadlines = self.env["ejournal.order"]._get_makeup_deadlines(lessons)
         return {
             "journal": {
                 "id": self.id,
@@ -317,15 +321,56 @@ class EjournalJournalCells(models.AbstractModel):
                 "today": rules.today,
             },
             "lessons": [
-                self._describe_lesson(lesson, rules)
-                for lesson in rules.lessons.values()
+                {
+                    **self._describe_lesson(lesson, rules),
+                    "makeup_deadline": makeup_deadlines[lesson] or None,
+                }
+                for lesson in lessons
             ],
             "students": self._describe_students(rules),
-            "cells": self._describe_cells(self._fetch_cells()),
+            "cells": self._describe_cells(cells),
             "windows": [
                 window._describe() for window in rules.windows if window.is_open
             ],
+            "openings": self._describe_openings(cells, rules),
         }
+
+    def _describe_openings(self, cells, rules):
+        """Cells of closed lessons that an access window lets the user write.
+
+        The rule itself is asked, with a change of the mark and one of the note.
+
+        :param dict cells: what :meth:`_fetch_cells` gave
+        :return: list of dicts ``{lesson_id, participant_id, allows, date_end}``;
+            ``allows`` is ``mark`` or, when the mark itself must stay, ``note``
+        """
+        openings = {}
+        for window in rules.windows.filtered("is_open"):
+            for lesson in window.lesson_ids | window.cell_ids.lesson_id:
+                if not self._get_closed_code(lesson, rules):
+                    continue
+                for row_id in rules.participants:
+                    key = (lesson.id, row_id)
+                    _mark, stored = cells.get(key, (None, EMPTY_CELL))
+                    if allows := self._get_opening(key, stored, rules):
+                        openings[key] = {
+                            "lesson_id": lesson.id,
+                            "participant_id": row_id,
+                            "allows": allows,
+                            "date_end": window.date_end,
+                        }
+        return list(openings.values())
+
+    def _get_opening(self, key, stored, rules):
+        """``mark``, ``note`` or ``None``: what may be written in a closed cell."""
+        kind = "recredit" if stored["kind"] == "absent" else "absent"
+        if not self._get_cell_refusal(CellChange(*key, kind=kind), stored, rules):
+            return "mark"
+        content = {name: stored[name] for name in HISTORY_FIELDS}
+        noted = CellChange(*key, **{**content, "note": "?"})
+        if stored["kind"] and not self._get_cell_refusal(noted, stored, rules):
+            return "note"
+        return None
 
     @api.readonly
     def read_cells(self):

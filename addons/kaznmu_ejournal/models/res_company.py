@@ -63,6 +63,18 @@ class ResCompany(models.Model):
         ondelete="restrict",
         help="Days of study and holidays; Monday to Saturday when it is empty.",
     )
+    ejournal_day_kind = fields.Selection(
+        [("calendar", "Calendar days"), ("working", "Working days")],
+        string="Days of deadlines",
+        required=True,
+        default="calendar",
+        help="What a “day” is where an order does not say it.",
+    )
+    ejournal_reminder_days = fields.Integer(
+        string="Remind before a deadline, days",
+        default=1,
+        help="Teachers get a mail so many days before a lesson's deadline; 0 = never.",
+    )
     ejournal_window_days = fields.Integer(
         string="Days of an access window",
         default=2,
@@ -73,6 +85,15 @@ class ResCompany(models.Model):
         default=True,
         help="The cells named in the request (SOP C12); existing marks never change.",
     )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {"ejournal_day_kind", "ejournal_calendar_id"}:
+            # Settings of the administrator; the orders' rules rest on them.
+            orders = self.env["ejournal.order"].sudo()
+            if order := orders.search([("state", "=", "in_force")], limit=1):
+                order._start_renewal()
+        return result
 
     def _to_ejournal_time(self, moment):
         """A moment as the university's clocks show it.
@@ -128,5 +149,8 @@ class ResCompany(models.Model):
             while day <= last:
                 days_off.add(day)
                 day += timedelta(days=1)
-        weekdays = {int(line.dayofweek) for line in calendar.attendance_ids}
+        attendances = calendar.env["resource.calendar.attendance"].search_fetch(
+            [("calendar_id", "=", calendar.id)], ["dayofweek"]
+        )
+        weekdays = {int(line.dayofweek) for line in attendances}
         return StudyDays(frozenset(weekdays), frozenset(days_off))

@@ -1,5 +1,7 @@
 from . import test_access
 from . import test_cli
+from . import test_grid
+from . import test_hoot
 from . import test_import
 from . import test_job
 from . import test_journal_report
