@@ -334,7 +334,9 @@ class TestPolicy(EjournalCase):
             self.term.policy_id = old
 
     def test_a_new_term_takes_the_policy_in_force(self):
-        term = self.term.copy({"code": "T-2", "policy_id": False})
+        values = self.term.copy_data({"code": "T-2"})[0]
+        values.pop("policy_id", None)
+        term = self.env["ejournal.term"].create(values)
         self.assertEqual(
             term.policy_id, self.env["ejournal.policy"]._get_in_force(term.date_start)
         )
