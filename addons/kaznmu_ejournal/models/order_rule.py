@@ -30,9 +30,7 @@ class EjournalOrderRule(models.Model):
         string="Kind of days",
         help="As the company's settings say when it is empty.",
     )
-    term_id = fields.Many2one(
-        "ejournal.term", string="Term", ondelete="restrict"
-    )
+    term_id = fields.Many2one("ejournal.term", string="Term", ondelete="restrict")
     kind_id = fields.Many2one(
         "ejournal.lesson.kind", string="Kind of lesson", ondelete="restrict"
     )
@@ -44,9 +42,7 @@ class EjournalOrderRule(models.Model):
         ),
         string="Level",
     )
-    school_id = fields.Many2one(
-        "ejournal.school", string="School", ondelete="restrict"
-    )
+    school_id = fields.Many2one("ejournal.school", string="School", ondelete="restrict")
     specificity = fields.Integer(compute="_compute_specificity")
 
     _days_range = models.Constraint(

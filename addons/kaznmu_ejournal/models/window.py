@@ -44,7 +44,8 @@ class EjournalWindow(models.Model):
         default=lambda self: self._get_default_end(),
     )
     is_open = fields.Boolean(
-        string="Is open now", compute="_compute_is_open", search="_search_is_open")
+        string="Is open now", compute="_compute_is_open", search="_search_is_open"
+    )
 
     _dates_order = models.Constraint(
         "CHECK (date_end >= date_start)", "A window cannot end before it begins."
