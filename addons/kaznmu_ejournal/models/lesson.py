@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+# What saving marks keeps on the lesson.
+COUNTED_FIELDS = frozenset(("filled_count", "history_digest"))
+
 
 class EjournalLesson(models.Model):
     """A lesson of a journal: a column of the grid, on one date."""
@@ -66,9 +69,10 @@ class EjournalLesson(models.Model):
         return lessons
 
     def write(self, vals):
-        if vals.keys() - {"filled_count"}:
+        # Both follow the marks, also those that a window lets change.
+        if vals.keys() - COUNTED_FIELDS:
             self.journal_id._check_open()
-        if "filled_count" in vals and not self.env.su:
+        if vals.keys() & COUNTED_FIELDS and not self.env.su:
             raise UserError(self.env._("The number of marks is counted, not entered."))
         if vals.keys() & {"journal_id", "kind_id"} and self._have_history():
             raise UserError(

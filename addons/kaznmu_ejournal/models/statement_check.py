@@ -46,6 +46,7 @@ class EjournalStatementCheck(models.AbstractModel):
         """
         kind = statement._get_kind()
         lessons = kind._get_lessons(statement)
+        statement.line_ids.student_id.fetch(["name"])  # all at once, for the messages
         findings = []
         if not statement.line_ids:
             findings.append(
@@ -126,9 +127,10 @@ class EjournalStatementCheck(models.AbstractModel):
             "lesson": lesson.display_name,
             "students": ", ".join(marks.participant_id.student_id.mapped("name")),
         }
-        severity = "error"
+        # The SOP asks for the word «перезачет» alone (C16): its order is a warning.
+        is_error = code == "makeup_before_absence"
+        severity = "error" if is_error else "warning"
         if code == "not_made_up":
-            severity = "warning"
             message = self.env._(
                 "Lesson %(lesson)s: «н/б» is not made up: %(students)s.", **names
             )

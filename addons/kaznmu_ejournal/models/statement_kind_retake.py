@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from .statement_check import Finding
 from .statement_kind import FINAL_KINDS, MAX_RETAKES
 
 
@@ -65,6 +66,8 @@ class EjournalStatementKindRetake(models.AbstractModel):
         lines = self._get_source_lines(
             statement.journal_id, statement.attempt, statement.participant_id
         )
+        if not self._find_origin(statement.journal_id):
+            lines = statement.line_ids  # nothing is lost; see _get_findings
         return {line.participant_id: line._prepare_rating() for line in lines}
 
     @api.model
@@ -86,3 +89,21 @@ class EjournalStatementKindRetake(models.AbstractModel):
                 ),
             ]
         )
+
+    @api.model
+    def _get_findings(self, statement):
+        if self._find_origin(statement.journal_id):
+            return []
+        message = self.env._(
+            "%s, on which this one depends, is not in force: correct it first.",
+            statement.origin_id.display_name,
+        )
+        return [
+            Finding(
+                "origin_not_in_force",
+                "error",
+                message,
+                statement._name,
+                statement.origin_id.id,
+            )
+        ]

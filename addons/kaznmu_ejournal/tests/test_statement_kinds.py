@@ -109,16 +109,25 @@ class TestRetake(KindCase):
     def test_a_retake_blocks_the_correction_of_its_main_statement(self):
         """Until it is dealt with; the message says which."""
         main = self.form_main("30", "90")
-        retake = self.create_draft("retake")
+        retake = self.form_retake("60")
         main.with_user(self.registrar)._return("Wrong date")
-        with self.assertRaisesRegex(UserError, "Draft.*Retake"):
-            main.action_create_revision()
-        retake.line_ids.exam_value = "60"
-        retake.action_form()
         with self.assertRaisesRegex(UserError, retake.number):
             main.action_create_revision()
         retake.with_user(self.registrar)._return("The main statement is wrong")
         self.assertEqual(self.get_revision(main).revision, 2)
+
+    def test_a_draft_of_a_retake_blocks_and_waits(self):
+        """It loses nothing, and is not formed while its main statement is returned."""
+        main = self.form_main("30", "90")
+        retake = self.create_draft("retake")
+        retake.line_ids.exam_value = "60"
+        main.with_user(self.registrar)._return("Wrong date")
+        with self.assertRaisesRegex(UserError, "Draft.*Retake"):
+            main.action_create_revision()
+        with self.assertRaisesRegex(UserError, "not in force"):
+            retake.action_form()
+        retake.action_check()
+        self.assertEqual(retake.line_ids.exam_points, 60)
 
     def test_a_draft_made_by_mistake_is_deleted(self):
         main = self.form_main("30", "90")
