@@ -153,7 +153,7 @@ class TestSlice(HttpCase):
                     ids=[line["id"]],
                     vals={"exam_value": "80"},
                 )
-        # Absences that were not made up, in the sample: acknowledged by name.
+        # Absences that nobody made up are warnings: acknowledged by name.
         for action in ("action_check", "action_acknowledge", "action_form"):
             self.call(login, "ejournal.statement", action, ids=[statement])
         statement = self.env["ejournal.statement"].browse(statement)

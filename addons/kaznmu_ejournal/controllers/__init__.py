@@ -1,3 +1,5 @@
+from . import consolidated
+from . import journal
 from . import portal
 from . import report
 from . import sample

@@ -56,13 +56,15 @@ class Importer:
     :param files: list of ``(file name, bytes)``
     """
 
+    table_classes = TABLES
+
     def __init__(self, env, files):
         # No tracking of bulk loads, and no mail to each new user.
         self.env = env(
             context={**env.context, "tracking_disable": True, "no_reset_password": True}
         )
         self._ = env._
-        self.tables = {table.name: table() for table in TABLES}
+        self.tables = {table.name: table() for table in self.table_classes}
         self.problems = []
         self.rows = defaultdict(list)
         self._index = {}

@@ -623,7 +623,7 @@ class Curricula(Table):
 
 
 class LessonKinds(Table):
-    """Not loaded from files: only referred to, by code."""
+    """Not loaded from files: only referred to, by code or by name."""
 
     name = "lesson_kinds"
     titles = ("Виды занятий", "Сабақ түрлері", "Kinds of lessons")
@@ -633,6 +633,15 @@ class LessonKinds(Table):
 
     def matches(self, sheet_name):
         return False
+
+    def get_index(self, ctx):
+        kinds = self.get_records(ctx).search([])
+        names = {
+            self.normalize(kind.name): kind.id
+            for lang, _name in ctx.env["res.lang"].get_installed()
+            for kind in kinds.with_context(lang=lang)
+        }
+        return names | super().get_index(ctx)
 
 
 class Plans(Table):
@@ -659,7 +668,9 @@ class Plans(Table):
         self.plans = {
             (plan.term_id.id, plan.discipline_id.id): plan.id
             for plan in ctx.env["ejournal.plan"].search_fetch(
-                [], ["term_id", "discipline_id"]
+                [("kind", "=", "ktp"), ("state", "!=", "superseded")],
+                ["term_id", "discipline_id"],
+                order="version desc",  # the oldest one stays: the one in force
             )
         }
         lines = self.get_records(ctx).search_fetch(
@@ -680,7 +691,7 @@ class Plans(Table):
 
     def load(self, ctx, rows):
         keys = {(row["term"], row["discipline"]) for row in rows} - self.plans.keys()
-        created = ctx.env["ejournal.plan"].create(
+        created = ctx.env["ejournal.plan"]._create_loaded(
             [
                 {"term_id": term, "discipline_id": discipline}
                 for term, discipline in keys

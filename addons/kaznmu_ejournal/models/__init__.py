@@ -14,6 +14,8 @@ from . import discipline
 from . import curriculum
 from . import plan
 from . import plan_line
+from . import plan_status
+from . import appointment
 from . import timetable
 from . import journal_cells
 from . import journal
@@ -23,8 +25,16 @@ from . import participant
 from . import lesson
 from . import mark
 from . import mark_change
+from . import archive_document
+from . import mark_import
+from . import mark_import_line
 from . import statement
 from . import statement_line
+from . import consolidated_builder
+from . import consolidated
+from . import consolidated_batch
+from . import case
+from . import archive_transfer
 from . import statement_finding
 from . import statement_part
 from . import statement_check
@@ -47,4 +57,7 @@ from . import res_company
 from . import window
 from . import window_cell
 from . import order
+from . import order_rule
+from . import control
+from . import reminder
 from . import discipline_component

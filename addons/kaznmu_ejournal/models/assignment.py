@@ -1,4 +1,7 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+OFFICE_GROUP = "kaznmu_ejournal.ejournal_group_registrar"
 
 
 class EjournalAssignment(models.Model):
@@ -6,7 +9,8 @@ class EjournalAssignment(models.Model):
 
     Without dates the assignment holds for the whole journal. A substitute has the
     dates and the protocol of the department meeting (SOP C11), and writes under the
-    own login; the history tells for whom.
+    own login; the history tells for whom. Heads record the substitutions of their
+    departments, of which the registrar's office is notified.
     """
 
     _name = "ejournal.assignment"
@@ -30,8 +34,15 @@ class EjournalAssignment(models.Model):
     )
     protocol_number = fields.Char(string="Protocol No.")
     protocol_date = fields.Date(string="Date of the protocol")
-    protocol_file = fields.Binary(string="Scan of the protocol")
+    protocol_file = fields.Binary(string="Scan of the protocol", attachment=True)
     protocol_filename = fields.Char()
+    department_id = fields.Many2one(related="journal_id.department_id")
+    is_to_complete = fields.Boolean(
+        compute="_compute_is_to_complete",
+        search="_search_is_to_complete",
+        string="Protocol missing",
+        help="A substitution is decided by a protocol of the department meeting",
+    )
 
     _dates_order = models.Constraint(
         "CHECK (date_to IS NULL OR date_from IS NULL OR date_to >= date_from)",
@@ -44,9 +55,187 @@ class EjournalAssignment(models.Model):
         "A substitution has a first and a last day.",
     )
 
+    _substitute_is_another = models.Constraint(
+        "CHECK (replaces_id <> teacher_id)", "A teacher is not the own substitute."
+    )
+
+    @api.depends("replaces_id", "protocol_number", "protocol_date")
+    def _compute_is_to_complete(self):
+        for row in self:
+            row.is_to_complete = bool(row.replaces_id) and not (
+                row.protocol_number and row.protocol_date
+            )
+
+    @api.model
+    def _search_is_to_complete(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        is_to_complete = fields.Domain("replaces_id", "!=", False) & (
+            fields.Domain("protocol_number", "=", False)
+            | fields.Domain("protocol_date", "=", False)
+        )
+        return fields.Domain.OR(
+            is_to_complete if wanted else ~is_to_complete for wanted in value
+        )
+
     @api.constrains("teacher_id")
     def _check_teacher(self):
         self.teacher_id._check_ejournal_teacher()
+
+    @api.constrains("journal_id", "teacher_id", "replaces_id", "date_from", "date_to")
+    def _check_substitution(self):
+        """Who is replaced teaches then, and has one substitute at a time."""
+        # All the journal's, whoever may see them; only names leave, in the error.
+        journals = self.filtered("replaces_id").journal_id
+        by_journal = (
+            self.sudo()
+            .search([("journal_id", "in", journals.ids)])
+            .grouped("journal_id")
+        )
+        for row in self.filtered("replaces_id"):
+            others = by_journal[row.journal_id.sudo()] - row
+            own = others.filtered(
+                lambda other, row=row: (
+                    other.teacher_id == row.replaces_id
+                    and not other.replaces_id
+                    and other._overlaps(row)
+                )
+            )
+            if not own:
+                raise ValidationError(
+                    self.env._(
+                        "%(teacher)s does not teach “%(journal)s” on these dates.",
+                        teacher=row.replaces_id.name,
+                        journal=row.journal_id.display_name,
+                    )
+                )
+            rival = others.filtered(
+                lambda other, row=row: (
+                    other.replaces_id == row.replaces_id and other._overlaps(row)
+                )
+            )[:1]
+            if rival:
+                raise ValidationError(
+                    self.env._(
+                        "“%(journal)s”: %(substitute)s substitutes for %(teacher)s on "
+                        "some of these dates already.",
+                        journal=row.journal_id.display_name,
+                        substitute=rival.teacher_id.name,
+                        teacher=row.replaces_id.name,
+                    )
+                )
+
+    # ------------------------------------------------------------------
+    # ORM overrides
+    # ------------------------------------------------------------------
+    @api.model_create_multi
+    def create(self, vals_list):
+        rows = super().create(vals_list)
+        rows._check_may_record()
+        rows.filtered("replaces_id")._notify_office()
+        return rows
+
+    def write(self, vals):
+        self._check_may_record()
+        was_to_complete = self.filtered("is_to_complete")
+        result = super().write(vals)
+        self._check_may_record()
+        was_to_complete.filtered(lambda row: not row.is_to_complete)._notify_office()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        self._check_may_record()
+        for row in self:
+            # Closed to most users; only yes or no leaves.
+            if (
+                self.env["ejournal.mark.change"]
+                .sudo()
+                .search_count(
+                    [
+                        ("lesson_id", "in", row.sudo().journal_id.lesson_ids.ids),
+                        ("user_id", "=", row.teacher_id.id),
+                        ("on_behalf_id", "=", row.replaces_id.id),
+                    ],
+                    limit=1,
+                )
+            ):
+                raise UserError(
+                    self.env._(
+                        "%s has entered marks: give the assignment its last day "
+                        "instead of deleting it.",
+                        row.teacher_id.name,
+                    )
+                )
+
+    def _check_may_record(self):
+        """Heads record substitutions of their departments, and nothing else here.
+
+        :raise UserError: the row is not the user's to change
+        """
+        user = self.env.user
+        if self.env.su or user.has_group(OFFICE_GROUP):
+            return
+        for row in self:
+            if not row.replaces_id or row.sudo().department_id.head_id != user:
+                raise UserError(
+                    self.env._(
+                        "Substitutions are recorded by the head of the department, and "
+                        "teachers of a journal by the registrar's office."
+                    )
+                )
+
+    def _notify_office(self):
+        """Tell the registrar's office of substitutions, and the journals (SOP C11)."""
+        if not self:
+            return
+        office = self.env.ref(OFFICE_GROUP).user_ids | (
+            self.env.company.sudo().ejournal_registrar_id
+        )
+        for (teacher, replaced, *_dates), rows in self.grouped(
+            lambda row: (row.teacher_id, row.replaces_id, row.date_from, row.date_to)
+        ).items():
+            message = self.env._(
+                "%(substitute)s substitutes for %(teacher)s from %(start)s to %(end)s. "
+                "%(protocol)s",
+                substitute=teacher.name,
+                teacher=replaced.name,
+                start=self._format_date(rows[0].date_from),
+                end=self._format_date(rows[0].date_to),
+                protocol=rows[0]._describe_protocol(),
+            )
+            # Heads cannot write journals; the messages bear their name.
+            journals = rows.journal_id.sudo()
+            author = self.env.user.partner_id
+            for journal in journals:
+                journal.message_post(body=message, author_id=author.id)
+            names = ", ".join(journals.mapped("display_name"))
+            journals[:1].message_notify(
+                partner_ids=office.partner_id.ids,
+                author_id=author.id,
+                subject=self.env._("Substitution: %s", names),
+                body=f"{message} {names}",
+            )
+
+    def _describe_protocol(self):
+        if self.is_to_complete:
+            return self.env._("The protocol of the department meeting is missing.")
+        return self.env._(
+            "Protocol No. %(number)s of %(date)s.",
+            number=self.protocol_number,
+            date=self._format_date(self.protocol_date),
+        )
+
+    def _format_date(self, day):
+        return self.env["ir.qweb.field.date"].value_to_html(day, {})
+
+    def _overlaps(self, other):
+        """Whether two assignments have a day in common; open ends are endless."""
+        self.ensure_one()
+        return not (
+            (self.date_to and other.date_from and self.date_to < other.date_from)
+            or (other.date_to and self.date_from and other.date_to < self.date_from)
+        )
 
     def _covers(self, day):
         """Whether a lesson of the given ``date`` falls in the assignment."""

@@ -29,3 +29,16 @@ class EjournalDiscipline(models.Model):
     _credits_positive = models.Constraint(
         "CHECK (credits > 0)", "A discipline has more than 0 credits."
     )
+
+    def _get_parts(self):
+        """The journals that a group needs for the discipline (SOP C09, T1.8).
+
+        :return: list of ``(discipline, department, module)``; the module is empty for
+            a discipline taught as a whole
+        """
+        self.ensure_one()
+        if not self.component_ids:
+            return [(self, self.department_id, self.browse())]
+        return [
+            (part.component_id, part.department_id, self) for part in self.component_ids
+        ]

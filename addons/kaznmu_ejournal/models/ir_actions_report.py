@@ -3,6 +3,7 @@ import logging
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.pdf import PdfFileReader
 from odoo.tools.safe_eval import safe_eval, time
 
 _logger = logging.getLogger(__name__)
@@ -123,6 +124,8 @@ class IrActionsReport(models.Model):
         The user need not be allowed to write to the record; see also
         :meth:`_find_document`.
         """
+        if "page_count" in record:
+            record.sudo().page_count = PdfFileReader(io.BytesIO(content)).getNumPages()
         # A clean context: a caller's default_public must not reach the file.
         attachments = self.env(user=SUPERUSER_ID, context={})["ir.attachment"]
         return attachments.create(
@@ -138,17 +141,21 @@ class IrActionsReport(models.Model):
     # ------------------------------------------------------------------
     # Printing many documents
     # ------------------------------------------------------------------
-    def _get_print_action(self, records):
+    def _get_print_action(self, records, is_official=False):
         """Print records as one file: now, or a large batch in the background.
 
         :param records: the documents, in the order in which they are printed
+        :param bool is_official: they are the originals for the archive, which the
+            registry notes (``ejournal.archive.document``)
         :return: action: the download, or the form of the background job
         """
         self.ensure_one()
         records.check_access("read")
         if len(records) <= PRINT_MAX:
+            if is_official:
+                records._mark_printed()
             return self.report_action(records, config=False)
-        batch = self.env["ejournal.print.batch"]._create_for(self, records)
+        batch = self.env["ejournal.print.batch"]._create_for(self, records, is_official)
         job = self.env["ejournal.job"]._start(
             batch,
             self.env._(

@@ -18,7 +18,9 @@ CLOSING = fields.Domain("state", "!=", "draft") & fields.Domain(
 ATTENDS = SQL(
     """participant.journal_id = lesson.journal_id
        AND participant.date_from <= lesson.date
-       AND COALESCE(participant.date_to, 'infinity') >= lesson.date"""
+       AND COALESCE(participant.date_to, 'infinity') >= lesson.date
+       AND (participant.away_from IS NULL
+            OR lesson.date NOT BETWEEN participant.away_from AND participant.away_to)"""
 )
 
 
@@ -59,6 +61,7 @@ class EjournalJournal(models.Model):
         help="The module or integrated discipline to whose statement the journal "
         "contributes (SOP C09)",
     )
+    active = fields.Boolean(default=True)
     school_id = fields.Many2one(related="group_id.school_id", store=True, index=True)
     control_form = fields.Selection(related="curriculum_id.control_form")
     policy_id = fields.Many2one(related="term_id.policy_id")
@@ -78,6 +81,7 @@ class EjournalJournal(models.Model):
         compute="_compute_state",
         search="_search_state",
     )
+    import_count = fields.Integer(compute="_compute_import_count", string="Imports")
     filled_count = fields.Integer(compute="_compute_fill", string="Filled cells")
     due_count = fields.Integer(compute="_compute_fill", string="Cells due by today")
     fill_percent = fields.Integer(compute="_compute_fill", string="Filled, %")
@@ -116,11 +120,9 @@ class EjournalJournal(models.Model):
     def _search_state(self, operator, value):
         if operator != "in":
             return NotImplemented
-        Statement = self.env["ejournal.statement"].sudo()  # only ids leave
-        formed = Statement._search(CLOSING)
-        journals = formed.subselect(formed.table.journal_id)
-        domains = {"formed": [("id", "in", journals)]}
-        domains["open"] = [("id", "not in", journals)]
+        # Whoever may see the statements: only the state is told.
+        formed = fields.Domain("statement_ids", "any!", CLOSING)
+        domains = {"formed": formed, "open": ~formed}
         return fields.Domain.OR(domains[state] for state in value if state in domains)
 
     def _get_formed_ids(self):
@@ -148,6 +150,7 @@ class EjournalJournal(models.Model):
                         ON kind.id = lesson.kind_id AND kind.is_graded
                       LEFT JOIN ejournal_participant participant ON %s
                      WHERE lesson.journal_id IN %s AND lesson.date <= %s
+                       AND lesson.is_cancelled IS NOT TRUE
                      GROUP BY lesson.id
                     """,
                     ATTENDS,
@@ -165,6 +168,16 @@ class EjournalJournal(models.Model):
                 100 * filled[journal.id] // due[journal.id] if due[journal.id] else 0
             )
 
+    @api.depends_context("uid")  # others' imports are not counted
+    def _compute_import_count(self):
+        counts = dict(
+            self.env["ejournal.mark.import"]._read_group(
+                [("journal_id", "in", self.ids)], ["journal_id"], ["__count"]
+            )
+        )
+        for journal in self:
+            journal.import_count = counts.get(journal, 0)
+
     # ------------------------------------------------------------------
     # ORM overrides
     # ------------------------------------------------------------------
@@ -179,7 +192,9 @@ class EjournalJournal(models.Model):
     def _unlink_except_filled(self):
         if self.lesson_ids._have_history():
             raise UserError(
-                self.env._("A journal that has or had marks cannot be deleted.")
+                self.env._(
+                    "A journal that has or had marks cannot be deleted; archive it."
+                )
             )
         self.lesson_ids.unlink()
 
@@ -200,6 +215,18 @@ class EjournalJournal(models.Model):
         self.ensure_one()
         return self.policy_id._get_ratings(self)
 
+    def action_open_grid(self):
+        """Open the journal's page, where marks are entered (SOP T1.5)."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "kaznmu_ejournal.ejournal_journal_action_grid"
+        )
+        return {
+            **action,
+            "display_name": self.display_name,
+            "context": {"active_id": self.id},
+        }
+
     def action_open_lessons(self):
         """Open the lessons of the journal, the way to entering marks."""
         self.ensure_one()
@@ -211,6 +238,62 @@ class EjournalJournal(models.Model):
             "domain": [("journal_id", "=", self.id)],
             "context": {"default_journal_id": self.id},
         }
+
+    def action_add_lesson(self):
+        """Ask for date, topic and reason of a lesson that the plan does not have."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Add a lesson"),
+            "res_model": "ejournal.lesson.change",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_operation": "add",
+                "default_journal_id": self.id,
+            },
+        }
+
+    def action_export(self):
+        """Download the journal as a workbook, to be filled in and imported."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/ejournal/journal/{self.id}.xlsx",
+        }
+
+    def action_import_marks(self):
+        """Bring marks from a workbook or a pasted list into the journal."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "kaznmu_ejournal.ejournal_mark_import_action_new"
+        )
+        # Most likely the marks are of the last lesson that was held.
+        lesson = self.lesson_ids.filtered_domain(
+            [
+                ("is_graded", "=", True),
+                ("date", "<=", self.env.company._get_ejournal_today()),
+            ]
+        )[-1:]
+        context = {"default_journal_id": self.id, "default_lesson_id": lesson.id}
+        return {**action, "context": context}
+
+    def action_open_imports(self):
+        """Open the journal's imports, to look at them or to undo one."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "kaznmu_ejournal.ejournal_mark_import_action"
+        )
+        return {
+            **action,
+            "domain": [("journal_id", "=", self.id)],
+            "context": {"default_journal_id": self.id},
+        }
+
+    def action_print(self):
+        """Print the pages of the journal, in the user's language if it has one."""
+        report = self.env.ref("kaznmu_ejournal.action_report_journal")
+        return report._get_print_action(self)
 
     def action_create_statement(self):
         """Open the latest statement of the journal, made as a draft if there is none:
@@ -359,8 +442,7 @@ class EjournalJournal(models.Model):
                   JOIN ejournal_lesson_kind kind
                     ON kind.id = lesson.kind_id AND kind.is_graded
                   JOIN ejournal_participant participant ON %s
-                 WHERE lesson.journal_id = %s
-                   AND lesson.is_cancelled IS NOT TRUE
+                 WHERE lesson.journal_id = %s AND lesson.is_cancelled IS NOT TRUE
                    AND NOT EXISTS (SELECT FROM ejournal_mark mark
                                     WHERE mark.lesson_id = lesson.id
                                       AND mark.participant_id = participant.id)

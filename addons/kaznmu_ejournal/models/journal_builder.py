@@ -1,14 +1,31 @@
+from typing import NamedTuple
+
 from odoo import api, models
 from odoo.fields import Domain
+
+
+class Need(NamedTuple):
+    """A journal that a term needs: records, the module empty for most."""
+
+    line: models.Model  # of the curriculum
+    group: models.Model
+    discipline: models.Model
+    department: models.Model
+    module: models.Model
+
+    @property
+    def key(self):
+        return self.group.id, self.discipline.id, self.department.id
 
 
 class EjournalJournalBuilder(models.AbstractModel):
     """Makes a term's journals from curriculum, plans and timetable.
 
     A journal for every group × discipline that the curriculum gives to the group's
-    program and course; its teacher and dates from the timetable; its lessons from
-    the plan; its students from the enrollments. Building again adds what has
-    become known since and changes nothing else.
+    program and course, for a module one each of its parts, for an integrated
+    discipline one each department that shares it (SOP C09). Teacher and dates come
+    from the timetable, lessons from the approved plan, students from the
+    enrollments. Building again adds what has become known since.
     """
 
     _name = "ejournal.journal.builder"
@@ -17,10 +34,10 @@ class EjournalJournalBuilder(models.AbstractModel):
     COUNTED = ("journals", "teachers", "lessons", "students")
 
     @api.model
-    def _get_pairs(self, term):
-        """What the term needs.
+    def _get_needs(self, term):
+        """The journals that the term needs.
 
-        :return: list of ``(curriculum line, group)``
+        :return: list of ``Need``
         """
         lines = self.env["ejournal.curriculum"].search([("term_id", "=", term.id)])
         groups = self.env["ejournal.group"].search(
@@ -28,61 +45,55 @@ class EjournalJournalBuilder(models.AbstractModel):
         )
         by_course = groups.grouped(lambda group: (group.program_id, group.course))
         return [
-            (line, group)
+            Need(line, group, *part)
             for line in lines
             for group in by_course.get((line.program_id, line.course), ())
+            for part in line.discipline_id._get_parts()
         ]
 
     @api.model
-    def _build(self, term, pairs):
-        """Build the journals of a portion of pairs, in a constant number of queries.
+    def _build(self, term, needs):
+        """Build the journals of a portion of needs, in a constant number of queries.
 
         :return: ``({what: number created}, [problem sentence])``
         """
-        keys = [(group.id, line.discipline_id.id) for line, group in pairs]
         domain = (
             Domain("term_id", "=", term.id)
-            & Domain("group_id", "in", {group for group, _discipline in keys})
-            & Domain("discipline_id", "in", {discipline for _group, discipline in keys})
+            & Domain("group_id", "in", {need.group.id for need in needs})
+            & Domain("discipline_id", "in", {need.discipline.id for need in needs})
         )
-        journals = self._by_key(self.env["ejournal.journal"].search(domain))
+        Journal = self.env["ejournal.journal"].with_context(active_test=False)
+        journals = self._by_key(Journal.search(domain))
         timetables = self._by_key(self.env["ejournal.timetable"].search(domain))
-        plans = {
-            plan.discipline_id.id: plan
-            for plan in self.env["ejournal.plan"].search(
-                [
-                    ("term_id", "=", term.id),
-                    ("discipline_id", "in", [key[1] for key in keys]),
-                ]
-            )
-        }
+        disciplines = self.env["ejournal.discipline"].union(
+            *(need.discipline for need in needs)
+        )
+        plans = self.env["ejournal.plan"]._get_current(term, disciplines)
         created = self._create_journals(
-            term,
-            [
-                (line, group, plans.get(line.discipline_id.id))
-                for line, group in pairs
-                if (group.id, line.discipline_id.id) not in journals
-            ],
+            term, [need for need in needs if need.key not in journals]
         )
         journals |= self._by_key(created)
-        formed = (
-            self.env["ejournal.journal"].union(*journals.values())._get_formed_ids()
+        formed = Journal.union(*journals.values())._get_formed_ids()
+        wanted = Journal.union(*(journals[need.key] for need in needs)).filtered(
+            lambda journal: journal.active and journal.id not in formed
         )
-        wanted = [journals[key] for key in keys if journals[key].id not in formed]
         problems = []
         counts = {
             "journals": len(created),
             "teachers": self._create_assignments(wanted, timetables, problems),
-            "lessons": self._create_lessons(wanted, timetables, plans, problems),
-            "students": self._create_participants(term, wanted),
+            "lessons": self._create_lessons(term, wanted, timetables, plans, problems),
+            "students": self._create_participants(wanted, problems),
         }
         return counts, problems
 
+    @classmethod
+    def _by_key(cls, records):
+        return {cls._get_key(record): record for record in records}
+
     @staticmethod
-    def _by_key(records):
-        return {
-            (record.group_id.id, record.discipline_id.id): record for record in records
-        }
+    def _get_key(record):
+        """Key of a journal or of its line in the timetable, as that of its need."""
+        return record.group_id.id, record.discipline_id.id, record.department_id.id
 
     def _create_journals(self, term, needs):
         return (
@@ -92,13 +103,13 @@ class EjournalJournalBuilder(models.AbstractModel):
                 [
                     {
                         "term_id": term.id,
-                        "discipline_id": line.discipline_id.id,
-                        "group_id": group.id,
-                        "department_id": line.discipline_id.department_id.id,
-                        "curriculum_id": line.id,
-                        "plan_id": plan.id if plan else False,
+                        "discipline_id": need.discipline.id,
+                        "group_id": need.group.id,
+                        "department_id": need.department.id,
+                        "curriculum_id": need.line.id,
+                        "module_id": need.module.id,
                     }
-                    for line, group, plan in needs
+                    for need in needs
                 ]
             )
         )
@@ -123,17 +134,16 @@ class EjournalJournalBuilder(models.AbstractModel):
                 )
         return len(self.env["ejournal.assignment"].create(vals_list))
 
-    @staticmethod
-    def _get_key(journal):
-        return journal.group_id.id, journal.discipline_id.id
-
-    def _create_lessons(self, journals, timetables, plans, problems):
+    def _create_lessons(self, term, journals, timetables, plans, problems):
+        study_days = self.env.company._get_ejournal_study_days(
+            term.date_start, term.date_end
+        )
         vals_list = []
         for journal in journals:
             if journal.lesson_ids:
                 continue
             timetable = timetables.get(self._get_key(journal))
-            plan = plans.get(journal.discipline_id.id)
+            plan = plans.get((journal.discipline_id, journal.department_id))
             if not timetable:
                 problems.append(
                     self.env._(
@@ -144,23 +154,23 @@ class EjournalJournalBuilder(models.AbstractModel):
             elif not plan:
                 problems.append(
                     self.env._(
-                        "%s: the discipline has no plan (КТП), so there are no "
-                        "lessons.",
+                        "%s: the discipline has no approved plan (КТП), so there are "
+                        "no lessons.",
                         journal.display_name,
                     )
                 )
             else:
                 journal.plan_id = plan
-                vals_list += self._prepare_lessons(journal, timetable, plan, problems)
+                dates = timetable._get_lesson_dates(study_days)
+                vals_list += self._prepare_lessons(journal, dates, plan, problems)
         return len(self.env["ejournal.lesson"].create(vals_list))
 
-    def _prepare_lessons(self, journal, timetable, plan, problems):
+    def _prepare_lessons(self, journal, dates, plan, problems):
         """Place the plan's lines on the timetable's dates, in order.
 
         One lesson a date as long as the dates suffice; otherwise several on a day,
         evenly.
         """
-        dates = timetable._get_lesson_dates()
         lines = plan.line_ids.sorted("number")
         if not dates:
             problems.append(
@@ -184,32 +194,15 @@ class EjournalJournalBuilder(models.AbstractModel):
             for place, line in enumerate(lines)
         ]
 
-    def _create_participants(self, term, journals):
-        Enrollment = self.env["ejournal.enrollment"]
-        enrollments = Enrollment.search(
-            Domain("group_id", "in", [journal.group_id.id for journal in journals])
-            & Enrollment._domain_overlapping(term.date_start, term.date_end)
-        ).grouped("group_id")
-        vals_list = []
-        for journal in journals:
-            known = journal.participant_ids.student_id
-            students = {}
-            # In descending order of dates: the earliest start comes last and stays.
-            for enrollment in enrollments.get(journal.group_id, ()):
-                student = enrollment.student_id
-                if student in known:
-                    continue
-                date_to = students.get(student, enrollment)["date_to"]
-                students[student] = {
-                    "journal_id": journal.id,
-                    "student_id": student.id,
-                    "date_from": max(enrollment.date_from, term.date_start),
-                    "date_to": date_to
-                    if date_to and date_to < term.date_end
-                    else False,
-                }
-            vals_list += students.values()
-        return len(self.env["ejournal.participant"].create(vals_list))
+    def _create_participants(self, journals, problems):
+        count, found = self.env["ejournal.participant"]._sync(journals)
+        problems += [f"{journal.display_name}: {problem}" for journal, problem in found]
+        problems += [
+            self.env._("%s: the group has no students.", journal.display_name)
+            for journal in journals
+            if not journal.participant_ids
+        ]
+        return count
 
     @api.model
     def _get_report(self, counts, problems):

@@ -52,6 +52,7 @@ class WriteRules(NamedTuple):
     assignments: models.Model  # of the current user
     windows: models.Model  # of the current user, newest first
     is_import: bool
+    source: str | None  # what the history says instead of what it finds out itself
     is_formed: bool
     today: date
     fills_empty: bool
@@ -78,11 +79,12 @@ class EjournalJournalCells(models.AbstractModel):
     # ------------------------------------------------------------------
     # Who may write which cell, and why not
     # ------------------------------------------------------------------
-    def _get_write_rules(self, is_import=False):
+    def _get_write_rules(self, is_import=False, source=None):
         """Load what the decision needs (see :meth:`_get_write_refusals`).
 
         :param bool is_import: marks are loaded from a file by the registrar's
             office, which is no teacher of the journal
+        :param str source: of the history's rows, when it is not for them to find out
         """
         self.ensure_one()
         # As superuser: the answer is about all rows of the journal, and tells no more
@@ -96,6 +98,7 @@ class EjournalJournalCells(models.AbstractModel):
                 lambda window: window.user_id == self.env.user
             ),
             is_import=is_import,
+            source="import" if is_import else source,
             is_formed=bool(self._get_formed_ids()),
             today=self.env.company._get_ejournal_today(),
             fills_empty=self.env.company.sudo().ejournal_window_fill,
@@ -298,14 +301,18 @@ class EjournalJournalCells(models.AbstractModel):
         """The whole journal, as its page shows it, in one call.
 
         :return: dict of ``journal`` (``id, name, is_formed, today``), ``lessons``
-            (in order, each with its ``deadline`` and ``lock``: ``{code, message}``
-            or ``None``), ``students`` (rows with dates and ratings in per cent),
-            ``cells`` (see :meth:`read_cells`) and the user's open ``windows``
+            (in order, each with its ``deadline``, ``makeup_deadline`` and ``lock``:
+            ``{code, message}`` or ``None``), ``students`` (rows with dates and ratings
+            in per cent), ``cells`` (see :meth:`read_cells`), the user's open
+            ``windows`` and ``openings`` (see :meth:`_describe_openings`)
         :raise AccessError: the user may not read the journal
         """
         self.ensure_one()
         self.check_access("read")
         rules = self._get_write_rules()
+        cells = self._fetch_cells()
+        lessons = self.sudo().lesson_ids  # the caller's journal was checked
+        makeup_deadlines = self.env["ejournal.order"]._get_makeup_deadlines(lessons)
         return {
             "journal": {
                 "id": self.id,
@@ -314,15 +321,56 @@ class EjournalJournalCells(models.AbstractModel):
                 "today": rules.today,
             },
             "lessons": [
-                self._describe_lesson(lesson, rules)
-                for lesson in rules.lessons.values()
+                {
+                    **self._describe_lesson(lesson, rules),
+                    "makeup_deadline": makeup_deadlines[lesson] or None,
+                }
+                for lesson in lessons
             ],
             "students": self._describe_students(rules),
-            "cells": self._describe_cells(self._fetch_cells()),
+            "cells": self._describe_cells(cells),
             "windows": [
                 window._describe() for window in rules.windows if window.is_open
             ],
+            "openings": self._describe_openings(cells, rules),
         }
+
+    def _describe_openings(self, cells, rules):
+        """Cells of closed lessons that an access window lets the user write.
+
+        The rule itself is asked, with a change of the mark and one of the note.
+
+        :param dict cells: what :meth:`_fetch_cells` gave
+        :return: list of dicts ``{lesson_id, participant_id, allows, date_end}``;
+            ``allows`` is ``mark`` or, when the mark itself must stay, ``note``
+        """
+        openings = {}
+        for window in rules.windows.filtered("is_open"):
+            for lesson in window.lesson_ids | window.cell_ids.lesson_id:
+                if not self._get_closed_code(lesson, rules):
+                    continue
+                for row_id in rules.participants:
+                    key = (lesson.id, row_id)
+                    _mark, stored = cells.get(key, (None, EMPTY_CELL))
+                    if allows := self._get_opening(key, stored, rules):
+                        openings[key] = {
+                            "lesson_id": lesson.id,
+                            "participant_id": row_id,
+                            "allows": allows,
+                            "date_end": window.date_end,
+                        }
+        return list(openings.values())
+
+    def _get_opening(self, key, stored, rules):
+        """``mark``, ``note`` or ``None``: what may be written in a closed cell."""
+        kind = "recredit" if stored["kind"] == "absent" else "absent"
+        if not self._get_cell_refusal(CellChange(*key, kind=kind), stored, rules):
+            return "mark"
+        content = {name: stored[name] for name in HISTORY_FIELDS}
+        noted = CellChange(*key, **{**content, "note": "?"})
+        if stored["kind"] and not self._get_cell_refusal(noted, stored, rules):
+            return "note"
+        return None
 
     @api.readonly
     def read_cells(self):
@@ -432,10 +480,10 @@ class EjournalJournalCells(models.AbstractModel):
         }
         return result
 
-    def _save_marks(self, changes, is_import=False):
+    def _save_marks(self, changes, is_import=False, source=None):
         self.ensure_one()
         self.check_access("read")
-        rules = self._get_write_rules(is_import)
+        rules = self._get_write_rules(is_import, source)
         lessons = self._lock_lessons({change["lesson_id"] for change in changes})
         current = self._fetch_cells(lessons)
         result, accepted = self._judge_changes(changes, current, rules)
@@ -654,8 +702,8 @@ class EjournalJournalCells(models.AbstractModel):
 
     @staticmethod
     def _get_source(cell, stored, window, rules):
-        if rules.is_import:
-            return "import"
+        if rules.source:
+            return rules.source
         if window:
             return "window"
         if cell.makeup_date and cell.makeup_date != stored["makeup_date"]:

@@ -1,16 +1,30 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-# What saving marks keeps on the lesson.
+from .journal_cells import Refusal
+
+OFFICE_GROUP = "kaznmu_ejournal.ejournal_group_registrar"
+# What people write by hand; all else changes by an action, with a reason. A teacher
+# writes the first ones; number and kind come from the plan, so that nobody turns a
+# class to be graded into a lecture.
+TEACHER_FIELDS = frozenset(("topic", "hours"))
+DATA_FIELDS = TEACHER_FIELDS | {"number", "kind_id"}
+# What saving a mark writes, after its own checks.
 COUNTED_FIELDS = frozenset(("filled_count", "history_digest"))
 
 
 class EjournalLesson(models.Model):
-    """A lesson of a journal: a column of the grid, on one date."""
+    """A lesson of a journal: a column of the grid, on one date.
+
+    Lessons come from plan and timetable; afterwards they are moved, cancelled and
+    added with a reason, which stays on the lesson and in the journal's messages.
+    Whether somebody may do so is decided by :meth:`_check_may_change` alone.
+    """
 
     _name = "ejournal.lesson"
     _description = "Lesson"
     _order = "date, number, id"
+    _rec_names_search = ["number", "topic"]
 
     journal_id = fields.Many2one(
         "ejournal.journal", required=True, ondelete="restrict", index=True
@@ -35,8 +49,27 @@ class EjournalLesson(models.Model):
         string="Fill by", compute="_compute_deadline", store=True, copy=False
     )
     is_cancelled = fields.Boolean(string="Cancelled", readonly=True, copy=False)
-    due_count = fields.Integer(string="To fill", compute="_compute_due_count")
-    is_filled = fields.Boolean(compute="_compute_due_count")
+    moved_from = fields.Date(
+        string="Planned for",
+        readonly=True,
+        copy=False,
+        help="First date of a lesson that was moved",
+    )
+    change_reason = fields.Char(
+        string="Reason of the change",
+        readonly=True,
+        copy=False,
+        help="Why the lesson was moved, cancelled or added",
+    )
+    # Stored, so that whoever controls the journals counts neither rows nor marks.
+    due_count = fields.Integer(
+        string="To fill", compute="_compute_due_count", store=True
+    )
+    is_filled = fields.Boolean(
+        string="Filled in", compute="_compute_is_filled", store=True
+    )
+
+    _unfilled_idx = models.Index("(journal_id, deadline) WHERE is_filled IS NOT TRUE")
 
     _number_uniq = models.Constraint(
         "UNIQUE (journal_id, number)", "Two lessons of the journal have one number."
@@ -45,7 +78,7 @@ class EjournalLesson(models.Model):
     @api.depends("number", "kind_id", "date")
     def _compute_display_name(self):
         for lesson in self:
-            day = fields.Date.to_string(lesson.date) if lesson.date else ""
+            day = lesson.date.strftime("%d.%m.%Y") if lesson.date else ""
             lesson.display_name = f"{lesson.number}. {lesson.kind_id.code} {day}"
 
     @api.depends("date", "kind_id")
@@ -54,13 +87,25 @@ class EjournalLesson(models.Model):
         for lesson in self:
             lesson.deadline = deadlines[lesson]
 
-    @api.depends("journal_id.participant_ids", "filled_count", "date")
+    @api.depends(
+        "journal_id.participant_ids.date_from",
+        "journal_id.participant_ids.date_to",
+        "date",
+        "is_cancelled",
+    )
     def _compute_due_count(self):
         participants = self.journal_id.participant_ids.grouped("journal_id")
         for lesson in self:
-            rows = participants.get(lesson.journal_id, ()) if lesson.date else ()
+            is_held = lesson.date and not lesson.is_cancelled
+            rows = participants.get(lesson.journal_id, ()) if is_held else ()
             lesson.due_count = sum(row._attends(lesson.date) for row in rows)
-            lesson.is_filled = lesson.filled_count >= lesson.due_count
+
+    @api.depends("filled_count", "due_count", "kind_id.is_graded")
+    def _compute_is_filled(self):
+        for lesson in self:
+            lesson.is_filled = (
+                not lesson.kind_id.is_graded or lesson.filled_count >= lesson.due_count
+            )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -69,16 +114,19 @@ class EjournalLesson(models.Model):
         return lessons
 
     def write(self, vals):
-        # Both follow the marks, also those that a window lets change.
-        if vals.keys() - COUNTED_FIELDS:
-            self.journal_id._check_open()
-        if vals.keys() & COUNTED_FIELDS and not self.env.su:
-            raise UserError(self.env._("The number of marks is counted, not entered."))
+        if self.env.su:
+            if not vals.keys() <= COUNTED_FIELDS:
+                self.journal_id._check_open()
+        else:
+            self._check_may_write(vals)
         if vals.keys() & {"journal_id", "kind_id"} and self._have_history():
             raise UserError(
                 self.env._("The kind of a lesson with marks cannot be changed.")
             )
-        return super().write(vals)
+        closed = {} if self.env.su or "kind_id" not in vals else self._get_closed()
+        result = super().write(vals)
+        self._check_still_closed(closed)
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_filled(self):
@@ -94,6 +142,11 @@ class EjournalLesson(models.Model):
         changes = self.env["ejournal.mark.change"].sudo()
         return bool(changes.search_count([("lesson_id", "in", self.ids)], limit=1))
 
+    def _with_history(self):
+        """The lessons that have, or ever had, a mark."""
+        # The digest of the last change is there as soon as there was one.
+        return self.filtered("history_digest")
+
     def action_enter_marks(self):
         """Open the list of the lesson's students, to enter marks (SOP T1.5)."""
         self.ensure_one()
@@ -105,3 +158,301 @@ class EjournalLesson(models.Model):
             "target": "new",
             "context": {"default_lesson_id": self.id},
         }
+
+    # ------------------------------------------------------------------
+    # Who may change a lesson
+    # ------------------------------------------------------------------
+    def _check_may_change(self):
+        """Refuse changes of lessons' data by whoever may not make them now.
+
+        The teacher changes lessons of the own dates; the department's head and
+        coordinators and the registrar's office any of theirs. After the deadline, or
+        when the statement is formed, only a technical window that names the lesson
+        lets its data change (SOP C12; design: rule 1).
+
+        :raise UserError: naming the lesson and the reason
+        """
+        for journal, lessons in self.grouped("journal_id").items():
+            rules = journal._get_write_rules()
+            for lesson in lessons:
+                refusal = lesson._get_change_refusal(rules)
+                if refusal:
+                    self._refuse(lesson, refusal)
+
+    def _check_may_write(self, vals):
+        if not vals.keys() <= DATA_FIELDS:
+            raise UserError(
+                self.env._(
+                    "Lessons are moved, cancelled and added by their buttons, with a "
+                    "reason; their marks are counted, not entered."
+                )
+            )
+        self._check_may_change()
+        if vals.keys() <= TEACHER_FIELDS:
+            return
+        closed = self._get_closed()
+        for lesson in self:
+            # What is closed was opened by a technical window, for exactly this.
+            if not closed[lesson] and not self._is_office(lesson.journal_id):
+                self._refuse(
+                    lesson,
+                    self.env._(
+                        "Number and kind come from the plan (КТП); the head or "
+                        "coordinator of the department changes them."
+                    ),
+                )
+
+    def _get_change_refusal(self, rules):
+        """Why the current user may not change the lesson's data, in words, if so."""
+        journal = self.journal_id
+        code = not self._is_office(journal) and journal._get_person_code(self, rules)
+        window = None
+        if not code and (code := journal._get_closed_code(self, rules)):
+            for window in rules.windows:
+                if window.kind == "technical" and window._concerns(self.id):
+                    if window.is_open:
+                        return None
+                    code = "window_ended"
+                    break
+        if not code:
+            return None
+        return journal._get_refusal_sentence(Refusal(code, window), self, None)
+
+    @api.model
+    def _is_office(self, journal):
+        """Whether the user looks after all lessons of the journal, not only own."""
+        user = self.env.user
+        department = journal.sudo().department_id  # the caller reads the journal
+        return (
+            user.has_group(OFFICE_GROUP)
+            or user == department.head_id
+            or user in department.coordinator_ids
+        )
+
+    def _refuse(self, lesson, sentence):
+        raise UserError(f"{lesson.display_name}: {sentence}")
+
+    # ------------------------------------------------------------------
+    # Moving, cancelling, adding
+    # ------------------------------------------------------------------
+    def action_move(self):
+        """Ask for the new date and the reason."""
+        return self._get_change_action("move", self.env._("Move the lesson"))
+
+    def action_cancel(self):
+        """Ask for the reason of cancelling."""
+        return self._get_change_action("cancel", self.env._("Cancel the lesson"))
+
+    def action_restore(self):
+        """Ask for the reason why a cancelled lesson is held after all."""
+        return self._get_change_action("restore", self.env._("Restore the lesson"))
+
+    def _get_change_action(self, operation, name):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": "ejournal.lesson.change",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_operation": operation,
+                "default_journal_id": self.journal_id.id,
+                "default_lesson_id": self.id,
+            },
+        }
+
+    def _move(self, day, reason):
+        """Hold the lesson on another date; its marks go with it.
+
+        :raise UserError: who or when is wrong; a student with a mark does not attend
+            on the day; the lesson would open, or close, by moving
+        """
+        self.ensure_one()
+        self._check_before_change()
+        if day == self.date:
+            self._refuse(self, self.env._("The lesson is on this date already."))
+        self._check_day(self.journal_id, day)
+        self._check_marks_on(day)
+        message = self.env._(
+            "%(lesson)s moved to %(date)s: %(reason)s",
+            lesson=self.display_name,
+            date=self._format_date(day),
+            reason=reason,
+        )
+        moved_from = self.moved_from or self.date
+        self._change({"date": day, "moved_from": moved_from}, reason, message)
+
+    def _cancel(self, reason):
+        """Cancel the lesson: it stays visible, and out of what is to be filled.
+
+        :raise UserError: the user may not, or the lesson has marks
+        """
+        self.ensure_one()
+        self._check_before_change()
+        if self.filled_count:
+            self._refuse(
+                self,
+                self.env._(
+                    "There are %s marks. A lesson that was held is not cancelled: "
+                    "clear the marks first if they are wrong.",
+                    self.filled_count,
+                ),
+            )
+        message = self.env._(
+            "%(lesson)s cancelled: %(reason)s", lesson=self.display_name, reason=reason
+        )
+        self._change({"is_cancelled": True}, reason, message)
+
+    def _restore(self, reason):
+        """Hold a cancelled lesson after all.
+
+        :raise UserError: the user may not, or the lesson is not cancelled
+        """
+        self.ensure_one()
+        self._check_may_change()
+        if not self.is_cancelled:
+            self._refuse(self, self.env._("The lesson is not cancelled."))
+        message = self.env._(
+            "%(lesson)s restored: %(reason)s", lesson=self.display_name, reason=reason
+        )
+        self._change({"is_cancelled": False}, reason, message)
+
+    @api.model
+    def _add(self, journal, vals, reason):
+        """Add a lesson that the plan does not have.
+
+        :param dict vals: ``date``, ``kind_id``, ``topic``, ``hours``
+        :return: the new lesson, numbered after all others
+        :raise UserError: the user may not, or the day is wrong or closed already
+        """
+        journal.check_access("read")
+        journal._check_open()
+        self._check_day(journal, vals["date"])
+        # Checked above; teachers have no right to create lessons.
+        lesson_sudo = self.sudo().create(
+            {
+                **vals,
+                "journal_id": journal.id,
+                "number": max(journal.sudo().lesson_ids.mapped("number"), default=0)
+                + 1,
+                "change_reason": reason,
+            }
+        )
+        lesson = lesson_sudo.sudo(False)
+        lesson._check_may_change()
+        lesson._tell(
+            self.env._(
+                "%(lesson)s added: %(reason)s",
+                lesson=lesson.display_name,
+                reason=reason,
+            )
+        )
+        return lesson
+
+    def _check_before_change(self):
+        self._check_may_change()
+        if self.is_cancelled:
+            self._refuse(self, self.env._("The lesson is cancelled."))
+        # Whoever saves a mark at this moment comes first or starts anew.
+        self.journal_id._lock_lessons(set(self.ids))
+
+    @api.model
+    def _check_day(self, journal, day):
+        """Refuse dates on which the user cannot hold a lesson of the journal."""
+        term = journal.sudo().term_id
+        shown = self._format_date(day)
+        if not term.date_start <= day <= term.date_end:
+            raise UserError(
+                self.env._(
+                    "%(date)s lies outside the teaching of the term, from %(start)s to "
+                    "%(end)s.",
+                    date=shown,
+                    start=self._format_date(term.date_start),
+                    end=self._format_date(term.date_end),
+                )
+            )
+        study_days = self.env.company._get_ejournal_study_days(day, day)
+        if not study_days.is_study_day(day):
+            raise UserError(self.env._("%s is a holiday or a day off.", shown))
+        if not self._is_office(journal) and not any(
+            assignment._covers(day) for assignment in journal._get_own_assignments()
+        ):
+            raise UserError(self.env._("You do not teach this journal on %s.", shown))
+
+    def _check_marks_on(self, day):
+        """Refuse a date that the marks of the lesson do not fit."""
+        if not self.filled_count:
+            return
+        shown = self._format_date(day)
+        if day > self.env.company._get_ejournal_today():
+            self._refuse(
+                self,
+                self.env._(
+                    "It has marks and cannot be moved to %s, still to come.", shown
+                ),
+            )
+        # Closed to everyone; only names of the journal's own students leave.
+        marks = self.env["ejournal.mark"].sudo().search([("lesson_id", "=", self.id)])
+        absent = marks.participant_id.filtered(lambda row: not row._attends(day))
+        if absent:
+            self._refuse(
+                self,
+                self.env._(
+                    "It has marks of students who are not in the group on %(date)s: "
+                    "%(students)s.",
+                    date=shown,
+                    students=", ".join(absent.student_id.mapped("name")),
+                ),
+            )
+        if any(mark.makeup_date and mark.makeup_date < day for mark in marks):
+            self._refuse(
+                self,
+                self.env._("An absence was made up before %s already.", shown),
+            )
+
+    def _change(self, vals, reason, message):
+        """Write what an action has checked, with its reason and trace."""
+        closed = self._get_closed()
+        # Past ``write``, which refuses these fields; the callers have checked.
+        super(EjournalLesson, self.sudo()).write({**vals, "change_reason": reason})
+        self._check_still_closed(closed)
+        self._tell(message)
+
+    def _get_closed(self):
+        """Why each lesson is closed for everyone: ``{lesson: code or None}``."""
+        closed = {}
+        for journal, lessons in self.grouped("journal_id").items():
+            rules = journal._get_write_rules()
+            for lesson in lessons:
+                closed[lesson] = journal._get_closed_code(lesson, rules)
+        return closed
+
+    def _check_still_closed(self, closed):
+        """Refuse a change that opens or closes a lesson: nobody gets round a deadline
+        by the choice of a date or kind.
+
+        :param closed: what :meth:`_get_closed` gave before the change
+        """
+        for lesson, code in (
+            self.browse(lesson.id for lesson in closed)._get_closed().items()
+        ):
+            if code != closed[lesson]:
+                self._refuse(
+                    lesson,
+                    self.env._(
+                        "It would have to be filled by %s, so the change would open or "
+                        "close the lesson. Choose otherwise, or ask for an access "
+                        "window.",
+                        self._format_date(lesson.deadline),
+                    ),
+                )
+
+    def _tell(self, message):
+        # Teachers cannot write the journal itself; the message bears their name.
+        self.journal_id.sudo().message_post(
+            body=message, author_id=self.env.user.partner_id.id
+        )
+
+    def _format_date(self, day):
+        return self.env["ir.qweb.field.date"].value_to_html(day, {}) if day else ""

@@ -62,6 +62,7 @@ class EjournalMarkChange(models.Model):
             ("journal", "Journal"),
             ("makeup", "Make-up"),
             ("import", "Import"),
+            ("undo", "Undo of an import"),
             ("window", "Access window"),
         ],
         required=True,

@@ -1,13 +1,55 @@
+from collections import defaultdict
+from typing import NamedTuple
+
 from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+from ..importer.plan_lines import read_plan_lines
+
+OFFICE_GROUP = "kaznmu_ejournal.ejournal_group_registrar"
+EDITABLE_STATES = ("draft", "returned")
+# Written by the actions alone, which check who, when and in which order.
+GUARDED_FIELDS = frozenset(
+    (
+        "state",
+        "version",
+        "submitted_by_id",
+        "approved_by_id",
+        "approved_on",
+        "return_reason",
+    )
+)
+
+
+class LessonChange(NamedTuple):
+    """What an approved plan does to a lesson of a journal.
+
+    ``kind`` is ``same``, ``update``, ``topic`` (the lesson has marks), ``add``,
+    ``cancel`` or ``keep`` (what the plan wants cannot be done; ``reason`` says why).
+    """
+
+    kind: str
+    journal: models.Model
+    number: int
+    lesson: models.Model  # empty when it is added
+    line: models.Model  # empty when it is cancelled or kept
+    date: object = False
+    reason: str = ""
 
 
 class EjournalPlan(models.Model):
-    """Calendar-thematic plan (КТП) of a discipline in a term (SOP T1.2)."""
+    """Calendar-thematic plan (КТП) or syllabus of a discipline in a term (SOP T1.2).
+
+    Coordinators upload it, the head of the department approves it, or returns it
+    with a reason. An approved plan does not change: a new version supersedes it, and
+    the old one stays readable.
+    """
 
     _name = "ejournal.plan"
     _description = "Calendar-thematic plan"
-    _inherit = ["mail.thread"]
-    _order = "term_id desc, discipline_id, id"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "term_id desc, discipline_id, department_id, kind, version desc, id"
 
     term_id = fields.Many2one(
         "ejournal.term", required=True, ondelete="restrict", index=True
@@ -16,22 +58,542 @@ class EjournalPlan(models.Model):
         "ejournal.discipline", required=True, ondelete="restrict", index=True
     )
     department_id = fields.Many2one(
-        related="discipline_id.department_id", store=True, index=True
+        "ejournal.department",
+        compute="_compute_department_id",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+        ondelete="restrict",
+        index=True,
+        help="One of several departments when they share an integrated discipline",
     )
-    line_ids = fields.One2many("ejournal.plan.line", "plan_id", string="Lessons")
+    kind = fields.Selection(
+        [("ktp", "Calendar-thematic plan (КТП)"), ("syllabus", "Syllabus")],
+        required=True,
+        default="ktp",
+    )
+    version = fields.Integer(default=1, required=True, readonly=True, copy=False)
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("submitted", "Submitted"),
+            ("returned", "Returned"),
+            ("approved", "Approved"),
+            ("superseded", "Superseded"),
+        ],
+        required=True,
+        readonly=True,
+        default="draft",
+        tracking=True,
+        index=True,
+    )
+    file = fields.Binary(attachment=True, copy=False, help="The plan as a document")
+    filename = fields.Char(copy=False)
+    line_ids = fields.One2many(
+        "ejournal.plan.line", "plan_id", string="Lessons", copy=True
+    )
     hours = fields.Integer(compute="_compute_hours", string="Academic hours")
+    submitted_by_id = fields.Many2one(
+        "res.users",
+        string="Submitted by",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+    )
+    approved_by_id = fields.Many2one(
+        "res.users",
+        string="Approved by",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+    )
+    approved_on = fields.Datetime(string="Approved", readonly=True, copy=False)
+    return_reason = fields.Text(string="Why it was returned", readonly=True, copy=False)
+    is_own_department = fields.Boolean(compute="_compute_is_own_department")
 
     _plan_uniq = models.Constraint(
-        "UNIQUE (term_id, discipline_id)",
-        "The discipline already has a plan for this term.",
+        "UNIQUE (term_id, discipline_id, department_id, kind, version)",
+        "The discipline already has this plan for the term: make a new version of it.",
+    )
+    _approved_uniq = models.UniqueIndex(
+        """(term_id, discipline_id, department_id, kind)
+           WHERE state = 'approved'""",
+        "Only one version of a plan is in force.",
     )
 
-    @api.depends("discipline_id", "term_id")
+    @api.depends("discipline_id")
+    def _compute_department_id(self):
+        for plan in self:
+            plan.department_id = plan.discipline_id.department_id
+
+    @api.depends("discipline_id", "term_id", "version")
     def _compute_display_name(self):
         for plan in self:
-            plan.display_name = f"{plan.discipline_id.name}, {plan.term_id.name}"
+            name = f"{plan.discipline_id.name}, {plan.term_id.name}"
+            if plan.version > 1:
+                name = self.env._(
+                    "%(plan)s, version %(version)s", plan=name, version=plan.version
+                )
+            plan.display_name = name
 
     @api.depends("line_ids.hours")
     def _compute_hours(self):
         for plan in self:
             plan.hours = sum(plan.line_ids.mapped("hours"))
+
+    @api.depends_context("uid")
+    @api.depends("department_id.head_id")
+    def _compute_is_own_department(self):
+        for plan in self:
+            plan.is_own_department = plan.department_id.head_id == self.env.user
+
+    @api.constrains("discipline_id", "department_id")
+    def _check_department(self):
+        parts = self.env["ejournal.discipline.component"].search(
+            [("component_id", "in", self.discipline_id.ids)]
+        )
+        allowed = {(part.component_id, part.department_id) for part in parts}
+        for plan in self:
+            pair = (plan.discipline_id, plan.department_id)
+            if plan.department_id != plan.discipline_id.department_id and (
+                pair not in allowed
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(department)s does not teach %(discipline)s.",
+                        department=plan.department_id.name,
+                        discipline=plan.discipline_id.name,
+                    )
+                )
+
+    # ------------------------------------------------------------------
+    # ORM overrides
+    # ------------------------------------------------------------------
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su and any(GUARDED_FIELDS & vals.keys() for vals in vals_list):
+            self._refuse_guarded()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not self.env.su:
+            if GUARDED_FIELDS & vals.keys():
+                self._refuse_guarded()
+            self._check_editable()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_in_force(self):
+        self._check_editable()
+
+    def _refuse_guarded(self):
+        raise UserError(
+            self.env._("A plan is submitted, approved and returned by its buttons.")
+        )
+
+    def _check_editable(self):
+        """Refuse changes of a plan that is on its way or in force.
+
+        The registrar's office may correct what it has loaded until journals use it.
+
+        :raise UserError: naming the plan and what to do instead
+        """
+        if self.env.su:
+            return
+        for plan in self:
+            if plan.state in EDITABLE_STATES:
+                continue
+            if (
+                plan.state == "approved"
+                and self.env.user.has_group(OFFICE_GROUP)
+                and not plan._is_in_use()
+            ):
+                continue
+            if plan.state == "submitted":
+                raise UserError(
+                    self.env._(
+                        "%s is submitted: the head of the department approves it or "
+                        "returns it for changes.",
+                        plan.display_name,
+                    )
+                )
+            raise UserError(
+                self.env._(
+                    "%s does not change any more: make a new version.",
+                    plan.display_name,
+                )
+            )
+
+    def _is_in_use(self):
+        Lesson = self.env["ejournal.lesson"].sudo()  # only yes or no
+        return bool(
+            Lesson.search_count([("plan_line_id.plan_id", "in", self.ids)], limit=1)
+        )
+
+    @api.model
+    def _create_loaded(self, vals_list):
+        """Plans that the registrar's office loads: in force as they were given."""
+        self.check_access("create")
+        # Only the state is beyond the user's rights.
+        plans = self.sudo().create(
+            [{**vals, "state": "approved"} for vals in vals_list]
+        )
+        return plans.sudo(False)
+
+    @api.model
+    def _get_current(self, term, disciplines):
+        """Approved plans from which lessons are made.
+
+        :return: dict ``{(discipline, department): plan}``; a КТП comes before a
+            syllabus
+        """
+        plans = self.search(
+            [
+                ("term_id", "=", term.id),
+                ("discipline_id", "in", disciplines.ids),
+                ("state", "=", "approved"),
+                ("line_ids", "!=", False),
+            ],
+            order="kind desc",  # the last one stays in the dict
+        )
+        return {(plan.discipline_id, plan.department_id): plan for plan in plans}
+
+    # ------------------------------------------------------------------
+    # Actions
+    # ------------------------------------------------------------------
+    def action_load_lines(self):
+        """Take the lessons from the uploaded XLSX or CSV table, all or none.
+
+        :raise UserError: naming each bad row; the lessons stay as they were
+        """
+        self.ensure_one()
+        self.check_access("write")
+        self._check_editable()
+        if not self.file:
+            raise UserError(
+                self.env._("Upload the plan first: a table in XLSX or CSV.")
+            )
+        content = self.with_context(bin_size=False).file
+        lines = read_plan_lines(self.env, self.filename or "", content)
+        self.write(
+            {"line_ids": [(5, 0, 0), *((0, 0, line) for line in lines)]},
+        )
+
+    def action_submit(self):
+        """Hand the plan to the head of the department (SOP T1.2).
+
+        :raise UserError: it is empty, or submitted already
+        """
+        for plan in self:
+            plan.check_access("write")
+            plan._check_editable()
+            if not plan.file and not plan.line_ids:
+                raise UserError(
+                    self.env._(
+                        "%s is empty: upload the file or enter the lessons.",
+                        plan.display_name,
+                    )
+                )
+            if plan.state not in EDITABLE_STATES:
+                raise UserError(
+                    self.env._("%s is approved already.", plan.display_name)
+                )
+            # The state is closed to ``write``; the checks are above.
+            plan.sudo().write(
+                {
+                    "state": "submitted",
+                    "submitted_by_id": self.env.uid,
+                    "return_reason": False,
+                }
+            )
+            plan._close_activities()
+            if plan.department_id.head_id:
+                plan._schedule(
+                    plan.department_id.head_id, self.env._("Approve the plan")
+                )
+
+    def action_review(self):
+        """Show the head what the plan does to the journals, to approve or return."""
+        self.ensure_one()
+        self._check_may_decide()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Review of the plan"),
+            "res_model": "ejournal.plan.review",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_plan_id": self.id},
+        }
+
+    def action_new_version(self):
+        """Open the draft of the next version, made when there is none.
+
+        :raise AccessError: the plan is another department's
+        """
+        self.ensure_one()
+        self.check_access("write")
+        family = self.search(self._get_family_domain(), order="version desc")
+        draft = family.filtered(
+            lambda plan: plan.state not in ("approved", "superseded")
+        )
+        if not draft:
+            # Only the number of the version is beyond the user's rights.
+            draft = self.sudo().copy({"version": family[:1].version + 1}).sudo(False)
+        return draft[:1]._get_records_action()
+
+    # ------------------------------------------------------------------
+    # Decision of the head
+    # ------------------------------------------------------------------
+    def _check_may_decide(self):
+        """Refuse whoever is not the head of the plan's department.
+
+        :raise UserError:
+        """
+        self.ensure_one()
+        self.check_access("read")
+        if self.env.user != self.sudo().department_id.head_id:
+            raise UserError(
+                self.env._("Only the head of the department approves its plans.")
+            )
+        if self.state != "submitted":
+            raise UserError(self.env._("The plan is not submitted."))
+
+    def _return(self, reason):
+        """Give the plan back to the coordinator, with a reason."""
+        self._check_may_decide()
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say what has to be changed."))
+        # The state is closed to ``write``; the checks are above.
+        self.sudo().write({"state": "returned", "return_reason": reason})
+        self._close_activities()
+        self._schedule(self.submitted_by_id, self.env._("Change the plan"), reason)
+
+    def _approve(self):
+        """Put the plan in force, and the journals in its lessons."""
+        self._check_may_decide()
+        changes = self._get_lesson_changes()
+        # The states are closed to ``write``; journals may have been given to others.
+        plan = self.sudo()
+        family = plan.search(
+            Domain(self._get_family_domain()) & Domain("state", "=", "approved")
+        )
+        family.write({"state": "superseded"})
+        family.flush_recordset()
+        plan.write(
+            {
+                "state": "approved",
+                "approved_by_id": self.env.uid,
+                "approved_on": fields.Datetime.now(),
+            }
+        )
+        self._close_activities()
+        plan._apply_lesson_changes(changes)
+
+    def _get_family_domain(self):
+        """All versions of the plan."""
+        return [
+            (name, "=", self[name].id)
+            for name in ("term_id", "discipline_id", "department_id")
+        ] + [("kind", "=", self.kind)]
+
+    def _schedule(self, user, summary, note=""):
+        # Head and coordinator are given the task whoever of them may write the plan.
+        self.sudo().activity_schedule(
+            "mail.mail_activity_data_todo",
+            summary=summary,
+            note=note,
+            user_id=(user or self.env.user).id,
+        )
+
+    def _close_activities(self):
+        self.sudo().activity_unlink(["mail.mail_activity_data_todo"])  # of this plan
+
+    # ------------------------------------------------------------------
+    # The plan and the journals
+    # ------------------------------------------------------------------
+    def _get_lesson_changes(self):
+        """What the plan, once approved, does to lessons that are there already.
+
+        No mark is ever lost: a lesson that has or had marks keeps date, kind and
+        marks, and takes the new topic when number and kind agree. Lessons that were
+        added by hand, or closed by a deadline or statement, stay as they are.
+
+        :return: list of ``LessonChange``, in order of journals and numbers
+        """
+        self.ensure_one()
+        current = self._get_current(self.term_id, self.discipline_id).get(
+            (self.discipline_id, self.department_id)
+        )
+        is_lesser = current and current.kind == "ktp" and self.kind == "syllabus"
+        if not self.line_ids or is_lesser:
+            return []
+        # The head sees the department's journals; the answer is about all of them.
+        domain = [
+            (name, "=", self[name].id)
+            for name in ("term_id", "discipline_id", "department_id")
+        ]
+        journals = self.env["ejournal.journal"].sudo().search(domain)
+        timetables = {
+            line.group_id: line
+            for line in self.env["ejournal.timetable"].search(domain)
+        }
+        term = self.term_id
+        study_days = self.env.company._get_ejournal_study_days(
+            term.date_start, term.date_end
+        )
+        formed = journals._get_formed_ids()
+        today = self.env.company._get_ejournal_today()
+        changes = []
+        for journal in journals.filtered("lesson_ids"):
+            timetable = timetables.get(journal.group_id)
+            dates = timetable._get_lesson_dates(study_days) if timetable else []
+            changes += self._get_journal_changes(
+                journal, dates, journal.id in formed, today
+            )
+        return changes
+
+    def _get_journal_changes(self, journal, dates, is_formed, today):
+        lines = {line.number: line for line in self.line_ids}
+        lessons = {lesson.number: lesson for lesson in journal.lesson_ids}
+        nothing = self.env["ejournal.plan.line"]
+        changes, added = [], []
+        for number in sorted(lines.keys() | lessons.keys()):
+            lesson = lessons.get(number, self.env["ejournal.lesson"])
+            line = lines.get(number, nothing)
+            is_planned = bool(lesson.plan_line_id)
+            is_past = lesson.deadline and lesson.deadline < today
+            if lesson and is_planned and (is_formed or is_past):
+                if not self._is_same(lesson, line):
+                    reason = self.env._("The lesson is closed.")
+                    changes.append(
+                        LessonChange(
+                            "keep",
+                            journal,
+                            number,
+                            lesson,
+                            nothing,
+                            lesson.date,
+                            reason,
+                        )
+                    )
+            elif lesson and is_planned and not line:
+                if lesson.is_cancelled:
+                    continue
+                kind = "keep" if lesson._with_history() else "cancel"
+                reason = self.env._("It has marks.") if kind == "keep" else ""
+                changes.append(
+                    LessonChange(
+                        kind, journal, number, lesson, nothing, lesson.date, reason
+                    )
+                )
+            elif lesson and is_planned and self._is_same(lesson, line):
+                if lesson.plan_line_id != line:
+                    changes.append(
+                        LessonChange("same", journal, number, lesson, line, lesson.date)
+                    )
+            elif lesson and is_planned and not lesson._with_history():
+                changes.append(
+                    LessonChange("update", journal, number, lesson, line, lesson.date)
+                )
+            elif lesson and is_planned and lesson.kind_id == line.kind_id:
+                changes.append(
+                    LessonChange("topic", journal, number, lesson, line, lesson.date)
+                )
+            elif line:
+                if lesson and is_planned:
+                    reason = self.env._("It has marks as %s.", lesson.kind_id.name)
+                    changes.append(
+                        LessonChange(
+                            "keep",
+                            journal,
+                            number,
+                            lesson,
+                            nothing,
+                            lesson.date,
+                            reason,
+                        )
+                    )
+                if not is_formed:
+                    added.append(line)
+        return changes + self._place_added(journal, added, lines, lessons, dates)
+
+    @staticmethod
+    def _is_same(lesson, line):
+        return (lesson.topic, lesson.kind_id, lesson.hours) == (
+            line.topic,
+            line.kind_id,
+            line.hours,
+        )
+
+    def _place_added(self, journal, added, lines, lessons, dates):
+        """Numbers and dates of added lessons: the next free ones.
+
+        A number that a kept lesson, or one added by hand, has already is not taken.
+        """
+        taken = {
+            lesson.date for lesson in journal.lesson_ids if not lesson.is_cancelled
+        }
+        free = [day for day in dates if day not in taken]
+        next_number = max([0, *lines, *lessons]) + 1
+        nothing = self.env["ejournal.lesson"]
+        changes = []
+        for line in added:
+            number = line.number
+            if number in lessons:
+                number, next_number = next_number, next_number + 1
+            before = [
+                lesson.date
+                for lesson in journal.lesson_ids
+                if lesson.number < line.number and not lesson.is_cancelled
+            ] + [change.date for change in changes]
+            earliest = max(before, default=None)
+            day = next((day for day in free if not earliest or day > earliest), None)
+            if day:
+                free.remove(day)
+            day = (
+                day or earliest or (dates[-1] if dates else journal.term_id.date_start)
+            )
+            changes.append(LessonChange("add", journal, number, nothing, line, day))
+        return changes
+
+    def _apply_lesson_changes(self, changes):
+        """Apply what :meth:`_get_lesson_changes` gave, with a note in each journal.
+
+        The caller has checked the right to approve, and calls as superuser.
+        """
+        Lesson = self.env["ejournal.lesson"]
+        by_line = defaultdict(Lesson.browse)
+        cancelled, created = Lesson, []
+        for change in changes:
+            lesson = change.lesson.sudo()
+            if change.kind == "add":
+                created.append(
+                    {
+                        **change.line._prepare_lesson(),
+                        "journal_id": change.journal.id,
+                        "number": change.number,
+                        "date": change.date,
+                        "change_reason": self.display_name,
+                    }
+                )
+            elif change.kind == "cancel":
+                cancelled |= lesson
+            elif change.kind != "keep":
+                by_line[change.kind, change.line] |= lesson
+        for (kind, line), lessons in by_line.items():
+            vals = line._prepare_lesson()
+            if kind == "topic":
+                vals = {name: vals[name] for name in ("plan_line_id", "topic", "hours")}
+            lessons.write(vals)
+        cancelled.write({"is_cancelled": True, "change_reason": self.display_name})
+        Lesson.create(created)
+        journals = self.env["ejournal.journal"].union(
+            *(change.journal for change in changes)
+        )
+        journals.plan_id = self
+        for journal in journals:
+            journal.message_post(
+                body=self.env._("New plan in force: %s", self.display_name),
+                author_id=self.env.user.partner_id.id,
+            )

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class EjournalPlanLine(models.Model):
@@ -28,3 +28,29 @@ class EjournalPlanLine(models.Model):
     _hours_range = models.Constraint(
         "CHECK (hours BETWEEN 1 AND 12)", "A lesson lasts from 1 to 12 academic hours."
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines.plan_id._check_editable()
+        return lines
+
+    def write(self, vals):
+        plans = self.plan_id
+        result = super().write(vals)
+        (plans | self.plan_id)._check_editable()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_in_force(self):
+        self.plan_id._check_editable()
+
+    def _prepare_lesson(self):
+        """Values that a lesson of a journal takes from the plan."""
+        self.ensure_one()
+        return {
+            "plan_line_id": self.id,
+            "kind_id": self.kind_id.id,
+            "topic": self.topic,
+            "hours": self.hours,
+        }

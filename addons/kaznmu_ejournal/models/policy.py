@@ -15,6 +15,34 @@ TRADITIONAL_GRADES = [
 ]
 
 
+# What stands in the exam's cell. All but points and no-shows are final as they are.
+EXAM_KINDS = [
+    ("points", "Points"),
+    ("no_show", "Did not appear"),
+    ("no_show_valid", "Did not appear, for a valid reason"),
+    ("passed", "Passed (P)"),
+    ("not_passed", "Not passed (NP)"),
+    ("incomplete", "Incomplete (I)"),
+    ("withdrawn", "Withdrawn (W)"),
+    ("withdrawn_academic", "Withdrawn by the university (AW)"),
+    ("audited", "Audited (AU)"),
+]
+# Letters outside the scale; none of them is in the GPA.
+SPECIAL_LETTERS = {
+    "passed": "P",
+    "not_passed": "NP",
+    "incomplete": "I",
+    "withdrawn": "W",
+    "withdrawn_academic": "AW",
+    "audited": "AU",
+}
+RETAKES = [
+    ("exam", "The exam is retaken"),
+    ("course", "The course is repeated"),
+]
+GPA_DIGITS = 2
+
+
 class Rating(NamedTuple):
     """A student's standing before the exam; per cent as ``Decimal``, None = no data."""
 
@@ -24,6 +52,33 @@ class Rating(NamedTuple):
     midterm_2: Decimal | None = None
     rating: Decimal | None = None
     is_admitted: bool = False
+
+
+class Result(NamedTuple):
+    """A student's result in a discipline, as a statement shows it.
+
+    ``outcome`` is the kind of the exam (``EXAM_KINDS``), ``not_admitted``, or
+    ``None`` while the exam is still to come.
+    """
+
+    final: Decimal | None = None  # per cent; None where there is no number
+    letter: str | None = None
+    gpa_points: Decimal | None = None
+    traditional: str | None = None  # of TRADITIONAL_GRADES
+    in_gpa: bool = False
+    outcome: str | None = None
+
+    @property
+    def is_passed(self):
+        """Whether the discipline is done with; not passed is a debt."""
+        if self.outcome == "points":
+            return self.traditional != "unsatisfactory"
+        return self.outcome == "passed"
+
+
+def to_decimal(value):
+    """A stored float as the decimal number that people read."""
+    return Decimal(str(value))
 
 
 def average(values):
@@ -88,6 +143,17 @@ class EjournalPolicy(models.Model):
     exam_min = fields.Float(
         string="Lowest passing exam result", digits=(5, 2), default=50, tracking=True
     )
+    is_missed_exam_in_gpa = fields.Boolean(
+        string="A missed exam counts in the GPA",
+        default=True,
+        tracking=True,
+        help="Whoever is not admitted, or does not appear without a valid reason, gets "
+        "0 GPA points; otherwise the discipline stays out of the GPA until it is "
+        "passed. I, W, AW, P, NP and AU always do.",
+    )
+    retake_max = fields.Integer(
+        string="Retakes of an exam at most", default=2, required=True, tracking=True
+    )
     rating_digits = fields.Integer(
         string="Decimals of the rating", default=0, tracking=True
     )
@@ -103,11 +169,14 @@ class EjournalPolicy(models.Model):
         "CHECK (rating_digits BETWEEN 0 AND 2 AND final_digits BETWEEN 0 AND 2)",
         "Results have from 0 to 2 decimals.",
     )
+    _retake_max = models.Constraint(
+        "CHECK (retake_max >= 0)", "The number of retakes cannot be negative."
+    )
 
     @api.constrains("rating_share", "exam_share")
     def _check_shares(self):
         for policy in self:
-            total = Decimal(str(policy.rating_share)) + Decimal(str(policy.exam_share))
+            total = to_decimal(policy.rating_share) + to_decimal(policy.exam_share)
             if total != 1:
                 raise ValidationError(
                     self.env._(
@@ -127,7 +196,7 @@ class EjournalPolicy(models.Model):
     @api.constrains("formula", "weight_ids")
     def _check_weights(self):
         for policy in self.filtered(lambda policy: policy.formula == "weighted"):
-            total = sum(Decimal(str(line.weight)) for line in policy.weight_ids)
+            total = sum(to_decimal(line.weight) for line in policy.weight_ids)
             if total != 1:
                 raise ValidationError(
                     self.env._("The weights add up to %s, not 1.", total)
@@ -155,7 +224,9 @@ class EjournalPolicy(models.Model):
                 journal.id,
             )
         )
-        lessons = journal.lesson_ids.filtered("is_graded").sorted("date")
+        lessons = journal.lesson_ids.filtered(
+            lambda lesson: lesson.is_graded and not lesson.is_cancelled
+        ).sorted("date")
         marks = defaultdict(dict)
         for participant_id, lesson_id, kind, points in cells:
             value = self._get_mark_percent(kind, points)
@@ -209,7 +280,7 @@ class EjournalPolicy(models.Model):
         for line in self.weight_ids:
             kind_average = average(values[line.kind_id])
             if kind_average is not None:
-                weight = Decimal(str(line.weight))
+                weight = to_decimal(line.weight)
                 total += weight * kind_average
                 weight_sum += weight
         midterms = [
@@ -231,35 +302,71 @@ class EjournalPolicy(models.Model):
             return rating
         rounded = self._round(rating.rating, self.rating_digits)
         return rating._replace(
-            rating=rounded, is_admitted=rounded >= Decimal(str(self.admission_min))
+            rating=rounded, is_admitted=rounded >= to_decimal(self.admission_min)
         )
 
     def _combine_parts(self, parts):
-        """Rating of a module: the credit-weighted mean of its parts.
+        """Rating of a module: the credit-weighted mean of the ratings of its parts.
 
-        Each part must be passed: one that is not, or has no rating, keeps the student
-        from the exam.
+        Each part must be passed; one that is not bars the way to the exam, and one
+        without a rating leaves the module without one.
 
         :param parts: list of ``(credits, Rating)``
-        :return: ``Rating`` without midterm controls
+        :return: ``Rating``
         """
         self.ensure_one()
         if not parts or any(rating.rating is None for _credits, rating in parts):
             return Rating()
-        weights = [Decimal(str(credits)) for credits, _rating in parts]
+        weights = [to_decimal(credit_count) for credit_count, _rating in parts]
         total = sum(
             weight * rating.rating
             for weight, (_credits, rating) in zip(weights, parts, strict=True)
         )
         combined = self._finish_rating(Rating(rating=total / sum(weights)))
-        return combined._replace(
-            is_admitted=combined.is_admitted
-            and all(rating.is_admitted for _credits, rating in parts)
-        )
+        is_admitted = all(rating.is_admitted for _credits, rating in parts)
+        return combined._replace(is_admitted=combined.is_admitted and is_admitted)
 
     # ------------------------------------------------------------------
     # Final results
     # ------------------------------------------------------------------
+    def _get_result(self, rating, exam_kind, exam_points):
+        """What a student gets for a discipline or module.
+
+        :param Rating rating: ``rating`` and ``is_admitted`` decide
+        :param str exam_kind: of ``EXAM_KINDS``, or false: no exam yet
+        :param exam_points: per cent as a number; only with kind ``points``
+        :return: ``Result``
+        """
+        self.ensure_one()
+        if exam_kind in SPECIAL_LETTERS:
+            return Result(letter=SPECIAL_LETTERS[exam_kind], outcome=exam_kind)
+        if not rating.is_admitted:
+            return self._get_missed_exam("not_admitted")
+        if exam_kind == "no_show":
+            return self._get_missed_exam(exam_kind)
+        if exam_kind != "points":
+            return Result(outcome=exam_kind or None)
+        exam = to_decimal(exam_points)
+        final = self._get_final(rating.rating, exam)
+        grade = self._get_grade(final, is_passed=self._is_exam_passed(exam))
+        return Result(
+            final=final,
+            letter=grade.letter or None,
+            gpa_points=to_decimal(grade.gpa_points),
+            traditional=grade.traditional or None,
+            in_gpa=True,
+            outcome=exam_kind,
+        )
+
+    def _get_missed_exam(self, outcome):
+        """No exam through the student's own fault: text, with no letter or number."""
+        if not self.is_missed_exam_in_gpa:
+            return Result(outcome=outcome)
+        return Result(gpa_points=Decimal(0), in_gpa=True, outcome=outcome)
+
+    def _is_exam_passed(self, exam):
+        return self._round(exam, self.final_digits) >= to_decimal(self.exam_min)
+
     def _get_final(self, rating, exam):
         """Final per cent: shares of rating and exam, only when both are positive.
 
@@ -270,26 +377,70 @@ class EjournalPolicy(models.Model):
         :return: ``Decimal`` per cent
         """
         self.ensure_one()
-        rounded = self._round(exam, self.final_digits)
-        if rounded < Decimal(str(self.exam_min)):
-            return rounded
+        if not self._is_exam_passed(exam):
+            return self._round(exam, self.final_digits)
         return self._round(
-            Decimal(str(self.rating_share)) * rating
-            + Decimal(str(self.exam_share)) * exam,
+            to_decimal(self.rating_share) * rating + to_decimal(self.exam_share) * exam,
             self.final_digits,
         )
 
-    def _get_grade(self, percent):
-        """The letter of the scale to which an already rounded per cent belongs."""
+    def _get_grade(self, percent, is_passed=True):
+        """The letter of the scale to which an already rounded per cent belongs.
+
+        :param bool is_passed: otherwise the highest letter is the best failing one
+        """
         self.ensure_one()
         return next(
             (
                 grade
                 for grade in self.grade_ids.sorted("percent_min", reverse=True)
                 if grade.percent_min <= percent
+                and (is_passed or grade.traditional == "unsatisfactory")
             ),
             self.env["ejournal.policy.grade"],
         )
+
+    def _get_retake(self, result, taken=0):
+        """What a student may do about a result: nothing, when it is positive.
+
+        FX: the exam is retaken, at most ``retake_max`` times; F and who is not
+        admitted: the course is repeated. A valid reason costs no retake.
+
+        :param Result result:
+        :param int taken: retakes taken already
+        :return: ``"exam"``, ``"course"`` or ``None``
+        """
+        self.ensure_one()
+        if result.outcome in ("no_show_valid", "incomplete"):
+            return "exam"
+        if result.outcome in ("not_admitted", "not_passed"):
+            return "course"
+        if result.outcome == "points":
+            grade = self.grade_ids.filtered(lambda row: row.letter == result.letter)
+            retake = grade.retake or None
+        else:
+            retake = "exam" if result.outcome == "no_show" else None
+        if retake == "exam" and taken >= self.retake_max:
+            return "course"
+        return retake
+
+    @api.model
+    def _get_gpa(self, results):
+        """GPA = Σ points × credits / Σ credits, of the results that count.
+
+        :param results: list of ``(credits, Result)``
+        :return: ``Decimal`` with two decimals, ``None`` when no result counts
+        """
+        counted = [
+            (to_decimal(credit_count), result.gpa_points)
+            for credit_count, result in results
+            if result.in_gpa
+        ]
+        total = sum(credit_count for credit_count, _points in counted)
+        if not total:
+            return None
+        points = sum(credit_count * points for credit_count, points in counted)
+        return self._round(points / total, GPA_DIGITS)
 
     @staticmethod
     def _round(value, digits):
@@ -309,6 +460,8 @@ class EjournalPolicy(models.Model):
             "exam_share",
             "admission_min",
             "exam_min",
+            "is_missed_exam_in_gpa",
+            "retake_max",
             "rating_digits",
             "final_digits",
         )
@@ -324,6 +477,7 @@ class EjournalPolicy(models.Model):
                     "percent_min": grade.percent_min,
                     "gpa_points": grade.gpa_points,
                     "traditional": grade.traditional,
+                    "retake": grade.retake or None,
                 }
                 for grade in self.grade_ids
             ],

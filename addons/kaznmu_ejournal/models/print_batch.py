@@ -26,10 +26,18 @@ class EjournalPrintBatch(models.Model):
         string="Ids of the documents, in order", required=True, readonly=True
     )
 
+    is_official = fields.Boolean(
+        readonly=True, help="Originals for the archive: the registry notes them."
+    )
+
     @api.model
-    def _create_for(self, report, records):
+    def _create_for(self, report, records, is_official):
         """A batch of the current user, who may read the records."""
-        values = {"report_id": report.id, "document_ids": records.ids}
+        values = {
+            "report_id": report.id,
+            "document_ids": records.ids,
+            "is_official": is_official,
+        }
         # Batches are made here only; the caller checked the records.
         return self.sudo().create(values).sudo(False)
 
@@ -75,6 +83,8 @@ class EjournalPrintBatch(models.Model):
         documents = report._render_qweb_pdf_prepare_streams(
             report.report_name, {}, records.ids
         )
+        if self.is_official:
+            records._mark_printed()
         return self._join(document["stream"].read() for document in documents.values())
 
     def _join(self, contents):

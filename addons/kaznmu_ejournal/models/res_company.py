@@ -63,6 +63,18 @@ class ResCompany(models.Model):
         ondelete="restrict",
         help="Days of study and holidays; Monday to Saturday when it is empty.",
     )
+    ejournal_day_kind = fields.Selection(
+        [("calendar", "Calendar days"), ("working", "Working days")],
+        string="Days of deadlines",
+        required=True,
+        default="calendar",
+        help="What a “day” is where an order does not say it.",
+    )
+    ejournal_reminder_days = fields.Integer(
+        string="Remind before a deadline, days",
+        default=1,
+        help="Teachers get a mail so many days before a lesson's deadline; 0 = never.",
+    )
     ejournal_window_days = fields.Integer(
         string="Days of an access window",
         default=2,
@@ -128,5 +140,8 @@ class ResCompany(models.Model):
             while day <= last:
                 days_off.add(day)
                 day += timedelta(days=1)
-        weekdays = {int(line.dayofweek) for line in calendar.attendance_ids}
+        attendances = calendar.env["resource.calendar.attendance"].search_fetch(
+            [("calendar_id", "=", calendar.id)], ["dayofweek"]
+        )
+        weekdays = {int(line.dayofweek) for line in attendances}
         return StudyDays(frozenset(weekdays), frozenset(days_off))

@@ -5,13 +5,20 @@ import uuid
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from .archive_document import ARCHIVE_FIELDS
+
 LANGUAGES = ["ru_RU", "kk_KZ"]
 REGISTRAR_GROUP = "kaznmu_ejournal.ejournal_group_registrar"
 # What people may set, beside the chatter's own fields; the rest is the business of
 # this model's methods, which check first and go by superuser.
-EDITABLE_FIELDS = frozenset(("date", "examiner_id", "print_language", "line_ids"))
-# What may still be set when the statement is formed: how it is printed.
-FREE_FIELDS = frozenset(("print_language",))
+EDITABLE_FIELDS = ARCHIVE_FIELDS | {
+    "date",
+    "examiner_id",
+    "print_language",
+    "line_ids",
+}
+# What may still be set when the statement is formed: how it is printed and filed.
+FREE_FIELDS = ARCHIVE_FIELDS | {"print_language"}
 # What the registrar's office decides of a formed statement, and which way.
 DECISION_FIELDS = frozenset(("state", "decided_by_id", "decided_on", "return_reason"))
 DECISIONS = frozenset(
@@ -34,8 +41,11 @@ class EjournalStatement(models.Model):
 
     _name = "ejournal.statement"
     _description = "Statement"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "ejournal.archive.document"]
     _order = "id desc"
+    _case_kind = "statement"
+    _official_states = ("formed", "accepted")
+    _print_report = "kaznmu_ejournal.action_report_statement"
 
     number = fields.Char(readonly=True, copy=False, index=True, tracking=True)
     kind = fields.Selection(
@@ -747,6 +757,10 @@ class EjournalStatement(models.Model):
     def _in_languages(self, record, name="name"):
         """A field of a record in every language of documents."""
         return {lang: record.with_context(lang=lang)[name] or "" for lang in LANGUAGES}
+
+    def _get_archive_subject(self):
+        """What the transfer list says of the document: ``{language: text}``."""
+        return self.content["header"]["discipline"]
 
     def _get_confirmation_url(self):
         """Address of the public page that confirms a formed statement (QR)."""

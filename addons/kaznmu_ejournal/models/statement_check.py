@@ -127,10 +127,9 @@ class EjournalStatementCheck(models.AbstractModel):
             "lesson": lesson.display_name,
             "students": ", ".join(marks.participant_id.student_id.mapped("name")),
         }
-        # The SOP asks for the word «перезачет» alone (C16): its order is a warning.
-        is_error = code == "makeup_before_absence"
-        severity = "error" if is_error else "warning"
+        severity = "error"
         if code == "not_made_up":
+            severity = "warning"
             message = self.env._(
                 "Lesson %(lesson)s: «н/б» is not made up: %(students)s.", **names
             )

@@ -4,14 +4,14 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from .policy import TRADITIONAL_GRADES
+from .policy import EXAM_KINDS, TRADITIONAL_GRADES
 
 NO_SHOW_INPUT = re.compile(r"^(н/?я|неявка|келмеді|no[ -]?show)$", re.IGNORECASE)
 EXCUSED_INPUT = re.compile(
     r"^(н/?я|неявка|келмеді|no[ -]?show)[ ,(]+(ув|уваж|себепті|exc)[^ ]*\)?$",
     re.IGNORECASE,
 )
-NO_SHOWS = ("no_show", "excused")
+NO_SHOWS = ("no_show", "no_show_valid")
 # What a teacher enters; everything else comes from the journal.
 ENTERED_FIELDS = frozenset(
     ("exam_value", "appeal_value", "appeal_date", "appeal_protocol")
@@ -69,14 +69,7 @@ class EjournalStatementLine(models.Model):
         compute="_compute_parts_summary", string="Ratings of the parts"
     )
     is_admitted = fields.Boolean(string="Admitted", readonly=True)
-    exam_kind = fields.Selection(
-        [
-            ("points", "Points"),
-            ("no_show", "Did not appear"),
-            ("excused", "Did not appear, with a valid reason"),
-        ],
-        readonly=True,
-    )
+    exam_kind = fields.Selection(EXAM_KINDS, readonly=True)
     exam_points = fields.Float(digits=(5, 2), readonly=True)
     exam_value = fields.Char(
         string="Exam",
@@ -139,7 +132,7 @@ class EjournalStatementLine(models.Model):
 
     @api.model
     def _get_no_show(self, kind):
-        if kind == "excused":
+        if kind == "no_show_valid":
             return self.env._("no-show, excused")
         return self.env._("no-show")
 
@@ -161,8 +154,8 @@ class EjournalStatementLine(models.Model):
         :raise ValidationError: naming the student
         """
         text = (value or "").strip()
-        if EXCUSED_INPUT.match(text) or text == self._get_no_show("excused"):
-            return "excused", 0.0
+        if EXCUSED_INPUT.match(text) or text == self._get_no_show("no_show_valid"):
+            return "no_show_valid", 0.0
         if NO_SHOW_INPUT.match(text) or text == self._get_no_show("no_show"):
             return "no_show", 0.0
         return self._parse_points(text)

@@ -141,14 +141,14 @@ class EjournalTerm(models.Model):
     def _run_job(self, job):
         """Create journals in portions (see ``ejournal.job``)."""
         builder = self.env["ejournal.journal.builder"]
-        pairs = builder._get_pairs(self)
+        needs = builder._get_needs(self)
         counts, problems = dict.fromkeys(builder.COUNTED, 0), []
-        for start in range(0, len(pairs), PORTION):
-            portion = pairs[start : start + PORTION]
+        for start in range(0, len(needs), PORTION):
+            portion = needs[start : start + PORTION]
             created, found = builder._build(self, portion)
             for name, count in created.items():
                 counts[name] += count
             problems += found
             job.log = builder._get_report(counts, problems)
-            yield start + len(portion), len(pairs)
+            yield start + len(portion), len(needs)
         job.log = builder._get_report(counts, problems)

@@ -3,14 +3,12 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-SUNDAY = 7
-
 
 class EjournalTimetable(models.Model):
     """When and by whom a group is taught a discipline in a term.
 
-    Two patterns: given days of every week, or a *cycle* of consecutive working
-    days (Monday to Saturday), as clinical disciplines are taught.
+    Two patterns: given days of every week, or a *cycle* of consecutive days of
+    study, as clinical disciplines are taught. No lessons fall on holidays.
     """
 
     _name = "ejournal.timetable"
@@ -26,6 +24,17 @@ class EjournalTimetable(models.Model):
     discipline_id = fields.Many2one(
         "ejournal.discipline", required=True, ondelete="restrict", index=True
     )
+    department_id = fields.Many2one(
+        "ejournal.department",
+        compute="_compute_department_id",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+        ondelete="restrict",
+        index=True,
+        help="One of several departments when they share an integrated discipline",
+    )
     teacher_id = fields.Many2one(
         "res.users", required=True, ondelete="restrict", index=True
     )
@@ -39,7 +48,7 @@ class EjournalTimetable(models.Model):
     date_to = fields.Date(string="To", required=True)
 
     _line_uniq = models.Constraint(
-        "UNIQUE (term_id, group_id, discipline_id)",
+        "UNIQUE (term_id, group_id, discipline_id, department_id)",
         "The group already has this discipline in the timetable of the term.",
     )
     _dates_order = models.Constraint(
@@ -50,6 +59,11 @@ class EjournalTimetable(models.Model):
     def _compute_display_name(self):
         for line in self:
             line.display_name = f"{line.group_id.name} · {line.discipline_id.name}"
+
+    @api.depends("discipline_id")
+    def _compute_department_id(self):
+        for line in self:
+            line.department_id = line.discipline_id.department_id
 
     @api.constrains("pattern", "weekdays")
     def _check_weekdays(self):
@@ -84,16 +98,20 @@ class EjournalTimetable(models.Model):
                     )
                 )
 
-    def _get_lesson_dates(self):
-        """Dates on which lessons can be held, in order.
+    def _get_lesson_dates(self, study_days):
+        """Dates on which lessons can be held, in order; holidays are skipped.
 
+        :param study_days: ``StudyDays`` of the term
         :return: list of ``date``
         """
         self.ensure_one()
-        if self.pattern == "cycle":
-            weekdays = set(range(1, SUNDAY))
-        else:
-            weekdays = {int(day) for day in self.weekdays.split(",")}
         span = (self.date_to - self.date_from).days + 1
         days = (self.date_from + timedelta(days=offset) for offset in range(span))
-        return [day for day in days if day.isoweekday() in weekdays]
+        if self.pattern == "cycle":
+            return [day for day in days if study_days.is_study_day(day)]
+        weekdays = {int(day) for day in self.weekdays.split(",")}
+        return [
+            day
+            for day in days
+            if day.isoweekday() in weekdays and day not in study_days.days_off
+        ]

@@ -64,3 +64,25 @@ class EjournalDocumentMixin(models.AbstractModel):
             for bar in re.finditer("1+", "".join(str(int(square)) for square in row))
         ]
         return {"size": len(matrix), "path": "".join(path)}
+
+    @api.model
+    def _get_translations(self, record, name="name"):
+        """A translated field in every language of documents: ``{language: text}``."""
+        return {
+            language: record.with_context(lang=language)[name] or ""
+            for language in LETTERHEAD_LANGUAGES
+        }
+
+    @api.model
+    def _get_university(self):
+        """What every document's head says: ``ministry`` and ``university``."""
+        company = self.env.company
+        return {
+            "ministry": self._get_translations(company, "ejournal_ministry"),
+            "university": {
+                language: name or company.name
+                for language, name in self._get_translations(
+                    company, "ejournal_university"
+                ).items()
+            },
+        }

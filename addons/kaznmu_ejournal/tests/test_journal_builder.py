@@ -1,7 +1,10 @@
 from datetime import date
 
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import EjournalCase
 
@@ -25,6 +28,7 @@ class TestJournalBuilder(EjournalCase):
             {
                 "term_id": cls.term.id,
                 "discipline_id": cls.discipline.id,
+                "state": "approved",
                 "line_ids": [
                     (
                         0,
@@ -127,6 +131,118 @@ class TestJournalBuilder(EjournalCase):
             date(2026, 10, 31),
         )
 
+    def test_holidays_are_skipped(self):
+        """Republic Day, 25.10.2026, moved to Monday: no lesson falls on it."""
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Holiday",
+                "calendar_id": self.env.company.ejournal_calendar_id.id,
+                "date_from": "2026-09-06 19:00:00",
+                "date_to": "2026-09-07 18:59:59",
+            }
+        )
+        days = [str(day) for day in self.build().lesson_ids.mapped("date")]
+        self.assertEqual(days[:3], ["2026-09-03", "2026-09-10", "2026-09-14"])
+        self.timetable.write({"pattern": "cycle", "date_to": date(2026, 9, 9)})
+        journal = self._build_anew()
+        self.assertNotIn("2026-09-07", map(str, journal.lesson_ids.mapped("date")))
+
+    def _build_anew(self):
+        self.env["ejournal.journal"].search(
+            [("discipline_id", "=", self.discipline.id)]
+        ).unlink()
+        return self.build()
+
+    def test_only_an_approved_plan_gives_lessons(self):
+        self.plan.state = "submitted"
+        self.assertFalse(self.build().lesson_ids)
+        self.plan.state = "approved"
+        self.assertTrue(self.build().lesson_ids)
+
+    def test_a_syllabus_gives_lessons_when_there_is_no_ktp(self):
+        """SOP T1.2: КТП and/or syllabus, as the department chooses."""
+        self.plan.kind = "syllabus"
+        self.assertEqual(self.build().plan_id, self.plan)
+        ktp = self.plan.copy({"kind": "ktp", "state": "approved"})
+        self.assertEqual(self._build_anew().plan_id, ktp)
+
+    def test_a_journal_for_each_part_of_a_module(self):
+        """SOP C09, T1.8: parts have departments of their own."""
+        other = self.department.copy({"code": "P"})
+        parts = self.discipline.copy({"code": "P1"}) | self.discipline.copy(
+            {"code": "P2", "department_id": other.id}
+        )
+        self.discipline.write(
+            {
+                "kind": "module",
+                "component_ids": [
+                    (
+                        0,
+                        0,
+                        {
+                            "component_id": part.id,
+                            "department_id": part.department_id.id,
+                            "credits": 2,
+                        },
+                    )
+                    for part in parts
+                ],
+            }
+        )
+        self.assertFalse(self.build())
+        journals = self.env["ejournal.journal"].search(
+            [("module_id", "=", self.discipline.id)]
+        )
+        self.assertEqual(journals.discipline_id, parts)
+        self.assertEqual(journals.department_id, self.department | other)
+        self.assertEqual(len(journals.participant_ids), 6)
+
+    def test_a_journal_for_each_department_of_an_integrated_discipline(self):
+        """SOP C09: the same discipline, each department with plan and timetable."""
+        other = self.department.copy({"code": "P"})
+        departments = self.department | other
+        self.discipline.write(
+            {
+                "kind": "integrated",
+                "component_ids": [
+                    (
+                        0,
+                        0,
+                        {
+                            "component_id": self.discipline.id,
+                            "department_id": department.id,
+                            "credits": 2,
+                        },
+                    )
+                    for department in departments
+                ],
+            }
+        )
+        self.plan.copy({"department_id": other.id, "state": "approved"})
+        self.timetable.copy({"department_id": other.id, "weekdays": "2,5"})
+        journals = self.build()
+        self.assertEqual(journals.department_id, departments)
+        self.assertEqual(journals.module_id, self.discipline)
+        second = journals.filtered(lambda row: row.department_id == other)
+        self.assertEqual(str(second.lesson_ids[0].date), "2026-09-01")
+        self.assertEqual(second.plan_id.department_id, other)
+        self.assertEqual(self.build(), journals)
+
+    def test_an_archived_journal_stays_archived(self):
+        journal = self.build()
+        journal.action_archive()
+        self.assertFalse(self.build())
+        self.assertEqual(self.term.job_state, "done")
+
+    def test_a_term_has_dates(self):
+        for name in ("date_start", "date_end", "attestation_start", "attestation_end"):
+            with (
+                self.subTest(field=name),
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(IntegrityError),
+            ):
+                self.term.copy({"code": name, name: False}).flush_recordset()
+
     def test_what_is_missing_is_told(self):
         self.timetable.unlink()
         journal = self.build()
@@ -146,7 +262,7 @@ class TestJournalBuilder(EjournalCase):
     def test_without_a_plan(self):
         self.plan.unlink()
         self.assertFalse(self.build().lesson_ids)
-        self.assertIn("no plan", self.term.job_log)
+        self.assertIn("no approved plan", self.term.job_log)
 
     def test_no_dates_in_the_timetable(self):
         self.timetable.write(
@@ -162,13 +278,14 @@ class TestJournalBuilder(EjournalCase):
     def test_a_group_without_students(self):
         self.env["ejournal.enrollment"].search([]).unlink()
         self.assertFalse(self.build().participant_ids)
+        self.assertIn("the group has no students", self.term.job_log)
 
     def test_query_count_does_not_depend_on_groups(self):
-        def count(pairs):
+        def count(needs):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.cr.sql_log_count
-            builder._build(self.term, pairs)
+            builder._build(self.term, needs)
             self.env.flush_all()
             return self.cr.sql_log_count - before
 
@@ -177,10 +294,10 @@ class TestJournalBuilder(EjournalCase):
             group = self.group.copy({"name": f"B{place}"})
             self._create_students([f"Студент{n}" for n in range(5)], group)
             self.timetable.copy({"group_id": group.id})
-        pairs = builder._get_pairs(self.term)
-        self.assertEqual(len(pairs), 13)
-        count(pairs[:1])  # warms the registry's caches
-        self.assertLessEqual(count(pairs[3:]), count(pairs[1:3]) + 2)
+        needs = builder._get_needs(self.term)
+        self.assertEqual(len(needs), 13)
+        count(needs[:1])  # warms the registry's caches
+        self.assertLessEqual(count(needs[3:]), count(needs[1:3]) + 2)
 
     def test_timetable_is_checked(self):
         for values in (

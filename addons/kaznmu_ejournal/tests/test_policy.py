@@ -4,6 +4,7 @@ from decimal import Decimal
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
+from ..models.policy import Rating, Result
 from .common import EjournalCase
 
 
@@ -64,6 +65,144 @@ class TestPolicy(EjournalCase):
                 result = self.policy._get_final(Decimal(rating), Decimal(exam))
                 self.assertEqual(result, Decimal(final))
                 self.assertEqual(self.policy._get_grade(result).letter, letter)
+
+    def _get_result(self, rating, exam_kind, exam=0):
+        rating = rating and Decimal(rating)
+        is_admitted = rating is not None and rating >= 50
+        return self.policy._get_result(
+            Rating(rating=rating, is_admitted=is_admitted), exam_kind, exam
+        )
+
+    def test_result_of_an_exam(self):
+        """Both must be positive; FX and F come from the exam alone."""
+        for rating, exam, expected in (
+            ("90", 45, (45, "FX", 0.5, "unsatisfactory")),  # weighted it were 72
+            ("90", 49.4, (49, "FX", 0.5, "unsatisfactory")),
+            ("90", 49.5, (74, "C+", 2.33, "good")),
+            ("100", 24.4, (24, "F", 0, "unsatisfactory")),
+            ("100", 24.5, (25, "FX", 0.5, "unsatisfactory")),
+            ("100", 0, (0, "F", 0, "unsatisfactory")),
+            ("100", 100, (100, "A", 4, "excellent")),
+            ("50", 50, (50, "D", 1, "satisfactory")),
+            ("92", 98, (94, "A-", 3.67, "excellent")),  # 55.2 + 39.2 = 94.4
+            ("93", 96.75, (95, "A", 4, "excellent")),  # 55.8 + 38.7 = 94.5
+            ("90", 88.5, (89, "B+", 3.33, "good")),  # 54 + 35.4 = 89.4
+            ("87", 93.25, (90, "A-", 3.67, "excellent")),  # 52.2 + 37.3 = 89.5
+        ):
+            with self.subTest(rating=rating, exam=exam):
+                result = self._get_result(rating, "points", exam)
+                self.assertEqual(result[:2], expected[:2])
+                self.assertEqual(result.gpa_points, Decimal(str(expected[2])))
+                self.assertEqual(result.traditional, expected[3])
+                self.assertTrue(result.in_gpa)
+                self.assertEqual(result.is_passed, expected[0] >= 50)
+
+    def test_result_without_an_exam(self):
+        """«Недопуск» and «неявка» are text; 0 in the GPA unless there is a reason."""
+        for rating, exam_kind, expected in (
+            ("49", "points", Result(None, None, 0, None, True, "not_admitted")),
+            ("49", None, Result(None, None, 0, None, True, "not_admitted")),
+            (None, None, Result(None, None, 0, None, True, "not_admitted")),
+            ("50", "no_show", Result(None, None, 0, None, True, "no_show")),
+            ("90", "no_show_valid", Result(outcome="no_show_valid")),
+            ("90", None, Result()),
+            ("90", False, Result()),
+        ):
+            with self.subTest(rating=rating, exam_kind=exam_kind):
+                result = self._get_result(rating, exam_kind, 80)
+                self.assertEqual(result, expected)
+                self.assertFalse(result.is_passed)
+        self.policy.is_missed_exam_in_gpa = False
+        self.assertFalse(self._get_result("49", None).in_gpa)
+        self.assertFalse(self._get_result("90", "no_show").in_gpa)
+
+    def test_special_results(self):
+        """I, W, AW, P, NP and AU have a letter and are not in the GPA."""
+        for exam_kind, letter in (
+            ("passed", "P"),
+            ("not_passed", "NP"),
+            ("incomplete", "I"),
+            ("withdrawn", "W"),
+            ("withdrawn_academic", "AW"),
+            ("audited", "AU"),
+        ):
+            for rating in ("90", "30", None):
+                with self.subTest(exam_kind=exam_kind, rating=rating):
+                    result = self._get_result(rating, exam_kind)
+                    expected = Result(letter=letter, outcome=exam_kind)
+                    self.assertEqual(result, expected)
+                    self.assertEqual(result.is_passed, letter == "P")
+
+    def test_failing_exam_never_gets_a_passing_letter(self):
+        """With a threshold of 60 an exam of 55 is FX, not D+."""
+        self.policy.exam_min = 60
+        result = self._get_result("90", "points", 55)
+        self.assertEqual((result.final, result.letter), (55, "FX"))
+
+    def test_retakes(self):
+        """FX: the exam at most twice; F: the course; a pass is not retaken."""
+        for rating, exam_kind, exam, taken, retake in (
+            ("90", "points", 45, 0, "exam"),
+            ("90", "points", 45, 1, "exam"),
+            ("90", "points", 45, 2, "course"),
+            ("90", "points", 24, 0, "course"),
+            ("90", "points", 50, 0, None),
+            ("90", "no_show", 0, 0, "exam"),
+            ("90", "no_show", 0, 2, "course"),
+            ("90", "no_show_valid", 0, 2, "exam"),
+            ("90", "incomplete", 0, 2, "exam"),
+            ("49", None, 0, 0, "course"),
+            ("90", "not_passed", 0, 0, "course"),
+            ("90", "passed", 0, 0, None),
+            ("90", "withdrawn", 0, 0, None),
+            ("90", None, 0, 0, None),
+        ):
+            with self.subTest(rating=rating, kind=exam_kind, exam=exam, taken=taken):
+                result = self._get_result(rating, exam_kind, exam)
+                self.assertEqual(self.policy._get_retake(result, taken), retake)
+        self.policy.retake_max = 0
+        result = self._get_result("90", "points", 45)
+        self.assertEqual(self.policy._get_retake(result), "course")
+
+    def test_gpa(self):
+        """GPA = Σ points × credits / Σ credits; what is not in it, is left out."""
+
+        def result(points, in_gpa=True):
+            return Result(gpa_points=points and Decimal(points), in_gpa=in_gpa)
+
+        for results, gpa in (
+            ([], None),
+            ([(5, result(None, in_gpa=False))], None),
+            ([(5, result("4")), (3, result("3"))], "3.63"),  # 29 / 8 = 3.625
+            ([(5, result("4")), (5, result("0"))], "2.00"),
+            ([(5, result("4")), (5, result(None, in_gpa=False))], "4.00"),
+            ([(1.5, result("3.33")), (2.5, result("2.67"))], "2.92"),  # 11.67 / 4
+            ([(3, result("3.67")), (3, result("3.67")), (2, result("0.5"))], "2.88"),
+        ):
+            with self.subTest(results=results):
+                self.assertEqual(self.policy._get_gpa(results), gpa and Decimal(gpa))
+
+    def test_module(self):
+        """A module's rating is credit-weighted; each part must be passed."""
+
+        def rating(value):
+            return Rating(rating=Decimal(value), is_admitted=Decimal(value) >= 50)
+
+        for parts, combined, is_admitted in (
+            ([(3, rating("80")), (2, rating("70"))], 76, True),
+            ([(2, rating("70"))], 70, True),
+            ([(3, rating("90")), (1, rating("89"))], 90, True),  # 89.75
+            ([(1, rating("90")), (1, rating("89"))], 90, True),  # 89.5
+            ([(5, rating("90")), (1, rating("49"))], 83, False),  # 83.2, a part failed
+            ([(1, rating("50")), (1, rating("50"))], 50, True),
+            ([(1.5, rating("60")), (0.5, rating("100"))], 70, True),
+            ([(3, rating("80")), (2, Rating())], None, False),
+            ([], None, False),
+        ):
+            with self.subTest(parts=parts):
+                module = self.policy._combine_parts(parts)
+                self.assertEqual(module.rating, combined)
+                self.assertIs(module.is_admitted, is_admitted)
 
     def test_rounding_is_half_up(self):
         """Not to even, as Python's round() would: 89.5 is 90, 88.5 is 89."""

@@ -85,7 +85,7 @@ class TestStatementCheck(CheckCase):
     def test_recredit_needs_the_number_of_its_order(self):
         """SOP C16: re-credit by order of the dean's office."""
         self.change(self.practical, self.rows[0], "н/б", note="перезачет")
-        self.assertFinding("recredit_without_order", "warning", "Аманова")
+        self.assertFinding("recredit_without_order", "error", "Аманова")
         self.change(
             self.practical, self.rows[0], "н/б", note="перезачет, распоряжение № 15"
         )

@@ -142,7 +142,7 @@ class TestRetake(KindCase):
     def test_individual(self):
         """One student who was ill; it counts as no retake."""
         main = self.form_main("90", "неявка ув.")
-        self.assertEqual(main.line_ids[1].exam_kind, "excused")
+        self.assertEqual(main.line_ids[1].exam_kind, "no_show_valid")
         with self.assertRaisesRegex(UserError, "did not appear"):
             self.create_draft("individual", participant=self.rows[0])
         statement = self.create_draft("individual", participant=self.rows[1])

@@ -23,6 +23,8 @@ registry.category("web_tour.tours").add("ejournal_teacher", {
     url: "/odoo",
     steps: () => [
         { trigger: "body:has(.o_data_row) .o_data_row td[name=group_id]", run: "click" },
+        { content: "The grid; the journal's form is in its menu", trigger: ".o_ejournal_actions", run: "click" },
+        { trigger: ".o-dropdown--menu .dropdown-item:contains(Journal)", run: "click" },
         { trigger: "button[name=action_open_lessons]", run: "click" },
         {
             content: "Open the marks of the first lesson",

@@ -1,0 +1,204 @@
+"""The journal as a workbook: written to be filled in, and read back.
+
+Both ends of one layout: a hidden row names the lesson of each column, so that columns
+may be moved or left out, but never be taken for those of another journal.
+"""
+
+import io
+
+from openpyxl import Workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+
+from odoo.exceptions import UserError
+
+from .columns import Column
+from .mark_list import Entry
+from .reader import ErrorCell, read_sheets
+
+JOURNAL_KEY = "ejournal.journal:"
+LESSON_KEY = "lesson:"
+IGNORED_KEY = "-"  # a column that is for reading only
+KEY_ROW, TITLE_ROW, NUMBER_ROW, DATE_ROW, KIND_ROW = range(1, 6)
+PLACE, NUMBER, NAME = range(3)  # columns before those of the lessons
+RATINGS = ("current_1", "midterm_1", "current_2", "midterm_2", "rating", "letter")
+
+_LINE = Side(style="thin", color="BFBFBF")
+BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+HEAD = PatternFill("solid", fgColor="E9ECEF")
+LOCKED = PatternFill("solid", fgColor="F1F1F1")
+CENTER = Alignment(horizontal="center", vertical="center", wrap_text=True)
+
+
+def write_book(env, grid):
+    """The journal's grid as a workbook.
+
+    :param dict grid: as :meth:`EjournalJournalCells.read_grid` gives it
+    :return: ``bytes`` of an XLSX file
+    """
+    book = Workbook()
+    sheet = book.active
+    sheet.title = env._("Journal")
+    lessons = grid["lessons"]
+    _write_head(env, sheet, grid)
+    cells = {
+        (cell["participant_id"], cell["lesson_id"]): cell for cell in grid["cells"]
+    }
+    for place, student in enumerate(grid["students"], 1):
+        row = KIND_ROW + place
+        sheet.cell(row, PLACE + 1, place)
+        # As text: a number of zeros or of twenty digits must stay what it is.
+        sheet.cell(row, NUMBER + 1, student["number"]).number_format = "@"
+        sheet.cell(row, NAME + 1, student["name"])
+        for column, lesson in enumerate(lessons, NAME + 2):
+            target = sheet.cell(row, column)
+            if cell := cells.get((student["id"], lesson["id"])):
+                _write_mark(target, cell)
+            if lesson["lock"]:
+                target.fill = LOCKED
+        for column, name in enumerate(RATINGS, NAME + 2 + len(lessons)):
+            sheet.cell(row, column, student[name])
+    _style(sheet, len(lessons), len(grid["students"]))
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def _write_head(env, sheet, grid):
+    sheet.cell(KEY_ROW, 1, f"{JOURNAL_KEY}{grid['journal']['id']}")
+    sheet.cell(
+        TITLE_ROW,
+        1,
+        env._(
+            "%(journal)s, as of %(date)s. Fill in marks (0–100, «н/б», «н/б 75») and "
+            "import the file in the journal; grey columns are closed.",
+            journal=grid["journal"]["name"],
+            date=grid["journal"]["today"].strftime("%d.%m.%Y"),
+        ),
+    )
+    titles = (env._("No."), env._("Student number"), env._("Full name"))
+    for column, title in enumerate(titles, 1):
+        sheet.cell(NUMBER_ROW, column, title)
+    sheet.cell(DATE_ROW, NAME + 1, env._("Date"))
+    sheet.cell(KIND_ROW, NAME + 1, env._("Kind of lesson"))
+    for column, lesson in enumerate(grid["lessons"], NAME + 2):
+        sheet.cell(KEY_ROW, column, f"{LESSON_KEY}{lesson['id']}")
+        number = sheet.cell(NUMBER_ROW, column, lesson["number"])
+        number.comment = _get_comment(lesson["topic"])
+        sheet.cell(DATE_ROW, column, lesson["date"]).number_format = "DD.MM.YY"
+        sheet.cell(KIND_ROW, column, lesson["kind"])
+    titles = (
+        env._("Current 1"),
+        env._("MC1"),
+        env._("Current 2"),
+        env._("MC2"),
+        env._("AR"),
+        env._("Letter"),
+    )
+    for column, title in enumerate(titles, NAME + 2 + len(grid["lessons"])):
+        sheet.cell(KEY_ROW, column, IGNORED_KEY)
+        sheet.cell(NUMBER_ROW, column, title)
+
+
+def _write_mark(target, cell):
+    is_number = cell["kind"] == "points"
+    target.value = cell["points"] if is_number else cell["value"]
+    if cell["note"]:
+        target.comment = _get_comment(cell["note"])
+
+
+def _get_comment(text):
+    comment = Comment(text, "kaznmu_ejournal")
+    comment.width, comment.height = 300, 80
+    return comment
+
+
+def _style(sheet, lesson_count, student_count):
+    last_column = NAME + 1 + lesson_count + len(RATINGS)
+    for row in sheet.iter_rows(
+        NUMBER_ROW, KIND_ROW + student_count, max_col=last_column
+    ):
+        for cell in row:
+            cell.border = BORDER
+            if cell.column != NAME + 1:
+                cell.alignment = CENTER
+            if cell.row <= KIND_ROW:
+                cell.fill, cell.font = HEAD, Font(bold=True)
+            elif cell.column > NAME + 1 + lesson_count:
+                cell.fill, cell.number_format = HEAD, "0.##"
+    sheet.cell(TITLE_ROW, 1).font = Font(italic=True)
+    sheet.row_dimensions[KEY_ROW].hidden = True
+    for column, width in {PLACE: 5, NUMBER: 15, NAME: 36}.items():
+        sheet.column_dimensions[get_column_letter(column + 1)].width = width
+    for column in range(NAME + 2, last_column + 1):
+        sheet.column_dimensions[get_column_letter(column)].width = 9
+    sheet.freeze_panes = sheet.cell(KIND_ROW + 1, NAME + 2)
+    sheet.page_setup.orientation = "landscape"
+    sheet.print_title_rows = f"{NUMBER_ROW}:{KIND_ROW}"
+    sheet.print_title_cols = "A:C"
+
+
+def read_book(env, file_name, content, journal):
+    """Read the marks of a workbook that was exported from a journal.
+
+    :param journal: one ``ejournal.journal``: another one's file is refused
+    :return: ``(entries, problems)``: list of ``Entry``, empty cells included, and
+        ``(place, sentence)`` of columns that are not of the journal
+    :raise UserError: the file cannot be read, or is no export of this journal
+    """
+    rows = read_sheets(env, file_name, content)[0].rows
+    keys = [Column.get_text(cell) for cell in rows[0][1]] if rows else []
+    if not keys or not keys[0].startswith(JOURNAL_KEY):
+        raise UserError(
+            env._(
+                "This file was not exported from a journal, or its first, hidden row "
+                "is gone. Export the journal as XLSX, fill it in and import it."
+            )
+        )
+    if keys[0] != f"{JOURNAL_KEY}{journal.id}":
+        raise UserError(env._("The file was exported from another journal."))
+    lessons, problems = _read_columns(env, keys, rows, journal)
+    entries = []
+    for row_number, cells in rows[1:]:
+        texts = [Column.get_text(cell) for cell in cells]
+        number, name = [*texts, "", "", ""][NUMBER : NAME + 1]
+        if row_number <= KIND_ROW or not any(texts):
+            continue
+        for column, lesson_id in lessons.items():
+            cell = cells[column] if column < len(cells) else None
+            entries.append(
+                Entry(
+                    f"{get_column_letter(column + 1)}{row_number}",
+                    " ".join(filter(None, (number, name))),
+                    (number,) if number else (),
+                    lesson_id,
+                    str(cell) if isinstance(cell, ErrorCell) else Column.get_text(cell),
+                )
+            )
+    return entries, problems
+
+
+def _read_columns(env, keys, rows, journal):
+    """Columns with marks, and what is wrong with the others.
+
+    :return: ``({column index: lesson id}, [(place, sentence)])``
+    """
+    by_key = {f"{LESSON_KEY}{lesson.id}": lesson.id for lesson in journal.lesson_ids}
+    width = max(len(cells) for _row_number, cells in rows)
+    lessons, problems = {}, []
+    for column in range(NAME + 1, width):
+        key = keys[column] if column < len(keys) else ""
+        if key in by_key:
+            lessons[column] = by_key[key]
+        elif key != IGNORED_KEY and _has_marks(rows, column):
+            sentence = env._("The column belongs to no lesson of this journal.")
+            problems.append((get_column_letter(column + 1), sentence))
+    return lessons, problems
+
+
+def _has_marks(rows, column):
+    return any(
+        row_number > KIND_ROW and column < len(cells) and cells[column] is not None
+        for row_number, cells in rows
+    )

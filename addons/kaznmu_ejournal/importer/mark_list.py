@@ -1,0 +1,86 @@
+"""A list of students with marks for one lesson, as people paste it."""
+
+import re
+from typing import NamedTuple
+
+ABSENT = r"(?:н/б|нб|н/у|n/b|nb|n/e)(?:\s+(?:уваж|ув|exc)\.?)?(?:[\s/]+\d[\d.,]*)?"
+# Within a table a lone «н» can only be an absence; in running text it is an initial.
+TABLE_VALUE = re.compile(rf"{ABSENT}|[нn]|[+-]?\d[\d.,]*", re.IGNORECASE)
+TEXT_LINE = re.compile(
+    rf"""(?P<student>
+            (?:\S*\d\S*\s+)? [^\W\d_][^\d]*?  # a number in the list or of the student
+          | \S*\d\S*
+         )
+         (?:\s*[:,–—]\s*|\s+-\s+|\s+)  # "-5" is no mark rather than a 5
+         (?P<value>{ABSENT}|\d[\d.,]*)
+         (?:[\s:,–—-]+(?P<note>[^\W\d_].*))?""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+NUMBER = re.compile(r"[^\s.,:()]*\d[^\s.,:()]*")
+
+
+class Entry(NamedTuple):
+    """A mark as a file or a list says it, before anybody is matched.
+
+    ``place`` is a line or a cell, as people name it; ``student`` what stands for the
+    student, ``numbers`` the parts of it that may be a student number; an empty
+    ``value`` is a cell left empty.
+    """
+
+    place: str
+    student: str
+    numbers: tuple
+    lesson_id: int
+    value: str
+    note: str | None = None
+
+
+def read_list(text, lesson_id):
+    """Read lines such as ``"Аманов Серик<tab>85"`` or ``"1. Аманов С. н/б 75"``.
+
+    :param str text: one student a line: number or name, mark, and a note if any
+    :param lesson_id: of the lesson that the marks are of
+    :return: list of ``Entry``, one for every line that is not blank
+    """
+    entries = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        student, value, note = _split_line(line)
+        entries.append(
+            Entry(
+                str(number),
+                student,
+                tuple(NUMBER.findall(student)),
+                lesson_id,
+                value,
+                note or None,
+            )
+        )
+    return entries
+
+
+def _split_line(line):
+    if "\t" in line or ";" in line:
+        cells = [" ".join(cell.split()) for cell in re.split(r"[\t;]", line)]
+        return _split_cells([cell for cell in cells if cell])
+    line = " ".join(line.split())
+    match = TEXT_LINE.fullmatch(line)
+    return match.group("student", "value", "note") if match else (line, "", None)
+
+
+def _split_cells(cells):
+    """Student, value and note of a table's row; two values are one bad value."""
+    values = [
+        place
+        for place, cell in enumerate(cells)
+        if place and TABLE_VALUE.fullmatch(cell)
+    ]
+    first, last = (values[0], values[-1]) if values else (max(len(cells) - 1, 1),) * 2
+    return (
+        " ".join(cells[:first]),
+        " ".join(cells[first : last + 1]),
+        " ".join(cells[last + 1 :]),
+    )

@@ -1,0 +1,229 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import clean_context
+
+from .archive_document import lock_records
+
+# What may still be set when the documents are handed over: how the list is printed.
+FREE_FIELDS = frozenset(("print_language",))
+PROTECTED_FIELDS = frozenset(
+    ("state", "content", "digest", "handed_over_on", "handed_over_by_id")
+)
+
+
+class EjournalArchiveTransfer(models.Model):
+    """Transfer of a case's printed documents to the university archive (SOP T1.9).
+
+    When they are handed over, the list is frozen: it says for ever what was given.
+    """
+
+    _name = "ejournal.archive.transfer"
+    _description = "Transfer to the archive"
+    _inherit = ["mail.thread"]
+    _order = "date desc, id desc"
+    _rec_name = "number"
+
+    number = fields.Char("No.", required=True, copy=False)
+    date = fields.Date(
+        required=True, default=lambda self: self.env.company._get_ejournal_today()
+    )
+    case_id = fields.Many2one(
+        "ejournal.case", required=True, ondelete="restrict", index=True
+    )
+    kind = fields.Selection(related="case_id.kind")
+    state = fields.Selection(
+        [("draft", "Draft"), ("handed_over", "Handed over")],
+        required=True,
+        readonly=True,
+        default="draft",
+        tracking=True,
+    )
+    received_by = fields.Char("Received by", help="Name of the archive's employee")
+    handed_over_on = fields.Datetime("Handed over on", readonly=True, copy=False)
+    handed_over_by_id = fields.Many2one(
+        "res.users", "Handed over by", readonly=True, copy=False, ondelete="restrict"
+    )
+    content = fields.Json(readonly=True, copy=False)
+    digest = fields.Char(readonly=True, copy=False, string="SHA-256")
+    print_language = fields.Selection(
+        [("ru_RU", "Russian"), ("kk_KZ", "Kazakh")],
+        string="Language of the document",
+        required=True,
+        default="ru_RU",
+    )
+    statement_ids = fields.One2many(
+        "ejournal.statement", "transfer_id", "Statements", readonly=True
+    )
+    consolidated_ids = fields.One2many(
+        "ejournal.consolidated",
+        "transfer_id",
+        "Consolidated statements",
+        readonly=True,
+    )
+    document_count = fields.Integer("Number of documents", compute="_compute_counts")
+    sheet_count = fields.Integer("Sheets", compute="_compute_counts")
+
+    _number_uniq = models.UniqueIndex(
+        "(number, date_part('year', date))",
+        "There is a transfer with this number in the year.",
+    )
+
+    @api.depends("statement_ids", "consolidated_ids")
+    def _compute_counts(self):
+        counts = {}
+        for model in self.env["ejournal.case"]._get_models().values():
+            for transfer, count, sheets in self.env[model]._read_group(
+                [("transfer_id", "in", self.ids)],
+                ["transfer_id"],
+                ["__count", "page_count:sum"],
+            ):
+                counts[transfer.id] = count, sheets
+        for transfer in self:
+            transfer.document_count, transfer.sheet_count = counts.get(
+                transfer.id, (0, 0)
+            )
+
+    def write(self, vals):
+        names = vals.keys() - self.env["mail.thread"]._fields.keys()
+        if names - FREE_FIELDS:
+            self._check_draft()
+        if not self.env.su and names & PROTECTED_FIELDS:
+            raise UserError(self.env._("Use the button “Hand over”."))
+        if "case_id" in vals and self._get_documents():
+            raise UserError(
+                self.env._("Take the documents out first: they are of the old case.")
+            )
+        return super().write(vals)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if self.env.su:
+            return super().create(vals_list)
+        # Nor by way of defaults in the context.
+        clean = self.with_context(clean_context(self.env.context))
+        transfers = super(EjournalArchiveTransfer, clean).create(
+            [
+                {name: vals[name] for name in vals.keys() - PROTECTED_FIELDS}
+                for vals in vals_list
+            ]
+        )
+        return transfers.with_env(self.env)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_handed_over(self):
+        self._check_draft()
+
+    def _check_draft(self):
+        """Refuse any change of what is handed over.
+
+        :raise UserError: naming the transfer
+        """
+        done = self.filtered(lambda transfer: transfer.state == "handed_over")[:1]
+        if done:
+            raise UserError(
+                self.env._(
+                    "The transfer No. %s is handed over and never changes.", done.number
+                )
+            )
+
+    def _get_documents(self):
+        """The documents, in the order of the list."""
+        return self.statement_ids.sorted("number") or self.consolidated_ids.sorted(
+            "number"
+        )
+
+    # ------------------------------------------------------------------
+    # Actions
+    # ------------------------------------------------------------------
+    def action_fill(self):
+        """Add the case's printed documents that no other transfer has."""
+        self.ensure_one()
+        self.check_access("write")
+        self._check_draft()
+        Document = self.env[self.case_id._get_models()[self.case_id.kind]]
+        documents = Document.search(
+            [
+                ("case_id", "=", self.case_id.id),
+                ("transfer_id", "=", False),
+                ("printed_on", "!=", False),
+            ]
+        )
+        if not documents:
+            raise UserError(
+                self.env._(
+                    "The case has no printed documents that are not transferred yet."
+                )
+            )
+        documents.sudo().transfer_id = self  # readonly for all but the registry
+
+    def action_hand_over(self):
+        """Freeze the list; its documents stay with the archive from now on.
+
+        Handing over twice (a double click) changes nothing.
+
+        :raise UserError: the transfer is empty
+        """
+        self.check_access("write")
+        lock_records(self)
+        for transfer in self:
+            if transfer.state == "handed_over":
+                continue
+            if not transfer._get_documents():
+                raise UserError(
+                    self.env._("The transfer No. %s has no documents.", transfer.number)
+                )
+            content = transfer._prepare_content()
+            transfer.sudo().write(  # protected; the rights were checked
+                {
+                    "content": content,
+                    "digest": self.env["ejournal.statement"]._get_digest(content),
+                    "handed_over_on": fields.Datetime.now(),
+                    "handed_over_by_id": self.env.uid,
+                    "state": "handed_over",
+                }
+            )
+
+    # ------------------------------------------------------------------
+    # The document
+    # ------------------------------------------------------------------
+    def _get_content(self):
+        """What the list shows: frozen when handed over, else as things stand."""
+        self.ensure_one()
+        return self.content or self._prepare_content()
+
+    def _prepare_content(self):
+        """The transfer list (опись) as plain data, in every language of documents.
+
+        :return: dict of ``header`` and ``rows`` (one dict a document)
+        """
+        case = self.case_id
+        pieces = self.env["ejournal.document.mixin"]
+        to_text = fields.Date.to_string
+        return {
+            "header": {
+                **pieces._get_university(),
+                "number": self.number,
+                "date": to_text(self.date),
+                "case_index": case.index,
+                "case_title": pieces._get_translations(case, "title"),
+                "academic_year": case.academic_year,
+                "is_permanent": case.is_permanent,
+                "retention_years": case.retention_years,
+                "retention_until": to_text(case.retention_until),
+                "retention_basis": case.retention_basis or "",
+                "registrar": self.env.company.ejournal_registrar_id.name or "",
+                "received_by": self.received_by or "",
+            },
+            "rows": [
+                {
+                    "number": document.number,
+                    "date": to_text(
+                        self.env.company._to_ejournal_time(document.formed_on).date()
+                    ),
+                    "group": document.group_id.name,
+                    "subject": document._get_archive_subject(),
+                    "pages": document.page_count,
+                }
+                for document in self._get_documents()
+            ],
+        }

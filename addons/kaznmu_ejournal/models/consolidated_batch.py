@@ -1,0 +1,139 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+FORM_PORTION = 50
+SEND_PORTION = 5
+KEEP_DAYS = 30
+
+
+class EjournalConsolidatedBatch(models.Model):
+    """Consolidated statements formed or sent in one go, in the background (SOP T1.10).
+
+    For a school or for the whole university; an interrupted job skips what is done.
+    """
+
+    _name = "ejournal.consolidated.batch"
+    _description = "Consolidated statements in one go"
+    _order = "id desc"
+
+    operation = fields.Selection(
+        [("form", "Form"), ("send", "Send to the dean's offices")],
+        required=True,
+        default="form",
+    )
+    term_id = fields.Many2one(
+        "ejournal.term",
+        required=True,
+        ondelete="cascade",
+        default=lambda self: self._default_term_id(),
+    )
+    school_ids = fields.Many2many(
+        "ejournal.school", string="Schools", help="Empty: all schools"
+    )
+    skip_incomplete = fields.Boolean(
+        "Only complete ones",
+        default=True,
+        help="Groups that lack a statement stay drafts and are listed in the outcome.",
+    )
+    consolidated_ids = fields.Many2many(
+        "ejournal.consolidated", string="Consolidated statements", readonly=True
+    )
+
+    @api.model
+    def _default_term_id(self):
+        """The latest term whose attestation has begun."""
+        today = self.env.company._get_ejournal_today()
+        Term = self.env["ejournal.term"]
+        return Term.search(
+            [("attestation_start", "<=", today)], limit=1
+        ) or Term.search([], limit=1)
+
+    @api.model
+    def _start(self, operation, records):
+        """Work on chosen records.
+
+        :return: action: the form of the background job
+        """
+        batch = self.create(
+            {
+                "operation": operation,
+                "term_id": records.term_id[:1].id,
+                "skip_incomplete": False,  # they were chosen one by one
+                "consolidated_ids": [(6, 0, records.ids)],
+            }
+        )
+        return batch._start_job()
+
+    def action_start(self):
+        """Choose the records of the term and schools, and start.
+
+        :return: action: the form of the background job
+        :raise UserError: there is nothing to do
+        """
+        self.ensure_one()
+        self.check_access("write")
+        Consolidated = self.env["ejournal.consolidated"]
+        if self.operation == "form":
+            Consolidated._prepare_drafts(self.term_id, self.school_ids)
+        domain = [
+            ("term_id", "=", self.term_id.id),
+            ("state", "=", "draft" if self.operation == "form" else "formed"),
+        ]
+        if self.school_ids:
+            domain.append(("school_id", "in", self.school_ids.ids))
+        records = Consolidated.search(domain)
+        if not records:
+            raise UserError(
+                self.env._("All consolidated statements of the term are formed.")
+                if self.operation == "form"
+                else self.env._("No consolidated statement waits to be sent.")
+            )
+        self.sudo().consolidated_ids = records  # readonly in the form
+        return self._start_job()
+
+    def _start_job(self):
+        names = {
+            "form": self.env._(
+                "Forming %s consolidated statements", len(self.consolidated_ids)
+            ),
+            "send": self.env._(
+                "Sending %s consolidated statements", len(self.consolidated_ids)
+            ),
+        }
+        job = self.env["ejournal.job"]._start(self, names[self.operation])
+        return job._get_records_action()
+
+    def _run_job(self, job):
+        """Form or send by portions as the job's user; see ``ejournal.job``."""
+        self.ensure_one()
+        records = self.consolidated_ids
+        records.check_access("write")
+        is_form = self.operation == "form"
+        portion, todo = (FORM_PORTION, "draft") if is_form else (SEND_PORTION, "formed")
+        problems = []
+        for start in range(0, len(records), portion):
+            part = records[start : start + portion]
+            waiting = part.filtered(lambda record: record.state == todo)
+            problems += (
+                waiting._form(self.skip_incomplete) if is_form else waiting._send()
+            )
+            job.log = "\n".join(problems)
+            yield start + len(part), len(records)
+        job.log = self._get_log(records, problems)
+        yield len(records), len(records)
+
+    def _get_log(self, records, problems):
+        done = len(records.filtered(lambda record: record.state != "draft"))
+        if self.operation == "send":
+            done = len(records.filtered(lambda record: record.state == "sent"))
+        summary = self.env._(
+            "Done: %(done)s of %(total)s.", done=done, total=len(records)
+        )
+        return "\n".join([summary, *problems])
+
+    @api.autovacuum
+    def _gc_batches(self):
+        limit = fields.Datetime.now() - timedelta(days=KEEP_DAYS)
+        self.search([("create_date", "<", limit)]).unlink()

@@ -1,0 +1,198 @@
+from math import ceil
+
+from odoo import api, models
+
+LANGUAGES = ("ru_RU", "kk_KZ")
+# Of an A4 page across, between its margins; of number and name; in millimetres.
+PAGE_WIDTH, NAMES_WIDTH = 281, 64
+COLUMNS_MAX = 27  # narrower columns do not hold «н/б»
+COLUMN_WIDTH_MAX = 10
+LONG_VALUE = 4  # characters; longer ones are printed smaller, to stay on a line
+RESULTS = ("current_1", "midterm_1", "current_2", "midterm_2", "rating")
+RESULT_COLUMNS = len(RESULTS) + 2  # with absences and the letter
+
+
+class JournalReport(models.AbstractModel):
+    """The pages of a journal as on paper: marks on the left, topics on the right.
+
+    Lessons that do not fit across one page go on to the next, with the students'
+    names again; the results stand after the last lesson.
+    """
+
+    _name = "report.kaznmu_ejournal.report_journal"
+    _description = "Printed journal"
+    _inherit = ["ejournal.document.mixin"]
+
+    @api.model
+    def _get_report_values(self, docids, data=None):
+        journals = self.env["ejournal.journal"].browse(docids)
+        language = self._get_document_language()
+        report = self.with_context(lang=language)
+        return {
+            "doc_ids": docids,
+            "doc_model": journals._name,
+            "docs": journals,
+            "language": language,
+            "documents": [
+                report._prepare_document(journal)
+                for journal in journals.with_context(lang=language)
+            ],
+        }
+
+    @api.model
+    def _get_document_language(self):
+        """The language asked for, else the user's if it is one of documents."""
+        asked = self.env.context.get("document_language") or self.env.lang
+        return asked if asked in LANGUAGES else LANGUAGES[0]
+
+    def _prepare_document(self, journal):
+        grid = journal.read_grid()  # checks that the user may read the journal
+        notes = self._prepare_notes(grid)
+        return {
+            "header": self._prepare_header(journal),
+            "letterhead": self._get_letterhead(self._get_university()),
+            "parts": self._prepare_parts(journal, grid, notes),
+            "lessons": journal.sudo().lesson_ids,  # the journal was checked
+            "notes": list(notes.values()),
+        }
+
+    @api.model
+    def _get_university(self):
+        companies = {
+            language: self.env.company.with_context(lang=language)
+            for language in LANGUAGES
+        }
+        return {
+            "ministry": {
+                language: company.ejournal_ministry
+                for language, company in companies.items()
+            },
+            "university": {
+                language: company.ejournal_university or company.name
+                for language, company in companies.items()
+            },
+        }
+
+    def _prepare_header(self, journal):
+        journal = journal.sudo()  # names of people; the journal was checked
+        program = journal.group_id.program_id
+        return {
+            "discipline": f"{journal.discipline_id.code} {journal.discipline_id.name}",
+            "department": journal.department_id.name,
+            "school": journal.school_id.name,
+            "program": f"{program.code} {program.name}",
+            "course": journal.group_id.course,
+            "group": journal.group_id.name,
+            "term": journal.term_id.name,
+            "academic_year": journal.term_id.academic_year,
+            "teachers": journal.teacher_ids.mapped("name"),
+            "head": journal.department_id.head_id.name or "",
+        }
+
+    # ------------------------------------------------------------------
+    # The table of marks
+    # ------------------------------------------------------------------
+    def _prepare_parts(self, journal, grid, notes):
+        """The table cut into parts that fit across a page.
+
+        :return: list of dicts: ``lessons`` of the part, ``rows`` (a student each,
+            with ``cells`` in the order of the lessons), ``width`` in mm,
+            ``is_last`` (the part that shows the results)
+        """
+        lessons = journal.sudo().lesson_ids  # the journal was checked
+        students = journal.sudo().participant_ids
+        cells = {
+            (cell["participant_id"], cell["lesson_id"]): cell for cell in grid["cells"]
+        }
+        columns = len(lessons) + RESULT_COLUMNS
+        size = ceil(columns / ceil(columns / COLUMNS_MAX))
+        chunks = [
+            lessons[start : start + size] for start in range(0, len(lessons), size)
+        ] or [lessons]
+        return [
+            {
+                "lessons": chunk,
+                "is_last": number == len(chunks),
+                "width": self._get_table_width(chunk, number == len(chunks)),
+                "rows": [
+                    {
+                        "student": values,
+                        "results": self._prepare_results(values, cells, lessons),
+                        "cells": [
+                            self._prepare_cell(row, lesson, cells, notes)
+                            for lesson in chunk
+                        ],
+                    }
+                    for values, row in zip(grid["students"], students, strict=True)
+                ],
+            }
+            for number, chunk in enumerate(chunks, 1)
+        ]
+
+    @api.model
+    def _get_table_width(self, lessons, is_last):
+        columns = len(lessons) + (RESULT_COLUMNS if is_last else 0)
+        return min(PAGE_WIDTH, NAMES_WIDTH + COLUMN_WIDTH_MAX * columns)
+
+    def _prepare_cell(self, row, lesson, cells, notes):
+        cell = cells.get((row.id, lesson.id), {})
+        value = cell.get("value", "")
+        note = notes.get((row.id, lesson.id), {}).get("number")
+        is_recredit = cell.get("kind") == "recredit"
+        if not row._attends(lesson.date):
+            style = "out"
+        elif is_recredit or len(f"{value}{note or ''}") > LONG_VALUE:
+            style = "long"
+        else:
+            style = None
+        return {
+            "value": value,
+            "is_recredit": is_recredit,
+            "note": note,
+            "style": style,
+        }
+
+    def _prepare_results(self, student, cells, lessons):
+        format_points = self.env["ejournal.mark"]._format_points
+        missed = sum(
+            cells.get((student["id"], lesson.id), {}).get("kind")
+            in ("absent", "excused")
+            for lesson in lessons
+        )
+        return [
+            missed or "",
+            *("" if student[n] is None else format_points(student[n]) for n in RESULTS),
+            student["letter"] or "",
+        ]
+
+    # ------------------------------------------------------------------
+    # Notes
+    # ------------------------------------------------------------------
+    @api.model
+    def _prepare_notes(self, grid):
+        """Cells with a note, numbered in the order of students and lessons.
+
+        :return: dict by ``(participant id, lesson id)``
+        """
+        cells = {
+            (cell["participant_id"], cell["lesson_id"]): cell
+            for cell in grid["cells"]
+            if cell["note"]
+        }
+        places = [
+            (student, lesson, (student["id"], lesson["id"]))
+            for student in grid["students"]
+            for lesson in grid["lessons"]
+            if (student["id"], lesson["id"]) in cells
+        ]
+        return {
+            key: {
+                "number": number,
+                "student": student["name"],
+                "lesson": lesson["number"],
+                "date": lesson["date"].strftime("%d.%m.%Y"),
+                "value": cells[key]["value"],
+                "note": cells[key]["note"],
+            }
+            for number, (student, lesson, key) in enumerate(places, 1)
+        }

@@ -1,0 +1,63 @@
+from odoo import api, fields, models
+
+
+class EjournalLessonChange(models.TransientModel):
+    """What is asked when a lesson is moved, cancelled, restored or added.
+
+    Only the questions are here; rights and rules are those of ``ejournal.lesson``.
+    """
+
+    _name = "ejournal.lesson.change"
+    _description = "Change of a lesson"
+
+    operation = fields.Selection(
+        [
+            ("move", "Move"),
+            ("cancel", "Cancel"),
+            ("restore", "Restore"),
+            ("add", "Add"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    journal_id = fields.Many2one("ejournal.journal", required=True, readonly=True)
+    lesson_id = fields.Many2one("ejournal.lesson", readonly=True)
+    date = fields.Date(
+        string="New date", compute="_compute_date", store=True, readonly=False
+    )
+    kind_id = fields.Many2one("ejournal.lesson.kind", string="Kind of lesson")
+    topic = fields.Char()
+    hours = fields.Integer(string="Academic hours", default=2)
+    reason = fields.Char(required=True)
+
+    @api.depends("lesson_id")
+    def _compute_date(self):
+        for change in self:
+            change.date = change.lesson_id.date or False
+
+    def action_apply(self):
+        """Make the change; the lesson's own methods check it.
+
+        :raise UserError: why the lesson cannot be changed like this
+        """
+        self.ensure_one()
+        lesson = self.lesson_id
+        match self.operation:
+            case "move":
+                lesson._move(self.date, self.reason)
+            case "cancel":
+                lesson._cancel(self.reason)
+            case "restore":
+                lesson._restore(self.reason)
+            case "add":
+                lesson._add(
+                    self.journal_id,
+                    {
+                        "date": self.date,
+                        "kind_id": self.kind_id.id,
+                        "topic": self.topic,
+                        "hours": self.hours,
+                    },
+                    self.reason,
+                )
+        return {"type": "ir.actions.act_window_close"}
