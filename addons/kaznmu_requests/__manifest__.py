@@ -26,4 +26,9 @@
         "views/res_company_views.xml",
         "views/request_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "kaznmu_requests/static/src/*",
+        ],
+    },
 }
