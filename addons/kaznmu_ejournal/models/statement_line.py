@@ -4,7 +4,8 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from .policy import EXAM_KINDS, TRADITIONAL_GRADES, Rating
+from ..assessment import Rating
+from .policy import EXAM_KINDS, TRADITIONAL_GRADES
 
 NO_SHOW_INPUT = re.compile(r"^(н/?я|неявка|келмеді|no[ -]?show)$", re.IGNORECASE)
 EXCUSED_INPUT = re.compile(
