@@ -1,5 +1,5 @@
 import { Component, onWillRender, useEffect, useState } from "@odoo/owl";
-import { formatDateTime, deserializeDateTime } from "@web/core/l10n/dates";
+import { deserializeDateTime, toLocaleDateTimeString } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { user } from "@web/core/user";
 import { KeepLast } from "@web/core/utils/concurrency";
@@ -65,7 +65,7 @@ export class CellPanel extends Component {
     }
 
     formatTime(time) {
-        return formatDateTime(deserializeDateTime(time, { tz: user.tz }), { showSeconds: false });
+        return toLocaleDateTimeString(deserializeDateTime(time, { tz: user.tz }));
     }
 
     getOnBehalfText({ on_behalf }) {

@@ -3,7 +3,7 @@ import { browser } from "@web/core/browser/browser";
 import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
-import { formatDateTime } from "@web/core/l10n/dates";
+import { deserializeDateTime, toLocaleDateTimeString } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
@@ -254,8 +254,10 @@ export class GridAction extends Component {
             return "";
         }
         const ends = windows.map((window) => window.date_end).sort();
-        const end = DateTime.fromSQL(ends[0], { zone: "utc" }).setZone("default");
-        return _t("An access window is open until %s.", formatDateTime(end, { showSeconds: false }));
+        return _t(
+            "An access window is open until %s.",
+            toLocaleDateTimeString(deserializeDateTime(ends[0]))
+        );
     }
 
     // -------------------------------------------------------------------------
