@@ -18,6 +18,7 @@
         "reports/request_templates.xml",
         "reports/request_reports.xml",
         "views/request_views.xml",
+        "views/request_report_views.xml",
         "views/request_stage_views.xml",
         "views/delegation_views.xml",
         "views/tier_definition_views.xml",
@@ -25,4 +26,9 @@
         "views/res_company_views.xml",
         "views/request_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "kaznmu_requests/static/src/*",
+        ],
+    },
 }

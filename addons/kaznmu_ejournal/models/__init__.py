@@ -35,6 +35,16 @@ from . import consolidated
 from . import consolidated_batch
 from . import case
 from . import archive_transfer
+from . import statement_finding
+from . import statement_part
+from . import statement_check
+from . import statement_kind
+from . import statement_kind_main
+from . import statement_kind_retake
+from . import statement_kind_individual
+from . import statement_kind_midterm
+from . import statement_kind_part
+from . import statement_kind_module
 from . import job
 from . import import_batch
 from . import import_problem

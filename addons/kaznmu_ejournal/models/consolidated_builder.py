@@ -116,16 +116,16 @@ class EjournalConsolidatedBuilder(models.AbstractModel):
                 ("term_id", "=", term.id),
                 ("state", "in", FINAL_STATES),
                 ("kind", "not in", OTHER_KINDS),
+                ("is_superseded", "=", False),
                 ("line_ids.student_id", "in", students.ids),
             ],
-            ["journal_id", "kind", "revision", "number", "formed_on"],
-            order="formed_on, id",
+            ["journal_id", "number", "formed_on"],
         )
         return (
             self.env["ejournal.statement.line"]
             .search_fetch(
                 [
-                    ("statement_id", "in", self._get_in_force(statements).ids),
+                    ("statement_id", "in", statements.ids),
                     ("student_id", "in", students.ids),
                 ],
                 [
@@ -143,15 +143,6 @@ class EjournalConsolidatedBuilder(models.AbstractModel):
             )
             .sorted(lambda line: (line.statement_id.formed_on, line.statement_id.id))
         )
-
-    def _get_in_force(self, statements):
-        """Without those that a later revision has replaced."""
-        if "is_superseded" in statements._fields:
-            return statements.filtered(lambda statement: not statement.is_superseded)
-        latest = {}
-        for statement in statements.sorted("revision"):
-            latest[statement.journal_id, statement.kind] = statement
-        return statements.browse(statement.id for statement in latest.values())
 
     def _get_key(self, journal):
         """The discipline whose column a journal belongs to: its module, if any."""

@@ -4,6 +4,12 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
+# Who controls journals; a teacher sees the own rows only to know how things stand.
+CONTROLLERS = ",".join(
+    f"kaznmu_ejournal.ejournal_group_{role}"
+    for role in ("coordinator", "dean_office", "reader")
+)
+
 
 class EjournalControl(models.Model):
     """Control of a journal's keeping: filled, due and late, teacher by teacher.
@@ -107,15 +113,39 @@ class EjournalControl(models.Model):
             today=today,
         )
 
-    def _get_late_domain(self):
-        """Lessons of these rows that are past their deadline and not filled."""
+    def _get_late_lessons(self):
+        """Lessons past their deadline and not filled, each with the one who had it:
+        a substitute on the days of the substitution.
+
+        :return: dict ``{row: lessons}``, without rows that have none
+        """
         today = self.env.company._get_ejournal_today()
-        return [
-            ("journal_id", "in", self.journal_id.ids),
-            ("is_filled", "=", False),
-            ("is_cancelled", "=", False),
-            ("deadline", "<", today),
-        ]
+        # The rows were checked; the titles of their lessons go to the teachers.
+        lessons = self.env["ejournal.lesson"].sudo()
+        assignments = self.env["ejournal.assignment"].sudo()
+        late = lessons.search(
+            [
+                ("journal_id", "in", self.journal_id.ids),
+                ("is_filled", "=", False),
+                ("is_cancelled", "=", False),
+                ("deadline", "<", today),
+            ]
+        ).grouped("journal_id")
+        result = {}
+        for row in self:
+            own = assignments.browse(row.id)  # a row has the id of its assignment
+            substitutes = own.journal_id.assignment_ids.filtered(
+                lambda other, own=own: other.replaces_id == own.teacher_id
+            )
+            found = late.get(own.journal_id, lessons).filtered(
+                lambda lesson, own=own, substitutes=substitutes: (
+                    own._covers(lesson.date)
+                    and not any(other._covers(lesson.date) for other in substitutes)
+                )
+            )
+            if found:
+                result[row] = found
+        return result
 
     def action_open_lessons(self):
         """Open the lessons that are not filled, the late ones first."""
@@ -141,22 +171,12 @@ class EjournalControl(models.Model):
         :raise AccessError: the user may not see the journal
         """
         self.check_access("read")
-        if self.env.user._is_ejournal_teacher() and not self.env.user.has_group(
-            "kaznmu_ejournal.ejournal_group_coordinator"
-        ):
+        if not self.env.user.has_groups(CONTROLLERS):
             raise AccessError(self.env._("Teachers do not remind each other."))
-        late = (
-            self.env["ejournal.lesson"]
-            .sudo()  # the rows were checked; titles of their lessons go to the teacher
-            .search(self._get_late_domain())
-            .grouped("journal_id")
-        )
         told = self.browse()
-        for row in self:
-            lessons = late.get(row.journal_id.sudo())
-            if lessons:
-                row._write_to_teacher(lessons)
-                told |= row
+        for row, lessons in self._get_late_lessons().items():
+            row._write_to_teacher(lessons)
+            told |= row
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

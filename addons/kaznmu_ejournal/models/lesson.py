@@ -90,6 +90,8 @@ class EjournalLesson(models.Model):
     @api.depends(
         "journal_id.participant_ids.date_from",
         "journal_id.participant_ids.date_to",
+        "journal_id.participant_ids.away_from",
+        "journal_id.participant_ids.away_to",
         "date",
         "is_cancelled",
     )

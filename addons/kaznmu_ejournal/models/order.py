@@ -88,6 +88,18 @@ class EjournalOrder(models.Model):
     # ------------------------------------------------------------------
     # ORM overrides
     # ------------------------------------------------------------------
+    @api.model_create_multi
+    def create(self, vals_list):
+        orders = super().create(vals_list)
+        # Neither values nor a context's defaults make an order without its scan.
+        if not self.env.su and any(
+            order.state != "draft" or order.job_id for order in orders
+        ):
+            raise UserError(
+                self.env._("An order begins as a draft; use the button “Put in force”.")
+            )
+        return orders
+
     def write(self, vals):
         names = vals.keys() - self.env["mail.thread"]._fields.keys()
         if not self.env.su and names & FREE_FIELDS:
@@ -148,8 +160,13 @@ class EjournalOrder(models.Model):
     def _set_state(self, state):
         order = self.sudo()  # the caller checked; the state is closed to writing
         order.state = state
+        self._start_renewal()
+
+    def _start_renewal(self):
+        """Renew the lessons' deadlines in the background: what sets them changed."""
+        self.ensure_one()
         self.env.registry.clear_cache()
-        order.job_id = self.env["ejournal.job"]._start(
+        self.sudo().job_id = self.env["ejournal.job"]._start(  # closed to writing
             self, self.env._("Deadlines by %s", self.display_name)
         )
 
@@ -325,9 +342,11 @@ class EjournalOrder(models.Model):
     # ------------------------------------------------------------------
     def _run_job(self, job):
         """Renew the deadlines of lessons, a term a portion (see ``ejournal.job``)."""
-        terms = self.env["ejournal.term"].search([])
+        terms = self.env["ejournal.term"].with_context(active_test=False).search([])
         for done, term in enumerate(terms, 1):
-            self._renew_deadlines(term, self._get_rules())
+            # Read anew: what this process has cached may be of before the order.
+            in_force = self.sudo().search([("state", "=", "in_force")])
+            self._renew_deadlines(term, self._prepare_rules(in_force))
             yield done, len(terms)
 
     @api.model

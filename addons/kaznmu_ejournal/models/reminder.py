@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, models
 from odoo.tools import SQL
 
+from .statement_kind import CLOSING_KINDS
+
 PORTION = 50  # mails between two commits
 DIGEST_DAYS = 6  # a week, less the hours by which a cron may come early
 
@@ -65,7 +67,8 @@ class EjournalReminder(models.AbstractModel):
                    AND NOT EXISTS (
                            SELECT FROM ejournal_statement statement
                             WHERE statement.journal_id = lesson.journal_id
-                              AND statement.number IS NOT NULL)
+                              AND statement.state <> 'draft'
+                              AND statement.kind IN %s)
                    AND NOT EXISTS (
                            SELECT FROM ejournal_assignment substitute
                             WHERE substitute.journal_id = lesson.journal_id
@@ -75,6 +78,7 @@ class EjournalReminder(models.AbstractModel):
                  GROUP BY assignment.teacher_id
                 """,
                 last_day,
+                tuple(CLOSING_KINDS),
             )
         )
         Lesson = self.env["ejournal.lesson"]

@@ -86,6 +86,15 @@ class ResCompany(models.Model):
         help="The cells named in the request (SOP C12); existing marks never change.",
     )
 
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {"ejournal_day_kind", "ejournal_calendar_id"}:
+            # Settings of the administrator; the orders' rules rest on them.
+            orders = self.env["ejournal.order"].sudo()
+            if order := orders.search([("state", "=", "in_force")], limit=1):
+                order._start_renewal()
+        return result
+
     def _to_ejournal_time(self, moment):
         """A moment as the university's clocks show it.
 

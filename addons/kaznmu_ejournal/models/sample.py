@@ -166,5 +166,7 @@ class EjournalSample(models.AbstractModel):
             for line in statement.line_ids.filtered("is_admitted"):
                 points = round(chance.gauss(line.rating, 12))
                 line.exam_value = str(max(0, min(100, points)))
-            if not statement._get_problems():
+            statement.action_check()
+            statement.action_acknowledge()
+            if not statement.finding_ids._get_pending():
                 statement.action_form()

@@ -67,7 +67,7 @@ class EjournalTerm(models.Model):
                 self.env["ejournal.statement"]
                 .sudo()
                 .search_count(  # only yes or no
-                    [("term_id", "in", changed.ids), ("state", "=", "formed")], limit=1
+                    [("term_id", "in", changed.ids), ("state", "!=", "draft")], limit=1
                 )
             ):
                 raise UserError(

@@ -79,9 +79,7 @@ class ConsolidatedCase(EjournalCase):
     @classmethod
     def revise_statement(cls, statement, results):
         """The next revision of a statement, formed."""
-        values = {"revision": statement.revision + 1}
-        if "previous_id" in statement._fields:
-            values["previous_id"] = statement.id
+        values = {"revision": statement.revision + 1, "previous_id": statement.id}
         return cls.fill_statement(statement.copy(values), results)
 
     @staticmethod
@@ -220,13 +218,8 @@ class TestConsolidated(ConsolidatedCase):
     def test_a_retake_overrides_the_main_result(self):
         """FX and a passed retake: the new grade counts; a no-show changes nothing."""
         self.form_statement(self.journal, [(90, 90), (60, 40), (60, 30)])
-        retake = self.journal.statement_ids.copy({"revision": 2})
-        self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE ejournal_statement SET kind = 'retake', revision = 1 WHERE id = %s",
-            retake.ids,
-        )
-        self.env.invalidate_all()
+        main = self.journal.statement_ids
+        retake = main.copy({"kind": "retake", "attempt": 1, "origin_id": main.id})
         with freeze_time("2027-01-12"):
             self.fill_statement(retake, [(90, "n/s"), (60, 70), (60, "n/s")])
         self.assertEqual(
@@ -430,13 +423,18 @@ class TestConsolidated(ConsolidatedCase):
     def test_outdated_when_a_statement_is_returned(self):
         """What it was formed from is not in force any more."""
         consolidated = self.create_formed()
-        self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE ejournal_statement SET state = 'returned' WHERE id = %s",
-            self.journal.statement_ids.ids,
-        )
-        self.env.invalidate_all()
+        self.journal.statement_ids.with_user(self.registrar)._return("Wrong column")
+        consolidated.invalidate_recordset()
         self.assertTrue(consolidated.is_outdated)
+
+    def test_an_accepted_statement_counts_and_a_returned_one_does_not(self):
+        statement = self.form_statement(self.journal, [(90, 90), (60, 60), (70, 80)])
+        consolidated = self.create_consolidated()
+        for decide, cell in (("action_accept", "90 A-"), ("_return", "missing")):
+            args = ["Wrong column"] if decide == "_return" else []
+            getattr(statement.with_user(self.registrar), decide)(*args)
+            cells = self.get_cells(consolidated._get_content())
+            self.assertEqual(cells["Аманова"], [cell])
 
     def test_late_a_week_after_the_attestation(self):
         """SOP T1.10: within a week after ПА (January 9): the 16th is in time."""

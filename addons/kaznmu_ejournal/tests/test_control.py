@@ -59,6 +59,9 @@ class TestControl(EjournalCase):
         )
         rows = {row.teacher_id: row.late_count for row in self._row()}
         self.assertEqual(rows, {self.teacher: 0, self.stranger: 1})
+        self._row().action_write_to_teacher()
+        message = self.journal.message_ids[0]
+        self.assertEqual(message.notified_partner_ids, self.stranger.partner_id)
 
     def test_who_sees_which_rows(self):
         for role, is_visible in (
@@ -104,6 +107,12 @@ class TestControl(EjournalCase):
     def test_a_teacher_does_not_remind(self):
         with self.assertRaises(AccessError):
             self._row("teacher").action_write_to_teacher()
+
+    def test_a_dean_who_teaches_reminds(self):
+        dean = self.users["dean"]
+        dean.group_ids += self.env.ref("kaznmu_ejournal.ejournal_group_teacher")
+        action = self._row("dean").action_write_to_teacher()
+        self.assertEqual(action["params"]["type"], "success")
 
     def test_drill_down(self):
         action = self._row().action_open_lessons()
@@ -177,6 +186,16 @@ class TestReminder(EjournalCase):
         self.teacher.ejournal_reminded_on = date(2026, 11, 21)
         with freeze_time("2026-11-27 06:00:00"):
             self.assertIn("Topic 4", self._mails(self.teacher, self._remind).body)
+
+    def test_only_a_final_statement_ends_the_reminders(self):
+        """A statement of the midterm control closes no journal; the main one does."""
+        statement = self.journal.with_user(self.teacher)._create_statement().sudo()
+        midterm = statement.copy({"kind": "midterm"})
+        midterm.write({"number": "M-1", "state": "formed"})
+        self.env.flush_all()
+        self.assertIn(self.teacher, self.reminder._get_unfilled_lessons(date.max))
+        statement.write({"number": "S-1", "state": "formed"})
+        self.assertFalse(self.reminder._get_unfilled_lessons(date.max))
 
     def test_switched_off(self):
         self.env.company.ejournal_reminder_days = 0

@@ -137,6 +137,48 @@ class TestOrder(EjournalCase):
             with self.subTest(state=state), self.assertRaises(UserError):
                 order.state = state
 
+    def test_an_order_begins_as_a_draft(self):
+        """No value and no default of a context puts an order in force."""
+        Order = self.env["ejournal.order"].with_user(self.users["registrar"])
+        values = {"number": "9", "date": date(2026, 9, 1)}
+        with self.assertRaises(UserError):
+            Order.create({**values, "state": "in_force"})
+        with self.assertRaises(UserError):
+            Order.with_context(default_state="in_force").create(values)
+        self.assertEqual(Order.create(values).state, "draft")
+
+    def test_the_scan_stays_with_an_order_in_force(self):
+        order = self._in_force()
+        scan = (
+            self.env["ir.attachment"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", order._name),
+                    ("res_field", "=", "file"),
+                    ("res_id", "=", order.id),
+                ]
+            )
+            .with_user(self.users["registrar"])
+        )
+        for change in (
+            lambda: scan.write({"datas": base64.b64encode(b"other")}),
+            scan.unlink,
+        ):
+            with self.assertRaises(UserError):
+                change()
+
+    def test_a_change_of_the_settings_renews_the_deadlines(self):
+        """What a “day” is decides the deadlines of orders already in force."""
+        order = self._in_force()
+        self.practical.date = date(2026, 9, 4)  # a Friday
+        self.assertEqual(self.practical.deadline, date(2026, 9, 7))
+        job = order.job_id
+        self.env.company.ejournal_day_kind = "working"
+        self.assertNotEqual(order.job_id, job)
+        self._renew(order)
+        self.assertEqual(self.practical.deadline, date(2026, 9, 8))
+
     def test_a_scan_and_a_deadline_are_needed(self):
         for values in ({"file": False}, {"rule_ids": False}):
             order = self._order(number=str(values)).with_user(self.users["registrar"])
@@ -212,6 +254,7 @@ class TestOrder(EjournalCase):
         # Not as the journal's field: those forget to prefetch with the cache.
         lessons = self.env["ejournal.lesson"].browse(self.journal.lesson_ids.ids)
         Order = self.env["ejournal.order"]
+        Order._get_rules()  # cached until an order changes
         counts = []
         for some in (lessons[:1], lessons):
             self.env.invalidate_all()

@@ -4,3 +4,6 @@ from . import plan_review
 from . import substitution
 from . import transfer
 from . import order_preview
+from . import statement_return
+from . import statement_create
+from . import exam_import

@@ -7,6 +7,7 @@ from . import (
     request_access,
     request_substitution,
     request_memo,
+    request_report,
     request_step,
     request_cell,
     request_person,

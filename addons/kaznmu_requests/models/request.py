@@ -156,8 +156,11 @@ class EjournalRequest(models.Model):
         ],
         compute="_compute_time_left",
     )
+    route_stage_ids = fields.Many2many(
+        "ejournal.request.stage", compute="_compute_route_stage_ids"
+    )
     needs_protocol = fields.Boolean(compute="_compute_current_review")
-    waits_for = fields.Char(compute="_compute_current_review")
+    waits_for = fields.Char("Waits for", compute="_compute_current_review")
     decision_refusal = fields.Char(compute="_compute_decision_refusal")
     can_decide = fields.Boolean(compute="_compute_decision_refusal")
     can_open = fields.Boolean(compute="_compute_decision_refusal")
@@ -246,10 +249,28 @@ class EjournalRequest(models.Model):
             request.needs_protocol = review.definition_id.ejournal_needs_protocol
             request.waits_for = review.todo_by
 
+    @api.depends("review_ids", "stage_id", "kind")
+    def _compute_route_stage_ids(self):
+        """The stages that this request passes, of all that there are."""
+        draft, opening, correcting, done = (
+            self.env.ref(f"kaznmu_requests.stage_{name}")
+            for name in ("draft", "opening", "correcting", "done")
+        )
+        for request in self:
+            stages = draft | request.stage_id | done
+            # As superuser: names of stages only.
+            stages |= request.sudo().review_ids.definition_id.ejournal_stage_id
+            if request.kind in ("technical", "correction"):
+                stages |= opening | correcting
+            request.route_stage_ids = stages
+
     @api.depends_context("uid")
     @api.depends("review_ids.status", "state")
     def _compute_decision_refusal(self):
         principals = self.env["ejournal.delegation"]._get_principals(self.env.user)
+        # Once for all, before filtering narrows what is read together.
+        reviews = self.sudo().review_ids.with_context(active_test=False)
+        reviews.mapped("reviewer_ids")
         for request in self:
             refusal = request._get_decision_refusal(principals)
             request.decision_refusal = refusal

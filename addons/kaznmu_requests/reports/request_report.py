@@ -32,6 +32,9 @@ class RequestForm2Report(models.AbstractModel):
         return {
             # As in Form 1.
             "docs": requests.sudo().with_context(lang="ru_RU"),
+            "get_day": lambda moment: (
+                moment and self.env.company._to_ejournal_time(moment).date()
+            ),
             "format_long": self._format_long,
             "format_day": lambda day: day.strftime("%d.%m.%Y") if day else "",
         }
