@@ -6,6 +6,7 @@ from . import group
 from . import student
 from . import enrollment
 from . import lesson_kind
+from . import policy_part_mixin
 from . import policy
 from . import policy_grade
 from . import policy_weight
@@ -54,6 +55,7 @@ from . import ir_actions_report
 from . import ir_attachment
 from . import print_batch
 from . import res_company
+from . import res_partner
 from . import window
 from . import window_cell
 from . import order

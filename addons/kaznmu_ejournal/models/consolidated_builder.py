@@ -2,7 +2,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
-from .policy import Result, to_decimal
+from ..assessment import Result, to_decimal
 
 # Of these kinds a statement holds no final results.
 OTHER_KINDS = ("midterm", "part")
@@ -187,9 +187,9 @@ class EjournalConsolidatedBuilder(models.AbstractModel):
         if line.letter:
             return Result(letter=line.letter, outcome=line.exam_kind)
         if not line.is_admitted:
-            return term.policy_id._get_missed_exam("not_admitted")
+            return term.policy_id._get_assessment().get_missed_exam("not_admitted")
         if line.exam_kind == "no_show":
-            return term.policy_id._get_missed_exam(line.exam_kind)
+            return term.policy_id._get_assessment().get_missed_exam(line.exam_kind)
         return Result(outcome=line.exam_kind or None)
 
     # ------------------------------------------------------------------

@@ -213,7 +213,7 @@ class EjournalJournal(models.Model):
     def _get_ratings(self):
         """Ratings by the policy of the term: ``{participant id: Rating}``."""
         self.ensure_one()
-        return self.policy_id._get_ratings(self)
+        return self.policy_id._get_ratings(self.lesson_ids, self.participant_ids)
 
     def action_open_grid(self):
         """Open the journal's page, where marks are entered (SOP T1.5)."""

@@ -3,7 +3,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from odoo import fields, models
-from odoo.tools import format_datetime
+from odoo.tools import format_datetime, ormcache
 
 DEFAULT_TIMEZONE = "Asia/Almaty"
 MONDAY_TO_SATURDAY = frozenset(range(6))
@@ -102,14 +102,17 @@ class ResCompany(models.Model):
         :return: ``datetime`` with the university's time zone
         """
         self.ensure_one()
-        timezone = self.ejournal_timezone or DEFAULT_TIMEZONE
-        return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(timezone))
+        zone = ZoneInfo(self._get_ejournal_timezone())
+        return moment.replace(tzinfo=UTC).astimezone(zone)
+
+    @ormcache("self.id")
+    def _get_ejournal_timezone(self):
+        """Name of the university's time zone; asked by every save."""
+        return self.sudo().ejournal_timezone or DEFAULT_TIMEZONE  # no secret
 
     def _format_ejournal_time(self, moment):
         """A moment in UTC as people at the university write it."""
-        return format_datetime(
-            self.env, moment, tz=self.ejournal_timezone or DEFAULT_TIMEZONE
-        )
+        return format_datetime(self.env, moment, tz=self._get_ejournal_timezone())
 
     def _get_ejournal_today(self):
         """Today's ``date`` at the university, wherever the user or server is."""
@@ -125,7 +128,7 @@ class ResCompany(models.Model):
         calendar = self.ejournal_calendar_id.sudo()  # holidays are no secret
         if not calendar:
             return StudyDays(MONDAY_TO_SATURDAY, frozenset())
-        timezone = ZoneInfo(self.ejournal_timezone or DEFAULT_TIMEZONE)
+        timezone = ZoneInfo(self._get_ejournal_timezone())
         start, stop = (
             datetime.combine(day, time(), timezone).astimezone(UTC).replace(tzinfo=None)
             for day in (date_from, date_to + timedelta(days=1))

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from .policy import Rating
+from ..assessment import Rating
 from .statement_check import Finding
 
 

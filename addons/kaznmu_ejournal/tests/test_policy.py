@@ -4,7 +4,7 @@ from decimal import Decimal
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
-from ..models.policy import Rating, Result
+from ..assessment import Rating, Result, round_half_up
 from .common import EjournalCase
 
 
@@ -207,7 +207,7 @@ class TestPolicy(EjournalCase):
     def test_rounding_is_half_up(self):
         """Not to even, as Python's round() would: 89.5 is 90, 88.5 is 89."""
         for value, rounded in (("89.5", 90), ("88.5", 89), ("49.49", 49), ("0.5", 1)):
-            self.assertEqual(self.policy._round(Decimal(value), 0), rounded)
+            self.assertEqual(round_half_up(Decimal(value), 0), rounded)
 
     def test_decimals_by_policy(self):
         """With one decimal in results 49.5 stays below 50: FX, no pass."""
@@ -277,6 +277,78 @@ class TestPolicy(EjournalCase):
         self.assertEqual(self._rate(1).rating, 60)
         self.policy.is_absence_zero = False
         self.assertEqual(self._rate(0).rating, 60)
+
+    def test_a_makeup_counts_with_its_points(self):
+        """«н/б 80» is 80 in the average; it is no absence any more."""
+        self.fill({self.midterm_1: ["60"] * 3, self.midterm_2: ["60"] * 3})
+        self.save(self.practical, self.rows[0], "н/б 80")
+        self.save(self.practical, self.rows[1], "н/б ув.", note="справка № 7")
+        # P1 = (80 + 60) / 2 = 70, РД = 65; excused: P1 = 60
+        self.assertEqual((self._rate(0).rating, self._rate(0).absences), (65, 0))
+        self.assertEqual((self._rate(1).rating, self._rate(1).absences), (60, 0))
+
+    def test_limit_of_absences(self):
+        """More than the limit bars from the exam; exactly the limit does not."""
+        self.policy.is_absence_zero = False
+        self.fill({self.midterm_1: ["60"] * 3, self.midterm_2: ["60"] * 3})
+        self.save(self.practical, self.rows[0], "н/б")
+        self.save(self.lecture, self.rows[0], "н/б")
+        self.save(self.practical, self.rows[1], "н/б")
+        self.save(self.practical, self.rows[2], "н/б", note="перезачет, расп. № 5")
+        self.save(self.lecture, self.rows[2], "н/б 90")
+        self.assertTrue(self._rate(0).is_admitted)  # no limit by default
+        for limit, admitted in (
+            (0.5, (True, True, True)),  # two of four lessons are exactly a half
+            (0.49, (False, True, True)),
+            (0.25, (False, True, True)),
+            (0.24, (False, False, True)),
+        ):
+            self.policy.absence_limit = limit
+            for row, is_admitted in enumerate(admitted):
+                with self.subTest(limit=limit, row=row):
+                    self.assertIs(self._rate(row).is_admitted, is_admitted)
+                    self.assertIs(self._rate(row).exceeds_absences, not is_admitted)
+
+    def test_cancelled_lessons_are_out(self):
+        self.fill(
+            {
+                self.practical: ["0"] * 3,
+                self.midterm_1: ["60"] * 3,
+                self.midterm_2: ["60"] * 3,
+            }
+        )
+        self.assertEqual(self._rate().rating, 45)
+        self.practical.is_cancelled = True
+        self.assertEqual(self._rate().rating, 60)
+
+    def test_scales_carry_dates(self):
+        """C+ was «удовлетворительно» in 2011, and 49 was F: there was no FX."""
+        Policy = self.env["ejournal.policy"]
+        old = self.env.ref("kaznmu_ejournal.policy_2011")
+        self.assertEqual(Policy._get_in_force(date(2015, 9, 1)), old)
+        self.assertNotEqual(Policy._get_in_force(date(2018, 11, 1)), old)
+        self.assertEqual(old._get_grade(70).traditional, "satisfactory")
+        self.assertEqual(self.policy._get_grade(70).traditional, "good")
+        self.assertEqual(old._get_grade(49).letter, "F")
+        with self.assertRaisesRegex(ValidationError, "not in force"):
+            self.term.policy_id = old
+
+    def test_a_new_term_takes_the_policy_in_force(self):
+        values = self.term.copy_data({"code": "T-2"})[0]
+        values.pop("policy_id", None)
+        term = self.env["ejournal.term"].create(values)
+        self.assertEqual(
+            term.policy_id, self.env["ejournal.policy"]._get_in_force(term.date_start)
+        )
+
+    def test_a_changed_policy_counts_at_once(self):
+        """The rules are cached; a change of any line renews them."""
+        grade = self.policy.grade_ids.filtered(lambda grade: grade.letter == "B")
+        self.assertEqual(self.policy._get_grade(80).letter, "B")
+        grade.percent_min = 81
+        self.assertEqual(self.policy._get_grade(80).letter, "B-")
+        self.policy.exam_min = 60
+        self.assertEqual(self.policy._get_final(Decimal(90), Decimal(59)), 59)
 
     def test_nothing_graded_yet(self):
         rating = self._rate()

@@ -127,7 +127,9 @@ class TestWindow(EjournalCase):
         self._save(self.rows[2], "70")
         statement = self.journal.with_user(self.teacher)._create_statement()
         statement.line_ids.filtered("is_admitted").exam_value = "70"
-        statement.sudo().write({"number": "S-1", "state": "formed"})
+        statement.action_check()
+        statement.action_acknowledge()
+        statement.action_form()
         self.assertRefused(self._save(self.rows[0], "90"), "statement_formed")
         self._open("correction", cells=[(self.practical, self.rows[0])])
         self.assertTrue(self._save(self.rows[0], "90")["saved"])
