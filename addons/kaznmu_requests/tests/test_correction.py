@@ -64,8 +64,9 @@ class TestCorrection(RequestCase):
         statement = self.journal.with_user(self.teacher)._create_statement()
         for line in statement.line_ids.filtered("is_admitted"):
             line.exam_value = "80"
+        statement.action_check()
+        statement.action_acknowledge()
         statement.action_form()
-        self.close_journal()
         request = self.create_opened()
         self.assertEqual(request.statement_id, statement)
         cell = self.get_cell(self.practical, self.rows[0])
@@ -77,6 +78,8 @@ class TestCorrection(RequestCase):
         statement.action_create_revision()
         revision = statement.next_ids
         with freeze_time("2026-11-23 07:00:00"):
+            revision.action_check()
+            revision.action_acknowledge()
             revision.action_form()
             request.action_finish()
         self.assertEqual(request.state, "done")
