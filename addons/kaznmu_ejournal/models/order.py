@@ -80,9 +80,12 @@ class EjournalOrder(models.Model):
     @api.depends("number", "date")
     def _compute_display_name(self):
         for order in self:
+            if not order.number:
+                order.display_name = self.env._("New order")
+                continue
             day = order.date.strftime("%d.%m.%Y") if order.date else ""
             order.display_name = self.env._(
-                "Order No. %(number)s of %(date)s", number=order.number or "", date=day
+                "Order No. %(number)s of %(date)s", number=order.number, date=day
             )
 
     # ------------------------------------------------------------------

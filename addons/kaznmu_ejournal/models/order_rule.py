@@ -7,7 +7,6 @@ class EjournalOrderRule(models.Model):
     _name = "ejournal.order.rule"
     _description = "Deadline of an order"
     _order = "order_id, event, id"
-    _rec_name = "event"
 
     order_id = fields.Many2one(
         "ejournal.order", required=True, ondelete="cascade", index=True
@@ -31,11 +30,9 @@ class EjournalOrderRule(models.Model):
         string="Kind of days",
         help="As the company's settings say when it is empty.",
     )
-    term_id = fields.Many2one(
-        "ejournal.term", string="Only the term", ondelete="restrict"
-    )
+    term_id = fields.Many2one("ejournal.term", string="Term", ondelete="restrict")
     kind_id = fields.Many2one(
-        "ejournal.lesson.kind", string="Only the kind of lesson", ondelete="restrict"
+        "ejournal.lesson.kind", string="Kind of lesson", ondelete="restrict"
     )
     level = fields.Selection(
         selection=lambda self: (
@@ -43,16 +40,20 @@ class EjournalOrderRule(models.Model):
             ._fields["level"]
             ._description_selection(self.env)
         ),
-        string="Only the level",
+        string="Level",
     )
-    school_id = fields.Many2one(
-        "ejournal.school", string="Only the school", ondelete="restrict"
-    )
+    school_id = fields.Many2one("ejournal.school", string="School", ondelete="restrict")
     specificity = fields.Integer(compute="_compute_specificity")
 
     _days_range = models.Constraint(
         "CHECK (days BETWEEN 0 AND 366)", "A deadline is from 0 to 366 days away."
     )
+
+    @api.depends("event", "days")
+    def _compute_display_name(self):
+        events = dict(self._fields["event"]._description_selection(self.env))
+        for line in self:
+            line.display_name = f"{events.get(line.event, '')}: {line.days}"
 
     @api.depends("term_id", "kind_id", "level", "school_id")
     def _compute_specificity(self):

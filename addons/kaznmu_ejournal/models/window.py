@@ -30,6 +30,7 @@ class EjournalWindow(models.Model):
     user_id = fields.Many2one(
         "res.users", string="Teacher", required=True, ondelete="restrict", index=True
     )
+    teacher_ids = fields.Many2many(related="journal_id.teacher_ids")
     lesson_ids = fields.Many2many("ejournal.lesson", string="Lessons")
     cell_ids = fields.One2many("ejournal.window.cell", "window_id", string="Cells")
     reason = fields.Text(required=True)
@@ -42,7 +43,9 @@ class EjournalWindow(models.Model):
         tracking=True,
         default=lambda self: self._get_default_end(),
     )
-    is_open = fields.Boolean(compute="_compute_is_open", search="_search_is_open")
+    is_open = fields.Boolean(
+        string="Is open now", compute="_compute_is_open", search="_search_is_open"
+    )
 
     _dates_order = models.Constraint(
         "CHECK (date_end >= date_start)", "A window cannot end before it begins."
@@ -52,6 +55,9 @@ class EjournalWindow(models.Model):
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for window in self:
+            if not window.journal_id:
+                window.display_name = self.env._("New window")
+                continue
             window.display_name = (
                 f"{window.journal_id.display_name}: {kinds.get(window.kind, '')}, "
                 f"{window.user_id.name or ''}"

@@ -1,8 +1,8 @@
 import { Component } from "@odoo/owl";
-import { formatDateTime, deserializeDateTime } from "@web/core/l10n/dates";
+import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { formatDay } from "./formats";
+import { formatDay, formatTime } from "./formats";
 
 /**
  * What a user may do about a closed cell, filled by other add-ons:
@@ -80,7 +80,7 @@ export class CellBar extends Component {
     getTimeLeft(dateEnd) {
         const end = deserializeDateTime(dateEnd);
         const hours = Math.max(0, Math.floor(end.diffNow("hours").hours));
-        const time = formatDateTime(end, { showSeconds: false });
+        const time = formatTime(dateEnd);
         return hours < 48
             ? _t("until %(time)s, hours left: %(hours)s", { time, hours })
             : _t("until %(time)s, days left: %(days)s", { time, days: Math.floor(hours / 24) });

@@ -1,10 +1,8 @@
 import { Component, onWillRender, useEffect, useState } from "@odoo/owl";
-import { formatDateTime, deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
-import { user } from "@web/core/user";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
-import { formatDay } from "./formats";
+import { formatDay, formatTime } from "./formats";
 import { cellKey } from "./journal_model";
 import { joinMark, splitMark } from "./mark_input";
 
@@ -22,6 +20,7 @@ export class CellPanel extends Component {
     setup() {
         this.orm = useService("orm");
         this.formatDay = formatDay;
+        this.formatTime = formatTime;
         this.state = useState({ history: null });
         this.keepLast = new KeepLast();
         onWillRender(() => {
@@ -62,10 +61,6 @@ export class CellPanel extends Component {
         } catch {
             this.state.history = []; // without network the rest of the panel still works
         }
-    }
-
-    formatTime(time) {
-        return formatDateTime(deserializeDateTime(time, { tz: user.tz }), { showSeconds: false });
     }
 
     getOnBehalfText({ on_behalf }) {

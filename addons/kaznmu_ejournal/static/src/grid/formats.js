@@ -1,4 +1,5 @@
-import { formatDate, deserializeDate } from "@web/core/l10n/dates";
+import { deserializeDate, deserializeDateTime, formatDate } from "@web/core/l10n/dates";
+import { localization } from "@web/core/l10n/localization";
 import { formatFloat } from "@web/core/utils/numbers";
 
 /** @param {string} date of the server, `YYYY-MM-DD` */
@@ -7,8 +8,12 @@ export const formatDay = (date) => (date ? formatDate(deserializeDate(date)) : "
 /** The date as the narrow head of a column shows it: the year is that of the term. */
 export const formatShortDay = (date) => (date ? deserializeDate(date).toFormat("dd.MM") : "");
 
-/** @param {string} month `YYYY-MM` */
-export const formatMonth = (month) => deserializeDate(`${month}-01`).toFormat("LLLL yyyy");
+/** @param {string} time of the server; seconds are of no use here */
+export const formatTime = (time) =>
+    deserializeDateTime(time).toFormat(`${localization.dateFormat} HH:mm`);
+
+/** In digits: not every browser knows the Kazakh names of months. */
+export const formatMonth = (month) => deserializeDate(`${month}-01`).toFormat("MM.yyyy");
 
 /** A rating in per cent; nothing when there is none. */
 export const formatRating = (value) =>

@@ -3,7 +3,6 @@ import { browser } from "@web/core/browser/browser";
 import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
-import { formatDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
@@ -15,7 +14,7 @@ import { standardActionServiceProps } from "@web/webclient/actions/action_servic
 import { CellBar } from "./cell_bar";
 import { CellPanel } from "./cell_panel";
 import { DraftStorage } from "./draft_storage";
-import { formatDay, formatMonth } from "./formats";
+import { formatDay, formatMonth, formatTime } from "./formats";
 import { GridRenderer } from "./grid_renderer";
 import { GridSelection } from "./grid_selection";
 import { JournalModel } from "./journal_model";
@@ -254,8 +253,7 @@ export class GridAction extends Component {
             return "";
         }
         const ends = windows.map((window) => window.date_end).sort();
-        const end = DateTime.fromSQL(ends[0], { zone: "utc" }).setZone("default");
-        return _t("An access window is open until %s.", formatDateTime(end, { showSeconds: false }));
+        return _t("An access window is open until %s.", formatTime(ends[0]));
     }
 
     // -------------------------------------------------------------------------

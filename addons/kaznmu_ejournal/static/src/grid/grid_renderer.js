@@ -271,6 +271,9 @@ export class GridRenderer extends Component {
     // -------------------------------------------------------------------------
 
     onKeydown(ev) {
+        if (["Shift", "Control", "Alt", "Meta"].includes(ev.key)) {
+            return; // the key that matters is still to come
+        }
         const wasEditing = Boolean(this.editing);
         const handle = this.editing ? this.getEditingKey(ev) : this.getKey(ev);
         if (handle) {

@@ -168,8 +168,12 @@ tours.add("ejournal_grid_locked", {
         choose(0, 0),
         { trigger: `${cell(0, 0)}.o_active[aria-readonly=true]` },
         {
-            content: "Why, in words, and what to do",
-            trigger: ".o_ejournal_cell_bar:contains(The deadline for filling has passed):contains(registrar)",
+            content: "Why, in words",
+            trigger: ".o_ejournal_cell_bar:contains(The deadline for filling has passed)",
+        },
+        {
+            content: "What to do: a request where that add-on is there, else a word",
+            trigger: ".o_ejournal_cell_bar_why button, .o_ejournal_cell_bar_why .o_ejournal_muted",
         },
         keys("9", "9", "Enter"),
         { trigger: ".o_notification:contains(The deadline for filling has passed)" },

@@ -1,0 +1,175 @@
+import { beforeEach, describe, expect, test } from "@odoo/hoot";
+import { press, queryAllTexts, queryFirst } from "@odoo/hoot-dom";
+import { advanceTime, animationFrame, mockDate } from "@odoo/hoot-mock";
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
+import { browser } from "@web/core/browser/browser";
+import { registry } from "@web/core/registry";
+import { WebClient } from "@web/webclient/webclient";
+import {
+    contains,
+    defineModels,
+    getService,
+    models,
+    mountWithCleanup,
+    onRpc,
+    patchWithCleanup,
+} from "@web/../tests/web_test_helpers";
+
+describe.current.tags("desktop");
+
+class Journal extends models.Model {
+    _name = "ejournal.journal";
+}
+
+defineMailModels();
+defineModels([Journal]);
+
+const LESSONS = [1, 2, 3];
+const STUDENTS = [1, 2, 3, 4];
+const cell = (row, column) => `[data-row="${row}"] [data-column="${column}"]`;
+const values = (column) => queryAllTexts(`[data-row] [data-column="${column}"]`);
+
+async function open(locks = {}) {
+    onRpc("ejournal.journal", "read_grid", () => ({
+        journal: { id: 1, name: "T · Anatomy", is_formed: false, today: "2026-11-23" },
+        lessons: LESSONS.map((id) => ({
+            id,
+            number: id,
+            date: `2026-11-0${id}`,
+            kind: "ПЗ",
+            kind_name: "Practical class",
+            is_graded: true,
+            topic: `Topic ${id}`,
+            lock: locks[id] || null,
+        })),
+        students: STUDENTS.map((id) => ({
+            id,
+            name: `Student ${id}`,
+            date_from: "2026-09-01",
+            rating: null,
+        })),
+        cells: [],
+        windows: [],
+        openings: [],
+    }));
+    await mountWithCleanup(WebClient);
+    await getService("action").doAction({
+        type: "ir.actions.client",
+        tag: "ejournal_grid",
+        context: { active_id: 1 },
+    });
+    await contains(cell(0, 0)).click();
+}
+
+async function keys(...names) {
+    for (const name of names) {
+        await press(name.split("+"));
+    }
+    await animationFrame();
+    await animationFrame();
+}
+
+beforeEach(() => {
+    mockDate("2026-11-23 12:00:00");
+    browser.localStorage.clear();
+    onRpc("ejournal.journal", "save_marks", ({ args }) => {
+        expect.step(args[1].map(({ value }) => value).join());
+        return {
+            saved: args[1].map((change) => ({ ...change, kind: "points", version: 1 })),
+            refused: [],
+            conflicts: [],
+            ratings: {},
+        };
+    });
+});
+
+test("opens at the last lesson held, with ARIA's grid", async () => {
+    await open();
+    const grid = queryFirst("[role=grid]");
+    expect(grid).toHaveAttribute("aria-rowcount", "5");
+    expect(grid).toHaveAttribute("aria-colcount", "10");
+    expect("[role=gridcell][tabindex='0']").toHaveCount(1);
+    expect("[role=rowheader]").toHaveCount(4);
+    expect("[role=columnheader]").toHaveCount(10);
+    expect(cell(0, 0)).toBeFocused();
+});
+
+test("keys move, select, edit and clear", async () => {
+    await open();
+    await keys("End");
+    expect(cell(0, 2)).toBeFocused();
+    await keys("Home", "ArrowDown", "Tab", "shift+Tab", "Enter", "shift+Enter");
+    expect(cell(1, 0)).toBeFocused();
+    await keys("5", "0", "ArrowDown", "6", "0", "Escape");
+    expect(values(0)).toEqual(["", "50", "", ""]);
+    await keys("ArrowUp", "F2", "5", "Enter");
+    expect(values(0)).toEqual(["", "505", "", ""]);
+    expect(cell(1, 0)).toHaveAttribute("aria-invalid", "true");
+    await keys("ArrowUp", "Delete");
+    expect(values(0)).toEqual(["", "", "", ""]);
+    expect.verifySteps([]);
+});
+
+test("fill down, and a value for the whole range", async () => {
+    await open();
+    await keys("7", "0", "Enter", "ArrowUp", "shift+ArrowDown", "shift+ArrowDown", "ctrl+d");
+    expect(values(0)).toEqual(["70", "70", "70", ""]);
+    expect(".o_selected").toHaveCount(3);
+    await keys("8", "0", "ctrl+Enter");
+    expect(values(0)).toEqual(["80", "80", "80", ""]);
+    await keys("ctrl+z");
+    expect(values(0)).toEqual(["70", "70", "70", ""]);
+    await advanceTime(700);
+    expect.verifySteps(["70,70,70"]);
+});
+
+test("Tab leaves the grid after Escape: no trap for the keyboard", async () => {
+    await open();
+    await keys("Escape", "shift+Tab");
+    expect(".o_ejournal_details").toBeFocused();
+});
+
+test("the page is not left in silence with unsaved cells", async () => {
+    await open();
+    const isLeft = () => {
+        const event = new Event("beforeunload", { cancelable: true });
+        window.dispatchEvent(event);
+        return !event.defaultPrevented;
+    };
+    expect(isLeft()).toBe(true);
+    await keys("7", "0");
+    expect(isLeft()).toBe(false, { message: "also of what is still being typed" });
+    await animationFrame();
+    expect.verifySteps(["70"]);
+    expect(isLeft()).toBe(true);
+});
+
+test("a closed cell offers the next step of other parts", async () => {
+    const category = registry.category("ejournal_grid_next_step");
+    patchWithCleanup(category, {
+        getAll: () => [
+            {
+                label: () => "Ask for access",
+                isShown: ({ access }) => access.code === "deadline_passed",
+                run: ({ lesson, cells }) => expect.step(`${lesson.id}: ${JSON.stringify(cells)}`),
+            },
+        ],
+    });
+    await open({ 1: { code: "deadline_passed", message: "The deadline has passed." } });
+    await keys("shift+ArrowDown");
+    expect(".o_ejournal_cell_bar").toHaveText(/The deadline has passed/);
+    await contains(".o_ejournal_cell_bar button:contains(Ask for access)").click();
+    expect.verifySteps(["1: [[1,1],[1,2]]"]);
+});
+
+test("other parts add actions to the page's menu", async () => {
+    patchWithCleanup(registry.category("ejournal_grid_actions"), {
+        getAll: () => [
+            { label: () => "Print the page", run: ({ journalId }) => expect.step(`print ${journalId}`) },
+        ],
+    });
+    await open();
+    await contains(".o_ejournal_actions").click();
+    await contains(".dropdown-item:contains(Print the page)").click();
+    expect.verifySteps(["print 1"]);
+});
