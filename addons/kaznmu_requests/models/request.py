@@ -462,7 +462,8 @@ class EjournalRequest(models.Model):
             ).next_by_code("ejournal.request")
         self.write({**values, "reason": False})
         self._close_step("submitted")
-        if not super().request_validation():
+        # The override of it leads to sending, which is here.
+        if not super().request_validation():  # pylint: disable=super-method-mismatch
             raise UserError(
                 self.env._(
                     "Nobody is named who decides such requests; the administrator "
@@ -563,7 +564,11 @@ class EjournalRequest(models.Model):
         refusal = self._get_decision_refusal(principals)
         refusal = refusal or not against and self.sudo()._get_approval_refusal()
         if refusal:
-            raise UserError(f"{self.display_name}: {refusal}")
+            raise UserError(
+                self.env._(
+                    "%(request)s: %(reason)s", request=self.display_name, reason=refusal
+                )
+            )
 
     def _get_decision_refusal(self, principals):
         """Why a user does not decide the request now; empty when it is the user's turn.
@@ -678,7 +683,13 @@ class EjournalRequest(models.Model):
             request.check_access("read")
             request._lock()
             if refusal := request._get_opening_refusal():
-                raise UserError(f"{request.display_name}: {refusal}")
+                raise UserError(
+                    self.env._(
+                        "%(request)s: %(reason)s",
+                        request=request.display_name,
+                        reason=refusal,
+                    )
+                )
             request.sudo()._do_open()  # an employee of the office, as checked
 
     def _get_opening_refusal(self):

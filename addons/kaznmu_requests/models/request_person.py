@@ -18,7 +18,6 @@ class EjournalRequestPerson(models.Model):
     position = fields.Char()
     user_id = fields.Many2one(
         "res.users",
-        string="User",
         compute="_compute_user_id",
         context={"active_test": False},
     )

@@ -10,9 +10,7 @@ class EjournalRequest(models.Model):
     replaces_id = fields.Many2one(
         "res.users", string="Who is replaced", ondelete="restrict", tracking=True
     )
-    substitute_id = fields.Many2one(
-        "res.users", string="Substitute", ondelete="restrict", tracking=True
-    )
+    substitute_id = fields.Many2one("res.users", ondelete="restrict", tracking=True)
     date_from = fields.Date(string="From")
     date_to = fields.Date(string="To")
 

@@ -1,4 +1,6 @@
-from odoo.tests import tagged
+from datetime import date
+
+from odoo.tests import HttpCase, tagged
 
 from .common import RequestCase
 
@@ -102,3 +104,39 @@ class TestBoard(RequestCase):
             with self.subTest(domain=domain):
                 found = self.Request.with_user(self.users["registrar"]).search(domain)
                 self.assertEqual(found, request)
+
+
+@tagged("post_install", "-at_install")
+class TestBoardInBrowser(RequestCase, HttpCase):
+    """The board opens, with its cards and buttons, for those whose turn it is."""
+
+    # The browser's session would have ended in the past.
+    frozen_time = None
+
+    def close_journal(self):
+        self.journal.lesson_ids.deadline = date(2000, 1, 1)
+
+    def test_the_head_approves_on_the_card(self):
+        today = self.env.company._get_ejournal_today()
+        request = self.create_correction(error_date=today, discovery_date=today)
+        request.action_submit()
+        self.browser_js(
+            "/odoo/action-kaznmu_requests.ejournal_request_action",
+            """
+            document.querySelector(".o_kanban_record [name=action_approve]").click();
+            const stage = setInterval(() => {
+                const card = document.querySelector(".o_kanban_record");
+                if (card && !card.querySelector("[name=action_approve]")) {
+                    clearInterval(stage);
+                    console.log("test successful");
+                }
+            }, 100);
+            """,
+            "!!document.querySelector('.o_kanban_record [name=action_approve]')",
+            login="head",
+            timeout=60,
+        )
+        self.env.invalidate_all()
+        self.assertEqual(
+            request.stage_id, self.env.ref("kaznmu_requests.stage_council")
+        )

@@ -52,6 +52,40 @@ class TestCorrection(RequestCase):
             ["approved", "approved", "approved", "opened", "done"],
         )
 
+    def test_a_formed_statement_gets_its_next_revision(self):
+        """SOP T2.4: the correction ends with a new statement; both stay."""
+        self.journal.lesson_ids.deadline = False
+        self.fill(
+            {
+                self.midterm_1: ["80", "70", "90"],
+                self.midterm_2: ["80", "70", "90"],
+            }
+        )
+        statement = self.journal.with_user(self.teacher)._create_statement()
+        for line in statement.line_ids.filtered("is_admitted"):
+            line.exam_value = "80"
+        statement.action_check()
+        statement.action_acknowledge()
+        statement.action_form()
+        request = self.create_opened()
+        self.assertEqual(request.statement_id, statement)
+        cell = self.get_cell(self.practical, self.rows[0])
+        answer = self.save(self.practical, self.rows[0], "58", version=cell["version"])
+        self.assertTrue(answer["saved"], answer)
+        with self.assertRaisesRegex(UserError, "next revision"):
+            request.action_finish()
+        self.assertEqual(request.state, "opened")
+        statement.action_create_revision()
+        revision = statement.next_ids
+        with freeze_time("2026-11-23 07:00:00"):
+            revision.action_check()
+            revision.action_acknowledge()
+            revision.action_form()
+            request.action_finish()
+        self.assertEqual(request.state, "done")
+        self.assertEqual(request.new_statement_id, revision)
+        self.assertEqual(revision.revision, 2)
+
     def test_the_council_needs_its_protocol(self):
         """SOP T2.2: number, date and extract, all three."""
         request = self.create_correction()
