@@ -587,7 +587,7 @@ def journal_marks(
                     lesson,
                     number,
                     value,
-                    "перезачет" if excused else "",
+                    contract.RECREDIT if excused else "",
                 )
 
 

@@ -23,6 +23,9 @@
         "wizards/plan_review_views.xml",
         "wizards/substitution_views.xml",
         "wizards/transfer_views.xml",
+        "wizards/statement_return_views.xml",
+        "wizards/statement_create_views.xml",
+        "wizards/exam_import_views.xml",
         "views/school_views.xml",
         "views/department_views.xml",
         "views/program_views.xml",
@@ -52,6 +55,11 @@
         "views/import_batch_views.xml",
         "views/res_users_views.xml",
         "views/res_company_views.xml",
+        "views/order_views.xml",
+        "views/window_views.xml",
+        "views/control_views.xml",
+        "views/reminder_templates.xml",
+        "wizards/order_preview_views.xml",
         "reports/document_layout.xml",
         "reports/statement_templates.xml",
         "reports/statement_reports.xml",
@@ -67,6 +75,10 @@
     "assets": {
         "web.assets_backend": [
             "kaznmu_ejournal/static/src/job_progress/*",
+            "kaznmu_ejournal/static/src/grid/**/*",
+        ],
+        "web.assets_unit_tests": [
+            "kaznmu_ejournal/static/tests/*.test.js",
         ],
         "web.assets_tests": [
             "kaznmu_ejournal/static/tests/tours/*.js",

@@ -366,9 +366,9 @@ def test_marks(tables):
         assert value == "н/б" or 0 <= int(value) <= 100
         assert value == "н/б" or kind != "Л"
         assert kind != "РК" or value != "н/б"
-        assert note in ("", "перезачет")
+        assert note in ("", contract.RECREDIT)
         assert not note or value == "н/б"
-    assert "перезачет" in column(tables, "Оценки", "Примечание")
+    assert contract.RECREDIT in column(tables, "Оценки", "Примечание")
 
 
 def test_journals_with_marks(tables):

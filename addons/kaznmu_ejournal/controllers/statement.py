@@ -55,7 +55,7 @@ class StatementController(http.Controller):
         if not TOKEN.fullmatch(token):
             return statements
         return statements.search(
-            [("token", "=", token), ("state", "=", "formed")], limit=1
+            [("token", "=", token), ("state", "!=", "draft")], limit=1
         )
 
     def _get_public_values(self, statement):
@@ -64,16 +64,9 @@ class StatementController(http.Controller):
         # The public may not read companies; a time zone is no secret.
         company = request.env.company.sudo()
         formed_on = company._to_ejournal_time(statement.formed_on)
-        newer = statement.search(
-            [
-                ("journal_id", "=", statement.journal_id.id),
-                ("kind", "=", statement.kind),
-                ("state", "=", "formed"),
-                ("revision", ">", statement.revision),
-            ],
-            order="revision desc",
-            limit=1,
-        )
+        newer = statement
+        while newer.superseded_by_id:
+            newer = newer.superseded_by_id
         return {
             "number": statement.number,
             "date": formed_on.strftime("%d.%m.%Y"),
@@ -81,5 +74,7 @@ class StatementController(http.Controller):
             "revision": statement.revision,
             "digest": statement.digest,
             "is_intact": statement._get_digest(statement.content) == statement.digest,
-            "newer_number": newer.number,
+            "is_returned": statement.state == "returned",
+            "previous_number": statement.previous_id.number,
+            "newer_number": newer != statement and newer.number,
         }

@@ -6,6 +6,7 @@ from . import group
 from . import student
 from . import enrollment
 from . import lesson_kind
+from . import policy_part_mixin
 from . import policy
 from . import policy_grade
 from . import policy_weight
@@ -35,6 +36,16 @@ from . import consolidated
 from . import consolidated_batch
 from . import case
 from . import archive_transfer
+from . import statement_finding
+from . import statement_part
+from . import statement_check
+from . import statement_kind
+from . import statement_kind_main
+from . import statement_kind_retake
+from . import statement_kind_individual
+from . import statement_kind_midterm
+from . import statement_kind_part
+from . import statement_kind_module
 from . import job
 from . import import_batch
 from . import import_problem
@@ -44,7 +55,11 @@ from . import ir_actions_report
 from . import ir_attachment
 from . import print_batch
 from . import res_company
+from . import res_partner
 from . import window
 from . import window_cell
 from . import order
+from . import order_rule
+from . import control
+from . import reminder
 from . import discipline_component

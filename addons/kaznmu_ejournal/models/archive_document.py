@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, LockError, UserError
 
 REGISTRAR_GROUP = "kaznmu_ejournal.ejournal_group_registrar"
 # What the registry keeps of a document: it changes neither content nor digest.
@@ -13,6 +13,21 @@ ARCHIVE_FIELDS = frozenset(
         "transfer_id",
     )
 )
+
+
+def lock_records(records):
+    """Keep others from the records until the end of the transaction.
+
+    :raise UserError: somebody else works on them at this moment
+    """
+    try:
+        records.sudo().lock_for_update()  # a lock changes nothing
+    except LockError as error:
+        raise UserError(
+            records.env._(
+                "Somebody works on the same documents at this moment: try again."
+            )
+        ) from error
 
 
 class EjournalArchiveDocument(models.AbstractModel):
@@ -37,7 +52,6 @@ class EjournalArchiveDocument(models.AbstractModel):
     page_count = fields.Integer("Pages", readonly=True, copy=False)
     case_id = fields.Many2one(
         "ejournal.case",
-        "Case",
         compute="_compute_case_id",
         store=True,
         readonly=False,

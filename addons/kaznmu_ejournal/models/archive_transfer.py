@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import clean_context
+
+from .archive_document import lock_records
 
 # What may still be set when the documents are handed over: how the list is printed.
 FREE_FIELDS = frozenset(("print_language",))
@@ -25,7 +28,7 @@ class EjournalArchiveTransfer(models.Model):
         required=True, default=lambda self: self.env.company._get_ejournal_today()
     )
     case_id = fields.Many2one(
-        "ejournal.case", "Case", required=True, ondelete="restrict", index=True
+        "ejournal.case", required=True, ondelete="restrict", index=True
     )
     kind = fields.Selection(related="case_id.kind")
     state = fields.Selection(
@@ -57,7 +60,7 @@ class EjournalArchiveTransfer(models.Model):
         "Consolidated statements",
         readonly=True,
     )
-    document_count = fields.Integer("Documents", compute="_compute_counts")
+    document_count = fields.Integer("Number of documents", compute="_compute_counts")
     sheet_count = fields.Integer("Sheets", compute="_compute_counts")
 
     _number_uniq = models.UniqueIndex(
@@ -94,12 +97,17 @@ class EjournalArchiveTransfer(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su:
-            vals_list = [
+        if self.env.su:
+            return super().create(vals_list)
+        # Nor by way of defaults in the context.
+        clean = self.with_context(clean_context(self.env.context))
+        transfers = super(EjournalArchiveTransfer, clean).create(
+            [
                 {name: vals[name] for name in vals.keys() - PROTECTED_FIELDS}
                 for vals in vals_list
             ]
-        return super().create(vals_list)
+        )
+        return transfers.with_env(self.env)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_handed_over(self):
@@ -156,7 +164,7 @@ class EjournalArchiveTransfer(models.Model):
         :raise UserError: the transfer is empty
         """
         self.check_access("write")
-        self.sudo().lock_for_update()
+        lock_records(self)
         for transfer in self:
             if transfer.state == "handed_over":
                 continue

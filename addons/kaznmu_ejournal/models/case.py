@@ -37,7 +37,6 @@ class EjournalCase(models.Model):
     )
     school_id = fields.Many2one(
         "ejournal.school",
-        "School",
         ondelete="restrict",
         help="Empty: documents of all schools that have no case of their own",
     )

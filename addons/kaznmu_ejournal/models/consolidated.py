@@ -1,17 +1,15 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, clean_context
 
-from .archive_document import ARCHIVE_FIELDS
+from .archive_document import ARCHIVE_FIELDS, lock_records
 from .consolidated_builder import FINAL_STATES, OTHER_KINDS
 
 # What people may set; the rest is the business of this model's methods.
 FREE_FIELDS = ARCHIVE_FIELDS | {"print_language"}
 KEY_FIELDS = frozenset(("term_id", "group_id"))
-DEFAULT_DAYS = 7
+CREATE_FIELDS = KEY_FIELDS | {"print_language"}
 # More statements than this are formed or sent by a background job.
 BATCH_MIN = 20
 LANGUAGES = {"kk": "kk_KZ"}
@@ -95,7 +93,8 @@ class EjournalConsolidated(models.Model):
         "Outdated",
         compute="_compute_is_outdated",
         search="_search_is_outdated",
-        help="A statement of the group was formed since: form a new revision.",
+        help="A statement of the group was formed or returned since: form a new "
+        "revision.",
     )
     table = fields.Html(compute="_compute_table", sanitize=False)
 
@@ -160,13 +159,8 @@ class EjournalConsolidated(models.Model):
 
     @api.model
     def _get_deadlines(self, terms):
-        """Last day for sending: by the order, else a week after ПА (SOP T1.10)."""
-        ordered = self.env["ejournal.order"]._get_term_deadlines(terms, "consolidated")
-        return {
-            term: ordered.get(term)
-            or term.attestation_end + timedelta(days=DEFAULT_DAYS)
-            for term in terms
-        }
+        """Last day for sending: a week after ПА, or as the order says (SOP T1.10)."""
+        return self.env["ejournal.order"]._get_term_deadlines(terms, "consolidated")
 
     @api.depends("term_id", "state", "replaced_by_id")
     def _compute_deadline(self):
@@ -217,12 +211,18 @@ class EjournalConsolidated(models.Model):
                   JOIN ejournal_statement statement
                     ON statement.term_id = consolidated.term_id
                    AND statement.group_id = consolidated.group_id
-                   AND statement.formed_on > consolidated.formed_on
+                   AND statement.kind NOT IN %(other_kinds)s
                  WHERE consolidated.replaced_by_id IS NULL
-                   AND statement.state IN %s
-                   AND statement.kind NOT IN %s)""",
-            FINAL_STATES,
-            OTHER_KINDS,
+                   AND consolidated.formed_on IS NOT NULL
+                   AND CASE WHEN statement.state IN %(final_states)s
+                            THEN statement.formed_on > consolidated.formed_on
+                            -- what it was formed from was returned since
+                            ELSE consolidated.content->'columns' @>
+                                 jsonb_build_array(jsonb_build_object('statements',
+                                     jsonb_build_array(statement.number)))
+                       END)""",
+            final_states=FINAL_STATES,
+            other_kinds=OTHER_KINDS,
         )
         return Domain("id", "in" if True in value else "not in", outdated)
 
@@ -243,13 +243,17 @@ class EjournalConsolidated(models.Model):
     # ------------------------------------------------------------------
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su:
-            allowed = FREE_FIELDS | KEY_FIELDS
-            vals_list = [
-                {name: value for name, value in vals.items() if name in allowed}
+        if self.env.su:
+            return super().create(vals_list)
+        # Nor by way of defaults in the context.
+        clean = self.with_context(clean_context(self.env.context))
+        records = super(EjournalConsolidated, clean).create(
+            [
+                {name: vals[name] for name in CREATE_FIELDS.intersection(vals)}
                 for vals in vals_list
             ]
-        return super().create(vals_list)
+        )
+        return records.with_env(self.env)
 
     def write(self, vals):
         names = vals.keys() - self.env["mail.thread"]._fields.keys() - FREE_FIELDS
@@ -262,6 +266,10 @@ class EjournalConsolidated(models.Model):
                     )
                 )
             self._check_draft()
+            if names and any(draft.revision > 1 for draft in self):
+                raise UserError(
+                    self.env._("A revision stays with the group and term of the first.")
+                )
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -334,14 +342,15 @@ class EjournalConsolidated(models.Model):
             raise UserError("\n".join(problems))
         return None
 
-    def _form(self):
+    def _form(self, skip_incomplete=False):
         """Form the drafts of ``self``, in a constant number of queries.
 
+        :param bool skip_incomplete: leave drafts that lack statements
         :return: sentences on those that could not be formed
         """
         # The caller checked the rights; results are gathered whatever the rules.
         self = self.sudo()  # noqa: PLW0642
-        self.lock_for_update()
+        lock_records(self)
         self.invalidate_recordset(["state"])
         drafts = self.filtered(lambda consolidated: consolidated.state == "draft")
         formed_on = fields.Datetime.now()
@@ -350,7 +359,7 @@ class EjournalConsolidated(models.Model):
         previous = drafts._get_previous()
         for draft in drafts:
             content = contents[draft]
-            if problem := draft._get_problem(content):
+            if problem := draft._get_problem(content, skip_incomplete):
                 problems.append(problem)
                 continue
             lines = content["lines"]
@@ -381,13 +390,20 @@ class EjournalConsolidated(models.Model):
             )
         return problems
 
-    def _get_problem(self, content):
+    def _get_problem(self, content, skip_incomplete):
         """Why the draft cannot be formed, ``None`` when it can."""
         if not content["lines"]:
             return self.env._("%s: the group has no students.", self.group_id.name)
-        if not any(column["statements"] for column in content["columns"]):
+        missing = [column for column in content["columns"] if not column["statements"]]
+        if len(missing) == len(content["columns"]):
             return self.env._(
                 "%s: no statement of the term is formed yet.", self.group_id.name
+            )
+        if skip_incomplete and missing:
+            return self.env._(
+                "%(group)s: statements missing: %(codes)s.",
+                group=self.group_id.name,
+                codes=", ".join(column["code"] for column in missing),
             )
         return None
 
@@ -413,7 +429,7 @@ class EjournalConsolidated(models.Model):
         self.check_access("write")
         if self.state == "draft":
             raise UserError(self.env._("A draft follows the statements by itself."))
-        self.sudo().lock_for_update()
+        lock_records(self)
         latest = self.search(
             [("term_id", "=", self.term_id.id), ("group_id", "=", self.group_id.id)],
             order="revision desc",
@@ -533,7 +549,7 @@ class EjournalConsolidated(models.Model):
 
         :return: sentences on those that could not be sent
         """
-        self.sudo().lock_for_update()
+        lock_records(self)
         problems = []
         for consolidated in self:
             if consolidated.state == "draft":

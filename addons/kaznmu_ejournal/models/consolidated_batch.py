@@ -32,6 +32,11 @@ class EjournalConsolidatedBatch(models.Model):
     school_ids = fields.Many2many(
         "ejournal.school", string="Schools", help="Empty: all schools"
     )
+    skip_incomplete = fields.Boolean(
+        "Only complete ones",
+        default=True,
+        help="Groups that lack a statement stay drafts and are listed in the outcome.",
+    )
     consolidated_ids = fields.Many2many(
         "ejournal.consolidated", string="Consolidated statements", readonly=True
     )
@@ -55,6 +60,7 @@ class EjournalConsolidatedBatch(models.Model):
             {
                 "operation": operation,
                 "term_id": records.term_id[:1].id,
+                "skip_incomplete": False,  # they were chosen one by one
                 "consolidated_ids": [(6, 0, records.ids)],
             }
         )
@@ -104,14 +110,15 @@ class EjournalConsolidatedBatch(models.Model):
         self.ensure_one()
         records = self.consolidated_ids
         records.check_access("write")
-        portion, todo, run = {
-            "form": (FORM_PORTION, "draft", type(records)._form),
-            "send": (SEND_PORTION, "formed", type(records)._send),
-        }[self.operation]
+        is_form = self.operation == "form"
+        portion, todo = (FORM_PORTION, "draft") if is_form else (SEND_PORTION, "formed")
         problems = []
         for start in range(0, len(records), portion):
             part = records[start : start + portion]
-            problems += run(part.filtered(lambda record: record.state == todo))
+            waiting = part.filtered(lambda record: record.state == todo)
+            problems += (
+                waiting._form(self.skip_incomplete) if is_form else waiting._send()
+            )
             job.log = "\n".join(problems)
             yield start + len(part), len(records)
         job.log = self._get_log(records, problems)

@@ -1,11 +1,13 @@
 from collections import defaultdict
-from decimal import ROUND_HALF_UP, Decimal
 
 from odoo import api, fields, models
+
+from ..assessment import Result, to_decimal
 
 # Of these kinds a statement holds no final results.
 OTHER_KINDS = ("midterm", "part")
 FINAL_STATES = ("formed", "accepted")
+MISSING = Result(outcome="missing")  # no statement yet
 
 
 class EjournalConsolidatedBuilder(models.AbstractModel):
@@ -28,8 +30,8 @@ class EjournalConsolidatedBuilder(models.AbstractModel):
 
         :return: dict ``{group: data}``; data has ``columns`` (``id, code, name,
             credits, statements`` (numbers)), ``lines`` (``student_id, student,
-            student_number, left_on, cells`` (one a column), ``gpa, credits, debts``)
-            and ``policy``
+            student_number, left_on, cells`` (one a column, ``None``: not studied),
+            ``gpa, credits`` (earned), ``debts``) and ``policy``
         """
         enrollments = self._get_enrollments(term, groups)
         students = enrollments.student_id
@@ -42,7 +44,7 @@ class EjournalConsolidatedBuilder(models.AbstractModel):
             ["group_id", "discipline_id", "module_id"],
         )
         lines = self._get_lines(term, students)
-        cells = self._get_cells(term, participants, lines)
+        results = self._get_results(term, participants, lines)
         policy = term.policy_id._get_snapshot()
         numbers = defaultdict(set)
         for line in lines:
@@ -60,7 +62,7 @@ class EjournalConsolidatedBuilder(models.AbstractModel):
                 for journal in journals.get(group, group_journals.browse())
             }
             keys.update(
-                key for enrollment in own for key in cells[enrollment.student_id]
+                key for enrollment in own for key in results[enrollment.student_id]
             )
             keys = sorted(keys, key=lambda key: (key.code, key.id))
             data[group] = {
@@ -76,7 +78,9 @@ class EjournalConsolidatedBuilder(models.AbstractModel):
                     for key in keys
                 ],
                 "lines": [
-                    self._prepare_line(term, enrollment, keys, cells)
+                    self._prepare_line(
+                        term, enrollment, keys, results[enrollment.student_id]
+                    )
                     for enrollment in own.sorted(
                         lambda enrollment: (enrollment.student_id.sort_name, enrollment)
                     )
@@ -112,16 +116,16 @@ class EjournalConsolidatedBuilder(models.AbstractModel):
                 ("term_id", "=", term.id),
                 ("state", "in", FINAL_STATES),
                 ("kind", "not in", OTHER_KINDS),
+                ("is_superseded", "=", False),
                 ("line_ids.student_id", "in", students.ids),
             ],
-            ["journal_id", "kind", "revision", "number", "formed_on"],
-            order="formed_on, id",
+            ["journal_id", "number", "formed_on"],
         )
         return (
             self.env["ejournal.statement.line"]
             .search_fetch(
                 [
-                    ("statement_id", "in", self._get_in_force(statements).ids),
+                    ("statement_id", "in", statements.ids),
                     ("student_id", "in", students.ids),
                 ],
                 [
@@ -140,24 +144,17 @@ class EjournalConsolidatedBuilder(models.AbstractModel):
             .sorted(lambda line: (line.statement_id.formed_on, line.statement_id.id))
         )
 
-    def _get_in_force(self, statements):
-        """Without those that a later revision has replaced."""
-        latest = {}
-        for statement in statements.sorted("revision"):
-            latest[statement.journal_id, statement.kind] = statement
-        return statements.browse(statement.id for statement in latest.values())
-
     def _get_key(self, journal):
         """The discipline whose column a journal belongs to: its module, if any."""
         return journal.module_id or journal.discipline_id
 
-    def _get_cells(self, term, participants, lines):
-        """What stands in each student's cells.
+    def _get_results(self, term, participants, lines):
+        """Results of each student.
 
-        :return: ``{student: {discipline: cell}}``; no cell = the student does not
+        :return: ``{student: {discipline: Result}}``; no result = the student does not
             study the discipline
         """
-        cells = defaultdict(dict)
+        results = defaultdict(dict)
         left = set()
         for participant in participants:
             # Who left a journal before the end has the result elsewhere.
@@ -165,16 +162,35 @@ class EjournalConsolidatedBuilder(models.AbstractModel):
                 left.add(participant)
             else:
                 key = self._get_key(participant.journal_id)
-                cells[participant.student_id][key] = {"state": "missing"}
+                results[participant.student_id][key] = MISSING
         for line in lines:
             if not line.letter and line.participant_id in left:
                 continue
             key = self._get_key(line.statement_id.journal_id)
-            known = cells[line.student_id].get(key, {})
+            known = results[line.student_id].get(key, MISSING)
             # A retake at which the student did not appear changes no grade.
-            if line.letter or known.get("state") != "graded":
-                cells[line.student_id][key] = self._prepare_cell(line)
-        return cells
+            if line.letter or not known.letter:
+                results[line.student_id][key] = self._get_result(term, line)
+        return results
+
+    def _get_result(self, term, line):
+        """The ``Result`` that a line of a formed statement holds."""
+        if line.traditional:
+            return Result(
+                final=to_decimal(line.final),
+                letter=line.letter,
+                gpa_points=to_decimal(line.gpa_points),
+                traditional=line.traditional,
+                in_gpa=True,
+                outcome="points",
+            )
+        if line.letter:
+            return Result(letter=line.letter, outcome=line.exam_kind)
+        if not line.is_admitted:
+            return term.policy_id._get_assessment().get_missed_exam("not_admitted")
+        if line.exam_kind == "no_show":
+            return term.policy_id._get_assessment().get_missed_exam(line.exam_kind)
+        return Result(outcome=line.exam_kind or None)
 
     # ------------------------------------------------------------------
     # Plain data
@@ -188,53 +204,48 @@ class EjournalConsolidatedBuilder(models.AbstractModel):
             "statements": sorted(numbers),
         }
 
-    def _prepare_cell(self, line):
-        """A result: ``state`` is ``graded``, ``not_admitted`` or ``no_show``."""
-        if line.letter:
-            return {
-                "state": "graded",
-                "final": line.final,
-                "letter": line.letter,
-                "gpa_points": line.gpa_points,
-                "is_debt": line.traditional == "unsatisfactory",
-            }
-        return {"state": "no_show" if line.is_admitted else "not_admitted"}
+    def _prepare_cell(self, result):
+        """A result as plain data: numbers as ``float``, ``None`` where there are none.
 
-    def _prepare_line(self, term, enrollment, keys, cells):
+        ``state`` is ``graded``, ``special`` (a letter outside the scale),
+        ``not_admitted``, ``no_show`` or ``missing``.
+        """
+        if result.letter:
+            state = "graded" if result.traditional else "special"
+        elif result.outcome in ("missing", "not_admitted"):
+            state = result.outcome
+        else:
+            state = "no_show"
+        return {
+            "state": state,
+            "final": None if result.final is None else float(result.final),
+            "letter": result.letter,
+            "gpa_points": float(result.gpa_points) if result.in_gpa else None,
+            "is_debt": self._is_debt(result),
+        }
+
+    def _is_debt(self, result):
+        # Nobody owes what was only listened to.
+        return not result.is_passed and result.outcome != "audited"
+
+    def _prepare_line(self, term, enrollment, keys, results):
         student = enrollment.student_id
-        row = [cells[student].get(key) for key in keys]
-        graded = [
-            (cell["gpa_points"], key.credits)
-            for key, cell in zip(keys, row, strict=True)
-            if cell and cell["state"] == "graded"
-        ]
         has_left = enrollment.date_to and enrollment.date_to < term.attestation_end
+        gpa = term.policy_id._get_gpa(
+            [(key.credits, result) for key, result in results.items()]
+        )
         return {
             "student_id": student.id,
             "student": student.name,
             "student_number": student.number,
             "left_on": fields.Date.to_string(enrollment.date_to) if has_left else None,
-            "cells": row,
-            "credits": sum(credits for _points, credits in graded),
-            "gpa": self._get_gpa(graded),
-            "debts": sum(
-                bool(cell) and cell.get("is_debt", cell["state"] != "graded")
-                for cell in row
+            "cells": [
+                self._prepare_cell(results[key]) if key in results else None
+                for key in keys
+            ],
+            "credits": sum(
+                key.credits for key, result in results.items() if result.is_passed
             ),
+            "gpa": None if gpa is None else float(gpa),
+            "debts": sum(self._is_debt(result) for result in results.values()),
         }
-
-    @api.model
-    def _get_gpa(self, results):
-        """GPA = Σ(points × credits) / Σ credits, two decimals, half up.
-
-        :param results: pairs ``(GPA points, credits)``
-        :return: ``float``, ``None`` of no results
-        """
-        results = [
-            (Decimal(str(points)), Decimal(str(credits))) for points, credits in results
-        ]
-        total = sum(credits for _points, credits in results)
-        if not total:
-            return None
-        gpa = sum(points * credits for points, credits in results) / total
-        return float(gpa.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP))

@@ -17,6 +17,9 @@ class EjournalDepartment(models.Model):
         ondelete="restrict",
         index="btree_not_null",
     )
+    digest_on = fields.Date(
+        string="Digest of late journals sent on", readonly=True, copy=False
+    )
     coordinator_ids = fields.Many2many(
         "res.users", "ejournal_department_coordinator_rel", string="Coordinators"
     )

@@ -4,8 +4,15 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from .statement_kind import CLOSING_KINDS, FINAL_KINDS
+
 KEY_FIELDS = frozenset(
     ("term_id", "discipline_id", "group_id", "department_id", "curriculum_id")
+)
+# Statements that close the marks: also a returned one, since marks that it showed
+# change only through an access window.
+CLOSING = fields.Domain("state", "!=", "draft") & fields.Domain(
+    "kind", "in", CLOSING_KINDS
 )
 # Whose row it is on the day of a lesson; the same as EjournalParticipant._attends.
 ATTENDS = SQL(
@@ -114,16 +121,15 @@ class EjournalJournal(models.Model):
         if operator != "in":
             return NotImplemented
         # Whoever may see the statements: only the state is told.
-        formed = fields.Domain("statement_ids", "any!", [("state", "=", "formed")])
+        formed = fields.Domain("statement_ids", "any!", CLOSING)
         domains = {"formed": formed, "open": ~formed}
         return fields.Domain.OR(domains[state] for state in value if state in domains)
 
     def _get_formed_ids(self):
         """Ids of the journals whose statement is formed."""
         Statement = self.env["ejournal.statement"].sudo()  # only ids leave
-        groups = Statement._read_group(
-            [("journal_id", "in", self.ids), ("state", "=", "formed")], ["journal_id"]
-        )
+        domain = fields.Domain("journal_id", "in", self.ids) & CLOSING
+        groups = Statement._read_group(domain, ["journal_id"])
         return {journal.id for (journal,) in groups}
 
     def _compute_fill(self):
@@ -162,6 +168,7 @@ class EjournalJournal(models.Model):
                 100 * filled[journal.id] // due[journal.id] if due[journal.id] else 0
             )
 
+    @api.depends_context("uid")  # others' imports are not counted
     def _compute_import_count(self):
         counts = dict(
             self.env["ejournal.mark.import"]._read_group(
@@ -206,7 +213,19 @@ class EjournalJournal(models.Model):
     def _get_ratings(self):
         """Ratings by the policy of the term: ``{participant id: Rating}``."""
         self.ensure_one()
-        return self.policy_id._get_ratings(self)
+        return self.policy_id._get_ratings(self.lesson_ids, self.participant_ids)
+
+    def action_open_grid(self):
+        """Open the journal's page, where marks are entered (SOP T1.5)."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "kaznmu_ejournal.ejournal_journal_action_grid"
+        )
+        return {
+            **action,
+            "display_name": self.display_name,
+            "context": {"active_id": self.id},
+        }
 
     def action_open_lessons(self):
         """Open the lessons of the journal, the way to entering marks."""
@@ -249,7 +268,15 @@ class EjournalJournal(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "kaznmu_ejournal.ejournal_mark_import_action_new"
         )
-        return {**action, "context": {"default_journal_id": self.id}}
+        # Most likely the marks are of the last lesson that was held.
+        lesson = self.lesson_ids.filtered_domain(
+            [
+                ("is_graded", "=", True),
+                ("date", "<=", self.env.company._get_ejournal_today()),
+            ]
+        )[-1:]
+        context = {"default_journal_id": self.id, "default_lesson_id": lesson.id}
+        return {**action, "context": context}
 
     def action_open_imports(self):
         """Open the journal's imports, to look at them or to undo one."""
@@ -269,21 +296,103 @@ class EjournalJournal(models.Model):
         return report._get_print_action(self)
 
     def action_create_statement(self):
-        """Open the statement of the journal, made as a draft when there is none."""
+        """Open the latest statement of the journal, made as a draft if there is none:
+        of the discipline, of a module's part, or of the module (SOP T1.7, T1.8)."""
         self.ensure_one()
-        statement = self.statement_ids[:1] or self._create_statement()
-        return statement._get_records_action()
+        kind = self._get_statement_kind()
+        statement = self.statement_ids.filtered(
+            lambda statement: statement.kind == kind
+        )[:1]
+        return (statement or self._create_statement())._get_records_action()
 
     def _create_statement(self):
         self.ensure_one()
-        self.check_access("read")
-        self._check_is_teacher()
-        # Teachers have no right to create statements: only from their own journal.
-        statement = (
-            self.env["ejournal.statement"].sudo().create({"journal_id": self.id})
+        return self.env["ejournal.statement"]._create_draft(
+            self, self._get_statement_kind()
         )
-        statement._update_lines()
-        return statement.sudo(False)
+
+    def _get_statement_kind(self):
+        """The kind of statement that the journal ends with."""
+        self.ensure_one()
+        if not self.module_id:
+            return "main"
+        return "module" if self == self._get_completing_journal() else "part"
+
+    def _get_part_journals(self):
+        """Journals of the same module, group and term, of all departments."""
+        self.ensure_one()
+        # The teacher of one part sees no journal of another; callers show whose it is
+        # and whether it is ready, no marks.
+        return self.sudo().search(
+            [
+                ("module_id", "=", self.module_id.id),
+                ("group_id", "=", self.group_id.id),
+                ("term_id", "=", self.term_id.id),
+            ]
+        )
+
+    def _get_completing_journal(self):
+        """The journal whose teacher forms the module's statement (SOP C09).
+
+        :return: the one of the module's own department that ends last, or none
+        """
+        self.ensure_one()
+        own = self._get_part_journals().filtered(
+            lambda journal: journal.department_id == journal.module_id.department_id
+        )
+        last = own.sorted(
+            lambda journal: (
+                max(map(str, journal.lesson_ids.mapped("date")), default=""),
+                journal.id,
+            )
+        )[-1:]
+        return last.with_env(self.env)
+
+    def _get_statements_in_force(self):
+        """Formed statements, as superuser, that are neither returned nor superseded."""
+        self.ensure_one()
+        return self.sudo().statement_ids.filtered(
+            lambda statement: (
+                statement.state in ("formed", "accepted")
+                and not statement.is_superseded
+            )
+        )
+
+    def _get_results(self, without=None):
+        """The result of each student that holds now: of the last statement in force,
+        the main one, then individual ones and retakes.
+
+        :param tuple without: ``(kind, attempt, participant)`` of a statement to leave
+            out, together with its revisions
+        :return: dict ``{participant: ejournal.statement.line}``, as superuser
+        """
+        statements = self._get_statements_in_force().filtered(
+            lambda statement: (
+                statement._get_kind().has_exam
+                and (statement.kind, statement.attempt, statement.participant_id)
+                != without
+            )
+        )
+        in_order = statements.sorted(
+            lambda statement: (
+                statement.kind not in FINAL_KINDS,
+                statement.formed_on,
+                statement.id,
+            )
+        )
+        return {line.participant_id: line for line in in_order.line_ids}
+
+    def _get_exam_windows(self, user):
+        """Open windows of a user for the correction of exam results (SOP C13)."""
+        self.ensure_one()
+        return self.window_ids.filtered(
+            lambda window: (
+                window.is_open
+                and window.kind == "correction"
+                and window.user_id == user
+                and any(not cell.lesson_id for cell in window.cell_ids)
+            )
+        )
 
     def _check_is_teacher(self):
         """Refuse whoever does not end the journal as its teacher (SOP T1.7).

@@ -1,9 +1,13 @@
 from collections import defaultdict
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.tools import SQL
+
+from ..assessment import Cell
+from .statement_kind import CLOSING_KINDS
 
 EMPTY_CELL = {
     "kind": None,
@@ -54,6 +58,7 @@ class WriteRules(NamedTuple):
     is_import: bool
     source: str | None  # what the history says instead of what it finds out itself
     is_formed: bool
+    policy: models.Model
     today: date
     fills_empty: bool
 
@@ -89,20 +94,51 @@ class EjournalJournalCells(models.AbstractModel):
         self.ensure_one()
         # As superuser: the answer is about all rows of the journal, and tells no more
         # than the caller's own cells.
-        journal = self.sudo()
+        own_rows = [("journal_id", "=", self.id)]
+        lessons = self.env["ejournal.lesson"].sudo().search_fetch(own_rows)
+        participants = self.env["ejournal.participant"].sudo().search_fetch(own_rows)
+        is_formed, window_ids, policy_id = self._get_facts()
         return WriteRules(
-            lessons={lesson.id: lesson for lesson in journal.lesson_ids},
-            participants={row.id: row for row in journal.participant_ids},
+            lessons={lesson.id: lesson for lesson in lessons},
+            participants={row.id: row for row in participants},
             assignments=self._get_own_assignments(),
-            windows=journal.window_ids.filtered(
-                lambda window: window.user_id == self.env.user
-            ),
+            windows=self.env["ejournal.window"].sudo().browse(window_ids),
             is_import=is_import,
             source="import" if is_import else source,
-            is_formed=bool(self._get_formed_ids()),
+            is_formed=is_formed,
+            policy=self.env["ejournal.policy"].sudo().browse(policy_id),
             today=self.env.company._get_ejournal_today(),
-            fills_empty=self.env.company.sudo().ejournal_window_fill,
+            fills_empty=bool(window_ids)
+            and self.env.company.sudo().ejournal_window_fill,
         )
+
+    def _get_facts(self):
+        """What else decides of writing, in one query.
+
+        :return: ``(is_formed, [id], id)``: whether the statement is formed, the
+            current user's windows (the newest first), and the policy
+        """
+        self.env["ejournal.statement"].flush_model(["journal_id", "state", "kind"])
+        self.env["ejournal.window"].flush_model(["journal_id", "user_id", "date_end"])
+        self.env["ejournal.term"].flush_model(["policy_id"])
+        [facts] = self.env.execute_query(
+            SQL(
+                """SELECT EXISTS (SELECT FROM ejournal_statement
+                                   WHERE journal_id = journal.id
+                                     AND state <> 'draft' AND kind IN %s),
+                          ARRAY(SELECT id FROM ejournal_window
+                                 WHERE journal_id = journal.id AND user_id = %s
+                                 ORDER BY date_end DESC, id DESC),
+                          term.policy_id
+                     FROM ejournal_journal journal
+                     JOIN ejournal_term term ON term.id = journal.term_id
+                    WHERE journal.id = %s""",
+                CLOSING_KINDS,
+                self.env.uid,
+                self.id,
+            )
+        )
+        return facts
 
     def _get_write_refusals(self, changes, current=None, rules=None):
         """Why the current user may not write cells now (design: rule 1).
@@ -301,14 +337,18 @@ class EjournalJournalCells(models.AbstractModel):
         """The whole journal, as its page shows it, in one call.
 
         :return: dict of ``journal`` (``id, name, is_formed, today``), ``lessons``
-            (in order, each with its ``deadline`` and ``lock``: ``{code, message}``
-            or ``None``), ``students`` (rows with dates and ratings in per cent),
-            ``cells`` (see :meth:`read_cells`) and the user's open ``windows``
+            (in order, each with its ``deadline``, ``makeup_deadline`` and ``lock``:
+            ``{code, message}`` or ``None``), ``students`` (rows with dates and ratings
+            in per cent), ``cells`` (see :meth:`read_cells`), the user's open
+            ``windows`` and ``openings`` (see :meth:`_describe_openings`)
         :raise AccessError: the user may not read the journal
         """
         self.ensure_one()
         self.check_access("read")
         rules = self._get_write_rules()
+        lessons = self.env["ejournal.lesson"].union(*rules.lessons.values())
+        cells = self._fetch_cells(lessons)
+        makeup_deadlines = self.env["ejournal.order"]._get_makeup_deadlines(lessons)
         return {
             "journal": {
                 "id": self.id,
@@ -317,15 +357,56 @@ class EjournalJournalCells(models.AbstractModel):
                 "today": rules.today,
             },
             "lessons": [
-                self._describe_lesson(lesson, rules)
-                for lesson in rules.lessons.values()
+                {
+                    **self._describe_lesson(lesson, rules),
+                    "makeup_deadline": makeup_deadlines[lesson] or None,
+                }
+                for lesson in lessons
             ],
-            "students": self._describe_students(rules),
-            "cells": self._describe_cells(self._fetch_cells()),
+            "students": self._describe_students(rules, lessons, cells),
+            "cells": self._describe_cells(cells),
             "windows": [
                 window._describe() for window in rules.windows if window.is_open
             ],
+            "openings": self._describe_openings(cells, rules),
         }
+
+    def _describe_openings(self, cells, rules):
+        """Cells of closed lessons that an access window lets the user write.
+
+        The rule itself is asked, with a change of the mark and one of the note.
+
+        :param dict cells: what :meth:`_fetch_cells` gave
+        :return: list of dicts ``{lesson_id, participant_id, allows, date_end}``;
+            ``allows`` is ``mark`` or, when the mark itself must stay, ``note``
+        """
+        openings = {}
+        for window in rules.windows.filtered("is_open"):
+            for lesson in window.lesson_ids | window.cell_ids.lesson_id:
+                if not self._get_closed_code(lesson, rules):
+                    continue
+                for row_id in rules.participants:
+                    key = (lesson.id, row_id)
+                    _mark, stored = cells.get(key, (None, EMPTY_CELL))
+                    if allows := self._get_opening(key, stored, rules):
+                        openings[key] = {
+                            "lesson_id": lesson.id,
+                            "participant_id": row_id,
+                            "allows": allows,
+                            "date_end": window.date_end,
+                        }
+        return list(openings.values())
+
+    def _get_opening(self, key, stored, rules):
+        """``mark``, ``note`` or ``None``: what may be written in a closed cell."""
+        kind = "recredit" if stored["kind"] == "absent" else "absent"
+        if not self._get_cell_refusal(CellChange(*key, kind=kind), stored, rules):
+            return "mark"
+        content = {name: stored[name] for name in HISTORY_FIELDS}
+        noted = CellChange(*key, **{**content, "note": "?"})
+        if stored["kind"] and not self._get_cell_refusal(noted, stored, rules):
+            return "note"
+        return None
 
     @api.readonly
     def read_cells(self):
@@ -363,8 +444,17 @@ class EjournalJournalCells(models.AbstractModel):
             "lock": self._get_lesson_lock(lesson, rules),
         }
 
-    def _describe_students(self, rules):
-        ratings = self.sudo()._get_ratings()  # the caller checked the journal
+    def _describe_students(self, rules, lessons, cells):
+        rows = self.env["ejournal.participant"].union(*rules.participants.values())
+        marks = {
+            key: Cell(
+                cell["kind"],
+                cell["points"],
+                cell["makeup_points"] if cell["makeup_date"] else None,
+            )
+            for key, (_mark, cell) in cells.items()
+        }
+        ratings = rules.policy._rate(lessons, rows, marks)
         return [
             {
                 "id": row.id,
@@ -372,21 +462,21 @@ class EjournalJournalCells(models.AbstractModel):
                 "number": row.student_id.number,
                 "date_from": row.date_from,
                 "date_to": row.date_to or None,
-                **self._describe_rating(ratings[row.id]),
+                **self._describe_rating(ratings[row.id], rules.policy),
             }
-            for row in rules.participants.values()
+            for row in rows
         ]
 
-    def _describe_rating(self, rating):
+    @staticmethod
+    def _describe_rating(rating, policy):
+        """A rating as plain numbers, with the letter that it would be."""
         values = {
-            name: None if value is None else float(value)
+            name: float(value) if isinstance(value, Decimal) else value
             for name, value in rating._asdict().items()
         }
         has_rating = rating.rating is not None
-        policy = self.sudo().policy_id  # not open to all who may read the journal
-        grade = policy._get_grade(rating.rating) if has_rating else policy.grade_ids[:0]
-        letter = grade.letter or None
-        return {**values, "is_admitted": rating.is_admitted, "letter": letter}
+        letter = policy._get_grade(rating.rating).letter if has_rating else None
+        return {**values, "letter": letter}
 
     def _fetch_cells(self, lessons=None):
         """``(mark, values)`` by ``(lesson_id, participant_id)``; the caller checks."""
@@ -427,23 +517,29 @@ class EjournalJournalCells(models.AbstractModel):
             ``ratings`` (of the students whose cells were saved, by row id)
         :raise AccessError: the user may not read the journal
         """
-        result = self._save_marks(changes)
-        rows = {cell["participant_id"] for cell in result["saved"]}
-        ratings = self.sudo()._get_ratings() if rows else {}  # checked when saving
-        result["ratings"] = {
-            row_id: self._describe_rating(ratings[row_id]) for row_id in rows
-        }
-        return result
+        return self._save_marks(changes)
 
     def _save_marks(self, changes, is_import=False, source=None):
         self.ensure_one()
         self.check_access("read")
         rules = self._get_write_rules(is_import, source)
-        lessons = self._lock_lessons({change["lesson_id"] for change in changes})
+        touched = {change["lesson_id"] for change in changes} & rules.lessons.keys()
+        lessons = self._lock_lessons(touched)
         current = self._fetch_cells(lessons)
         result, accepted = self._judge_changes(changes, current, rules)
         cells = [cell for cell, _change in accepted]
         result["saved"] += self._write_cells(cells, current, lessons, rules)
+        rows = self.env["ejournal.participant"].browse(
+            {cell["participant_id"] for cell in result["saved"]}
+        )
+        ratings = rules.policy._get_ratings(
+            self.env["ejournal.lesson"].union(*rules.lessons.values()),
+            rows.sudo(),  # the cells were checked
+        )
+        result["ratings"] = {
+            row_id: self._describe_rating(rating, rules.policy)
+            for row_id, rating in ratings.items()
+        }
         return result
 
     def _preview_marks(self, changes, is_import=False):
@@ -548,7 +644,7 @@ class EjournalJournalCells(models.AbstractModel):
         it go on with what it had read before.
         """
         # Savers have no right to write lessons; only the count is written, and locked.
-        lessons = self.sudo().lesson_ids.filtered(lambda row: row.id in lesson_ids)
+        lessons = self.env["ejournal.lesson"].sudo().browse(lesson_ids)
         if lessons:
             self.env.cr.execute(
                 SQL(

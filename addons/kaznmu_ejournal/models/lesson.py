@@ -24,6 +24,7 @@ class EjournalLesson(models.Model):
     _name = "ejournal.lesson"
     _description = "Lesson"
     _order = "date, number, id"
+    _rec_names_search = ["number", "topic"]
 
     journal_id = fields.Many2one(
         "ejournal.journal", required=True, ondelete="restrict", index=True
@@ -60,8 +61,15 @@ class EjournalLesson(models.Model):
         copy=False,
         help="Why the lesson was moved, cancelled or added",
     )
-    due_count = fields.Integer(string="To fill", compute="_compute_due_count")
-    is_filled = fields.Boolean(compute="_compute_due_count")
+    # Stored, so that whoever controls the journals counts neither rows nor marks.
+    due_count = fields.Integer(
+        string="To fill", compute="_compute_due_count", store=True
+    )
+    is_filled = fields.Boolean(
+        string="Filled in", compute="_compute_is_filled", store=True
+    )
+
+    _unfilled_idx = models.Index("(journal_id, deadline) WHERE is_filled IS NOT TRUE")
 
     _number_uniq = models.Constraint(
         "UNIQUE (journal_id, number)", "Two lessons of the journal have one number."
@@ -70,7 +78,7 @@ class EjournalLesson(models.Model):
     @api.depends("number", "kind_id", "date")
     def _compute_display_name(self):
         for lesson in self:
-            day = fields.Date.to_string(lesson.date) if lesson.date else ""
+            day = lesson.date.strftime("%d.%m.%Y") if lesson.date else ""
             lesson.display_name = f"{lesson.number}. {lesson.kind_id.code} {day}"
 
     @api.depends("date", "kind_id")
@@ -79,14 +87,27 @@ class EjournalLesson(models.Model):
         for lesson in self:
             lesson.deadline = deadlines[lesson]
 
-    @api.depends("journal_id.participant_ids", "filled_count", "date", "is_cancelled")
+    @api.depends(
+        "journal_id.participant_ids.date_from",
+        "journal_id.participant_ids.date_to",
+        "journal_id.participant_ids.away_from",
+        "journal_id.participant_ids.away_to",
+        "date",
+        "is_cancelled",
+    )
     def _compute_due_count(self):
         participants = self.journal_id.participant_ids.grouped("journal_id")
         for lesson in self:
             is_held = lesson.date and not lesson.is_cancelled
             rows = participants.get(lesson.journal_id, ()) if is_held else ()
             lesson.due_count = sum(row._attends(lesson.date) for row in rows)
-            lesson.is_filled = lesson.filled_count >= lesson.due_count
+
+    @api.depends("filled_count", "due_count", "kind_id.is_graded")
+    def _compute_is_filled(self):
+        for lesson in self:
+            lesson.is_filled = (
+                not lesson.kind_id.is_graded or lesson.filled_count >= lesson.due_count
+            )
 
     @api.model_create_multi
     def create(self, vals_list):

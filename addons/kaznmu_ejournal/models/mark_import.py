@@ -108,7 +108,8 @@ class EjournalMarkImport(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            self._check_settable(vals.keys() - {"journal_id"})
+            # Nobody has the right to create lines.
+            self._check_settable(vals.keys() - {"journal_id", "line_ids"})
         records = super().create(vals_list)
         records.journal_id.check_access("read")
         return records

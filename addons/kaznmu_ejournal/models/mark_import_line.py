@@ -7,8 +7,8 @@ VERDICTS = [
     ("refused", "Refused"),
     ("conflict", "Changed meanwhile"),
     ("kept", "Left as it is"),
-    ("changed", "Changed"),
-    ("new", "New"),
+    ("changed", "Changed mark"),
+    ("new", "New mark"),
     ("same", "Same"),
     ("undone", "Undone"),
 ]

@@ -1,11 +1,8 @@
-from collections import defaultdict
-from decimal import ROUND_HALF_UP, Decimal
-from statistics import mean
-from typing import NamedTuple
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
+
+from ..assessment import Assessment, Cell, Grade, Lesson, get_gpa, to_decimal
 
 TRADITIONAL_GRADES = [
     ("excellent", "Excellent"),
@@ -13,23 +10,36 @@ TRADITIONAL_GRADES = [
     ("satisfactory", "Satisfactory"),
     ("unsatisfactory", "Unsatisfactory"),
 ]
-
-
-class Rating(NamedTuple):
-    """A student's standing before the exam; per cent as ``Decimal``, None = no data."""
-
-    current_1: Decimal | None = None
-    midterm_1: Decimal | None = None
-    current_2: Decimal | None = None
-    midterm_2: Decimal | None = None
-    rating: Decimal | None = None
-    is_admitted: bool = False
-
-
-def average(values):
-    """Mean of the values that are there, ``None`` when none is."""
-    values = [value for value in values if value is not None]
-    return mean(values) if values else None
+# What stands in the exam's cell. All but points and no-shows are final as they are.
+EXAM_KINDS = [
+    ("points", "Points"),
+    ("no_show", "Did not appear"),
+    ("no_show_valid", "Did not appear, for a valid reason"),
+    ("passed", "Passed (P)"),
+    ("not_passed", "Not passed (NP)"),
+    ("incomplete", "Incomplete (I)"),
+    ("withdrawn", "Withdrawn (W)"),
+    ("withdrawn_academic", "Withdrawn by the university (AW)"),
+    ("audited", "Audited (AU)"),
+]
+RETAKES = [
+    ("exam", "The exam is retaken"),
+    ("course", "The course is repeated"),
+]
+# Fields that decide a result; a formed statement keeps a copy of them.
+RULES = (
+    "formula",
+    "is_absence_zero",
+    "absence_limit",
+    "rating_share",
+    "exam_share",
+    "admission_min",
+    "exam_min",
+    "is_missed_exam_in_gpa",
+    "retake_max",
+    "rating_digits",
+    "final_digits",
+)
 
 
 class EjournalPolicy(models.Model):
@@ -37,8 +47,7 @@ class EjournalPolicy(models.Model):
 
     The only place that knows what a mark does to a result: current average,
     midterm controls, admission rating (РД), final grade, letter, GPA points and
-    traditional grade. Arithmetic is decimal; rounding is half up, at the stages
-    named by the fields.
+    traditional grade. The arithmetic itself is in ``assessment.py``.
     """
 
     _name = "ejournal.policy"
@@ -48,6 +57,10 @@ class EjournalPolicy(models.Model):
 
     name = fields.Char(required=True, translate=True)
     academic_year = fields.Char("Academic year", required=True)
+    date_from = fields.Date(
+        string="In force from", help="Terms that begin earlier cannot use it."
+    )
+    date_to = fields.Date(string="In force until")
     formula = fields.Selection(
         [
             ("midterm", "Mean of two ratings, each of current and midterm control"),
@@ -67,6 +80,13 @@ class EjournalPolicy(models.Model):
         tracking=True,
         help="Otherwise an absence stays out of the average. Re-credited and excused "
         "absences always do.",
+    )
+    absence_limit = fields.Float(
+        string="Limit of absences",
+        digits=(3, 2),
+        tracking=True,
+        help="Share of the lessons; whoever misses more without making up is not "
+        "admitted. 0 = no limit. Re-credited and excused absences do not count.",
     )
     rating_share = fields.Float(
         string="Share of the admission rating",
@@ -88,6 +108,17 @@ class EjournalPolicy(models.Model):
     exam_min = fields.Float(
         string="Lowest passing exam result", digits=(5, 2), default=50, tracking=True
     )
+    is_missed_exam_in_gpa = fields.Boolean(
+        string="A missed exam counts in the GPA",
+        default=True,
+        tracking=True,
+        help="Whoever is not admitted, or does not appear without a valid reason, gets "
+        "0 GPA points; otherwise the discipline stays out of the GPA until it is "
+        "passed. I, W, AW, P, NP and AU always do.",
+    )
+    retake_max = fields.Integer(
+        string="Retakes of an exam at most", default=2, required=True, tracking=True
+    )
     rating_digits = fields.Integer(
         string="Decimals of the rating", default=0, tracking=True
     )
@@ -103,11 +134,23 @@ class EjournalPolicy(models.Model):
         "CHECK (rating_digits BETWEEN 0 AND 2 AND final_digits BETWEEN 0 AND 2)",
         "Results have from 0 to 2 decimals.",
     )
+    _retake_max = models.Constraint(
+        "CHECK (retake_max >= 0)", "The number of retakes cannot be negative."
+    )
+
+    _absence_limit_range = models.Constraint(
+        "CHECK (absence_limit BETWEEN 0 AND 1)",
+        "The limit of absences is a share between 0 and 1.",
+    )
+    _dates_order = models.Constraint(
+        "CHECK (date_to IS NULL OR date_from IS NULL OR date_to >= date_from)",
+        "A policy cannot end before it begins.",
+    )
 
     @api.constrains("rating_share", "exam_share")
     def _check_shares(self):
         for policy in self:
-            total = Decimal(str(policy.rating_share)) + Decimal(str(policy.exam_share))
+            total = to_decimal(policy.rating_share) + to_decimal(policy.exam_share)
             if total != 1:
                 raise ValidationError(
                     self.env._(
@@ -127,152 +170,148 @@ class EjournalPolicy(models.Model):
     @api.constrains("formula", "weight_ids")
     def _check_weights(self):
         for policy in self.filtered(lambda policy: policy.formula == "weighted"):
-            total = sum(Decimal(str(line.weight)) for line in policy.weight_ids)
+            total = sum(to_decimal(line.weight) for line in policy.weight_ids)
             if total != 1:
                 raise ValidationError(
                     self.env._("The weights add up to %s, not 1.", total)
                 )
 
     # ------------------------------------------------------------------
-    # Ratings
+    # ORM overrides: the rules are cached
     # ------------------------------------------------------------------
-    def _get_ratings(self, journal):
-        """Ratings of every student of a journal, in a constant number of queries.
+    @api.model_create_multi
+    def create(self, vals_list):
+        policies = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return policies
 
-        :param journal: one ``ejournal.journal``
+    def write(self, vals):
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+    @api.model
+    def _get_in_force(self, day):
+        """The newest policy that a term beginning on ``day`` may use, or none."""
+        begun = fields.Domain("date_from", "=", False) | fields.Domain(
+            "date_from", "<=", day
+        )
+        not_over = fields.Domain("date_to", "=", False) | fields.Domain(
+            "date_to", ">=", day
+        )
+        return self.search(begun & not_over, limit=1)
+
+    # ------------------------------------------------------------------
+    # Results
+    # ------------------------------------------------------------------
+    @ormcache("self.id")
+    def _get_assessment(self):
+        """The policy's rules, ready for computing (``Assessment``)."""
+        self.ensure_one()
+        policy = self.sudo()  # numbers of a public document; cached for everyone
+        values = {name: policy[name] for name in RULES}
+        return Assessment(
+            **{
+                name: to_decimal(value) if isinstance(value, float) else value
+                for name, value in values.items()
+            },
+            weights=tuple(
+                (line.kind_id.id, to_decimal(line.weight)) for line in policy.weight_ids
+            ),
+            scale=tuple(
+                Grade(
+                    grade.letter,
+                    grade.percent_min,
+                    grade.gpa_points,
+                    grade.traditional,
+                    grade.retake or None,
+                )
+                for grade in policy.grade_ids.sorted("percent_min", reverse=True)
+            ),
+        )
+
+    def _get_ratings(self, lessons, participants):
+        """Ratings of students of a journal, in a constant number of queries.
+
+        :param lessons: all ``ejournal.lesson`` of the journal
+        :param participants: rows of the journal
         :return: dict ``{participant id: Rating}``
         """
-        self.ensure_one()
         self.env["ejournal.mark"].flush_model()
-        cells = self.env.execute_query(
+        rows = self.env.execute_query(
             SQL(
                 """
-                SELECT mark.participant_id, lesson.id, mark.kind, mark.points
-                  FROM ejournal_mark mark
-                  JOIN ejournal_lesson lesson ON lesson.id = mark.lesson_id
-                 WHERE lesson.journal_id = %s
+                SELECT lesson_id, participant_id, kind, points,
+                       CASE WHEN makeup_date IS NOT NULL
+                            THEN COALESCE(makeup_points, 0) END
+                  FROM ejournal_mark
+                 WHERE lesson_id = ANY(%s) AND participant_id = ANY(%s)
                 """,
-                journal.id,
+                lessons.ids,
+                participants.ids,
             )
         )
-        lessons = journal.lesson_ids.filtered(
-            lambda lesson: lesson.is_graded and not lesson.is_cancelled
-        ).sorted("date")
-        marks = defaultdict(dict)
-        for participant_id, lesson_id, kind, points in cells:
-            value = self._get_mark_percent(kind, points)
-            if value is not None:
-                marks[participant_id][lesson_id] = value
-        compute = {
-            "midterm": self._compute_midterm_rating,
-            "weighted": self._compute_weighted_rating,
-        }[self.formula]
-        return {
-            participant.id: self._finish_rating(compute(lessons, marks[participant.id]))
-            for participant in journal.participant_ids
+        cells = {
+            (lesson_id, participant_id): Cell(*mark)
+            for lesson_id, participant_id, *mark in rows
         }
+        return self._rate(lessons, participants, cells)
 
-    def _get_mark_percent(self, kind, points):
-        """What a mark counts for: ``Decimal`` per cent, ``None`` = left out."""
-        if kind == "points":
-            return Decimal(str(points or 0))
-        if kind == "absent" and self.is_absence_zero:
-            return Decimal(0)
-        return None
+    def _rate(self, lessons, participants, cells):
+        """Ratings from rows that are read already; no query of its own.
 
-    def _compute_midterm_rating(self, lessons, marks):
-        """P1 = (current 1 + РК1) / 2, P2 likewise, РД = (P1 + P2) / 2.
-
-        Lessons up to the first midterm control belong to the first half. What has
-        no mark yet is left out, so that during the term the rating is a forecast.
+        :param lessons: ``ejournal.lesson`` of one journal
+        :param participants: ``ejournal.participant`` of the journal
+        :param dict cells: ``{(lesson id, participant id): Cell}``
+        :return: dict ``{participant id: Rating}``
         """
-        halves = [[]]
-        midterms = []
-        for lesson in lessons:
-            if not lesson.kind_id.is_midterm:
-                halves[-1].append(marks.get(lesson.id))
-            else:
-                midterms.append(marks.get(lesson.id))
-                if len(midterms) == 1:
-                    halves.append([])
-        current = [average(half) for half in halves]
-        first = midterms[0] if midterms else None
-        second = average(midterms[1:])
-        current_2 = current[1] if len(current) > 1 else None
-        rating = average([average([current[0], first]), average([current_2, second])])
-        return Rating(current[0], first, current_2, second, rating)
-
-    def _compute_weighted_rating(self, lessons, marks):
-        """РД = Σ weight × average of the lessons of a kind, over kinds with marks."""
-        values = defaultdict(list)
-        for lesson in lessons:
-            values[lesson.kind_id].append(marks.get(lesson.id))
-        total = weight_sum = Decimal(0)
-        for line in self.weight_ids:
-            kind_average = average(values[line.kind_id])
-            if kind_average is not None:
-                weight = Decimal(str(line.weight))
-                total += weight * kind_average
-                weight_sum += weight
-        midterms = [
-            marks.get(lesson.id) for lesson in lessons if lesson.kind_id.is_midterm
+        assessment = self._get_assessment()
+        columns = [
+            Lesson(
+                lesson.id,
+                lesson.date,
+                lesson.kind_id.id,
+                lesson.kind_id.is_graded,
+                lesson.kind_id.is_midterm,
+            )
+            for lesson in lessons.sorted(lambda row: (row.date, row.number))
+            if not lesson.is_cancelled
         ]
-        return Rating(
-            current_1=average(
-                marks.get(lesson.id)
-                for lesson in lessons
-                if not lesson.kind_id.is_midterm
-            ),
-            midterm_1=midterms[0] if midterms else None,
-            midterm_2=average(midterms[1:]),
-            rating=total / weight_sum if weight_sum else None,
-        )
+        ratings = {}
+        for row in participants:
+            own_columns = [column for column in columns if row._attends(column.date)]
+            own_cells = {
+                column.id: cells[column.id, row.id]
+                for column in own_columns
+                if (column.id, row.id) in cells
+            }
+            ratings[row.id] = assessment.get_rating(own_columns, own_cells)
+        return ratings
 
-    def _finish_rating(self, rating):
-        if rating.rating is None:
-            return rating
-        rounded = self._round(rating.rating, self.rating_digits)
-        return rating._replace(
-            rating=rounded, is_admitted=rounded >= Decimal(str(self.admission_min))
-        )
+    def _combine_parts(self, parts):
+        """Rating of a module; see :meth:`Assessment.combine_parts`."""
+        return self._get_assessment().combine_parts(parts)
 
-    # ------------------------------------------------------------------
-    # Final results
-    # ------------------------------------------------------------------
+    def _get_result(self, rating, exam_kind, exam_points):
+        """What a student ends with; see :meth:`Assessment.get_result`."""
+        return self._get_assessment().get_result(rating, exam_kind, exam_points)
+
     def _get_final(self, rating, exam):
-        """Final per cent: shares of rating and exam, only when both are positive.
-
-        Otherwise the exam alone decides: FX (25–49) or F (0–24).
-
-        :param rating: admission rating, ``Decimal`` per cent
-        :param exam: exam result, ``Decimal`` per cent
-        :return: ``Decimal`` per cent
-        """
-        self.ensure_one()
-        rounded = self._round(exam, self.final_digits)
-        if rounded < Decimal(str(self.exam_min)):
-            return rounded
-        return self._round(
-            Decimal(str(self.rating_share)) * rating
-            + Decimal(str(self.exam_share)) * exam,
-            self.final_digits,
-        )
+        """Final per cent; see :meth:`Assessment.get_final`."""
+        return self._get_assessment().get_final(rating, exam)
 
     def _get_grade(self, percent):
-        """The letter of the scale to which an already rounded per cent belongs."""
-        self.ensure_one()
-        return next(
-            (
-                grade
-                for grade in self.grade_ids.sorted("percent_min", reverse=True)
-                if grade.percent_min <= percent
-            ),
-            self.env["ejournal.policy.grade"],
-        )
+        """``Grade`` of an already rounded per cent."""
+        return self._get_assessment().get_grade(percent)
 
-    @staticmethod
-    def _round(value, digits):
-        return value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    def _get_retake(self, result, taken=0):
+        """What a student may do; see :meth:`Assessment.get_retake`."""
+        return self._get_assessment().get_retake(result, taken)
+
+    @api.model
+    def _get_gpa(self, results):
+        """GPA of ``[(credits, Result)]``; see :func:`get_gpa`."""
+        return get_gpa(results)
 
     def _get_snapshot(self):
         """The policy as plain data, kept by each formed statement.
@@ -280,19 +319,9 @@ class EjournalPolicy(models.Model):
         :return: dict of the fields that decide a result
         """
         self.ensure_one()
-        names = (
-            "academic_year",
-            "formula",
-            "is_absence_zero",
-            "rating_share",
-            "exam_share",
-            "admission_min",
-            "exam_min",
-            "rating_digits",
-            "final_digits",
-        )
         return {
-            **{name: self[name] for name in names},
+            "academic_year": self.academic_year,
+            **{name: self[name] for name in RULES},
             "weights": [
                 {"kind": line.kind_id.code, "weight": line.weight}
                 for line in self.weight_ids
@@ -303,6 +332,7 @@ class EjournalPolicy(models.Model):
                     "percent_min": grade.percent_min,
                     "gpa_points": grade.gpa_points,
                     "traditional": grade.traditional,
+                    "retake": grade.retake or None,
                 }
                 for grade in self.grade_ids
             ],

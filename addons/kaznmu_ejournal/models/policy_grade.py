@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from .policy import TRADITIONAL_GRADES
+from .policy import RETAKES, TRADITIONAL_GRADES
 
 
 class EjournalPolicyGrade(models.Model):
@@ -8,6 +8,7 @@ class EjournalPolicyGrade(models.Model):
 
     _name = "ejournal.policy.grade"
     _description = "Letter of the assessment scale"
+    _inherit = ["ejournal.policy.part.mixin"]
     _order = "policy_id, percent_min desc"
     _rec_name = "letter"
 
@@ -19,6 +20,12 @@ class EjournalPolicyGrade(models.Model):
     gpa_points = fields.Float(string="GPA points", digits=(3, 2), required=True)
     traditional = fields.Selection(
         TRADITIONAL_GRADES, string="Traditional grade", required=True
+    )
+
+    retake = fields.Selection(
+        RETAKES,
+        string="Then",
+        help="What a student with this letter has to do; empty for a pass.",
     )
 
     _percent_uniq = models.Constraint(

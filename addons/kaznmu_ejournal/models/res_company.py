@@ -3,7 +3,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from odoo import fields, models
-from odoo.tools import format_datetime
+from odoo.tools import format_datetime, ormcache
 
 DEFAULT_TIMEZONE = "Asia/Almaty"
 MONDAY_TO_SATURDAY = frozenset(range(6))
@@ -63,6 +63,18 @@ class ResCompany(models.Model):
         ondelete="restrict",
         help="Days of study and holidays; Monday to Saturday when it is empty.",
     )
+    ejournal_day_kind = fields.Selection(
+        [("calendar", "Calendar days"), ("working", "Working days")],
+        string="Days of deadlines",
+        required=True,
+        default="calendar",
+        help="What a “day” is where an order does not say it.",
+    )
+    ejournal_reminder_days = fields.Integer(
+        string="Remind before a deadline, days",
+        default=1,
+        help="Teachers get a mail so many days before a lesson's deadline; 0 = never.",
+    )
     ejournal_window_days = fields.Integer(
         string="Days of an access window",
         default=2,
@@ -74,6 +86,15 @@ class ResCompany(models.Model):
         help="The cells named in the request (SOP C12); existing marks never change.",
     )
 
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {"ejournal_day_kind", "ejournal_calendar_id"}:
+            # Settings of the administrator; the orders' rules rest on them.
+            orders = self.env["ejournal.order"].sudo()
+            if order := orders.search([("state", "=", "in_force")], limit=1):
+                order._start_renewal()
+        return result
+
     def _to_ejournal_time(self, moment):
         """A moment as the university's clocks show it.
 
@@ -81,14 +102,17 @@ class ResCompany(models.Model):
         :return: ``datetime`` with the university's time zone
         """
         self.ensure_one()
-        timezone = self.ejournal_timezone or DEFAULT_TIMEZONE
-        return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(timezone))
+        zone = ZoneInfo(self._get_ejournal_timezone())
+        return moment.replace(tzinfo=UTC).astimezone(zone)
+
+    @ormcache("self.id")
+    def _get_ejournal_timezone(self):
+        """Name of the university's time zone; asked by every save."""
+        return self.sudo().ejournal_timezone or DEFAULT_TIMEZONE  # no secret
 
     def _format_ejournal_time(self, moment):
         """A moment in UTC as people at the university write it."""
-        return format_datetime(
-            self.env, moment, tz=self.ejournal_timezone or DEFAULT_TIMEZONE
-        )
+        return format_datetime(self.env, moment, tz=self._get_ejournal_timezone())
 
     def _get_ejournal_today(self):
         """Today's ``date`` at the university, wherever the user or server is."""
@@ -104,7 +128,7 @@ class ResCompany(models.Model):
         calendar = self.ejournal_calendar_id.sudo()  # holidays are no secret
         if not calendar:
             return StudyDays(MONDAY_TO_SATURDAY, frozenset())
-        timezone = ZoneInfo(self.ejournal_timezone or DEFAULT_TIMEZONE)
+        timezone = ZoneInfo(self._get_ejournal_timezone())
         start, stop = (
             datetime.combine(day, time(), timezone).astimezone(UTC).replace(tzinfo=None)
             for day in (date_from, date_to + timedelta(days=1))
@@ -128,5 +152,8 @@ class ResCompany(models.Model):
             while day <= last:
                 days_off.add(day)
                 day += timedelta(days=1)
-        weekdays = {int(line.dayofweek) for line in calendar.attendance_ids}
+        attendances = calendar.env["resource.calendar.attendance"].search_fetch(
+            [("calendar_id", "=", calendar.id)], ["dayofweek"]
+        )
+        weekdays = {int(line.dayofweek) for line in attendances}
         return StudyDays(frozenset(weekdays), frozenset(days_off))

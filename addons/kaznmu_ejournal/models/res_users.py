@@ -22,6 +22,9 @@ class ResUsers(models.Model):
         index="btree_not_null",
     )
     ejournal_position = fields.Char(string="Position")
+    ejournal_reminded_on = fields.Date(
+        string="Reminded of lessons on", readonly=True, copy=False
+    )
 
     def _is_ejournal_teacher(self):
         """Whether the user may be given a journal: a teacher by role."""

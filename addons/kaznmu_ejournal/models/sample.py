@@ -33,6 +33,27 @@ LETTERHEAD = {
         "Asfendiyarov Kazakh National Medical University",
     ),
 }
+# Kind and years of retention, then title by language, of the nomenclature's cases.
+CASES = {
+    "04-12": (
+        "statement",
+        5,
+        {
+            "ru_RU": "Ведомости итогового контроля",
+            "kk_KZ": "Қорытынды бақылау ведомостары",
+            "en_US": "Statements of final control",
+        },
+    ),
+    "04-13": (
+        "consolidated",
+        25,
+        {
+            "ru_RU": "Сводные ведомости",
+            "kk_KZ": "Жиынтық ведомостар",
+            "en_US": "Consolidated statements",
+        },
+    ),
+}
 PARAMETER = "kaznmu_ejournal.is_sample"
 
 
@@ -67,7 +88,9 @@ class EjournalSample(models.AbstractModel):
         self.env.user.write({"lang": "ru_RU", "tz": DEFAULT_TIMEZONE})
         self._create_student_user()
         self._get_users().password = PASSWORD
+        self._create_cases()
         self._form_statements()
+        self._prepare_consolidated()
         self.env["ir.config_parameter"].set_param(PARAMETER, "1")
 
     @api.model
@@ -109,6 +132,27 @@ class EjournalSample(models.AbstractModel):
             )
         )
 
+    def _create_cases(self):
+        for year in set(self.env["ejournal.term"].search([]).mapped("academic_year")):
+            for index, (kind, years, titles) in CASES.items():
+                case = self.env["ejournal.case"].create(
+                    {
+                        "index": index,
+                        "title": titles["en_US"],
+                        "kind": kind,
+                        "academic_year": year,
+                        "retention_years": years,
+                    }
+                )
+                for lang, title in titles.items():
+                    case.with_context(lang=lang).title = title
+
+    def _prepare_consolidated(self):
+        for term in self.env["ejournal.term"].search([]):
+            self.env["ejournal.consolidated"]._prepare_drafts(
+                term, self.env["ejournal.school"]
+            )
+
     def _form_statements(self):
         """Form the statements of complete journals; the demo teacher's stays open."""
         demo_teacher = self._get_users()[:1]
@@ -122,5 +166,7 @@ class EjournalSample(models.AbstractModel):
             for line in statement.line_ids.filtered("is_admitted"):
                 points = round(chance.gauss(line.rating, 12))
                 line.exam_value = str(max(0, min(100, points)))
-            if not statement._get_problems():
+            statement.action_check()
+            statement.action_acknowledge()
+            if not statement.finding_ids._get_pending():
                 statement.action_form()

@@ -4,15 +4,41 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from .policy import TRADITIONAL_GRADES
+from .policy import EXAM_KINDS, TRADITIONAL_GRADES
 
 NO_SHOW_INPUT = re.compile(r"^(н/?я|неявка|келмеді|no[ -]?show)$", re.IGNORECASE)
+EXCUSED_INPUT = re.compile(
+    r"^(н/?я|неявка|келмеді|no[ -]?show)[ ,(]+(ув|уваж|себепті|exc)[^ ]*\)?$",
+    re.IGNORECASE,
+)
+NO_SHOWS = ("no_show", "no_show_valid")
+# What a teacher enters; everything else comes from the journal.
+ENTERED_FIELDS = frozenset(
+    ("exam_value", "appeal_value", "appeal_date", "appeal_protocol")
+)
+RESULT_FIELDS = (
+    "exam_kind",
+    "exam_points",
+    "has_appeal",
+    "appeal_points",
+    "appeal_date",
+    "appeal_protocol",
+)
+RATING_FIELDS = (
+    "midterm_1",
+    "midterm_2",
+    "has_rating",
+    "rating",
+    "is_admitted",
+    "part_ratings",
+)
 
 
 class EjournalStatementLine(models.Model):
     """A student's result in a statement: rating, exam, final grade.
 
-    Students who are not admitted stay, with an empty exam.
+    Students who are not admitted stay, with an empty exam. The result of an appeal
+    stands beside that of the exam, and takes its place in the final grade.
     """
 
     _name = "ejournal.statement.line"
@@ -36,17 +62,31 @@ class EjournalStatementLine(models.Model):
     midterm_2 = fields.Char(string="РК2", readonly=True)
     has_rating = fields.Boolean(readonly=True)
     rating = fields.Float(string="Admission rating", digits=(5, 2), readonly=True)
-    is_admitted = fields.Boolean(string="Admitted", readonly=True)
-    exam_kind = fields.Selection(
-        [("points", "Points"), ("no_show", "Did not appear")], readonly=True
+    part_ratings = fields.Json(
+        readonly=True, help="Of a module: a dict of texts for each part, in order"
     )
+    parts_summary = fields.Char(
+        compute="_compute_parts_summary", string="Ratings of the parts"
+    )
+    is_admitted = fields.Boolean(string="Admitted", readonly=True)
+    exam_kind = fields.Selection(EXAM_KINDS, readonly=True)
     exam_points = fields.Float(digits=(5, 2), readonly=True)
     exam_value = fields.Char(
         string="Exam",
         compute="_compute_exam_value",
         inverse="_inverse_exam_value",
-        help="0–100, or «неявка»",
+        help="0–100, «неявка», or «неявка ув.» with a valid reason",
     )
+    has_appeal = fields.Boolean(readonly=True)
+    appeal_points = fields.Float(digits=(5, 2), readonly=True)
+    appeal_value = fields.Char(
+        string="Appeal",
+        compute="_compute_appeal_value",
+        inverse="_inverse_appeal_value",
+        help="The exam's points as the appeal decided; the final grade uses them",
+    )
+    appeal_date = fields.Date(string="Date of the appeal")
+    appeal_protocol = fields.Char(string="Protocol of the appeal")
     final = fields.Float(
         string="Final, %", digits=(5, 2), compute="_compute_final", store=True
     )
@@ -66,25 +106,39 @@ class EjournalStatementLine(models.Model):
         "The student is already in the statement.",
     )
     _exam_range = models.Constraint(
-        "CHECK (exam_points BETWEEN 0 AND 100)", "Points lie between 0 and 100."
+        """CHECK (exam_points BETWEEN 0 AND 100
+                  AND COALESCE(appeal_points, 0) BETWEEN 0 AND 100)""",
+        "Points lie between 0 and 100.",
     )
+
+    # ------------------------------------------------------------------
+    # Compute and inverse methods
+    # ------------------------------------------------------------------
+    @api.depends("part_ratings")
+    def _compute_parts_summary(self):
+        for line in self:
+            line.parts_summary = " · ".join(
+                part["rating"] or "–" for part in line.part_ratings or ()
+            )
 
     @api.depends("exam_kind", "exam_points")
     def _compute_exam_value(self):
         format_value = self.env["ejournal.mark"]._format_value
         for line in self:
-            if line.exam_kind == "no_show":
-                line.exam_value = self.env._("no-show")
+            if line.exam_kind in NO_SHOWS:
+                line.exam_value = self._get_no_show(line.exam_kind)
             else:
                 line.exam_value = format_value(line.exam_kind, line.exam_points)
 
+    @api.model
+    def _get_no_show(self, kind):
+        if kind == "no_show_valid":
+            return self.env._("no-show, excused")
+        return self.env._("no-show")
+
     def _inverse_exam_value(self):
         for line in self:
-            text = (line.exam_value or "").strip()
-            if NO_SHOW_INPUT.match(text) or text == self.env._("no-show"):
-                kind, points = "no_show", 0.0
-            else:
-                kind, points = line._parse_exam_points(text)
+            kind, points = line._parse_exam(line.exam_value)
             if kind and not line.is_admitted:
                 raise ValidationError(
                     self.env._("%s is not admitted to the exam.", line.student_id.name)
@@ -92,7 +146,21 @@ class EjournalStatementLine(models.Model):
             # The only door to these fields; write() checked the state and the user.
             line.sudo().write({"exam_kind": kind, "exam_points": points})
 
-    def _parse_exam_points(self, text):
+    def _parse_exam(self, value):
+        """Read an exam result as it is typed or stands in a file.
+
+        :param str value: points, «неявка», «неявка ув.», or empty
+        :return: ``(kind, points)``
+        :raise ValidationError: naming the student
+        """
+        text = (value or "").strip()
+        if EXCUSED_INPUT.match(text) or text == self._get_no_show("no_show_valid"):
+            return "no_show_valid", 0.0
+        if NO_SHOW_INPUT.match(text) or text == self._get_no_show("no_show"):
+            return "no_show", 0.0
+        return self._parse_points(text)
+
+    def _parse_points(self, text):
         if not text:
             return None, 0.0
         try:
@@ -107,13 +175,41 @@ class EjournalStatementLine(models.Model):
                 )
             ) from error
 
-    @api.depends("rating", "is_admitted", "exam_kind", "exam_points")
+    @api.depends("has_appeal", "appeal_points")
+    def _compute_appeal_value(self):
+        format_value = self.env["ejournal.mark"]._format_value
+        for line in self:
+            kind = line.has_appeal and "points"
+            line.appeal_value = format_value(kind, line.appeal_points)
+
+    def _inverse_appeal_value(self):
+        for line in self:
+            kind, points = line._parse_points((line.appeal_value or "").strip())
+            if kind and line.exam_kind != "points":
+                raise ValidationError(
+                    self.env._(
+                        "%s has no exam result to appeal against.",
+                        line.student_id.name,
+                    )
+                )
+            # The only door to these fields; write() checked the state and the user.
+            line.sudo().write({"has_appeal": bool(kind), "appeal_points": points})
+
+    @api.depends(
+        "rating",
+        "is_admitted",
+        "exam_kind",
+        "exam_points",
+        "has_appeal",
+        "appeal_points",
+    )
     def _compute_final(self):
         for line in self:
             if line.is_admitted and line.exam_kind == "points":
                 policy = line.statement_id.journal_id.policy_id
+                points = line.appeal_points if line.has_appeal else line.exam_points
                 final = policy._get_final(
-                    Decimal(str(line.rating)), Decimal(str(line.exam_points))
+                    Decimal(str(line.rating)), Decimal(str(points))
                 )
                 grade = policy._get_grade(final)
                 line.final = final
@@ -124,6 +220,9 @@ class EjournalStatementLine(models.Model):
             line.gpa_points = grade.gpa_points
             line.traditional = grade.traditional
 
+    # ------------------------------------------------------------------
+    # ORM overrides
+    # ------------------------------------------------------------------
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
@@ -133,16 +232,74 @@ class EjournalStatementLine(models.Model):
     def write(self, vals):
         self.statement_id._check_draft()
         if not self.env.su:
-            if not vals.keys() <= {"exam_value"}:
+            if not vals.keys() <= ENTERED_FIELDS:
                 raise UserError(
                     self.env._("Only exam results are entered in a statement.")
                 )
             self.statement_id.journal_id._check_is_teacher()
+            self._check_exam_open()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_formed(self):
         self.statement_id._check_draft()
+
+    def _check_exam_open(self):
+        """Refuse changes of results that the revision before had settled.
+
+        After a return all are open; otherwise those named by a correction window of
+        the user (SOP C13, T2.4).
+
+        :raise UserError: naming the student
+        """
+        for statement in self.statement_id:
+            previous = statement.sudo().previous_id  # its state is no secret
+            if not previous or previous.state == "returned":
+                continue
+            windows = statement.journal_id.sudo()._get_exam_windows(self.env.user)
+            opened = windows.cell_ids.filtered(lambda cell: not cell.lesson_id)
+            opened = opened.participant_id
+            if refused := (statement.line_ids & self).filtered(
+                lambda line, opened=opened: line.participant_id not in opened
+            )[:1]:
+                raise UserError(
+                    self.env._(
+                        "%s: the exam result is settled; it changes only through an "
+                        "access window for its correction.",
+                        refused.student_id.name,
+                    )
+                )
+
+    # ------------------------------------------------------------------
+    # What other statements and the document need
+    # ------------------------------------------------------------------
+    def _is_no_show(self):
+        self.ensure_one()
+        return self.exam_kind in NO_SHOWS
+
+    def _may_retake(self):
+        """FX, or an exam that was missed; F is repeated, a positive grade stays."""
+        self.ensure_one()
+        return self.letter == "FX" or (self._is_no_show() and not self.letter)
+
+    def _prepare_rating(self):
+        """Values of a line with the same rating in another statement."""
+        self.ensure_one()
+        return {name: self[name] for name in RATING_FIELDS}
+
+    def _prepare_copy(self):
+        """Values of the line in the next revision, the exam's result included."""
+        results = {name: self[name] for name in RESULT_FIELDS}
+        return {
+            "participant_id": self.participant_id.id,
+            **self._prepare_rating(),
+            **results,
+        }
+
+    @api.model
+    def _prepare_no_exam(self):
+        """Values of a line whose student is not, or no longer, admitted."""
+        return dict.fromkeys(RESULT_FIELDS, False)
 
     def _prepare_content(self):
         """The line as plain data, for the document and its digest.
@@ -158,11 +315,19 @@ class EjournalStatementLine(models.Model):
             "midterm_1": self.midterm_1 or "",
             "midterm_2": self.midterm_2 or "",
             "rating": format_value("points", self.rating) if self.has_rating else "",
+            "parts": self.part_ratings or [],
             "is_admitted": self.is_admitted,
             "exam_kind": self.exam_kind or None,
             "exam": format_value("points", self.exam_points)
             if self.exam_kind == "points"
             else "",
+            "appeal": {
+                "points": self.appeal_value,
+                "date": fields.Date.to_string(self.appeal_date) or None,
+                "protocol": self.appeal_protocol or "",
+            }
+            if self.has_appeal
+            else None,
             "final": format_value("points", self.final) if has_final else "",
             "letter": self.letter or "",
             "gpa_points": f"{self.gpa_points:.2f}".replace(".", ",")

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 PORTION = 100
 
@@ -26,7 +26,10 @@ class EjournalTerm(models.Model):
         required=True,
         ondelete="restrict",
         index=True,
-        default=lambda self: self.env["ejournal.policy"].search([], limit=1),
+        compute="_compute_policy_id",
+        store=True,
+        readonly=False,
+        precompute=True,
     )
     active = fields.Boolean(default=True)
     journal_count = fields.Integer(compute="_compute_journal_count")
@@ -42,6 +45,27 @@ class EjournalTerm(models.Model):
                   AND attestation_start <= attestation_end)""",
         "Teaching comes before the interim attestation, and none begins after it ends.",
     )
+
+    @api.depends("date_start")
+    def _compute_policy_id(self):
+        for term in self.filtered(lambda term: not term.policy_id):
+            day = term.date_start or self.env.company._get_ejournal_today()
+            term.policy_id = self.env["ejournal.policy"]._get_in_force(day)
+
+    @api.constrains("policy_id", "date_start")
+    def _check_policy_in_force(self):
+        for term in self:
+            policy = term.policy_id
+            if (policy.date_from and policy.date_from > term.date_start) or (
+                policy.date_to and policy.date_to < term.date_start
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(policy)s is not in force when %(term)s begins.",
+                        policy=policy.name,
+                        term=term.name,
+                    )
+                )
 
     def _compute_journal_count(self):
         Journal = self.env["ejournal.journal"]
@@ -67,7 +91,7 @@ class EjournalTerm(models.Model):
                 self.env["ejournal.statement"]
                 .sudo()
                 .search_count(  # only yes or no
-                    [("term_id", "in", changed.ids), ("state", "=", "formed")], limit=1
+                    [("term_id", "in", changed.ids), ("state", "!=", "draft")], limit=1
                 )
             ):
                 raise UserError(

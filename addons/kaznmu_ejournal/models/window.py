@@ -1,4 +1,7 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
 
 
 class EjournalWindow(models.Model):
@@ -33,8 +36,26 @@ class EjournalWindow(models.Model):
     date_start = fields.Datetime(
         string="Open from", required=True, default=fields.Datetime.now
     )
-    date_end = fields.Datetime(string="Open until", required=True, tracking=True)
+    date_end = fields.Datetime(
+        string="Open until",
+        required=True,
+        tracking=True,
+        default=lambda self: self._get_default_end(),
+    )
     is_open = fields.Boolean(compute="_compute_is_open", search="_search_is_open")
+
+    _dates_order = models.Constraint(
+        "CHECK (date_end >= date_start)", "A window cannot end before it begins."
+    )
+
+    @api.depends("kind", "journal_id", "user_id")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for window in self:
+            window.display_name = (
+                f"{window.journal_id.display_name}: {kinds.get(window.kind, '')}, "
+                f"{window.user_id.name or ''}"
+            )
 
     @api.depends("date_start", "date_end")
     def _compute_is_open(self):
@@ -53,6 +74,113 @@ class EjournalWindow(models.Model):
             "date_end", ">", now
         )
         return fields.Domain.OR(is_open if wanted else ~is_open for wanted in value)
+
+    @api.model
+    def _get_default_end(self, start=None):
+        """Moment at which a window that opens at ``start`` (now) ends by itself.
+
+        The company says after how many days, and of which kind (SOP T2.4).
+        """
+        company = self.env.company.sudo()  # settings, no secret
+        start = start or fields.Datetime.now()
+        days = company.ejournal_window_days
+        local = company._to_ejournal_time(start)
+        calendar = company._get_ejournal_study_days(
+            local.date(), local.date() + timedelta(days=2 * days + 28)
+        )
+        is_working = company.ejournal_day_kind == "working"
+        last = calendar.add(local.date(), days, is_working)
+        return start + (last - local.date())
+
+    # ------------------------------------------------------------------
+    # Constraints and ORM overrides
+    # ------------------------------------------------------------------
+    @api.constrains("journal_id", "user_id")
+    def _check_teacher(self):
+        for window in self:
+            if window.user_id not in window.journal_id.assignment_ids.teacher_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(user)s is not a teacher of the journal %(journal)s.",
+                        user=window.user_id.name,
+                        journal=window.journal_id.display_name,
+                    )
+                )
+
+    @api.constrains("journal_id", "lesson_ids", "cell_ids")
+    def _check_own_cells(self):
+        for window in self:
+            cells = window.cell_ids
+            if (window.lesson_ids | cells.lesson_id).journal_id - window.journal_id or (
+                cells.participant_id.journal_id - window.journal_id
+            ):
+                raise ValidationError(
+                    self.env._("A window opens lessons and cells of its own journal.")
+                )
+            if not window.lesson_ids and not cells:
+                raise ValidationError(
+                    self.env._("Name the lessons or cells that the window opens.")
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        windows = super().create(vals_list)
+        for window in windows:
+            window._notify_teacher()
+        return windows
+
+    def write(self, vals):
+        if vals.keys() - self.env["mail.thread"]._fields.keys():
+            self._check_not_ended()
+            if vals.keys() & {"journal_id", "user_id", "kind"}:
+                raise UserError(
+                    self.env._("A window stays what it is: close it and open another.")
+                )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_never(self):
+        raise UserError(
+            self.env._("A window stays in the journal for good; close it instead.")
+        )
+
+    def _check_not_ended(self):
+        """An ended window never opens again (design: rule 1).
+
+        :raise UserError: naming the window
+        """
+        now = fields.Datetime.now()
+        ended = self.filtered(lambda window: window.date_end <= now)[:1]
+        if ended:
+            raise UserError(
+                self.env._(
+                    "%s: the window has ended; open a new one instead.",
+                    ended.display_name,
+                )
+            )
+
+    def action_close(self):
+        """End the window now, before its time."""
+        now = fields.Datetime.now()
+        for window in self.filtered("is_open"):
+            window.date_end = max(now, window.date_start)
+
+    def _notify_teacher(self):
+        """Tell the teacher what is open, until when and why."""
+        self.ensure_one()
+        window = self.with_context(lang=self.user_id.lang or self.env.lang)
+        window.message_notify(
+            partner_ids=window.user_id.partner_id.ids,
+            subject=window.display_name,
+            body=window.env._(
+                "The journal %(journal)s is open to you until %(end)s: %(reason)s",
+                journal=window.journal_id.display_name,
+                end=self.env.company._format_ejournal_time(window.date_end),
+                reason=window.reason,
+            ),
+            model=window._name,
+            res_id=window.id,
+        )
 
     # ------------------------------------------------------------------
     # What the window opens

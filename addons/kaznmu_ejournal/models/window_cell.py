@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class EjournalWindowCell(models.Model):
@@ -20,3 +21,17 @@ class EjournalWindowCell(models.Model):
         "(window_id, participant_id, COALESCE(lesson_id, 0))",
         "The cell is named twice.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        cells = super().create(vals_list)
+        cells.window_id._check_own_cells()
+        cells.window_id._check_not_ended()
+        return cells
+
+    def write(self, vals):
+        raise UserError(self.env._("Open another window for other cells."))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_never(self):
+        raise UserError(self.env._("Open another window for other cells."))

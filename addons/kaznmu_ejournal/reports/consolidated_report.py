@@ -124,10 +124,9 @@ class ConsolidatedReport(models.AbstractModel):
         program = f"{header['program_code']} {self._pick(header['program'])}"
         sheet["A2"] = f"{self._pick(header['school'])}, {program}"
         sheet["A3"] = self.env._(
-            "Group %(group)s, %(term)s, %(year)s",
+            "Group %(group)s, %(term)s",
             group=header["group"],
             term=self._pick(header["term"]),
-            year=header["academic_year"],
         )
         self._fill_head(sheet, content["columns"])
         for number, line in enumerate(content["lines"], start=1):
@@ -151,7 +150,7 @@ class ConsolidatedReport(models.AbstractModel):
         sheet.cell(credits_row, 2, self.env._("Credits"))
         for index, column in enumerate(columns):
             first = LEAD + 1 + PER_DISCIPLINE * index
-            sheet.cell(HEAD_ROW, first, self._pick(column["name"]))
+            self._put_text(sheet, HEAD_ROW, first, self._pick(column["name"]))
             sheet.merge_cells(
                 start_row=HEAD_ROW,
                 end_row=HEAD_ROW,
@@ -167,7 +166,7 @@ class ConsolidatedReport(models.AbstractModel):
         last = LEAD + PER_DISCIPLINE * len(columns)
         for offset, title in enumerate(
             (
-                self.env._("Credits"),
+                self.env._("Credits earned"),
                 self.env._("GPA"),
                 self.env._("GPA by formula"),
                 self.env._("Debts"),
@@ -179,21 +178,21 @@ class ConsolidatedReport(models.AbstractModel):
     def _fill_row(self, sheet, number, line):
         row = FIRST_ROW + number - 1
         words = {
-            "not_admitted": self.env._("not admitted"),
+            "not_admitted": self.env._("not adm."),
             "no_show": self.env._("no-show"),
             "missing": self.env._("no statement"),
         }
-        for index, value in enumerate(
-            (number, line["student"], line["student_number"]), start=1
-        ):
-            sheet.cell(row, index, value)
+        sheet.cell(row, 1, number)
+        self._put_text(sheet, row, 2, line["student"])
+        self._put_text(sheet, row, 3, line["student_number"])
         column = LEAD + 1
         for cell in line["cells"]:
-            if cell and cell["state"] == "graded":
-                for offset, name in enumerate(("final", "letter", "gpa_points")):
-                    sheet.cell(row, column + offset, cell[name])
-            elif cell:
-                sheet.cell(row, column + 1, words[cell["state"]])
+            if cell:
+                word = cell["letter"] or words[cell["state"]]
+                for offset, value in enumerate(
+                    (cell["final"], word, cell["gpa_points"])
+                ):
+                    sheet.cell(row, column + offset, value)
             column += PER_DISCIPLINE
         first, last = get_column_letter(LEAD + 1), get_column_letter(column - 1)
         credits_range = f"${first}${HEAD_ROW + 1}:${last}${HEAD_ROW + 1}"
@@ -207,6 +206,10 @@ class ConsolidatedReport(models.AbstractModel):
             column += 1
         for offset in (3, 2):
             sheet.cell(row, column - offset).number_format = "0.00"
+
+    def _put_text(self, sheet, row, column, text):
+        """Text from people is text, even when it begins like a formula."""
+        sheet.cell(row, column, text).data_type = "s"
 
     def _finish_sheet(self, sheet):
         thin = Side(style="thin")

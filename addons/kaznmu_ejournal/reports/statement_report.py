@@ -41,7 +41,7 @@ class StatementReport(models.AbstractModel):
         teachers = header["teachers"]
         return {
             "language": statement.print_language,
-            "is_formed": statement.state == "formed",
+            "is_formed": statement.state != "draft",
             "header": {
                 name: self._pick(value) if isinstance(value, dict) else value
                 for name, value in header.items()

@@ -270,6 +270,10 @@ class TestArchiveTransfer(ArchiveCase):
     def test_state_is_set_by_the_button_only(self):
         transfer = self.create_transfer(state="handed_over", digest="x")
         self.assertEqual((transfer.state, transfer.digest), ("draft", False))
+        forged = transfer.with_context(default_state="handed_over").create(
+            {"number": "8", "case_id": self.case.id}
+        )
+        self.assertEqual(forged.state, "draft")
         with self.assertRaisesRegex(UserError, "Hand over"):
             transfer.state = "handed_over"
 

@@ -1,13 +1,15 @@
 import io
 import json
+import re
 from datetime import date
 from unittest.mock import patch
 
 from freezegun import freeze_time
 from openpyxl import load_workbook
 from psycopg2 import IntegrityError
+from pypdf import PdfReader
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -74,6 +76,12 @@ class ConsolidatedCase(EjournalCase):
         statement._do_form()
         return statement
 
+    @classmethod
+    def revise_statement(cls, statement, results):
+        """The next revision of a statement, formed."""
+        values = {"revision": statement.revision + 1, "previous_id": statement.id}
+        return cls.fill_statement(statement.copy(values), results)
+
     @staticmethod
     def get_exam_kind(exam):
         if exam is None:
@@ -137,9 +145,47 @@ class TestConsolidated(ConsolidatedCase):
                 (line["gpa"], line["credits"], line["debts"])
                 for line in content["lines"]
             ],
-            # (3.67 × 3 + 2.67 × 5) / 8 = 3.045 -> 3.05, half up
-            [(3.05, 8.0, 0), (0.5, 3.0, 2), (2.33, 5.0, 1)],
+            # (3.67 × 3 + 2.67 × 5) / 8 = 3.045 -> 3.05, half up; who missed an exam
+            # has 0: (0.5 × 3 + 0 × 5) / 8 = 0.1875; (0 × 3 + 2.33 × 5) / 8 = 1.456
+            [(3.05, 8.0, 0), (0.19, 0.0, 2), (1.46, 5.0, 1)],
         )
+
+    def test_the_policy_may_leave_missed_exams_out(self):
+        """The same results by a policy which leaves a missed exam out of the GPA."""
+        self.policy.is_missed_exam_in_gpa = False
+        self.form_statement(self.journal, [(90, 90), (60, "n/s"), (40, None)])
+        lines = self.create_consolidated()._get_content()["lines"]
+        self.assertEqual([line["gpa"] for line in lines], [3.67, None, None])
+
+    def test_letters_outside_the_scale(self):
+        """I, W, P … are not in the GPA; what is not passed is a debt, but for AU."""
+        statement = self.form_statement(self.journal, [(90, 90), (60, 60), (70, 80)])
+        first, second, third = statement.line_ids
+        self.env.flush_all()
+        for line, kind, letter in (
+            (first, "passed", "P"),
+            (second, "incomplete", "I"),
+            (third, "audited", "AU"),
+        ):
+            # As the line's own computation leaves them, whatever the journal says.
+            self.env.cr.execute(
+                """UPDATE ejournal_statement_line SET exam_kind = %s, letter = %s,
+                      traditional = NULL, gpa_points = NULL, final = NULL
+                    WHERE id = %s""",
+                (kind, letter, line.id),
+            )
+        self.env.invalidate_all()
+        consolidated = self.create_consolidated()
+        lines = consolidated._get_content()["lines"]
+        self.assertEqual(
+            [
+                (line["cells"][0]["letter"], line["gpa"], line["debts"])
+                for line in lines
+            ],
+            [("P", None, 0), ("I", None, 1), ("AU", None, 0)],
+        )
+        self.assertEqual([line["credits"] for line in lines], [3.0, 0, 0])
+        self.assertIn(">AU<", consolidated.table)
 
     def test_a_draft_shows_gaps(self):
         """No statement is formed: every cell says so, each is a debt."""
@@ -172,13 +218,8 @@ class TestConsolidated(ConsolidatedCase):
     def test_a_retake_overrides_the_main_result(self):
         """FX and a passed retake: the new grade counts; a no-show changes nothing."""
         self.form_statement(self.journal, [(90, 90), (60, 40), (60, 30)])
-        retake = self.journal.statement_ids.copy({"revision": 2})
-        self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE ejournal_statement SET kind = 'retake', revision = 1 WHERE id = %s",
-            retake.ids,
-        )
-        self.env.invalidate_all()
+        main = self.journal.statement_ids
+        retake = main.copy({"kind": "retake", "attempt": 1, "origin_id": main.id})
         with freeze_time("2027-01-12"):
             self.fill_statement(retake, [(90, "n/s"), (60, 70), (60, "n/s")])
         self.assertEqual(
@@ -188,8 +229,7 @@ class TestConsolidated(ConsolidatedCase):
 
     def test_the_latest_revision_counts(self):
         first = self.form_statement(self.journal, [(90, 90), (60, 60), (70, 80)])
-        second = first.copy({"revision": 2})
-        self.fill_statement(second, [(90, 50), (60, 60), (40, None)])
+        second = self.revise_statement(first, [(90, 50), (60, 60), (40, None)])
         content = self.create_consolidated()._get_content()
         self.assertEqual(self.get_cells(content)["Аманова"], ["74 C+"])
         self.assertEqual(self.get_cells(content)["Қасымов"], ["not_admitted"])
@@ -276,6 +316,18 @@ class TestConsolidated(ConsolidatedCase):
         )
         self.assertEqual(again, consolidated.sudo(False).with_env(again.env))
 
+    def test_somebody_else_forms_it_at_this_moment(self):
+        self.form_statement(self.journal, [(90, 90), (60, 60), (70, 80)])
+        consolidated = self.create_consolidated()
+        with (
+            patch.object(
+                type(consolidated), "lock_for_update", side_effect=LockError("locked")
+            ),
+            self.assertRaisesRegex(UserError, "try again"),
+        ):
+            consolidated.action_form()
+        self.assertEqual(consolidated.state, "draft")
+
     @mute_logger("odoo.sql_db")
     def test_one_a_group_and_term(self):
         self.create_consolidated()
@@ -308,6 +360,33 @@ class TestConsolidated(ConsolidatedCase):
             group_id=self.group.copy({"name": "T-d"}).id, state="sent", number="X"
         )
         self.assertEqual((draft.state, draft.number), ("draft", False))
+        forged = (
+            self.env["ejournal.consolidated"]
+            .with_user(self.registrar)
+            .with_context(
+                default_state="sent",
+                default_number="X",
+                default_printed_on="2027-01-01",
+                default_revision=5,
+            )
+            .create(
+                {
+                    "term_id": self.term.id,
+                    "group_id": self.group.copy({"name": "T-f"}).id,
+                    "print_count": 3,
+                }
+            )
+        )
+        self.assertEqual(
+            (
+                forged.state,
+                forged.number,
+                forged.printed_on,
+                forged.print_count,
+                forged.revision,
+            ),
+            ("draft", False, False, 0, 1),
+        )
 
     def test_a_new_revision_when_a_statement_changes(self):
         consolidated = self.create_formed()
@@ -317,8 +396,9 @@ class TestConsolidated(ConsolidatedCase):
                 group_id=self.group.copy({"name": "T-r"}).id
             ).action_revise()
         with freeze_time("2027-01-13"):
-            revised = self.journal.statement_ids.copy({"revision": 2})
-            self.fill_statement(revised, [(90, 90), (60, 60), (70, 80)])
+            self.revise_statement(
+                self.journal.statement_ids, [(90, 90), (60, 60), (70, 80)]
+            )
         consolidated.invalidate_recordset()
         self.assertTrue(consolidated.is_outdated)
         domain = [("is_outdated", "=", True)]
@@ -330,6 +410,8 @@ class TestConsolidated(ConsolidatedCase):
             action = consolidated.action_revise()
             self.assertEqual(consolidated.action_revise()["res_id"], action["res_id"])
             second = consolidated.browse(action["res_id"])
+            with self.assertRaisesRegex(UserError, "stays with the group"):
+                second.group_id = self.group.copy({"name": "T-x"})
             second.action_form()
         self.assertEqual(second.number, "T-1/T-26-01/2")
         self.assertEqual(second.content["header"]["revision"], 2)
@@ -337,6 +419,22 @@ class TestConsolidated(ConsolidatedCase):
         self.assertEqual(consolidated.replaced_by_id, second)
         self.assertEqual(consolidated.debt_count, 1)
         self.assertFalse(consolidated.is_outdated)
+
+    def test_outdated_when_a_statement_is_returned(self):
+        """What it was formed from is not in force any more."""
+        consolidated = self.create_formed()
+        self.journal.statement_ids.with_user(self.registrar)._return("Wrong column")
+        consolidated.invalidate_recordset()
+        self.assertTrue(consolidated.is_outdated)
+
+    def test_an_accepted_statement_counts_and_a_returned_one_does_not(self):
+        statement = self.form_statement(self.journal, [(90, 90), (60, 60), (70, 80)])
+        consolidated = self.create_consolidated()
+        for decide, cell in (("action_accept", "90 A-"), ("_return", "missing")):
+            args = ["Wrong column"] if decide == "_return" else []
+            getattr(statement.with_user(self.registrar), decide)(*args)
+            cells = self.get_cells(consolidated._get_content())
+            self.assertEqual(cells["Аманова"], [cell])
 
     def test_late_a_week_after_the_attestation(self):
         """SOP T1.10: within a week after ПА (January 9): the 16th is in time."""
@@ -397,6 +495,14 @@ class TestConsolidated(ConsolidatedCase):
             counts.append(self.env.cr.sql_log_count - before)
         self.assertLessEqual(counts[1], counts[0])
 
+    def test_a_name_is_no_formula(self):
+        self.students[0].last_name = "=1+1"
+        consolidated = self.create_formed()
+        sheet = load_workbook(
+            io.BytesIO(consolidated._get_report()._get_xlsx(consolidated))
+        ).active
+        self.assertEqual((sheet["B8"].value, sheet["B8"].data_type), ("=1+1 Имя", "s"))
+
     def test_xlsx_has_numbers_and_a_formula(self):
         consolidated = self.create_formed()
         sheet = load_workbook(
@@ -415,6 +521,96 @@ class TestConsolidated(ConsolidatedCase):
         self.assertEqual(
             [sheet.cell(6, column).value for column in (4, 5, 6)], [None, None, 3]
         )
+
+
+@tagged("post_install", "-at_install")
+class TestConsolidatedReport(ConsolidatedCase):
+    """The printed document: landscape, bilingual head, Russian or Kazakh."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.lang"]._activate_lang("ru_RU")
+        cls.env["res.lang"]._activate_lang("kk_KZ")
+
+    def print_pdf(self, consolidated):
+        report = self.env.ref("kaznmu_ejournal.action_report_consolidated")
+        with self.allow_pdf_render():
+            content, _type = (
+                report.with_user(self.registrar)
+                .with_context(force_report_rendering=True)
+                ._render_qweb_pdf(report.report_name, consolidated.ids)
+            )
+        return PdfReader(io.BytesIO(content)).pages
+
+    def read(self, page):
+        return re.sub(r"\s+", " ", page.extract_text())
+
+    def get_size(self, page):
+        """Width and height in millimetres."""
+        box = page.mediabox
+        return tuple(round(float(side) / 72 * 25.4) for side in (box.width, box.height))
+
+    def form_statements(self, names):
+        for number, name in enumerate(names):
+            discipline = self.discipline.copy({"code": f"P{number:02}", "name": name})
+            journal = self._create_journal(discipline=discipline)
+            self.form_statement(journal, [(90, 90), (60, 40), (40, None)])
+
+    def test_12_disciplines_on_a4(self):
+        names = [f"Дисциплина {number}" for number in range(11)]
+        self.form_statements(names)  # and Anatomy, which has none
+        consolidated = self.create_consolidated()
+        consolidated.action_form()
+        (page,) = self.print_pdf(consolidated)
+        self.assertEqual(self.get_size(page), (297, 210))
+        text = self.read(page)
+        for expected in (
+            "СВОДНАЯ ВЕДОМОСТЬ № T-1/T-26-01",
+            "Аманова Имя",
+            *names,
+            "недопуск",
+            "стр. 1 из 1",
+            consolidated.digest,
+        ):
+            self.assertIn(expected, text)
+        self.assertEqual(text.count("40 FX"), 11)
+        self.assertEqual(text.count("нет ведом."), 3)
+        self.assertNotIn("Черновик", text)
+        self.assertEqual(consolidated.page_count, 1)
+
+    def test_13_disciplines_on_a3(self):
+        self.form_statements(f"Дисциплина {number}" for number in range(12))
+        (page,) = self.print_pdf(self.create_consolidated())
+        self.assertEqual(self.get_size(page), (420, 297))
+
+    def test_kazakh(self):
+        self.group.language = "kk"
+        (page,) = self.print_pdf(self.create_formed())
+        text = self.read(page)
+        self.assertIn("ЖИЫНТЫҚ ВЕДОМОСТЬ № T-1/T-26-01", text)
+        self.assertIn("1 бет, барлығы 1", text)
+        self.assertNotIn("СВОДНАЯ", text)
+
+    def test_pages_repeat_the_head(self):
+        group, journal = self.create_group("T-big", ["Студент"] * 30)
+        self.form_statement(journal, [(90, 90)] * 30)
+        consolidated = self.create_consolidated(group_id=group.id)
+        consolidated.action_form()
+        pages = [self.read(page) for page in self.print_pdf(consolidated)]
+        self.assertEqual(len(pages), 2)
+        for number, page in enumerate(pages, start=1):
+            self.assertIn(f"стр. {number} из 2", page)
+            self.assertIn("№ Ф.И.О. Номер", page)
+        self.assertNotIn("Получено деканатом", pages[0])
+        self.assertIn("Получено деканатом", pages[1])
+
+    def test_a_draft(self):
+        consolidated = self.create_consolidated()
+        (page,) = self.print_pdf(consolidated)
+        self.assertIn("Черновик", self.read(page))
+        self.assertIn("нет ведом.", self.read(page))
+        self.assertFalse(consolidated.page_count)
 
 
 @tagged("post_install", "-at_install")
@@ -531,6 +727,20 @@ class TestConsolidatedBatch(ConsolidatedCase):
         with self.assertRaisesRegex(UserError, "waits to be sent"):
             self.start("send")
 
+    def test_incomplete_ones_stay_drafts(self):
+        """A group that lacks a statement is named; who wants it formed says so."""
+        self._create_journal(discipline=self.biology)
+        self.form_statement(self.journal, [(90, 90), (60, 60), (70, 80)])
+        job = self.start()
+        self.run_cron()
+        self.assertIn("Done: 0 of 1.\nT-26-01: statements missing: T2.", job.log)
+        batch = job._get_record()
+        self.assertEqual(batch.consolidated_ids.state, "draft")
+        batch.skip_incomplete = False
+        batch.action_start()
+        self.run_cron()
+        self.assertEqual(batch.consolidated_ids.state, "formed")
+
     def test_an_interrupted_job_skips_what_is_done(self):
         self.form_statement(self.journal, [(90, 90), (60, 60), (70, 80)])
         job = self.start()
@@ -577,6 +787,12 @@ class TestConsolidatedAccess(ConsolidatedCase):
                     record.print_language = "kk_KZ"
                 with self.assertRaises(AccessError):
                     record.action_print_official()
+                with self.assertRaises(AccessError):
+                    self.create_consolidated(self.users[role])
+                with self.assertRaises(AccessError):
+                    self.env["ejournal.consolidated.batch"].with_user(
+                        self.users[role]
+                    ).create({"term_id": self.term.id})
 
     def test_a_dean_of_another_school(self):
         consolidated = self.create_formed()

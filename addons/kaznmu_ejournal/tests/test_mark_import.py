@@ -303,6 +303,18 @@ class TestMarkList(MarkImportCase):
         change = self.env["ejournal.mark.change"].search([])
         self.assertEqual((change.source, change.window_id), ("import", window))
 
+    def test_begun_from_the_journal(self):
+        """The last lesson that was held is offered; a form saves empty lines."""
+        action = self.journal.with_user(self.teacher).action_import_marks()
+        model = self.env[action["res_model"]].with_user(self.teacher)
+        record = model.with_context(action["context"]).create({"line_ids": []})
+        self.assertEqual(record.journal_id, self.journal)
+        self.assertEqual(record.lesson_id, self.midterm_2)
+        self.assertEqual(self.journal.with_user(self.teacher).import_count, 1)
+        action = self.journal.with_user(self.teacher).action_open_imports()
+        self.assertEqual(model.search(action["domain"]), record)
+        self.assertFalse(self.journal.with_user(self.users["head"]).import_count)
+
     def test_reset_and_empty(self):
         record = self.paste("Аманова\t85")
         with self.assertRaises(UserError):

@@ -4,6 +4,7 @@ from decimal import Decimal
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
+from ..assessment import Rating, Result, round_half_up
 from .common import EjournalCase
 
 
@@ -65,10 +66,148 @@ class TestPolicy(EjournalCase):
                 self.assertEqual(result, Decimal(final))
                 self.assertEqual(self.policy._get_grade(result).letter, letter)
 
+    def _get_result(self, rating, exam_kind, exam=0):
+        rating = rating and Decimal(rating)
+        is_admitted = rating is not None and rating >= 50
+        return self.policy._get_result(
+            Rating(rating=rating, is_admitted=is_admitted), exam_kind, exam
+        )
+
+    def test_result_of_an_exam(self):
+        """Both must be positive; FX and F come from the exam alone."""
+        for rating, exam, expected in (
+            ("90", 45, (45, "FX", 0.5, "unsatisfactory")),  # weighted it were 72
+            ("90", 49.4, (49, "FX", 0.5, "unsatisfactory")),
+            ("90", 49.5, (74, "C+", 2.33, "good")),
+            ("100", 24.4, (24, "F", 0, "unsatisfactory")),
+            ("100", 24.5, (25, "FX", 0.5, "unsatisfactory")),
+            ("100", 0, (0, "F", 0, "unsatisfactory")),
+            ("100", 100, (100, "A", 4, "excellent")),
+            ("50", 50, (50, "D", 1, "satisfactory")),
+            ("92", 98, (94, "A-", 3.67, "excellent")),  # 55.2 + 39.2 = 94.4
+            ("93", 96.75, (95, "A", 4, "excellent")),  # 55.8 + 38.7 = 94.5
+            ("90", 88.5, (89, "B+", 3.33, "good")),  # 54 + 35.4 = 89.4
+            ("87", 93.25, (90, "A-", 3.67, "excellent")),  # 52.2 + 37.3 = 89.5
+        ):
+            with self.subTest(rating=rating, exam=exam):
+                result = self._get_result(rating, "points", exam)
+                self.assertEqual(result[:2], expected[:2])
+                self.assertEqual(result.gpa_points, Decimal(str(expected[2])))
+                self.assertEqual(result.traditional, expected[3])
+                self.assertTrue(result.in_gpa)
+                self.assertEqual(result.is_passed, expected[0] >= 50)
+
+    def test_result_without_an_exam(self):
+        """«Недопуск» and «неявка» are text; 0 in the GPA unless there is a reason."""
+        for rating, exam_kind, expected in (
+            ("49", "points", Result(None, None, 0, None, True, "not_admitted")),
+            ("49", None, Result(None, None, 0, None, True, "not_admitted")),
+            (None, None, Result(None, None, 0, None, True, "not_admitted")),
+            ("50", "no_show", Result(None, None, 0, None, True, "no_show")),
+            ("90", "no_show_valid", Result(outcome="no_show_valid")),
+            ("90", None, Result()),
+            ("90", False, Result()),
+        ):
+            with self.subTest(rating=rating, exam_kind=exam_kind):
+                result = self._get_result(rating, exam_kind, 80)
+                self.assertEqual(result, expected)
+                self.assertFalse(result.is_passed)
+        self.policy.is_missed_exam_in_gpa = False
+        self.assertFalse(self._get_result("49", None).in_gpa)
+        self.assertFalse(self._get_result("90", "no_show").in_gpa)
+
+    def test_special_results(self):
+        """I, W, AW, P, NP and AU have a letter and are not in the GPA."""
+        for exam_kind, letter in (
+            ("passed", "P"),
+            ("not_passed", "NP"),
+            ("incomplete", "I"),
+            ("withdrawn", "W"),
+            ("withdrawn_academic", "AW"),
+            ("audited", "AU"),
+        ):
+            for rating in ("90", "30", None):
+                with self.subTest(exam_kind=exam_kind, rating=rating):
+                    result = self._get_result(rating, exam_kind)
+                    expected = Result(letter=letter, outcome=exam_kind)
+                    self.assertEqual(result, expected)
+                    self.assertEqual(result.is_passed, letter == "P")
+
+    def test_failing_exam_never_gets_a_passing_letter(self):
+        """With a threshold of 60 an exam of 55 is FX, not D+."""
+        self.policy.exam_min = 60
+        result = self._get_result("90", "points", 55)
+        self.assertEqual((result.final, result.letter), (55, "FX"))
+
+    def test_retakes(self):
+        """FX: the exam at most twice; F: the course; a pass is not retaken."""
+        for rating, exam_kind, exam, taken, retake in (
+            ("90", "points", 45, 0, "exam"),
+            ("90", "points", 45, 1, "exam"),
+            ("90", "points", 45, 2, "course"),
+            ("90", "points", 24, 0, "course"),
+            ("90", "points", 50, 0, None),
+            ("90", "no_show", 0, 0, "exam"),
+            ("90", "no_show", 0, 2, "course"),
+            ("90", "no_show_valid", 0, 2, "exam"),
+            ("90", "incomplete", 0, 2, "exam"),
+            ("49", None, 0, 0, "course"),
+            ("90", "not_passed", 0, 0, "course"),
+            ("90", "passed", 0, 0, None),
+            ("90", "withdrawn", 0, 0, None),
+            ("90", None, 0, 0, None),
+        ):
+            with self.subTest(rating=rating, kind=exam_kind, exam=exam, taken=taken):
+                result = self._get_result(rating, exam_kind, exam)
+                self.assertEqual(self.policy._get_retake(result, taken), retake)
+        self.policy.retake_max = 0
+        result = self._get_result("90", "points", 45)
+        self.assertEqual(self.policy._get_retake(result), "course")
+
+    def test_gpa(self):
+        """GPA = Σ points × credits / Σ credits; what is not in it, is left out."""
+
+        def result(points, in_gpa=True):
+            return Result(gpa_points=points and Decimal(points), in_gpa=in_gpa)
+
+        for results, gpa in (
+            ([], None),
+            ([(5, result(None, in_gpa=False))], None),
+            ([(5, result("4")), (3, result("3"))], "3.63"),  # 29 / 8 = 3.625
+            ([(5, result("4")), (5, result("0"))], "2.00"),
+            ([(5, result("4")), (5, result(None, in_gpa=False))], "4.00"),
+            ([(1.5, result("3.33")), (2.5, result("2.67"))], "2.92"),  # 11.67 / 4
+            ([(3, result("3.67")), (3, result("3.67")), (2, result("0.5"))], "2.88"),
+        ):
+            with self.subTest(results=results):
+                self.assertEqual(self.policy._get_gpa(results), gpa and Decimal(gpa))
+
+    def test_module(self):
+        """A module's rating is credit-weighted; each part must be passed."""
+
+        def rating(value):
+            return Rating(rating=Decimal(value), is_admitted=Decimal(value) >= 50)
+
+        for parts, combined, is_admitted in (
+            ([(3, rating("80")), (2, rating("70"))], 76, True),
+            ([(2, rating("70"))], 70, True),
+            ([(3, rating("90")), (1, rating("89"))], 90, True),  # 89.75
+            ([(1, rating("90")), (1, rating("89"))], 90, True),  # 89.5
+            ([(5, rating("90")), (1, rating("49"))], 83, False),  # 83.2, a part failed
+            ([(1, rating("50")), (1, rating("50"))], 50, True),
+            ([(1.5, rating("60")), (0.5, rating("100"))], 70, True),
+            ([(3, rating("80")), (2, Rating())], None, False),
+            ([], None, False),
+        ):
+            with self.subTest(parts=parts):
+                module = self.policy._combine_parts(parts)
+                self.assertEqual(module.rating, combined)
+                self.assertIs(module.is_admitted, is_admitted)
+
     def test_rounding_is_half_up(self):
         """Not to even, as Python's round() would: 89.5 is 90, 88.5 is 89."""
         for value, rounded in (("89.5", 90), ("88.5", 89), ("49.49", 49), ("0.5", 1)):
-            self.assertEqual(self.policy._round(Decimal(value), 0), rounded)
+            self.assertEqual(round_half_up(Decimal(value), 0), rounded)
 
     def test_decimals_by_policy(self):
         """With one decimal in results 49.5 stays below 50: FX, no pass."""
@@ -138,6 +277,78 @@ class TestPolicy(EjournalCase):
         self.assertEqual(self._rate(1).rating, 60)
         self.policy.is_absence_zero = False
         self.assertEqual(self._rate(0).rating, 60)
+
+    def test_a_makeup_counts_with_its_points(self):
+        """«н/б 80» is 80 in the average; it is no absence any more."""
+        self.fill({self.midterm_1: ["60"] * 3, self.midterm_2: ["60"] * 3})
+        self.save(self.practical, self.rows[0], "н/б 80")
+        self.save(self.practical, self.rows[1], "н/б ув.", note="справка № 7")
+        # P1 = (80 + 60) / 2 = 70, РД = 65; excused: P1 = 60
+        self.assertEqual((self._rate(0).rating, self._rate(0).absences), (65, 0))
+        self.assertEqual((self._rate(1).rating, self._rate(1).absences), (60, 0))
+
+    def test_limit_of_absences(self):
+        """More than the limit bars from the exam; exactly the limit does not."""
+        self.policy.is_absence_zero = False
+        self.fill({self.midterm_1: ["60"] * 3, self.midterm_2: ["60"] * 3})
+        self.save(self.practical, self.rows[0], "н/б")
+        self.save(self.lecture, self.rows[0], "н/б")
+        self.save(self.practical, self.rows[1], "н/б")
+        self.save(self.practical, self.rows[2], "н/б", note="перезачет, расп. № 5")
+        self.save(self.lecture, self.rows[2], "н/б 90")
+        self.assertTrue(self._rate(0).is_admitted)  # no limit by default
+        for limit, admitted in (
+            (0.5, (True, True, True)),  # two of four lessons are exactly a half
+            (0.49, (False, True, True)),
+            (0.25, (False, True, True)),
+            (0.24, (False, False, True)),
+        ):
+            self.policy.absence_limit = limit
+            for row, is_admitted in enumerate(admitted):
+                with self.subTest(limit=limit, row=row):
+                    self.assertIs(self._rate(row).is_admitted, is_admitted)
+                    self.assertIs(self._rate(row).exceeds_absences, not is_admitted)
+
+    def test_cancelled_lessons_are_out(self):
+        self.fill(
+            {
+                self.practical: ["0"] * 3,
+                self.midterm_1: ["60"] * 3,
+                self.midterm_2: ["60"] * 3,
+            }
+        )
+        self.assertEqual(self._rate().rating, 45)
+        self.practical.is_cancelled = True
+        self.assertEqual(self._rate().rating, 60)
+
+    def test_scales_carry_dates(self):
+        """C+ was «удовлетворительно» in 2011, and 49 was F: there was no FX."""
+        Policy = self.env["ejournal.policy"]
+        old = self.env.ref("kaznmu_ejournal.policy_2011")
+        self.assertEqual(Policy._get_in_force(date(2015, 9, 1)), old)
+        self.assertNotEqual(Policy._get_in_force(date(2018, 11, 1)), old)
+        self.assertEqual(old._get_grade(70).traditional, "satisfactory")
+        self.assertEqual(self.policy._get_grade(70).traditional, "good")
+        self.assertEqual(old._get_grade(49).letter, "F")
+        with self.assertRaisesRegex(ValidationError, "not in force"):
+            self.term.policy_id = old
+
+    def test_a_new_term_takes_the_policy_in_force(self):
+        values = self.term.copy_data({"code": "T-2"})[0]
+        values.pop("policy_id", None)
+        term = self.env["ejournal.term"].create(values)
+        self.assertEqual(
+            term.policy_id, self.env["ejournal.policy"]._get_in_force(term.date_start)
+        )
+
+    def test_a_changed_policy_counts_at_once(self):
+        """The rules are cached; a change of any line renews them."""
+        grade = self.policy.grade_ids.filtered(lambda grade: grade.letter == "B")
+        self.assertEqual(self.policy._get_grade(80).letter, "B")
+        grade.percent_min = 81
+        self.assertEqual(self.policy._get_grade(80).letter, "B-")
+        self.policy.exam_min = 60
+        self.assertEqual(self.policy._get_final(Decimal(90), Decimal(59)), 59)
 
     def test_nothing_graded_yet(self):
         rating = self._rate()

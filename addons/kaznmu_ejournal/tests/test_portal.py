@@ -84,6 +84,8 @@ class TestPortal(EjournalCase, HttpCase):
         text = self._open(f"/my/journals/{self.rows[0].id}", self.logins[0])
         self.assertNotIn("Results", text)
         (statement.line_ids - line).filtered("is_admitted").exam_value = "55"
+        statement.action_check()
+        statement.action_acknowledge()
         statement.action_form()
         text = self._open(f"/my/journals/{self.rows[0].id}", self.logins[0])
         self.assertIn("Exam: 93", text)

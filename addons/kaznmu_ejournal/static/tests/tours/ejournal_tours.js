@@ -23,6 +23,8 @@ registry.category("web_tour.tours").add("ejournal_teacher", {
     url: "/odoo",
     steps: () => [
         { trigger: "body:has(.o_data_row) .o_data_row td[name=group_id]", run: "click" },
+        { content: "The grid; the journal's form is in its menu", trigger: ".o_ejournal_actions", run: "click" },
+        { trigger: ".o-dropdown--menu .dropdown-item:contains(Journal)", run: "click" },
         { trigger: "button[name=action_open_lessons]", run: "click" },
         {
             content: "Open the marks of the first lesson",
@@ -45,6 +47,15 @@ registry.category("web_tour.tours").add("ejournal_teacher", {
         { trigger: "button[name=action_create_statement]", run: "click" },
         ...typeIn(line(1), "exam_value", "90"),
         ...typeIn(line(2), "exam_value", "неявка"),
+        {
+            content: "The absence that was not made up is acknowledged by name",
+            trigger: ".o_notebook a[name=check]",
+            run: "click",
+        },
+        { trigger: ".o_data_row:contains(Ёлкин)" },
+        { trigger: "button[name=action_acknowledge]:contains(all)", run: "click" },
+        { trigger: ".modal .modal-footer .btn-primary", run: "click" },
+        { trigger: "body:not(:has(.modal)) .o_data_row td[name=acknowledged_by_id]:contains(teacher)" },
         { trigger: "button[name=action_form]", run: "click" },
         { trigger: ".modal .modal-footer .btn-primary", run: "click" },
         {

@@ -1,0 +1,221 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.tools import SQL
+
+# Who controls journals; a teacher sees the own rows only to know how things stand.
+CONTROLLERS = ",".join(
+    f"kaznmu_ejournal.ejournal_group_{role}"
+    for role in ("coordinator", "dean_office", "reader")
+)
+
+
+class EjournalControl(models.Model):
+    """Control of a journal's keeping: filled, due and late, teacher by teacher.
+
+    Head of department (SOP T1.6). A row is an assignment: a teacher, or a substitute
+    for the own dates. Nothing is stored: counts come from the lessons' counters.
+    """
+
+    _name = "ejournal.control"
+    _description = "Control of journals"
+    _auto = False
+    _order = "late_days desc, late_count desc, id"
+    _rec_name = "journal_id"
+    _depends = {
+        "ejournal.assignment": [
+            "journal_id",
+            "teacher_id",
+            "replaces_id",
+            "date_from",
+            "date_to",
+        ],
+        "ejournal.journal": [
+            "term_id",
+            "group_id",
+            "discipline_id",
+            "department_id",
+            "school_id",
+        ],
+        "ejournal.lesson": [
+            "journal_id",
+            "date",
+            "deadline",
+            "filled_count",
+            "due_count",
+            "is_filled",
+            "is_cancelled",
+            "kind_id",
+        ],
+    }
+
+    journal_id = fields.Many2one("ejournal.journal", readonly=True)
+    teacher_id = fields.Many2one("res.users", string="Teacher", readonly=True)
+    term_id = fields.Many2one("ejournal.term", readonly=True)
+    group_id = fields.Many2one("ejournal.group", readonly=True)
+    discipline_id = fields.Many2one("ejournal.discipline", readonly=True)
+    department_id = fields.Many2one("ejournal.department", readonly=True)
+    school_id = fields.Many2one("ejournal.school", readonly=True)
+    held_count = fields.Integer(string="Lessons held", readonly=True)
+    filled_cells = fields.Integer(string="Cells filled", readonly=True)
+    due_cells = fields.Integer(string="Cells to fill", readonly=True)
+    fill_percent = fields.Integer(string="Filled, %", readonly=True, aggregator="avg")
+    unfilled_count = fields.Integer(string="Lessons not filled", readonly=True)
+    late_count = fields.Integer(string="Lessons late", readonly=True)
+    late_days = fields.Integer(string="Days late", readonly=True, aggregator="max")
+    next_deadline = fields.Date(string="Next deadline", readonly=True, aggregator="min")
+
+    @property
+    def _table_query(self):
+        today = self.env.company._get_ejournal_today()
+        return SQL(
+            """
+            SELECT assignment.id, assignment.journal_id, assignment.teacher_id,
+                   journal.term_id, journal.group_id, journal.discipline_id,
+                   journal.department_id, journal.school_id,
+                   COUNT(lesson.id) AS held_count,
+                   COALESCE(SUM(LEAST(COALESCE(lesson.filled_count, 0),
+                                      lesson.due_count)), 0) AS filled_cells,
+                   COALESCE(SUM(lesson.due_count), 0) AS due_cells,
+                   COALESCE(100 * SUM(LEAST(COALESCE(lesson.filled_count, 0),
+                                            lesson.due_count))
+                            / NULLIF(SUM(lesson.due_count), 0), 0) AS fill_percent,
+                   COUNT(*) FILTER (WHERE lesson.is_filled IS FALSE)
+                       AS unfilled_count,
+                   COUNT(*) FILTER (WHERE lesson.is_filled IS FALSE
+                                      AND lesson.deadline < %(today)s) AS late_count,
+                   COALESCE(MAX(%(today)s - lesson.deadline)
+                            FILTER (WHERE lesson.is_filled IS FALSE
+                                      AND lesson.deadline < %(today)s), 0)
+                       AS late_days,
+                   MIN(lesson.deadline)
+                       FILTER (WHERE lesson.is_filled IS FALSE
+                                 AND lesson.deadline >= %(today)s) AS next_deadline
+              FROM ejournal_assignment assignment
+              JOIN ejournal_journal journal ON journal.id = assignment.journal_id
+              LEFT JOIN (ejournal_lesson lesson
+                         JOIN ejournal_lesson_kind kind
+                           ON kind.id = lesson.kind_id AND kind.is_graded)
+                ON lesson.journal_id = journal.id
+               AND lesson.is_cancelled IS NOT TRUE
+               AND lesson.date <= %(today)s
+               AND lesson.date >= COALESCE(assignment.date_from, '-infinity')
+               AND lesson.date <= COALESCE(assignment.date_to, 'infinity')
+               AND NOT EXISTS (
+                       SELECT FROM ejournal_assignment substitute
+                        WHERE substitute.journal_id = journal.id
+                          AND substitute.replaces_id = assignment.teacher_id
+                          AND lesson.date BETWEEN substitute.date_from
+                                              AND substitute.date_to)
+             GROUP BY assignment.id, journal.id
+            """,
+            today=today,
+        )
+
+    def _get_late_lessons(self):
+        """Lessons past their deadline and not filled, each with the one who had it:
+        a substitute on the days of the substitution.
+
+        :return: dict ``{row: lessons}``, without rows that have none
+        """
+        today = self.env.company._get_ejournal_today()
+        # The rows were checked; the titles of their lessons go to the teachers.
+        lessons = self.env["ejournal.lesson"].sudo()
+        assignments = self.env["ejournal.assignment"].sudo()
+        late = lessons.search(
+            [
+                ("journal_id", "in", self.journal_id.ids),
+                ("is_filled", "=", False),
+                ("is_cancelled", "=", False),
+                ("deadline", "<", today),
+            ]
+        ).grouped("journal_id")
+        result = {}
+        for row in self:
+            own = assignments.browse(row.id)  # a row has the id of its assignment
+            substitutes = own.journal_id.assignment_ids.filtered(
+                lambda other, own=own: other.replaces_id == own.teacher_id
+            )
+            found = late.get(own.journal_id, lessons).filtered(
+                lambda lesson, own=own, substitutes=substitutes: (
+                    own._covers(lesson.date)
+                    and not any(other._covers(lesson.date) for other in substitutes)
+                )
+            )
+            if found:
+                result[row] = found
+        return result
+
+    def action_open_lessons(self):
+        """Open the lessons that are not filled, the late ones first."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "kaznmu_ejournal.ejournal_lesson_action"
+        )
+        today = self.env.company._get_ejournal_today()
+        return {
+            **action,
+            "domain": [
+                ("journal_id", "in", self.journal_id.ids),
+                ("is_filled", "=", False),
+                ("is_cancelled", "=", False),
+                ("date", "<=", today),
+            ],
+            "context": {},
+        }
+
+    def action_write_to_teacher(self):
+        """Remind each teacher of the late lessons, in one click; it stays in the
+        journal's messages.
+
+        :raise AccessError: the user may not see the journal
+        """
+        self.check_access("read")
+        if not self.env.user.has_groups(CONTROLLERS):
+            raise AccessError(self.env._("Teachers do not remind each other."))
+        told = self.browse()
+        for row, lessons in self._get_late_lessons().items():
+            row._write_to_teacher(lessons)
+            told |= row
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success" if told else "info",
+                "message": self.env._(
+                    "Reminded: %s", ", ".join(told.teacher_id.sudo().mapped("name"))
+                )
+                if told
+                else self.env._("Nothing is late, so nobody was reminded."),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+    def _write_to_teacher(self, lessons):
+        self.ensure_one()
+        teacher = self.teacher_id.sudo()  # to write to, not to show
+        env = self.with_context(lang=teacher.lang).env
+        items = Markup("").join(
+            Markup("<li>%s: %s</li>") % (lesson.display_name, lesson.topic)
+            for lesson in lessons.with_env(env(su=True))
+        )
+        body = Markup("<p>%s</p><ul>%s</ul>") % (
+            env._("The deadline has passed and cells are empty. Please see to it:"),
+            items,
+        )
+        # Whoever controls the journal may read it, and so write a message there.
+        self.journal_id.sudo().message_post(
+            body=body,
+            author_id=self.env.user.partner_id.id,
+            partner_ids=teacher.partner_id.ids,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
+
+    @api.model
+    def _get_late_rows(self):
+        """Late rows by department, for the heads' weekly digest.
+
+        :return: dict ``{department: rows}``
+        """
+        return self.search([("late_count", ">", 0)]).grouped("department_id")

@@ -1,0 +1,77 @@
+from odoo import api, fields, models
+
+
+class EjournalOrderRule(models.Model):
+    """A deadline that an order sets: what, for whom, how many days after (SOP C10)."""
+
+    _name = "ejournal.order.rule"
+    _description = "Deadline of an order"
+    _order = "order_id, event, id"
+    _rec_name = "event"
+
+    order_id = fields.Many2one(
+        "ejournal.order", required=True, ondelete="cascade", index=True
+    )
+    event = fields.Selection(
+        [
+            ("lesson", "Filling, after the lesson"),
+            ("makeup", "Make-up, after the missed lesson"),
+            ("statement", "Statement, after the last lesson"),
+            ("plan", "Plans (КТП), before the term begins"),
+            ("consolidated", "Consolidated statement, after the interim attestation"),
+            ("request_report", "Report on requests, after the interim attestation"),
+        ],
+        string="What is due",
+        required=True,
+        default="lesson",
+    )
+    days = fields.Integer(required=True, default=3)
+    day_kind = fields.Selection(
+        [("calendar", "Calendar days"), ("working", "Working days")],
+        string="Kind of days",
+        help="As the company's settings say when it is empty.",
+    )
+    term_id = fields.Many2one(
+        "ejournal.term", string="Only the term", ondelete="restrict"
+    )
+    kind_id = fields.Many2one(
+        "ejournal.lesson.kind", string="Only the kind of lesson", ondelete="restrict"
+    )
+    level = fields.Selection(
+        selection=lambda self: (
+            self.env["ejournal.program"]
+            ._fields["level"]
+            ._description_selection(self.env)
+        ),
+        string="Only the level",
+    )
+    school_id = fields.Many2one(
+        "ejournal.school", string="Only the school", ondelete="restrict"
+    )
+    specificity = fields.Integer(compute="_compute_specificity")
+
+    _days_range = models.Constraint(
+        "CHECK (days BETWEEN 0 AND 366)", "A deadline is from 0 to 366 days away."
+    )
+
+    @api.depends("term_id", "kind_id", "level", "school_id")
+    def _compute_specificity(self):
+        for line in self:
+            line.specificity = sum(
+                bool(line[name])
+                for name in ("term_id", "kind_id", "level", "school_id")
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines.order_id._check_draft()
+        return lines
+
+    def write(self, vals):
+        self.order_id._check_draft()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_published(self):
+        self.order_id._check_draft()

@@ -1,0 +1,152 @@
+from datetime import timedelta
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from .statement_kind import CLOSING_KINDS
+
+PORTION = 50  # mails between two commits
+DIGEST_DAYS = 6  # a week, less the hours by which a cron may come early
+
+
+class EjournalReminder(models.AbstractModel):
+    """Mails about deadlines: before them to the teacher, after them a digest.
+
+    One mail a person, in the person's language, and none when there is nothing new to
+    say. What was sent is remembered by date, so that a cron which runs twice, or after
+    an outage, neither repeats nor forgets anything.
+    """
+
+    _name = "ejournal.reminder"
+    _description = "Reminders of deadlines"
+
+    # ------------------------------------------------------------------
+    # Teachers
+    # ------------------------------------------------------------------
+    @api.model
+    def _cron_remind_teachers(self):
+        """Remind teachers of lessons whose deadline comes, and of late ones (C10)."""
+        days = self.env.company.ejournal_reminder_days
+        if not days:
+            return
+        today = self.env.company._get_ejournal_today()
+        lessons_by_teacher = self._get_unfilled_lessons(today + timedelta(days=days))
+        cron = self.env["ir.cron"]
+        remaining = len(lessons_by_teacher)
+        for number, (teacher, lessons) in enumerate(lessons_by_teacher.items(), 1):
+            self._remind_teacher(teacher, lessons, today, days)
+            if not number % PORTION or number == remaining:
+                cron._commit_progress(
+                    PORTION if not number % PORTION else number % PORTION,
+                    remaining=remaining - number,
+                )
+
+    @api.model
+    def _get_unfilled_lessons(self, last_day):
+        """Lessons that wait for marks, with deadlines up to a day.
+
+        A lesson belongs to the teacher who had it: the substitute on the days of a
+        substitution.
+
+        :return: dict ``{teacher: lessons}``
+        """
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT assignment.teacher_id,
+                       ARRAY_AGG(lesson.id ORDER BY lesson.deadline, lesson.id)
+                  FROM ejournal_lesson lesson
+                  JOIN ejournal_assignment assignment
+                    ON assignment.journal_id = lesson.journal_id
+                   AND lesson.date >= COALESCE(assignment.date_from, '-infinity')
+                   AND lesson.date <= COALESCE(assignment.date_to, 'infinity')
+                 WHERE lesson.is_filled IS FALSE
+                   AND lesson.is_cancelled IS NOT TRUE
+                   AND lesson.deadline <= %s
+                   AND NOT EXISTS (
+                           SELECT FROM ejournal_statement statement
+                            WHERE statement.journal_id = lesson.journal_id
+                              AND statement.state <> 'draft'
+                              AND statement.kind IN %s)
+                   AND NOT EXISTS (
+                           SELECT FROM ejournal_assignment substitute
+                            WHERE substitute.journal_id = lesson.journal_id
+                              AND substitute.replaces_id = assignment.teacher_id
+                              AND lesson.date BETWEEN substitute.date_from
+                                                  AND substitute.date_to)
+                 GROUP BY assignment.teacher_id
+                """,
+                last_day,
+                tuple(CLOSING_KINDS),
+            )
+        )
+        Lesson = self.env["ejournal.lesson"]
+        teachers = self.env["res.users"].browse(teacher_id for teacher_id, _ in rows)
+        lessons = dict(rows)
+        return {
+            teacher: Lesson.browse(lessons[teacher.id])
+            for teacher in teachers
+            if teacher.active
+        }
+
+    @api.model
+    def _remind_teacher(self, teacher, lessons, today, days):
+        """Write to one teacher, unless nothing is new since the last mail."""
+        since = teacher.ejournal_reminded_on or today - timedelta(days=1)
+        if since >= today:
+            return
+        late = lessons.filtered(lambda lesson: lesson.deadline < today)
+        coming = lessons - late
+        is_new = any(
+            lesson.deadline > since + timedelta(days=days) for lesson in coming
+        ) or any(lesson.deadline >= since for lesson in late)
+        if not is_new:
+            return
+        self._notify(
+            teacher,
+            "kaznmu_ejournal.lesson_reminder",
+            {"coming": coming, "late": late},
+        )
+        teacher.ejournal_reminded_on = today
+
+    # ------------------------------------------------------------------
+    # Heads of department
+    # ------------------------------------------------------------------
+    @api.model
+    def _cron_digest_heads(self):
+        """Tell heads once a week what is late in their departments (SOP T1.6)."""
+        today = self.env.company._get_ejournal_today()
+        for department, rows in self.env["ejournal.control"]._get_late_rows().items():
+            told_on = department.digest_on
+            if not department.head_id or (
+                told_on and told_on > today - timedelta(days=DIGEST_DAYS)
+            ):
+                continue
+            self._notify(
+                department.head_id,
+                "kaznmu_ejournal.control_digest",
+                {"rows": rows},
+            )
+            department.digest_on = today
+
+    def _notify(self, user, template, values):
+        """Send a mail made of a template, in the user's language."""
+        localized = self.with_context(lang=user.lang)
+        values = {
+            name: value.with_context(lang=user.lang) for name, value in values.items()
+        }
+        localized.env["mail.thread"].message_notify(
+            partner_ids=user.partner_id.ids,
+            subject=localized._get_subject(template, values),
+            body=localized.env["ir.qweb"]._render(template, values),
+        )
+
+    def _get_subject(self, template, values):
+        if template.endswith("control_digest"):
+            return self.env._(
+                "Late journals of the department: %s", len(values["rows"])
+            )
+        return self.env._(
+            "Lessons to be filled: %s", len(values["coming"] | values["late"])
+        )

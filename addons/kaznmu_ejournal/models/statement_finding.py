@@ -1,0 +1,82 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class EjournalStatementFinding(models.Model):
+    """What a check found in a draft, with who acknowledged it.
+
+    Errors block the forming; warnings are acknowledged by name, and stay with the
+    formed statement.
+    """
+
+    _name = "ejournal.statement.finding"
+    _description = "Finding of a statement's check"
+    _order = "severity, id"  # errors first
+    _rec_name = "message"
+
+    statement_id = fields.Many2one(
+        "ejournal.statement", required=True, ondelete="cascade", index=True
+    )
+    severity = fields.Selection(
+        [("error", "Error"), ("warning", "Warning")], required=True
+    )
+    code = fields.Char(required=True)
+    message = fields.Char(required=True)
+    res_model = fields.Char()
+    res_id = fields.Many2oneReference(model_field="res_model")
+    acknowledged_by_id = fields.Many2one(
+        "res.users", string="Acknowledged by", ondelete="restrict"
+    )
+    acknowledged_on = fields.Datetime()
+
+    def _get_key(self):
+        """The same for a finding that a later check makes again."""
+        self.ensure_one()
+        return self.code, self.message
+
+    def _get_pending(self):
+        """Errors, and warnings that nobody has acknowledged."""
+        return self.filtered(
+            lambda finding: (
+                finding.severity == "error" or not finding.acknowledged_by_id
+            )
+        )
+
+    def action_acknowledge(self):
+        """Acknowledge warnings of a draft in the user's own name.
+
+        :raise UserError: the statement is formed, or not the user's
+        """
+        statements = self.statement_id
+        statements.check_access("read")
+        statements._check_draft()
+        statements.journal_id._check_is_teacher()
+        warnings = self.filtered(
+            lambda finding: (
+                finding.severity == "warning" and not finding.acknowledged_by_id
+            )
+        )
+        # Nobody writes findings by hand; the caller was checked.
+        warnings.sudo().write(
+            {
+                "acknowledged_by_id": self.env.uid,
+                "acknowledged_on": fields.Datetime.now(),
+            }
+        )
+
+    def action_open(self):
+        """Open the record that the finding is about."""
+        self.ensure_one()
+        if not self.res_model:
+            raise UserError(self.env._("The finding is about this statement itself."))
+        return self.env[self.res_model].browse(self.res_id)._get_records_action()
+
+    def _prepare_content(self):
+        """The acknowledged warning as plain data, for the digest."""
+        self.ensure_one()
+        return {
+            "code": self.code,
+            "message": self.message,
+            "user": self.acknowledged_by_id.name or None,
+            "on": fields.Datetime.to_string(self.acknowledged_on) or None,
+        }

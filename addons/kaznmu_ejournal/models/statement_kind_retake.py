@@ -1,0 +1,109 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from .statement_check import Finding
+from .statement_kind import FINAL_KINDS, MAX_RETAKES
+
+
+class EjournalStatementKindRetake(models.AbstractModel):
+    """Retake: who has FX, or did not appear, takes the exam once more.
+
+    The rating stays that of the main statement. F is not retaken but repeated, and a
+    positive grade is not retaken to raise it; two retakes at most in an attestation.
+    """
+
+    _name = "ejournal.statement.kind.retake"
+    _inherit = "ejournal.statement.kind"
+    _description = "Retake statement"
+
+    @api.model
+    def _prepare_draft(self, journal, participant, lesson):
+        origin = self._find_origin(journal)
+        if not origin:
+            raise UserError(
+                self.env._(
+                    "%s: the main statement is not formed yet.",
+                    journal.display_name,
+                )
+            )
+        attempts = origin.search(
+            [("journal_id", "=", journal.id), ("kind", "=", "retake")]
+        ).mapped("attempt")
+        attempt = max(attempts, default=0) + 1
+        if attempt > MAX_RETAKES:
+            raise UserError(
+                self.env._(
+                    "%(journal)s: an exam is retaken %(count)s times at most in an "
+                    "attestation.",
+                    journal=journal.display_name,
+                    count=MAX_RETAKES,
+                )
+            )
+        if not self._get_source_lines(journal, attempt, participant):
+            raise UserError(
+                self.env._(
+                    "%s: nobody may retake the exam. FX is retaken, and an exam that "
+                    "was missed; F and positive grades are not.",
+                    journal.display_name,
+                )
+            )
+        return {"attempt": attempt, "origin_id": origin.id}
+
+    @api.model
+    def _find_origin(self, journal):
+        return journal._get_statements_in_force().filtered(
+            lambda statement: statement.kind in FINAL_KINDS
+        )[:1]
+
+    @api.model
+    def _get_source_lines(self, journal, attempt, participant):
+        """The results, whatever came of this statement, that it may improve."""
+        results = journal._get_results(without=("retake", attempt, participant))
+        return [line for line in results.values() if line._may_retake()]
+
+    @api.model
+    def _prepare_lines(self, statement):
+        lines = self._get_source_lines(
+            statement.journal_id, statement.attempt, statement.participant_id
+        )
+        if not self._find_origin(statement.journal_id):
+            lines = statement.line_ids  # nothing is lost; see _get_findings
+        return {line.participant_id: line._prepare_rating() for line in lines}
+
+    @api.model
+    def _get_lessons(self, statement):
+        # Its marks were certified by the main statement.
+        return self.env["ejournal.lesson"]
+
+    @api.model
+    def _get_dependents(self, statement):
+        return statement.search(
+            [
+                ("journal_id", "=", statement.journal_id.id),
+                ("kind", "in", ["retake", "individual"]),
+                ("id", ">", statement.id),
+                (
+                    "line_ids.participant_id",
+                    "in",
+                    statement.line_ids.participant_id.ids,
+                ),
+            ]
+        )
+
+    @api.model
+    def _get_findings(self, statement):
+        if self._find_origin(statement.journal_id):
+            return []
+        message = self.env._(
+            "%s, on which this one depends, is not in force: correct it first.",
+            statement.origin_id.display_name,
+        )
+        return [
+            Finding(
+                "origin_not_in_force",
+                "error",
+                message,
+                statement._name,
+                statement.origin_id.id,
+            )
+        ]

@@ -1,0 +1,110 @@
+import { Component } from "@odoo/owl";
+import { formatDateTime, deserializeDateTime } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { formatDay } from "./formats";
+
+/**
+ * What a user may do about a closed cell, filled by other add-ons:
+ * `{ label, isShown?, run }`; `label` is a function, the others get the cell's context:
+ * that of the page with `lesson`, `student`, `cell`, `access` and `cells`, the selected
+ * ones as `[lesson id, participant id]`.
+ */
+const nextStepRegistry = registry.category("ejournal_grid_next_step");
+
+/** The line above the cells: which one is active, why it is closed, what to do. */
+export class CellBar extends Component {
+    static template = "kaznmu_ejournal.CellBar";
+    static props = {
+        model: Object,
+        selection: Object,
+        revision: Number,
+        togglePanel: Function,
+        isPanelOpen: Boolean,
+    };
+
+    setup() {
+        this.formatDay = formatDay;
+    }
+
+    get lesson() {
+        return this.props.model.lessons[this.props.selection.active.column];
+    }
+
+    get student() {
+        return this.props.model.students[this.props.selection.active.row];
+    }
+
+    get cell() {
+        return this.props.model.getCell(this.lesson, this.student);
+    }
+
+    get edit() {
+        return this.props.model.getEdit(this.lesson, this.student);
+    }
+
+    get access() {
+        return this.props.model.getAccess(this.lesson, this.student);
+    }
+
+    get conflictText() {
+        const { value, current } = this.edit;
+        return _t("You typed “%(mine)s”, somebody has meanwhile entered “%(theirs)s”.", {
+            mine: value || "—",
+            theirs: current.value || "—",
+        });
+    }
+
+    get deadlineText() {
+        return _t("fill by %s", formatDay(this.lesson.deadline));
+    }
+
+    get isClosed() {
+        return this.access.allows !== "mark";
+    }
+
+    get accessText() {
+        const { allows, dateEnd, message } = this.access;
+        if (allows === "makeup") {
+            return _t("%s A make-up can still be entered: type its points.", message);
+        }
+        if (allows === "note") {
+            return _t("%s The access window lets the note change, not the mark.", message);
+        }
+        if (dateEnd) {
+            return _t("Open by an access window: %s", this.getTimeLeft(dateEnd));
+        }
+        return message;
+    }
+
+    getTimeLeft(dateEnd) {
+        const end = deserializeDateTime(dateEnd);
+        const hours = Math.max(0, Math.floor(end.diffNow("hours").hours));
+        const time = formatDateTime(end, { showSeconds: false });
+        return hours < 48
+            ? _t("until %(time)s, hours left: %(hours)s", { time, hours })
+            : _t("until %(time)s, days left: %(days)s", { time, days: Math.floor(hours / 24) });
+    }
+
+    get context() {
+        const { model, selection } = this.props;
+        const { top, bottom, left, right } = selection.range;
+        const cells = [];
+        for (const student of model.students.slice(top, bottom + 1)) {
+            for (const lesson of model.lessons.slice(left, right + 1)) {
+                cells.push([lesson.id, student.id]);
+            }
+        }
+        const { lesson, student, cell, access } = this;
+        return { ...this.env.ejournal, lesson, student, cell, access, cells };
+    }
+
+    get nextSteps() {
+        const { context } = this;
+        return nextStepRegistry.getAll().filter((step) => !step.isShown || step.isShown(context));
+    }
+
+    get isRequestable() {
+        return ["deadline_passed", "statement_formed"].includes(this.access.code);
+    }
+}

@@ -1,0 +1,99 @@
+import { Component, onWillRender, useEffect, useState } from "@odoo/owl";
+import { formatDateTime, deserializeDateTime } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
+import { user } from "@web/core/user";
+import { KeepLast } from "@web/core/utils/concurrency";
+import { useService } from "@web/core/utils/hooks";
+import { formatDay } from "./formats";
+import { cellKey } from "./journal_model";
+import { joinMark, splitMark } from "./mark_input";
+
+/** Details of the active cell: absence, make-up, note, history. */
+export class CellPanel extends Component {
+    static template = "kaznmu_ejournal.CellPanel";
+    static props = {
+        model: Object,
+        selection: Object,
+        revision: Number,
+        write: Function,
+        close: Function,
+    };
+
+    setup() {
+        this.orm = useService("orm");
+        this.formatDay = formatDay;
+        this.state = useState({ history: null });
+        this.keepLast = new KeepLast();
+        onWillRender(() => {
+            const { model, selection } = this.props;
+            this.lesson = model.lessons[selection.active.column];
+            this.student = model.students[selection.active.row];
+            if (this.lesson && this.student) {
+                this.cell = model.getCell(this.lesson, this.student);
+                this.access = model.getAccess(this.lesson, this.student);
+                this.mark = splitMark(this.cell.value);
+            }
+        });
+        useEffect(
+            () => {
+                this.loadHistory();
+            },
+            () => [this.lesson?.id, this.student?.id, this.version]
+        );
+    }
+
+    get version() {
+        return this.props.model.getBase(cellKey(this.lesson?.id, this.student?.id)).version;
+    }
+
+    async loadHistory() {
+        if (!this.lesson || !this.student) {
+            return;
+        }
+        this.state.history = null;
+        try {
+            this.state.history = await this.keepLast.add(
+                this.orm.silent.call("ejournal.journal", "read_cell_history", [
+                    [this.props.model.journal.id],
+                    this.lesson.id,
+                    this.student.id,
+                ])
+            );
+        } catch {
+            this.state.history = []; // without network the rest of the panel still works
+        }
+    }
+
+    formatTime(time) {
+        return formatDateTime(deserializeDateTime(time, { tz: user.tz }), { showSeconds: false });
+    }
+
+    getOnBehalfText({ on_behalf }) {
+        return _t("on behalf of %s", on_behalf);
+    }
+
+    get isReadonly() {
+        return !["mark", "makeup"].includes(this.access.allows);
+    }
+
+    get isNoteReadonly() {
+        return !["mark", "note"].includes(this.access.allows);
+    }
+
+    write(change) {
+        this.props.write([{ lesson: this.lesson, student: this.student, ...change }]);
+    }
+
+    writeMark(change) {
+        this.write({ value: joinMark({ ...this.mark, ...change }), note: this.cell.note });
+    }
+
+    onAbsenceChange(ev) {
+        const kind = ev.target.value;
+        this.writeMark({
+            isAbsent: kind !== "",
+            isExcused: kind === "excused",
+            points: kind && this.mark.isAbsent ? this.mark.points : "",
+        });
+    }
+}

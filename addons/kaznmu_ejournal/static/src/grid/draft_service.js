@@ -1,0 +1,47 @@
+import { browser } from "@web/core/browser/browser";
+import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
+import { session } from "@web/session";
+import { countDrafts, eraseDrafts, eraseForeignDrafts } from "./draft_storage";
+
+const userMenu = registry.category("user_menuitems");
+const logOutItem = userMenu.get("log_out");
+
+/** Logging out erases what was typed and not saved: on a shared computer it must. */
+function logOutAfterErasing(env) {
+    const item = logOutItem(env);
+    const logOut = () => {
+        eraseDrafts(session.db);
+        item.callback();
+    };
+    return {
+        ...item,
+        callback: () => {
+            const count = countDrafts(session.db, user.userId);
+            if (!count) {
+                return logOut();
+            }
+            env.services.dialog.add(ConfirmationDialog, {
+                title: _t("Marks are not saved"),
+                body: _t("Cells not saved yet: %s. Logging out erases them.", count),
+                confirmLabel: _t("Erase and log out"),
+                confirm: logOut,
+                cancelLabel: _t("Stay"),
+                cancel: () => {},
+            });
+        },
+    };
+}
+
+userMenu.add("log_out", logOutAfterErasing, { force: true });
+
+registry.category("services").add("ejournal_drafts", {
+    start() {
+        // Whoever was logged in here before is gone, with or without the menu.
+        if (user.userId && browser.localStorage) {
+            eraseForeignDrafts(session.db, user.userId);
+        }
+    },
+});

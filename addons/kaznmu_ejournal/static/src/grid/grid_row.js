@@ -1,0 +1,131 @@
+import { Component } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { formatRating } from "./formats";
+
+/** The columns of results, right of the lessons; the policy computes them. */
+export const RESULTS = [
+    { name: "current_1", label: _t("Cur. 1"), title: _t("Current control before the first midterm") },
+    { name: "midterm_1", label: _t("MC 1"), title: _t("First midterm control") },
+    { name: "current_2", label: _t("Cur. 2"), title: _t("Current control after the first midterm") },
+    { name: "midterm_2", label: _t("MC 2"), title: _t("Second midterm control") },
+    { name: "rating", label: _t("AR"), title: _t("Admission rating") },
+    { name: "letter", label: _t("Letter"), title: _t("Letter of the admission rating") },
+];
+
+const STATE_ICONS = {
+    conflict: "fa-exchange",
+    invalid: "fa-exclamation-triangle",
+    refused: "fa-exclamation-triangle",
+    dirty: "fa-circle-o",
+};
+
+/** Columns are drawn and taken away by so many: scrolling draws only what is new. */
+export const CHUNK_SIZE = 8;
+
+/** Some neighbouring cells of a row. All they show is in the props. */
+export class GridCells extends Component {
+    static template = "kaznmu_ejournal.GridCells";
+    static props = {
+        model: Object,
+        lessons: Array,
+        student: Object,
+        revision: Number, // of the student's cells
+        chunk: Number,
+        active: Number, // column; -1 when the active cell is elsewhere
+        rangeLeft: Number, // columns of the selected range; -1 when it is elsewhere
+        rangeRight: Number,
+        editing: { optional: true },
+    };
+
+    get columns() {
+        const first = this.props.chunk * CHUNK_SIZE;
+        const count = Math.min(CHUNK_SIZE, this.props.lessons.length - first);
+        return Array.from({ length: count }, (_, place) => first + place);
+    }
+
+    getCell(column) {
+        const { model, lessons, student, active, rangeLeft, rangeRight } = this.props;
+        const lesson = lessons[column];
+        const edit = model.getEdit(lesson, student);
+        const cell = model.getCell(lesson, student);
+        const access = model.getAccess(lesson, student);
+        const state = edit?.state;
+        const isSelected = column >= rangeLeft && column <= rangeRight;
+        return {
+            value: cell.value,
+            isActive: column === active,
+            isSelected,
+            isReadonly: access.allows === "none",
+            isInvalid: Boolean(state) && state !== "dirty",
+            title: edit?.message || [cell.note, access.message].filter(Boolean).join(" · "),
+            icon:
+                STATE_ICONS[state] ||
+                (cell.note && "fa-comment") ||
+                (access.dateEnd && "fa-unlock-alt") ||
+                (access.allows === "makeup" && "fa-plus"),
+            className: {
+                o_active: column === active,
+                o_selected: isSelected,
+                o_locked: access.allows === "none",
+                o_opened: Boolean(access.dateEnd) || access.allows === "makeup",
+                o_foreign: access.code === "not_enrolled",
+                o_absent: Boolean(cell.value) && !/^\d/.test(cell.value),
+                o_today: lesson.date === model.journal.today,
+                o_midterm: lesson.is_midterm,
+                [`o_${state}`]: Boolean(state),
+            },
+        };
+    }
+
+}
+
+/** A student's row: the name, the cells in view, the results. */
+export class GridRow extends Component {
+    static template = "kaznmu_ejournal.GridRow";
+    static components = { GridCells };
+    static props = {
+        model: Object,
+        lessons: Array,
+        student: Object,
+        revision: Number,
+        index: Number,
+        chunks: Array,
+        active: Number,
+        rangeLeft: Number,
+        rangeRight: Number,
+        editing: { optional: true },
+    };
+
+    setup() {
+        this.results = RESULTS;
+    }
+
+    getCellsProps(chunk) {
+        const { model, lessons, student, revision, active, rangeLeft, rangeRight, editing } =
+            this.props;
+        const has = (column) => Math.floor(column / CHUNK_SIZE) === chunk;
+        const first = chunk * CHUNK_SIZE;
+        const isInRange = rangeLeft < first + CHUNK_SIZE && rangeRight >= first;
+        return {
+            model,
+            lessons,
+            student,
+            revision,
+            chunk,
+            active: has(active) ? active : -1,
+            rangeLeft: isInRange ? rangeLeft : -1,
+            rangeRight: isInRange ? rangeRight : -1,
+            editing: editing && has(editing.column) ? editing : null,
+        };
+    }
+
+    getResult(name) {
+        const value = this.props.student[name];
+        return name === "letter" ? value || "" : formatRating(value);
+    }
+
+    get isNotAdmitted() {
+        const { rating, is_admitted } = this.props.student;
+        return rating !== null && !is_admitted;
+    }
+}

@@ -1,0 +1,115 @@
+/**
+ * What a teacher types in a cell, and what a spreadsheet copies. No DOM, no server.
+ *
+ * The server alone decides what a mark is (`EjournalMark._parse_value`); here only what
+ * it would certainly refuse is told at once, so that it is not sent.
+ */
+import { _t } from "@web/core/l10n/translation";
+
+export const ABSENT = "н/б";
+export const EXCUSED = "ув.";
+
+// The same as ABSENT_INPUT of the server.
+const ABSENT_INPUT =
+    /^(н\/б|нб|н\/у|н|n\/b|nb|n\/e|n)(?:\s*(?:уваж|ув|exc)\.?)?(?:[\s/]+(\d[\d.,]*))?$/i;
+const EXCUSED_INPUT = /^(?:н\/у|n\/e)|\s*(?:уваж|ув|exc)/i;
+const POINTS_INPUT = /^\d{1,3}(?:[.,]\d{1,2})?$/;
+
+function isPoints(text) {
+    return POINTS_INPUT.test(text) && Number(text.replace(",", ".")) <= 100;
+}
+
+function formatPoints(text) {
+    return String(Number(text.replace(",", "."))).replace(".", ",");
+}
+
+/** Whether a value reads as an absence, whatever follows it. */
+export function isAbsence(value) {
+    return ABSENT_INPUT.test(value.trim());
+}
+
+/**
+ * Put what was typed or pasted into the form in which cells show it.
+ *
+ * @param {string} text
+ * @returns {{ value: string, error?: string }} the text as it is when it is no mark
+ */
+export function parseMark(text) {
+    const typed = text.replace(/\u00a0/g, " ").trim();
+    if (!typed) {
+        return { value: "" };
+    }
+    if (isPoints(typed)) {
+        return { value: formatPoints(typed) };
+    }
+    const absence = ABSENT_INPUT.exec(typed);
+    if (absence && (!absence[2] || isPoints(absence[2]))) {
+        const parts = [ABSENT];
+        if (EXCUSED_INPUT.test(typed)) {
+            parts.push(EXCUSED);
+        }
+        if (absence[2]) {
+            parts.push(formatPoints(absence[2]));
+        }
+        return { value: parts.join(" ") };
+    }
+    return {
+        value: typed,
+        error: _t("“%s” is not a mark: enter points from 0 to 100 or «н/б».", typed),
+    };
+}
+
+/**
+ * The parts of a mark as the details of a cell show them.
+ *
+ * @param {string} value in the form of {@link parseMark}
+ * @returns {{ isAbsent: boolean, isExcused: boolean, points: string }} points are those
+ *  of the make-up when the student was absent
+ */
+export function splitMark(value) {
+    const absence = ABSENT_INPUT.exec(value);
+    return {
+        isAbsent: Boolean(absence),
+        isExcused: Boolean(absence) && EXCUSED_INPUT.test(value),
+        points: absence ? absence[2] || "" : value,
+    };
+}
+
+/** The reverse of {@link splitMark}. */
+export function joinMark({ isAbsent, isExcused, points }) {
+    if (!isAbsent) {
+        return points;
+    }
+    return [ABSENT, isExcused && EXCUSED, points].filter(Boolean).join(" ");
+}
+
+/**
+ * Read a range as Excel and LibreOffice put it on the clipboard.
+ *
+ * @param {string} text cells by tabs, rows by line breaks, quoted when they hold either
+ * @returns {string[][]}
+ */
+export function parseClipboard(text) {
+    const rows = [[]];
+    const token = /(?:"((?:[^"]|"")*)"|([^\t\r\n]*))(\t|\r\n|\n|\r|$)/gy;
+    let match;
+    while ((match = token.exec(text))) {
+        const [whole, quoted, plain, separator] = match;
+        rows.at(-1).push(quoted === undefined ? plain : quoted.replace(/""/g, '"'));
+        if (!separator || (!whole && token.lastIndex >= text.length)) {
+            break;
+        }
+        if (separator !== "\t") {
+            if (token.lastIndex >= text.length) {
+                break; // the line break that ends the last row
+            }
+            rows.push([]);
+        }
+    }
+    return rows;
+}
+
+/** The reverse of {@link parseClipboard}; marks need no quotes. */
+export function formatClipboard(rows) {
+    return rows.map((row) => row.join("\t")).join("\n");
+}

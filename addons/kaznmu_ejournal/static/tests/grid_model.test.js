@@ -1,0 +1,372 @@
+import { beforeEach, describe, expect, test } from "@odoo/hoot";
+import { advanceTime, mockDate } from "@odoo/hoot-mock";
+import { browser } from "@web/core/browser/browser";
+import { ConnectionLostError } from "@web/core/network/rpc";
+import { allowTranslations } from "@web/../tests/web_test_helpers";
+import {
+    DraftStorage,
+    countDrafts,
+    eraseDrafts,
+    eraseForeignDrafts,
+} from "@kaznmu_ejournal/grid/draft_storage";
+import { JournalModel } from "@kaznmu_ejournal/grid/journal_model";
+
+describe.current.tags("headless");
+
+const lessonData = (id, date, values = {}) => ({
+    id,
+    number: id,
+    date,
+    kind: "ПЗ",
+    kind_name: "Practical class",
+    is_graded: true,
+    is_midterm: false,
+    topic: `Topic ${id}`,
+    deadline: null,
+    makeup_deadline: null,
+    lock: null,
+    ...values,
+});
+
+const studentData = (id, name, values = {}) => ({
+    id,
+    name,
+    number: `T${id}`,
+    date_from: "2026-09-01",
+    date_to: null,
+    rating: null,
+    is_admitted: false,
+    letter: null,
+    ...values,
+});
+
+const cellData = (lesson_id, participant_id, value, values = {}) => ({
+    lesson_id,
+    participant_id,
+    kind: /^\d/.test(value) ? "points" : "absent",
+    value,
+    note: null,
+    makeup_date: null,
+    version: 1,
+    ...values,
+});
+
+/** A server of one journal: keeps cells and versions as `save_marks` does. */
+class Server {
+    constructor() {
+        this.cells = {};
+        this.batches = [];
+        this.version = 10;
+        this.isDown = false;
+    }
+
+    async save(changes) {
+        await Promise.resolve();
+        if (this.isDown) {
+            throw new ConnectionLostError("/save");
+        }
+        this.batches.push(changes);
+        const answer = { saved: [], refused: [], conflicts: [], ratings: {} };
+        for (const change of changes) {
+            const key = `${change.lesson_id}:${change.participant_id}`;
+            const stored = this.cells[key] || cellData(...key.split(":").map(Number), "", { version: 0 });
+            if (change.value === "13") {
+                answer.refused.push({ ...change, code: "x", message: "No 13 here." });
+            } else if (stored.version !== change.version) {
+                answer.conflicts.push({ ...change, current: stored });
+            } else {
+                const { lesson_id, participant_id, value, note, makeup_date } = change;
+                this.cells[key] = cellData(lesson_id, participant_id, value, {
+                    note,
+                    makeup_date,
+                    version: ++this.version,
+                });
+                answer.saved.push(this.cells[key]);
+                answer.ratings[participant_id] = { rating: 77, letter: "B-", is_admitted: true };
+            }
+        }
+        return answer;
+    }
+}
+
+let server, model, lessons, students;
+
+function makeModel(data = {}) {
+    const storage = new DraftStorage("db", 7, 1);
+    model = new JournalModel({ storage, save: (changes) => server.save(changes) });
+    model.load({
+        journal: { id: 1, name: "T · Anatomy", is_formed: false, today: "2026-11-23" },
+        lessons: [lessonData(1, "2026-09-07"), lessonData(2, "2026-10-05"), lessonData(3, "2026-12-01")],
+        students: [studentData(1, "Аманова"), studentData(2, "Ёлкин"), studentData(3, "Қасымов")],
+        cells: [],
+        windows: [],
+        openings: [],
+        ...data,
+    });
+    ({ lessons, students } = model);
+    return model;
+}
+
+const type = (column, row, value, change = {}) =>
+    model.setCells([{ lesson: lessons[column], student: students[row], value, ...change }]);
+
+const show = (column, row) => model.getCell(lessons[column], students[row]).value;
+
+beforeEach(() => {
+    allowTranslations();
+    mockDate("2026-11-23 12:00:00");
+    browser.localStorage.clear();
+    server = new Server();
+    makeModel();
+});
+
+test("what is typed goes in one request, after a pause", async () => {
+    type(0, 0, "85");
+    type(0, 1, "н");
+    type(1, 0, "7,50");
+    expect(model.saveState.kind).toBe("pending");
+    await advanceTime(699);
+    expect(server.batches).toHaveLength(0);
+    await advanceTime(1);
+    await model.sending;
+    expect(server.batches).toHaveLength(1);
+    expect(server.batches[0].map(({ value }) => value)).toEqual(["85", "н/б", "7,5"]);
+    expect(model.saveState.kind).toBe("saved");
+    expect(model.hasUnsaved).toBe(false);
+    expect(students[0].rating).toBe(77);
+    expect(countDrafts("db", 7)).toBe(0);
+});
+
+test("an invalid entry stays, with the reason, and is not sent", async () => {
+    type(0, 0, "101");
+    type(0, 1, "50");
+    await model.flush();
+    expect(show(0, 0)).toBe("101");
+    expect(model.problems).toHaveLength(1);
+    expect(model.problems[0].message).toInclude("101");
+    expect(server.batches[0].map(({ value }) => value)).toEqual(["50"]);
+    type(0, 0, "");
+    expect(model.problems).toHaveLength(0);
+});
+
+test("typing goes on while a request is under way", async () => {
+    type(0, 0, "80");
+    const first = model.flush();
+    type(0, 0, "81");
+    type(0, 1, "60");
+    await first;
+    expect(server.batches.map((batch) => batch.map(({ value }) => value))).toEqual([
+        ["80"],
+        ["81", "60"],
+    ]);
+    expect(server.batches[1][0].version).toBe(11, { message: "of the cell just saved" });
+    expect(model.hasUnsaved).toBe(false);
+});
+
+test("typed back to what is stored while the other value is being sent", async () => {
+    type(0, 0, "80");
+    await model.flush();
+    type(0, 0, "90");
+    const sending = model.flush();
+    type(0, 0, "80");
+    await sending;
+    expect(server.cells["1:1"].value).toBe("80");
+    expect(show(0, 0)).toBe("80");
+});
+
+test("offline: typing goes on, kept in the browser, sent when the network is back", async () => {
+    server.isDown = true;
+    type(0, 0, "85");
+    await model.flush();
+    expect(model.saveState.kind).toBe("offline");
+    type(0, 1, "75");
+    expect(model.saveState.kind).toBe("offline");
+    expect(countDrafts("db", 7)).toBe(2);
+    makeModel(); // the page is loaded again, or the browser has crashed
+    expect(model.restoreDrafts()).toBe(2);
+    expect(show(0, 1)).toBe("75");
+    server.isDown = false;
+    await advanceTime(700);
+    await model.sending;
+    expect(Object.values(server.cells).map(({ value }) => value)).toEqual(["85", "75"]);
+    expect(countDrafts("db", 7)).toBe(0);
+});
+
+test("offline: tries again by itself, more and more rarely", async () => {
+    server.isDown = true;
+    type(0, 0, "85");
+    await model.flush();
+    server.isDown = false;
+    await advanceTime(4999);
+    expect(model.hasUnsaved).toBe(true);
+    await advanceTime(1);
+    await model.sending;
+    expect(model.hasUnsaved).toBe(false);
+});
+
+test("another error is told and not tried for ever", async () => {
+    const error = Object.assign(new Error("x"), { data: { message: "Access denied" } });
+    model.save = () => Promise.reject(error);
+    type(0, 0, "85");
+    await model.flush();
+    expect(model.saveState).toMatchObject({ kind: "error", message: "Access denied" });
+    expect(model.hasUnsaved).toBe(true);
+});
+
+test("conflict: both values are there, the user chooses", async () => {
+    server.cells["1:1"] = cellData(1, 1, "60", { version: 5 });
+    server.cells["1:2"] = cellData(1, 2, "61", { version: 6 });
+    type(0, 0, "80");
+    type(0, 1, "81");
+    await model.flush();
+    const [first, second] = model.conflicts;
+    expect([first.value, first.current.value]).toEqual(["80", "60"]);
+    expect(server.cells["1:1"].value).toBe("60", { message: "nothing is overwritten" });
+    await model.resend([first]);
+    expect(server.cells["1:1"].value).toBe("80");
+    model.discard([second]);
+    expect(show(0, 1)).toBe("61");
+    expect(model.hasUnsaved).toBe(false);
+});
+
+test("a refused cell stays typed, with the server's words", async () => {
+    type(0, 0, "13");
+    await model.flush();
+    expect(model.problems[0]).toMatchObject({ state: "refused", message: "No 13 here." });
+    expect(show(0, 0)).toBe("13");
+    model.discard(model.problems);
+    expect(show(0, 0)).toBe("");
+});
+
+test("undo and redo, also of what is saved already", async () => {
+    model.setCells(students.map((student) => ({ lesson: lessons[0], student, value: "70" })));
+    await model.flush();
+    model.undo();
+    await model.flush();
+    expect(Object.values(server.cells).map(({ value }) => value)).toEqual(["", "", ""]);
+    model.redo();
+    await model.flush();
+    expect(Object.values(server.cells).map(({ value }) => value)).toEqual(["70", "70", "70"]);
+    expect(model.undo()).toHaveLength(3);
+    expect(model.undo()).toBe(null);
+});
+
+test("closed cells do not change, and say why", () => {
+    const lock = { code: "future_lesson", message: "Not held yet." };
+    makeModel({ lessons: [lessonData(1, "2026-12-01", { lock })] });
+    const { changed, refused } = type(0, 0, "85");
+    expect(changed).toBe(0);
+    expect(refused[0].message).toBe("Not held yet.");
+    expect(show(0, 0)).toBe("");
+});
+
+test("a student who is not in the group on the day has no cell", () => {
+    makeModel({
+        students: [studentData(1, "A", { date_from: "2026-09-08" }), studentData(2, "B", { date_to: "2026-09-07" })],
+    });
+    expect(model.getAccess(lessons[0], students[0]).code).toBe("not_enrolled");
+    expect(model.getAccess(lessons[0], students[1]).allows).toBe("mark");
+    expect(model.getAccess(lessons[1], students[1]).code).toBe("not_enrolled");
+    expect(model.countEmpty(lessons[0])).toBe(1);
+});
+
+test("an access window opens its cells in a closed lesson", () => {
+    const lock = { code: "deadline_passed", message: "Passed." };
+    const opening = { lesson_id: 1, date_end: "2026-11-24 10:00:00" };
+    makeModel({
+        lessons: [lessonData(1, "2026-09-07", { lock })],
+        openings: [
+            { ...opening, participant_id: 1, allows: "mark" },
+            { ...opening, participant_id: 2, allows: "note" },
+        ],
+        cells: [cellData(1, 2, "50")],
+    });
+    expect(type(0, 0, "85").changed).toBe(1);
+    expect(type(0, 1, "85").refused).toHaveLength(1);
+    expect(type(0, 1, "50", { note: "topic corrected" }).changed).toBe(1);
+    expect(type(0, 2, "85").refused).toHaveLength(1);
+});
+
+test("after the deadline points beside «н/б» are a make-up's", () => {
+    const lock = { code: "deadline_passed", message: "Passed." };
+    makeModel({
+        lessons: [
+            lessonData(1, "2026-09-07", { lock, makeup_deadline: "2026-11-23" }),
+            lessonData(2, "2026-09-08", { lock, makeup_deadline: "2026-11-22" }),
+        ],
+        cells: [cellData(1, 1, "н/б"), cellData(2, 1, "н/б"), cellData(1, 2, "50")],
+    });
+    type(0, 0, "75");
+    expect(show(0, 0)).toBe("н/б 75");
+    expect(model.getAccess(lessons[1], students[0]).allows).toBe("none");
+    expect(model.getAccess(lessons[0], students[1]).allows).toBe("none");
+});
+
+test("the note of an absence goes with it", () => {
+    type(0, 0, "н", { note: "перезачет, приказ 5" });
+    expect(model.getCell(lessons[0], students[0]).note).toBe("перезачет, приказ 5");
+    type(0, 0, "н/б 70");
+    expect(model.getCell(lessons[0], students[0]).note).toBe("перезачет, приказ 5");
+    type(0, 0, "70");
+    expect(model.getCell(lessons[0], students[0]).note).toBe(null);
+});
+
+test("empty cells are counted of graded lessons held by today", () => {
+    expect(model.emptyCount).toBe(6);
+    type(0, 0, "85");
+    expect(model.countEmpty(lessons[0])).toBe(2);
+    expect(model.countEmpty(lessons[2])).toBe(0);
+    expect(model.currentLessonIndex).toBe(1);
+});
+
+test("filters by kind, month and student", () => {
+    makeModel({
+        lessons: [lessonData(1, "2026-09-07"), lessonData(2, "2026-10-05", { kind: "РК" })],
+    });
+    model.applyFilters({ search: "ёлк" });
+    expect(model.students.map(({ id }) => id)).toEqual([2]);
+    model.applyFilters({ search: "T3" });
+    expect(model.students.map(({ id }) => id)).toEqual([3]);
+    model.applyFilters({ kind: "РК", search: "" });
+    expect(model.lessons.map(({ id }) => id)).toEqual([2]);
+    model.applyFilters({ kind: "", month: "2026-09" });
+    expect(model.lessons.map(({ id }) => id)).toEqual([1]);
+    expect(model.months).toEqual(["2026-09", "2026-10"]);
+});
+
+test("what is not saved stays when the journal is read again", () => {
+    type(0, 0, "85");
+    const { edits } = model;
+    model.load({
+        journal: model.journal,
+        lessons: model.allLessons,
+        students: model.allStudents,
+        cells: [cellData(1, 1, "40", { version: 30 })],
+        windows: [],
+        openings: [],
+    });
+    expect(model.edits).toBe(edits);
+    expect(show(0, 0)).toBe("85");
+    expect([...edits.values()][0].version).toBe(0, { message: "so it will be a conflict" });
+});
+
+test("drafts are bound to database, user and journal", () => {
+    const draft = { lesson_id: 1, participant_id: 1, value: "85" };
+    new DraftStorage("db", 7, 1).save("1:1", draft);
+    new DraftStorage("db", 8, 1).save("1:1", draft);
+    new DraftStorage("other", 8, 1).save("1:1", draft);
+    expect(new DraftStorage("db", 7, 2).load()).toEqual([]);
+    expect(new DraftStorage("db", 7, 1).load()).toEqual([draft]);
+    eraseForeignDrafts("db", 7);
+    expect([countDrafts("db", 7), countDrafts("db", 8), countDrafts("other", 8)]).toEqual([1, 0, 1]);
+    eraseDrafts("db");
+    expect(countDrafts("db", 7)).toBe(0);
+});
+
+test("a draft that is unreadable or of a cell that is gone does no harm", () => {
+    const storage = new DraftStorage("db", 7, 1);
+    storage.save("99:1", { lesson_id: 99, participant_id: 1, value: "85" });
+    browser.localStorage.setItem(storage.prefix + "1:1", "{not JSON");
+    expect(model.restoreDrafts()).toBe(0);
+    expect(countDrafts("db", 7)).toBe(0);
+});

@@ -1,0 +1,264 @@
+import base64
+from datetime import date, timedelta
+
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .common import EjournalCase
+
+
+@tagged("post_install", "-at_install")
+class TestOrder(EjournalCase):
+    """SOP C10: deadlines are set by orders of the vice-rector."""
+
+    def _order(self, *rules, number="1", day=date(2026, 8, 25), **values):
+        return self.env["ejournal.order"].create(
+            {
+                "number": number,
+                "date": day,
+                "file": base64.b64encode(b"scan"),
+                "rule_ids": [
+                    (0, 0, {"event": "lesson", "days": 3, **rule})
+                    for rule in rules or ({},)
+                ],
+                **values,
+            }
+        )
+
+    def _in_force(self, *rules, **values):
+        order = self._order(*rules, **values)
+        self._put_in_force(order)
+        return order
+
+    def _put_in_force(self, order):
+        order.with_user(self.users["registrar"]).action_put_in_force()
+        self._renew(order)
+
+    def _renew(self, order):
+        """What the background job does."""
+        for _portion in order._run_job(order.job_id):
+            pass
+
+    def test_no_order_no_deadline(self):
+        """Filling stays open until the statement is formed."""
+        self.assertFalse(self.practical.deadline)
+
+    def test_days_after_the_lesson(self):
+        self._in_force()
+        for lesson in self.journal.lesson_ids:
+            self.assertEqual(lesson.deadline, lesson.date + timedelta(days=3))
+
+    def test_working_days(self):
+        """Monday to Saturday, holidays left out: from Friday over 25 and 26 October."""
+        self._in_force({"day_kind": "working"})
+        self.practical.date = date(2026, 10, 23)
+        self.assertEqual(self.practical.deadline, date(2026, 10, 28))
+        self.practical.date = date(2026, 9, 4)  # a Friday
+        self.assertEqual(self.practical.deadline, date(2026, 9, 8))
+
+    def test_the_company_says_which_days(self):
+        self.env.company.ejournal_day_kind = "working"
+        self._in_force()
+        self.practical.date = date(2026, 9, 4)
+        self.assertEqual(self.practical.deadline, date(2026, 9, 8))
+
+    def test_the_newest_order_wins(self):
+        self._in_force({"days": 3})
+        newer = self._in_force({"days": 10}, number="2", day=date(2026, 9, 1))
+        self.assertEqual(self.practical.deadline, date(2026, 9, 17))
+        newer.with_user(self.users["registrar"]).action_revoke()
+        self._renew(newer)
+        self.assertEqual(self.practical.deadline, date(2026, 9, 10))
+
+    def test_the_most_specific_line_wins(self):
+        self._in_force(
+            {"days": 1},
+            {"days": 5, "kind_id": self.kinds["midterm"].id},
+            {"days": 7, "kind_id": self.kinds["lecture"].id, "level": "bachelor"},
+        )
+        self.assertEqual(self.practical.deadline - self.practical.date, timedelta(1))
+        self.assertEqual(self.midterm_1.deadline - self.midterm_1.date, timedelta(5))
+        self.assertEqual(self.lecture.deadline - self.lecture.date, timedelta(7))
+
+    def test_scope(self):
+        """By term, level of education, school; other cases have no deadline."""
+        other_term = self.term.copy({"code": "T-2"})
+        other_school = self.school.copy({"code": "T2"})
+        for scope in (
+            {"term_id": other_term.id},
+            {"level": "residency"},
+            {"school_id": other_school.id},
+        ):
+            with self.subTest(scope=scope):
+                order = self._in_force(scope, number=str(scope))
+                self.assertFalse(self.practical.deadline)
+                order.with_user(self.users["registrar"]).action_revoke()
+
+    def test_only_lessons_from_a_date(self):
+        self._in_force(date_from=date(2026, 10, 12))
+        self.assertFalse(self.midterm_1.deadline)
+        self.assertEqual(self.lecture.deadline, date(2026, 10, 15))
+
+    def test_preview_changes_nothing(self):
+        """What closes and what moves is told before the order takes effect."""
+        order = self._order({"days": 10})
+        action = order.with_user(self.users["registrar"]).action_preview()
+        preview = self.env[action["res_model"]].browse(action["res_id"])
+        line = preview.line_ids.filtered(lambda row: row.journal_id == self.journal)
+        # РК2 of 16 November may be filled until the 26th; today is the 23rd.
+        self.assertEqual((line.moved, line.closed, line.reopened), (4, 3, 0))
+        self.assertFalse(self.practical.deadline)
+        preview.with_user(self.users["registrar"]).action_put_in_force()
+        self._renew(order)
+        self.assertEqual(self.practical.deadline, date(2026, 9, 17))
+        longer = self._order({"days": 100}, number="2", day=date(2026, 9, 1))
+        self.assertEqual(longer._get_preview()[self.journal.id]["reopened"], 3)
+
+    def test_an_order_in_force_never_changes(self):
+        order = self._in_force()
+        registrar = order.with_user(self.users["registrar"])
+        for change in (
+            {"number": "7"},
+            {"date": date(2026, 9, 9)},
+            {"rule_ids": [(0, 0, {"days": 9})]},
+        ):
+            with self.subTest(change=change), self.assertRaises(UserError):
+                registrar.write(change)
+        with self.assertRaises(UserError):
+            registrar.rule_ids.days = 5
+        with self.assertRaises(UserError):
+            registrar.rule_ids.unlink()
+
+    def test_states_are_not_written_by_hand(self):
+        order = self._order().with_user(self.users["registrar"])
+        for state in ("in_force", "revoked"):
+            with self.subTest(state=state), self.assertRaises(UserError):
+                order.state = state
+
+    def test_an_order_begins_as_a_draft(self):
+        """No value and no default of a context puts an order in force."""
+        Order = self.env["ejournal.order"].with_user(self.users["registrar"])
+        values = {"number": "9", "date": date(2026, 9, 1)}
+        with self.assertRaises(UserError):
+            Order.create({**values, "state": "in_force"})
+        with self.assertRaises(UserError):
+            Order.with_context(default_state="in_force").create(values)
+        self.assertEqual(Order.create(values).state, "draft")
+
+    def test_the_scan_stays_with_an_order_in_force(self):
+        order = self._in_force()
+        scan = (
+            self.env["ir.attachment"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", order._name),
+                    ("res_field", "=", "file"),
+                    ("res_id", "=", order.id),
+                ]
+            )
+            .with_user(self.users["registrar"])
+        )
+        for change in (
+            lambda: scan.write({"datas": base64.b64encode(b"other")}),
+            scan.unlink,
+        ):
+            with self.assertRaises(UserError):
+                change()
+
+    def test_a_change_of_the_settings_renews_the_deadlines(self):
+        """What a “day” is decides the deadlines of orders already in force."""
+        order = self._in_force()
+        self.practical.date = date(2026, 9, 4)  # a Friday
+        self.assertEqual(self.practical.deadline, date(2026, 9, 7))
+        job = order.job_id
+        self.env.company.ejournal_day_kind = "working"
+        self.assertNotEqual(order.job_id, job)
+        self._renew(order)
+        self.assertEqual(self.practical.deadline, date(2026, 9, 8))
+
+    def test_a_scan_and_a_deadline_are_needed(self):
+        for values in ({"file": False}, {"rule_ids": False}):
+            order = self._order(number=str(values)).with_user(self.users["registrar"])
+            order.write(values)
+            with self.subTest(values=values), self.assertRaises(UserError):
+                order.action_put_in_force()
+
+    def test_only_the_registrars_office_keeps_orders(self):
+        order = self._order()
+        for role in ("teacher", "head", "dean", "digitalization", "vice_rector"):
+            user = self.users[role]
+            with self.subTest(role=role), self.assertRaises(AccessError):
+                order.with_user(user).action_put_in_force()
+            with self.subTest(role=role), self.assertRaises(AccessError):
+                order.with_user(user).number = "9"
+            self.assertEqual(order.with_user(user).number, "1")
+
+    def test_statements_are_due_three_days_after_the_last_lesson(self):
+        """SOP T1.7, and another term by order."""
+        Order = self.env["ejournal.order"]
+        due = Order._get_statement_deadlines(self.journal)
+        self.assertEqual(due[self.journal], date(2026, 11, 19))
+        self._in_force({"event": "statement", "days": 5})
+        due = Order._get_statement_deadlines(self.journal)
+        self.assertEqual(due[self.journal], date(2026, 11, 21))
+        self.journal.lesson_ids.unlink()
+        self.assertIsNone(Order._get_statement_deadlines(self.journal)[self.journal])
+
+    def test_what_is_due_once_a_term(self):
+        """SOP T1.2, T1.10 and T1.12: before the term, a week and two after ПА."""
+        Order = self.env["ejournal.order"]
+        for event, expected in (
+            ("plan", date(2026, 8, 31)),
+            ("consolidated", date(2027, 1, 16)),
+            ("request_report", date(2027, 1, 23)),
+        ):
+            with self.subTest(event=event):
+                due = Order._get_term_deadlines(self.term, event)
+                self.assertEqual(due, {self.term: expected})
+        self._in_force({"event": "plan", "days": 7}, {"event": "consolidated"})
+        due = Order._get_term_deadlines(self.term, "plan")
+        self.assertEqual(due, {self.term: date(2026, 8, 25)})
+        due = Order._get_term_deadlines(self.term, "consolidated")
+        self.assertEqual(due, {self.term: date(2027, 1, 12)})
+
+    def test_the_last_day_is_open_to_its_end_in_almaty(self):
+        """23:59 of the last day in Almaty is in time; a minute later is late."""
+        self._in_force({"days": 0})
+        self.midterm_2.date = date(2026, 11, 23)
+        self._renew(self.env["ejournal.order"].search([], limit=1))
+        with freeze_time("2026-11-23 18:59:00"):
+            answer = self.save(self.midterm_2, self.rows[0], "80")
+            self.assertTrue(answer["saved"])
+        with freeze_time("2026-11-23 19:00:00"):
+            answer = self.save(self.midterm_2, self.rows[1], "80")
+        self.assertRefused(answer, "deadline_passed")
+
+    def test_a_makeup_has_a_deadline_of_its_own(self):
+        """The cell is closed for marks, but open for the make-up of its absence."""
+        self.save(self.midterm_2, self.rows[0], "н")
+        version = self.get_cell(self.midterm_2, self.rows[0])["version"]
+        self._in_force({"days": 1}, {"event": "makeup", "days": 7})
+        answer = self.save(self.midterm_2, self.rows[0], "85", version=version)
+        self.assertRefused(answer, "deadline_passed")
+        answer = self.save(self.midterm_2, self.rows[0], "н/б 85", version=version)
+        self.assertEqual(answer["saved"][0]["value"], "н/б 85")
+        self.save(self.midterm_1, self.rows[0], "н")
+        answer = self.save(self.midterm_1, self.rows[1], "н/б 70")
+        self.assertRefused(answer, "deadline_passed")
+
+    def test_deadlines_take_the_same_queries_for_any_number(self):
+        self._in_force({"day_kind": "working"})
+        # Not as the journal's field: those forget to prefetch with the cache.
+        lessons = self.env["ejournal.lesson"].browse(self.journal.lesson_ids.ids)
+        Order = self.env["ejournal.order"]
+        Order._get_rules()  # cached until an order changes
+        counts = []
+        for some in (lessons[:1], lessons):
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            Order._get_deadlines(some)
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(*counts)

@@ -1,0 +1,383 @@
+import json
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+
+from .test_statement import StatementCase
+
+
+class KindCase(StatementCase):
+    """A formed main statement to begin with: РД 80, 70 and 40."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        case = cls()
+        for lesson in (cls.practical, cls.midterm_1, cls.midterm_2):
+            version = case.get_cell(lesson, cls.rows[1])["version"]
+            case.save(lesson, cls.rows[1], "70", version=version)
+        cls.registrar = cls.users["registrar"]
+
+    def form_main(self, *exams):
+        statement = self.make_draft()
+        self.enter_exams(statement, *exams)
+        statement.action_form()
+        return statement
+
+    def create_draft(self, kind, user=None, **key):
+        journal = self.journal.with_user(user or self.teacher)
+        return journal.env["ejournal.statement"]._create_draft(journal, kind, **key)
+
+    def form_retake(self, exam):
+        statement = self.create_draft("retake")
+        statement.line_ids.exam_value = exam
+        statement.action_form()
+        return statement
+
+    def open_window(self, row=None, lesson=None, user=None):
+        """A correction window for an exam result (no lesson) or a mark."""
+        now = fields.Datetime.now()
+        return self.env["ejournal.window"].create(
+            {
+                "kind": "correction",
+                "journal_id": self.journal.id,
+                "user_id": (user or self.teacher).id,
+                "reason": "A slip of the pen",
+                "date_start": now,
+                "date_end": now + timedelta(days=2),
+                "cell_ids": [
+                    (
+                        0,
+                        0,
+                        {"lesson_id": lesson and lesson.id, "participant_id": row.id},
+                    )
+                ],
+            }
+        )
+
+    def get_revision(self, statement):
+        action = statement.action_create_revision()
+        return statement.browse(action["res_id"])
+
+
+@tagged("post_install", "-at_install")
+class TestRetake(KindCase):
+    """A retake depends on its main statement."""
+
+    def test_who_retakes(self):
+        """FX and a no-show do; positive, F and not admitted do not."""
+        self.form_main("30", "неявка")
+        statement = self.create_draft("retake")
+        self.assertEqual(statement.attempt, 1)
+        self.assertEqual(statement.line_ids.participant_id, self.rows[:2])
+        self.assertEqual(statement.line_ids.mapped("rating"), [80, 70])
+
+    def test_nobody_retakes(self):
+        """F repeats the course; a positive grade is not retaken to raise it."""
+        self.form_main("10", "90")
+        with self.assertRaisesRegex(UserError, "nobody may retake"):
+            self.create_draft("retake")
+
+    def test_no_retake_before_the_main_statement(self):
+        with self.assertRaisesRegex(UserError, "not formed yet"):
+            self.create_draft("retake")
+
+    def test_two_retakes_at_most(self):
+        self.form_main("30", "90")
+        first, second = self.form_retake("40"), self.form_retake("30")
+        self.assertEqual((first.attempt, second.attempt), (1, 2))
+        with self.assertRaisesRegex(UserError, "2 times at most"):
+            self.create_draft("retake")
+
+    def test_a_retake_that_was_passed_ends_it(self):
+        main = self.form_main("30", "90")
+        retake = self.form_retake("60")
+        self.assertEqual(retake.line_ids.final, 72)  # 48 + 24
+        self.assertEqual(retake.origin_id, main)
+        results = self.journal._get_results()
+        self.assertEqual(results[self.rows[0]], retake.line_ids)
+        self.assertEqual(results[self.rows[1]], main.line_ids[1])
+        with self.assertRaisesRegex(UserError, "nobody may retake"):
+            self.create_draft("retake")
+
+    def test_double_click_makes_one_draft(self):
+        self.form_main("30", "90")
+        self.assertEqual(self.create_draft("retake"), self.create_draft("retake"))
+
+    def test_a_retake_blocks_the_correction_of_its_main_statement(self):
+        """Until it is dealt with; the message says which."""
+        main = self.form_main("30", "90")
+        retake = self.form_retake("60")
+        main.with_user(self.registrar)._return("Wrong date")
+        with self.assertRaisesRegex(UserError, retake.number):
+            main.action_create_revision()
+        retake.with_user(self.registrar)._return("The main statement is wrong")
+        self.assertEqual(self.get_revision(main).revision, 2)
+
+    def test_a_draft_of_a_retake_blocks_and_waits(self):
+        """It loses nothing, and is not formed while its main statement is returned."""
+        main = self.form_main("30", "90")
+        retake = self.create_draft("retake")
+        retake.line_ids.exam_value = "60"
+        main.with_user(self.registrar)._return("Wrong date")
+        with self.assertRaisesRegex(UserError, "Draft.*Retake"):
+            main.action_create_revision()
+        with self.assertRaisesRegex(UserError, "not in force"):
+            retake.action_form()
+        retake.action_check()
+        self.assertEqual(retake.line_ids.exam_points, 60)
+
+    def test_a_draft_made_by_mistake_is_deleted(self):
+        main = self.form_main("30", "90")
+        retake = self.create_draft("retake")
+        with self.assertRaises(UserError):
+            retake.with_user(self.registrar).action_discard()
+        retake.action_discard()
+        self.assertFalse(retake.exists())
+        with self.assertRaises(UserError):
+            main.action_discard()
+
+    def test_individual(self):
+        """One student who was ill; it counts as no retake."""
+        main = self.form_main("90", "неявка ув.")
+        self.assertEqual(main.line_ids[1].exam_kind, "no_show_valid")
+        with self.assertRaisesRegex(UserError, "did not appear"):
+            self.create_draft("individual", participant=self.rows[0])
+        statement = self.create_draft("individual", participant=self.rows[1])
+        self.assertEqual(statement.line_ids.participant_id, self.rows[1])
+        statement.line_ids.exam_value = "30"
+        statement.action_form()
+        self.assertEqual(self.journal._get_results()[self.rows[1]].letter, "FX")
+        self.assertEqual(self.form_retake("60").attempt, 1)
+
+    def test_midterm_shows_points_and_closes_nothing(self):
+        statement = self.create_draft("midterm", lesson=self.midterm_1)
+        self.assertEqual(statement.date, self.midterm_1.date)
+        self.assertEqual(statement.line_ids.mapped("midterm_1"), ["80", "70", "40"])
+        statement.action_form()
+        self.assertTrue(statement.number)
+        self.assertEqual(self.journal.state, "open")
+        self.assertFalse(self.journal._get_results())
+
+    def test_midterm_of_an_ordinary_lesson(self):
+        for lesson in (self.practical, None):
+            with self.assertRaisesRegex(UserError, "midterm control"):
+                self.create_draft("midterm", lesson=lesson)
+
+    def test_midterm_needs_only_its_own_cells(self):
+        version = self.get_cell(self.practical, self.rows[0])["version"]
+        self.save(self.practical, self.rows[0], "", version=version)
+        statement = self.create_draft("midterm", lesson=self.midterm_1)
+        self.assertFalse(statement.finding_ids)
+        version = self.get_cell(self.midterm_1, self.rows[0])["version"]
+        self.save(self.midterm_1, self.rows[0], "", version=version)
+        statement.action_check()
+        self.assertEqual(statement.finding_ids.code, "empty_cells")
+
+    def test_only_the_teacher_begins_statements(self):
+        self.form_main("30", "неявка")
+        for role in ("head", "dean", "registrar", "registrar_head", "administrator"):
+            user = self.users[role]
+            with self.subTest(role=role), self.assertRaises(UserError):
+                self.create_draft("retake", user=user)
+            with self.subTest(role=role), self.assertRaises(UserError):
+                self.create_draft("midterm", user=user, lesson=self.midterm_1)
+
+
+@tagged("post_install", "-at_install")
+class TestDecisions(KindCase):
+    """SOP T1.8, T1.9: the registrar's office accepts or returns."""
+
+    def test_accepting(self):
+        statement = self.form_main("90", "60")
+        statement.with_user(self.registrar).action_accept()
+        self.assertEqual(statement.state, "accepted")
+        self.assertEqual(statement.decided_by_id, self.registrar)
+        decided_on = statement.decided_on
+        statement.with_user(self.users["registrar_head"]).action_accept()
+        self.assertEqual(statement.decided_by_id, self.registrar)
+        self.assertEqual(statement.decided_on, decided_on)
+
+    def test_only_the_registrars_office_decides(self):
+        statement = self.form_main("90", "60")
+        for role in ("teacher", "head", "dean", "dean_office", "vice_rector"):
+            decided = statement.with_user(self.users[role])
+            for act in (
+                decided.action_accept,
+                lambda decided=decided: decided._return("x"),
+                decided.action_return,
+            ):
+                with self.subTest(role=role), self.assertRaises(AccessError):
+                    act()
+
+    def test_a_draft_is_neither_accepted_nor_returned(self):
+        draft = self.make_draft().with_user(self.registrar)
+        with self.assertRaises(UserError):
+            draft.action_accept()
+        with self.assertRaises(UserError):
+            draft._return("Too early")
+
+    def test_no_way_back_to_a_draft(self):
+        statement = self.form_main("90", "60")
+        for state in ("draft", "formed"):
+            with self.subTest(state=state), self.assertRaises(UserError):
+                statement.sudo().write({"state": state})
+        statement.with_user(self.registrar)._return("Wrong date")
+        for state in ("draft", "formed", "accepted"):
+            with self.subTest(state=state), self.assertRaises(UserError):
+                statement.sudo().write({"state": state})
+
+    def test_return_says_why_and_lets_the_next_revision_be_formed(self):
+        """The returned revision stays; the next one names it."""
+        first = self.form_main("90", "60")
+        content = json.dumps(first.content)
+        wizard = (
+            self.env["ejournal.statement.return"]
+            .with_user(self.registrar)
+            .create({"statement_ids": first.ids, "reason": "The date is wrong"})
+        )
+        wizard.action_return()
+        self.assertEqual(
+            (first.state, first.return_reason), ("returned", wizard.reason)
+        )
+        message = first.message_ids[:1]
+        self.assertIn("The date is wrong", message.body)
+        self.assertIn(self.teacher.partner_id, message.partner_ids)
+
+        second = self.get_revision(first)
+        self.assertEqual(second.line_ids.mapped("exam_value"), ["90", "60", ""])
+        self.assertEqual(self.get_revision(first), second)  # a double click
+        second.date = "2026-11-20"
+        second.line_ids[0].exam_value = "80"
+        second.action_form()
+        self.assertEqual((second.revision, second.previous_id), (2, first))
+        self.assertEqual(second.content["header"]["previous"], first.number)
+        self.assertEqual(second.number, "2126/2127-00002")
+        self.assertTrue(first.is_superseded)
+        self.assertEqual(json.dumps(first.content), content)
+        self.assertEqual(self.journal._get_results()[self.rows[0]].exam_points, 80)
+        self.assertEqual(first.search([("is_superseded", "=", True)]), first)
+        with self.assertRaisesRegex(UserError, "superseded"):
+            first.with_user(self.registrar)._return("Once more")
+
+    def test_a_return_opens_no_marks(self):
+        """SOP C13: marks of a formed journal change through a window alone."""
+        statement = self.form_main("90", "60")
+        statement.with_user(self.registrar)._return("Wrong date")
+        self.get_revision(statement)
+        version = self.get_cell(self.practical, self.rows[0])["version"]
+        answer = self.save(self.practical, self.rows[0], "90", version=version)
+        self.assertRefused(answer, "statement_formed")
+
+    def test_what_is_right_gets_no_revision(self):
+        statement = self.form_main("90", "60")
+        with self.assertRaisesRegex(UserError, "nothing was corrected"):
+            statement.action_create_revision()
+        for user in (self.users["head"], self.registrar):
+            with self.assertRaises(UserError):
+                statement.with_user(user).action_create_revision()
+
+    def test_a_correction_window_of_a_mark_leads_to_a_revision(self):
+        """SOP T2.4: the changes go to the registrar's office as a statement."""
+        first = self.form_main("90", "60")
+        self.open_window(self.rows[0], self.practical)
+        version = self.get_cell(self.practical, self.rows[0])["version"]
+        answer = self.save(self.practical, self.rows[0], "100", version=version)
+        self.assertTrue(answer["saved"])
+        second = self.get_revision(first)
+        with self.assertRaisesRegex(UserError, "settled"):
+            second.line_ids[0].exam_value = "100"
+        second.action_form()
+        self.assertEqual(first.line_ids[0].rating, 80)
+        self.assertEqual(second.line_ids[0].rating, 85)
+
+    def test_a_correction_window_of_an_exam_result(self):
+        """Exactly the named student's, by the named teacher, while it is open."""
+        first = self.form_main("90", "60")
+        window = self.open_window(self.rows[0])
+        second = self.get_revision(first)
+        second.line_ids[0].exam_value = "95"
+        with self.assertRaisesRegex(UserError, "settled"):
+            second.line_ids[1].exam_value = "95"
+        window.date_end = fields.Datetime.now()
+        with self.assertRaisesRegex(UserError, "settled"):
+            second.line_ids[0].exam_value = "100"
+        second.action_form()
+        self.assertEqual(second.line_ids.mapped("exam_points"), [95, 60, 0])
+
+    def test_late(self):
+        """SOP T1.7: within 3 days of the closing; lateness stays with the statement."""
+        Order = self.env.registry["ejournal.order"]
+        self.patch(
+            Order,
+            "_get_statement_deadlines",
+            lambda self, journals: dict.fromkeys(
+                journals, fields.Date.to_date("2026-11-22")
+            ),
+        )
+        statement = self.make_draft()
+        late = [("is_late", "=", True)]
+        self.assertTrue(statement.is_late)
+        self.assertEqual(statement.search(late), statement)
+        self.enter_exams(statement, "90", "60")
+        statement.action_form()
+        self.assertTrue(statement.is_late)
+        self.assertEqual(statement.search(late), statement)
+        self.assertFalse(statement.search([("is_late", "=", False)]))
+
+    def test_in_time(self):
+        Order = self.env.registry["ejournal.order"]
+        self.patch(
+            Order,
+            "_get_statement_deadlines",
+            lambda self, journals: dict.fromkeys(
+                journals, fields.Date.to_date("2026-11-23")
+            ),
+        )
+        statement = self.make_draft()
+        self.assertFalse(statement.is_late)
+        self.assertFalse(statement.search([("is_late", "=", True)]))
+
+
+@tagged("post_install", "-at_install")
+class TestAppeal(KindCase):
+    """The appeal's result stands beside the exam's; the final grade uses it."""
+
+    def test_the_final_uses_the_appeal(self):
+        statement = self.make_draft()
+        self.enter_exams(statement, "45", "60")
+        line = statement.line_ids[0]
+        self.assertEqual(line.letter, "FX")
+        line.write(
+            {
+                "appeal_value": "55",
+                "appeal_date": "2026-11-20",
+                "appeal_protocol": "7",
+            }
+        )
+        self.assertEqual((line.exam_points, line.appeal_points), (45, 55))
+        self.assertEqual(line.final, 70)  # 48 + 22
+        statement.action_form()
+        content = statement.content["lines"][0]
+        self.assertEqual(content["exam"], "45")
+        self.assertEqual(
+            content["appeal"], {"points": "55", "date": "2026-11-20", "protocol": "7"}
+        )
+
+    def test_zero_points_are_an_appeal_and_none_is_none(self):
+        statement = self.make_draft()
+        self.enter_exams(statement, "90", "60")
+        line = statement.line_ids[0]
+        line.appeal_value = "0"
+        self.assertEqual((line.has_appeal, line.final), (True, 0))
+        line.appeal_value = ""
+        self.assertEqual((line.has_appeal, line.final), (False, 84))
+
+    def test_no_appeal_without_exam(self):
+        statement = self.make_draft()
+        with self.assertRaisesRegex(ValidationError, "appeal against"):
+            statement.line_ids[0].appeal_value = "90"
+        with self.assertRaises(UserError):
+            statement.line_ids[0].appeal_points = 90

@@ -1,0 +1,188 @@
+import base64
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
+
+from ..importer.reader import read_sheets
+
+# Heads by which the columns are found, in any of the languages of the university.
+NUMBER_HEADS = ("номер", "№ студента", "student number", "number", "нөмірі")
+RESULT_HEADS = ("экзамен", "результат", "баллы", "exam", "емтихан", "нәтиже")
+
+
+class EjournalExamImport(models.TransientModel):
+    """Exam results of a statement from a file, by student number.
+
+    The file is read into a list with a verdict on every row; nothing is dropped
+    quietly, and only rows without problems are entered.
+    """
+
+    _name = "ejournal.exam.import"
+    _description = "Import of exam results"
+
+    statement_id = fields.Many2one("ejournal.statement", required=True, readonly=True)
+    file = fields.Binary(string="File (XLSX or CSV)", attachment=False)
+    file_name = fields.Char()
+    line_ids = fields.One2many(
+        "ejournal.exam.import.line",
+        "import_id",
+        string="Rows",
+        compute="_compute_line_ids",
+        store=True,
+    )
+    ready_count = fields.Integer(compute="_compute_counts", string="To be entered")
+    problem_count = fields.Integer(compute="_compute_counts", string="Problems")
+
+    @api.depends("file")
+    def _compute_line_ids(self):
+        for wizard in self:
+            wizard.line_ids = [Command.clear()] + [
+                Command.create(vals) for vals in wizard._judge_rows()
+            ]
+
+    @api.depends("line_ids.verdict")
+    def _compute_counts(self):
+        for wizard in self:
+            verdicts = wizard.line_ids.mapped("verdict")
+            wizard.ready_count = sum(
+                verdict in ("new", "changed") for verdict in verdicts
+            )
+            wizard.problem_count = verdicts.count("problem")
+
+    def action_import(self):
+        """Enter the results of the rows without problems.
+
+        :raise UserError: there is nothing to enter, or the statement is not the user's
+        """
+        self.ensure_one()
+        rows = [
+            row for row in self._judge_rows() if row["verdict"] in ("new", "changed")
+        ]
+        if not rows:
+            raise UserError(self.env._("The file holds no results to be entered."))
+        lines = self.env["ejournal.statement.line"]
+        for row in rows:
+            lines.browse(row["line_id"]).exam_value = row["value"]
+        return {"type": "ir.actions.act_window_close"}
+
+    # ------------------------------------------------------------------
+    # Reading
+    # ------------------------------------------------------------------
+    def _judge_rows(self):
+        """Values of the lines: each row of the file with its verdict, then the
+        students whom the file does not name."""
+        self.ensure_one()
+        if not self.file:
+            return []
+        self.statement_id.check_access("read")
+        [number_place, value_place], rows = self._read_file()
+        lines = {line.student_id.number: line for line in self.statement_id.line_ids}
+        judged, seen = [], set()
+        for row, cells in rows:
+            number = self._get_text(cells, number_place)
+            value = self._get_text(cells, value_place)
+            line = lines.get(number)
+            judged.append(
+                {
+                    "row": row,
+                    "number": number,
+                    "value": value,
+                    "line_id": line and line.id,
+                    **self._judge(line, number, value, seen),
+                }
+            )
+            seen.add(number)
+        return judged + [
+            {
+                "number": number,
+                "line_id": line.id,
+                "verdict": "missing",
+                "message": self.env._("Not in the file."),
+            }
+            for number, line in lines.items()
+            if number not in seen and line.is_admitted
+        ]
+
+    def _judge(self, line, number, value, seen):
+        """``verdict`` and ``message`` of one row."""
+        if not line:
+            message = self.env._("No student of this statement has this number.")
+        elif number in seen:
+            message = self.env._("The student is in the file twice.")
+        elif not value:
+            message = self.env._("The result is empty.")
+        elif not line.is_admitted:
+            message = self.env._("The student is not admitted to the exam.")
+        else:
+            try:
+                result = line._parse_exam(value)
+                line._check_exam_open()
+            except (UserError, ValidationError) as error:
+                return {"verdict": "problem", "message": str(error)}
+            if result == (line.exam_kind, line.exam_points):
+                return {"verdict": "same", "message": ""}
+            verdict = "changed" if line.exam_kind else "new"
+            message = line.exam_kind and self.env._("Was: %s", line.exam_value)
+            return {"verdict": verdict, "message": message or ""}
+        return {"verdict": "problem", "message": message}
+
+    def _read_file(self):
+        """Places of the two columns, and ``(row number, cells)`` below the head.
+
+        :raise UserError: the file cannot be read, or lacks a column
+        """
+        content = self.with_context(bin_size=False).file
+        [sheet, *_others] = read_sheets(
+            self.env, self.file_name or "", base64.b64decode(content)
+        )
+        [(_number, head), *rows] = sheet.rows or [(1, [])]
+        names = [str(cell or "").strip().lower() for cell in head]
+        places = []
+        for heads in (NUMBER_HEADS, RESULT_HEADS):
+            place = next((i for i, name in enumerate(names) if name in heads), None)
+            if place is None:
+                raise UserError(
+                    self.env._(
+                        "The first row must name the columns “Номер” (student number) "
+                        "and “Экзамен” (points or «неявка»)."
+                    )
+                )
+            places.append(place)
+        return places, rows
+
+    @staticmethod
+    def _get_text(cells, place):
+        value = cells[place] if place < len(cells) else None
+        if value is None:
+            return ""
+        # A spreadsheet keeps numbers as floats.
+        return f"{value:g}" if isinstance(value, float) else str(value).strip()
+
+
+class EjournalExamImportLine(models.TransientModel):
+    """A row of the file and what will be done with it."""
+
+    _name = "ejournal.exam.import.line"
+    _description = "Row of imported exam results"
+    _order = "id"
+
+    import_id = fields.Many2one(
+        "ejournal.exam.import", required=True, ondelete="cascade", index=True
+    )
+    row = fields.Integer(readonly=True)
+    number = fields.Char("Student number", readonly=True)
+    line_id = fields.Many2one("ejournal.statement.line", readonly=True)
+    student_id = fields.Many2one(related="line_id.student_id", related_sudo=False)
+    value = fields.Char("Exam", readonly=True)
+    verdict = fields.Selection(
+        [
+            ("new", "New"),
+            ("changed", "Changed"),
+            ("same", "Unchanged"),
+            ("missing", "Missing"),
+            ("problem", "Problem"),
+        ],
+        readonly=True,
+    )
+    message = fields.Char(readonly=True)

@@ -1,0 +1,19 @@
+from odoo import fields, models
+
+
+class EjournalStatementReturn(models.TransientModel):
+    """Why the registrar's office returns statements to their teachers."""
+
+    _name = "ejournal.statement.return"
+    _description = "Return of a statement"
+
+    statement_ids = fields.Many2many(
+        "ejournal.statement", string="Statements", required=True, readonly=True
+    )
+    reason = fields.Text(required=True)
+
+    def action_return(self):
+        """Return the statements; their teachers are told why."""
+        self.ensure_one()
+        self.statement_ids._return(self.reason)
+        return {"type": "ir.actions.act_window_close"}

@@ -1,0 +1,158 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+EDITABLE_FIELDS = frozenset(
+    ("request_id", "lesson_id", "participant_id", "wanted", "note")
+)
+NO_MARK = (None, 0.0, None)
+
+
+class EjournalRequestCell(models.Model):
+    """One mark of a request: what it was, should be, and became (SOP C13).
+
+    Form 2 has no place for the student and the marks; its annex prints these lines.
+    Without a lesson it is the student's exam result.
+    """
+
+    _name = "ejournal.request.cell"
+    _description = "Cell of a request"
+    _order = "request_id, lesson_id, participant_id, id"
+
+    request_id = fields.Many2one(
+        "ejournal.request", required=True, ondelete="cascade", index=True
+    )
+    journal_id = fields.Many2one(related="request_id.journal_id")
+    lesson_id = fields.Many2one("ejournal.lesson", ondelete="restrict")
+    participant_id = fields.Many2one(
+        "ejournal.participant", string="Student", required=True, ondelete="restrict"
+    )
+    was = fields.Char(compute="_compute_was", store=True, precompute=True)
+    wanted = fields.Char(string="Should be")
+    note = fields.Char()
+    became = fields.Char(readonly=True, copy=False)
+    outcome = fields.Selection(
+        [
+            ("done", "As asked"),
+            ("different", "Differs"),
+            ("untouched", "Not corrected"),
+        ],
+        compute="_compute_outcome",
+        store=True,
+    )
+
+    _cell_uniq = models.UniqueIndex(
+        "(request_id, participant_id, COALESCE(lesson_id, 0))",
+        "The cell is named twice.",
+    )
+
+    @api.depends("lesson_id", "participant_id")
+    def _compute_was(self):
+        # As superuser: what the teacher named is shown, in a journal checked on create.
+        for journal, cells in self.grouped("journal_id").items():
+            stored = journal.sudo()._fetch_cells(cells.lesson_id) if journal else {}
+            for cell in cells:
+                cell.was = cell._read_value(stored)
+
+    def _read_value(self, stored):
+        """The mark as it stands; ``stored`` is what ``_fetch_cells`` gave."""
+        self.ensure_one()
+        if self.lesson_id:
+            _mark, value = stored.get(
+                (self.lesson_id.id, self.participant_id.id), (None, {})
+            )
+            return value.get("value") or ""
+        line = (
+            self.env["ejournal.statement.line"]
+            .sudo()  # as in _compute_was
+            .search(
+                [
+                    ("participant_id", "=", self.participant_id.id),
+                    ("statement_id.number", "!=", False),
+                ],
+                order="id desc",
+                limit=1,
+            )
+        )
+        return line.exam_value or ""
+
+    @api.depends("became", "wanted", "was", "request_id.closed_on")
+    def _compute_outcome(self):
+        for cell in self:
+            if not cell.request_id.closed_on or cell.request_id.state != "done":
+                cell.outcome = False
+            elif cell._parse(cell.became) == cell._parse(cell.wanted):
+                cell.outcome = "done"
+            elif cell.became == cell.was:
+                cell.outcome = "untouched"
+            else:
+                cell.outcome = "different"
+
+    def _parse(self, value):
+        """A mark as typed, or the text itself where it is no mark."""
+        try:
+            return self.env["ejournal.mark"]._parse_value(value, self.note)
+        except ValueError:
+            return value
+
+    def _changes_mark(self):
+        """Whether an existing mark would change: «н/б» to points, too (SOP C13)."""
+        self.ensure_one()
+        return bool(self.was) and self._parse(self.was) != self._parse(self.wanted)
+
+    def _get_school(self):
+        """The school to which the student belongs, on the day of the lesson."""
+        self.ensure_one()
+        day = self.lesson_id.date or self.env.company._get_ejournal_today()
+        enrollments = self.participant_id.student_id.enrollment_ids.filtered(
+            lambda row: row.date_from <= day and (not row.date_to or day <= row.date_to)
+        )
+        groups = enrollments.group_id or self.journal_id.group_id
+        return groups[:1].school_id
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_fields(vals_list)
+        cells = super().create(vals_list)
+        cells._check_draft()
+        cells._decide_kind()
+        return cells
+
+    def write(self, vals):
+        self._check_fields([vals])
+        self._check_draft()
+        result = super().write(vals)
+        self._check_draft()
+        self._decide_kind()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_submitted(self):
+        self._check_draft()
+
+    def _decide_kind(self):
+        for request in self.request_id.sudo():  # the kind is the server's to decide
+            request._decide_kind()
+
+    def _check_fields(self, vals_list):
+        """Only the system tells what a mark was and became.
+
+        :raise UserError: a client tells it
+        """
+        if not self.env.su and any(vals.keys() - EDITABLE_FIELDS for vals in vals_list):
+            raise UserError(self.env._("Marks are read from the journal, not entered."))
+
+    def _check_draft(self):
+        """Refuse changes of what was sent, and cells of other journals.
+
+        :raise UserError: naming the student or the request
+        """
+        for cell in self:
+            if not self.env.su and not (
+                cell.request_id.state == "draft" and cell.request_id._is_own()
+            ):
+                raise UserError(
+                    self.env._("%s was sent already.", cell.request_id.display_name)
+                )
+            rows = cell.participant_id.sudo(), cell.lesson_id.sudo()  # whose they are
+            if any(row and row.journal_id != cell.journal_id for row in rows):
+                raise UserError(self.env._("The cell does not belong to the journal."))

@@ -1,0 +1,68 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+from .request import KINDS, STATES
+from .request_step import OUTCOMES
+
+
+class EjournalRequestReport(models.Model):
+    """Statistics of requests, a row a step: for pivots, graphs and the report to the
+    Academic Council (SOP T1.12)."""
+
+    _name = "ejournal.request.report"
+    _description = "Statistics of requests"
+    _auto = False
+    _order = "date desc, id desc"
+
+    request_id = fields.Many2one("ejournal.request", readonly=True)
+    date = fields.Datetime(string="Sent on", readonly=True)
+    kind = fields.Selection(KINDS, readonly=True)
+    state = fields.Selection(STATES, readonly=True)
+    cause_kind = fields.Selection(
+        lambda self: self.env["ejournal.request"]._fields["cause_kind"].selection,
+        string="Cause",
+        readonly=True,
+    )
+    author_id = fields.Many2one("res.users", readonly=True)
+    department_id = fields.Many2one("ejournal.department", readonly=True)
+    school_id = fields.Many2one("ejournal.school", readonly=True)
+    term_id = fields.Many2one("ejournal.term", readonly=True)
+    stage_id = fields.Many2one("ejournal.request.stage", readonly=True)
+    outcome = fields.Selection(OUTCOMES, readonly=True)
+    request_count = fields.Integer(
+        string="Requests",
+        readonly=True,
+        help="Each request counts once, by its last step",
+    )
+    step_days = fields.Float(string="Days in the step", readonly=True, aggregator="avg")
+    norm_days = fields.Float(string="Norm, days", readonly=True, aggregator="avg")
+    late_steps = fields.Integer(string="Late steps", readonly=True)
+    late_requests = fields.Integer(string="Sent late", readonly=True)
+
+    @property
+    def _table_query(self):
+        return SQL(
+            """
+            SELECT step.id, step.request_id, step.stage_id, step.outcome,
+                   request.submitted_on AS date, request.kind, request.state,
+                   request.cause_kind, request.author_id, request.department_id,
+                   request.school_id, COALESCE(request.term_id, term.id) AS term_id,
+                   CASE WHEN step.is_last THEN 1 ELSE 0 END AS request_count,
+                   CASE WHEN step.is_last AND request.is_late THEN 1 ELSE 0 END
+                       AS late_requests,
+                   CASE WHEN step.is_late THEN 1 ELSE 0 END AS late_steps,
+                   EXTRACT(epoch FROM
+                       COALESCE(step.date_end, now() AT TIME ZONE 'UTC')
+                       - step.date_start) / 86400 AS step_days,
+                   step.deadline - step.date_start::date AS norm_days
+              FROM (SELECT *, id = MAX(id) OVER (PARTITION BY request_id) AS is_last
+                      FROM ejournal_request_step) step
+              JOIN ejournal_request request ON request.id = step.request_id
+              LEFT JOIN LATERAL (
+                   SELECT id FROM ejournal_term
+                    WHERE request.submitted_on::date
+                          BETWEEN date_start AND attestation_end
+                    ORDER BY date_start DESC LIMIT 1) term ON TRUE
+             WHERE request.submitted_on IS NOT NULL
+            """
+        )

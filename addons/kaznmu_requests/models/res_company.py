@@ -1,0 +1,54 @@
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
+
+from odoo import fields, models
+
+from odoo.addons.kaznmu_ejournal.models.res_company import DEFAULT_TIMEZONE
+
+
+class ResCompany(models.Model):
+    """Settings of the request desk; defaults are what the SOP says or is closest to."""
+
+    _inherit = "res.company"
+
+    ejournal_technical_auto = fields.Boolean(
+        string="A technical window opens at approval",
+        default=True,
+        help="Otherwise an employee of the office opens it (SOP C12).",
+    )
+    ejournal_opening_days = fields.Integer(
+        string="Days to open a window",
+        default=1,
+        help="Working days from the approval (SOP T2.3 sets no term).",
+    )
+    ejournal_report_days = fields.Integer(
+        string="Days to report an error",
+        default=2,
+        help="From the day on which it was found; later is allowed but marked "
+        "(SOP T2.1).",
+    )
+    ejournal_is_working = fields.Boolean(
+        string="Days to report and to correct are working days"
+    )
+    ejournal_error_limit = fields.Integer(
+        string="Errors without a memo",
+        default=3,
+        help="Corrections of a teacher in an academic year; one more, and a memo goes "
+        "to the vice-rector (SOP C17).",
+    )
+    ejournal_email_domains = fields.Char(
+        string="Domains of corporate mail",
+        help="By commas, for example kaznmu.kz; any address when it is empty (Form 1).",
+    )
+    ejournal_digital_head_id = fields.Many2one(
+        "res.users",
+        string="Head of the digitalization department",
+        ondelete="restrict",
+        help="Addressee of Form 1",
+    )
+
+    def _get_ejournal_midnight(self, day):
+        """When a day begins at the university, in UTC as Odoo stores it."""
+        timezone = ZoneInfo(self.ejournal_timezone or DEFAULT_TIMEZONE)
+        moment = datetime.combine(day, time(), timezone)
+        return moment.astimezone(UTC).replace(tzinfo=None)

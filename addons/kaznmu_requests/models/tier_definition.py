@@ -1,0 +1,29 @@
+from odoo import api, fields, models
+
+
+class TierDefinition(models.Model):
+    """A tier of the requests' approval: beside who decides, where and until when.
+
+    The library knows no deadlines and no stages. The chain is data: tiers are added,
+    moved or archived without code, and requests under way keep the tiers they have.
+    """
+
+    _inherit = "tier.definition"
+
+    ejournal_stage_id = fields.Many2one(
+        "ejournal.request.stage", string="Stage", ondelete="restrict"
+    )
+    ejournal_term_days = fields.Integer(
+        string="Term, days", help="Counted from the day after; 0 = no term"
+    )
+    ejournal_is_working = fields.Boolean(
+        string="Working days", help="Otherwise calendar days (SOP Table 2)"
+    )
+    ejournal_needs_protocol = fields.Boolean(
+        string="Needs a protocol",
+        help="Approved only with number, date and extract of the protocol (SOP T2.2)",
+    )
+
+    @api.model
+    def _get_tier_validation_model_names(self):
+        return [*super()._get_tier_validation_model_names(), "ejournal.request"]

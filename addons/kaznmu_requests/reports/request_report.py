@@ -1,0 +1,47 @@
+from odoo import api, models
+
+MONTHS = (
+    "января февраля марта апреля мая июня июля августа сентября октября ноября декабря"
+).split()
+
+
+class RequestForm1Report(models.AbstractModel):
+    """Form 1: memo to the digitalization department, word for word (SOP F1)."""
+
+    _name = "report.kaznmu_requests.report_form_1"
+    _description = "Form 1"
+
+    @api.model
+    def _get_report_values(self, docids, data=None):
+        requests = self.env["ejournal.request"].browse(docids)
+        requests.check_access("read")
+        # Whoever reads the request reads the names that its form shows.
+        return {"docs": requests.sudo().with_context(lang="ru_RU")}
+
+
+class RequestForm2Report(models.AbstractModel):
+    """Form 2: explanatory note to the dean, word for word, with an annex (SOP F2)."""
+
+    _name = "report.kaznmu_requests.report_form_2"
+    _description = "Form 2"
+
+    @api.model
+    def _get_report_values(self, docids, data=None):
+        requests = self.env["ejournal.request"].browse(docids)
+        requests.check_access("read")
+        return {
+            # As in Form 1.
+            "docs": requests.sudo().with_context(lang="ru_RU"),
+            "get_day": lambda moment: (
+                moment and self.env.company._to_ejournal_time(moment).date()
+            ),
+            "format_long": self._format_long,
+            "format_day": lambda day: day.strftime("%d.%m.%Y") if day else "",
+        }
+
+    @api.model
+    def _format_long(self, day):
+        """``«03» ноября 2026`` in the way of the printed form."""
+        if not day:
+            return "«__» _____ 20__"
+        return f"«{day.day:02}» {MONTHS[day.month - 1]} {day.year}"

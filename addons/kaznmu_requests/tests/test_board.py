@@ -1,0 +1,104 @@
+from odoo.tests import tagged
+
+from .common import RequestCase
+
+SPECIFICATION = {
+    name: {}
+    for name in (
+        "display_name",
+        "urgency",
+        "state",
+        "can_decide",
+        "can_open",
+        "needs_protocol",
+        "cell_count",
+        "time_left",
+        "is_late",
+        "waits_for",
+        "protocol_filename",
+    )
+} | {
+    name: {"fields": {"display_name": {}}}
+    for name in ("journal_id", "author_id", "department_id", "school_id", "stage_id")
+}
+
+
+@tagged("post_install", "-at_install")
+class TestBoard(RequestCase):
+    """The board: what waits for whom, and a constant number of queries."""
+
+    def create_sent(self, count):
+        requests = self.Request
+        for _number in range(count):
+            request = self.create_correction()
+            request.action_submit()
+            requests |= request
+        return requests
+
+    def read_board(self, user):
+        """Queries of opening the board as a user, and the cards on it."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        Request = self.Request.with_user(user)
+        answer = Request.web_read_group(
+            [],
+            ["stage_id"],
+            auto_unfold=True,
+            unfold_read_specification=SPECIFICATION,
+        )
+        cards = sum(len(group["__records"]) for group in answer["groups"])
+        return self.env.cr.sql_log_count - before, cards
+
+    def test_constant_queries(self):
+        """The same number for two cards in a column as for thirty."""
+        for role in ("registrar_head", "head"):
+            with self.subTest(role=role):
+                user = self.users[role]
+                self.create_sent(2)
+                self.read_board(user)  # warm caches
+                few, cards = self.read_board(user)
+                self.create_sent(15)
+                self.read_board(user)
+                many, more_cards = self.read_board(user)
+                self.assertEqual(more_cards, cards + 15)
+                self.assertLessEqual(many, few)
+
+    def test_what_waits_for_whom(self):
+        request = self.create_sent(1)
+
+        def waiting():
+            return {
+                role
+                for role, user in self.users.items()
+                if self.Request.with_user(user).search([("waits_for_me", "=", True)])
+            }
+
+        self.assertEqual(waiting(), {"head"})
+        self.approve(request, "head")
+        self.assertEqual(waiting(), {"dean"})
+        self.approve(request, "dean")
+        self.assertEqual(waiting(), {"registrar_head"})
+        self.approve(request, "registrar_head")
+        self.assertEqual(waiting(), {"registrar", "registrar_head", "administrator"})
+        self.by(request, "registrar").action_open()
+        self.assertEqual(waiting(), {"teacher"})
+        # The counter in the bar is the library's.
+        self.approve(self.create_sent(1), "head")
+        counts = self.Request.with_user(self.users["dean"]).env.user.review_user_count()
+        self.assertEqual(
+            [(row["model"], row["pending_count"]) for row in counts],
+            [("ejournal.request", 1)],
+        )
+
+    def test_search_by_student_and_number(self):
+        request = self.create_sent(1)
+        student = self.rows[0].student_id
+        for domain in (
+            [("cell_ids.participant_id.student_id.name", "ilike", student.last_name)],
+            [("number", "ilike", request.number)],
+            [("group_id", "ilike", self.group.name)],
+        ):
+            with self.subTest(domain=domain):
+                found = self.Request.with_user(self.users["registrar"]).search(domain)
+                self.assertEqual(found, request)

@@ -1,0 +1,171 @@
+from datetime import date
+
+from freezegun import freeze_time
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .common import PROTOCOL, RequestCase
+
+
+@tagged("post_install", "-at_install")
+class TestCorrection(RequestCase):
+    """Table 2: reopening with change of marks."""
+
+    def test_the_whole_way(self):
+        """SOP C13, T2.1–T2.4."""
+        request = self.create_correction({self.rows[0]: "58", self.rows[1]: "61"})
+        self.assertEqual(request.kind, "correction")
+        self.assertEqual(request.cell_ids.mapped("was"), ["85", "н/б"])
+        request.action_submit()
+        self.assertEqual(request.state, "review")
+        self.assertTrue(request.number.startswith("2026-"))
+        self.assertEqual(request.stage_id, self.env.ref("kaznmu_requests.stage_head"))
+        self.approve(request, "head")
+        self.assertEqual(
+            request.stage_id, self.env.ref("kaznmu_requests.stage_council")
+        )
+        self.assertEqual(request.deadline, date(2026, 11, 25))
+        self.assertEqual(request.time_left, "Days left: 2")
+        self.approve(request, "dean", "registrar_head")
+        self.assertEqual(request.state, "approved")
+        self.assertFalse(request.window_id)
+        self.by(request, "registrar").action_open()
+        self.assertEqual(request.state, "opened")
+        self.assertEqual(request.window_id.kind, "correction")
+        self.assertRefused(
+            self.save(self.practical, self.rows[2], "1", version=1),
+            "window_cell_not_listed",
+        )
+        for row, value in ((self.rows[0], "58"), (self.rows[1], "60")):
+            cell = self.get_cell(self.practical, row)
+            answer = self.save(self.practical, row, value, version=cell["version"])
+            self.assertTrue(answer["saved"], answer)
+        request.action_finish()
+        self.assertEqual(request.state, "done")
+        self.assertEqual(request.cell_ids.mapped("became"), ["58", "60"])
+        self.assertEqual(request.cell_ids.mapped("outcome"), ["done", "different"])
+        self.assertTrue(request.has_difference)
+        self.assertFalse(request.window_id.is_open)
+        self.assertEqual(
+            request.step_ids.mapped("outcome"),
+            ["approved", "approved", "approved", "opened", "done"],
+        )
+
+    def test_the_council_needs_its_protocol(self):
+        """SOP T2.2: number, date and extract, all three."""
+        request = self.create_correction()
+        request.action_submit()
+        self.approve(request, "head")
+        for lacking in ("protocol_number", "protocol_date", "protocol_file"):
+            with self.subTest(lacking=lacking):
+                self.by(request, "dean").write({**PROTOCOL, lacking: False})
+                with self.assertRaisesRegex(UserError, "protocol"):
+                    self.by(request, "dean").action_approve()
+        self.approve(request, "dean")
+        self.assertEqual(
+            request.stage_id, self.env.ref("kaznmu_requests.stage_registrar_head")
+        )
+
+    def test_late_reports_are_marked(self):
+        """SOP T2.1: two days from the discovery, its boundary included."""
+        for discovered, is_late in (
+            (date(2026, 11, 21), False),
+            (date(2026, 11, 20), True),
+        ):
+            with self.subTest(discovered=discovered):
+                request = self.create_correction(
+                    discovery_date=discovered, error_date=date(2026, 11, 1)
+                )
+                request.action_submit()
+                self.assertEqual(request.is_late, is_late)
+
+    def test_what_must_be_filled_in(self):
+        request = self.create_correction(
+            cause_kind=False, error_date=date(2026, 11, 24), description=" "
+        )
+        with self.assertRaises(UserError) as error:
+            request.action_submit()
+        for words in ("cause", "First the error", "what is wrong"):
+            self.assertIn(words, str(error.exception))
+        self.assertEqual(request.state, "draft")
+
+    def test_one_request_a_school(self):
+        """SOP T2.1: the dean is that of the student's school."""
+        school = self.env["ejournal.school"].create({"code": "T2", "name": "Other"})
+        program = self.program.copy({"code": "T2", "school_id": school.id})
+        group = self.group.copy({"name": "T-26-02", "program_id": program.id})
+        row = self.rows[1]
+        row.student_id.enrollment_ids.date_to = date(2026, 9, 1)
+        self.env["ejournal.enrollment"].create(
+            {
+                "student_id": row.student_id.id,
+                "group_id": group.id,
+                "date_from": date(2026, 9, 2),
+            }
+        )
+        request = self.create_correction({self.rows[0]: "58", row: "61"})
+        action = request.action_submit()
+        requests = self.Request.search(action["domain"])
+        self.assertEqual(requests.school_id, self.school | school)
+        for part in requests:
+            self.assertEqual(len(part.cell_ids), 1)
+            self.assertEqual(part.kind, "correction")
+            self.assertEqual(part.state, "review")
+            self.assertEqual(part.author_id, self.teacher)
+            self.assertEqual(part.cause_kind, "typing")
+            self.assertEqual(part.error_date, date(2026, 11, 20))
+
+    def test_windows_end_by_themselves(self):
+        """SOP T2.4: two days; what was not corrected is marked."""
+        request = self.create_opened()
+        self.assertEqual(request.deadline, date(2026, 11, 25))
+        # 24:00 of 25 November at Almaty
+        for moment, state in (
+            ("2026-11-25 18:59:59", "opened"),
+            ("2026-11-25 19:00:00", "done"),
+        ):
+            with freeze_time(moment), self.enter_registry_test_mode():
+                self.env.ref("kaznmu_requests.ir_cron_requests").method_direct_trigger()
+                self.assertEqual(request.state, state)
+        self.assertEqual(request.cell_ids.outcome, "untouched")
+        self.assertEqual(request.step_ids[-1].outcome, "expired")
+
+    def test_overdue_steps_escalate_and_decide_nothing(self):
+        """Boundary: the last day is in time, the day after is not."""
+        request = self.create_correction()
+        request.action_submit()
+        self.approve(request, "head")
+        cron = self.env.ref("kaznmu_requests.ir_cron_requests")
+        for day, is_overdue in (("2026-11-25", False), ("2026-11-26", True)):
+            with freeze_time(f"{day} 06:00:00"), self.enter_registry_test_mode():
+                cron.method_direct_trigger()
+                request.invalidate_recordset()
+                self.assertEqual(request.is_overdue, is_overdue)
+                told = request.activity_ids.filtered(
+                    lambda activity: activity.user_id == self.users["vice_rector"]
+                )
+                self.assertEqual(bool(told), is_overdue)
+        self.assertEqual(request.state, "review")
+
+    def test_errors_are_counted_and_the_fourth_drafts_a_memo(self):
+        """SOP C17: more than 3 is the 4th."""
+        for number in range(1, 5):
+            request = self.create_correction()
+            self.assertEqual(request.error_hint, f"{number - 1} of 3")
+            request.action_submit()
+            self.approve(request, "head", "dean", "registrar_head")
+            memo = self.Request.search([("kind", "=", "memo")])
+            self.assertEqual(len(memo), int(number == 4))
+        self.assertEqual(memo.teacher_id, self.teacher)
+        self.assertEqual(len(memo.case_ids), 4)
+        self.assertFalse(
+            self.Request.with_user(self.teacher).search([("kind", "=", "memo")])
+        )
+        self.by(memo, "registrar").action_submit()
+        vice_rector = self.by(memo, "vice_rector")
+        with self.assertRaisesRegex(UserError, "measure"):
+            vice_rector.action_approve()
+        vice_rector.write({"petition_measure": "remark", "petition_number": "12-к"})
+        vice_rector.action_approve()
+        self.assertEqual(memo.state, "done")

@@ -1,0 +1,82 @@
+import io
+import re
+
+from pypdf import PdfReader
+
+from odoo.tests import tagged
+
+from .common import RequestCase
+
+# The SOP's own words, blanks left out.
+FORM_1 = (
+    "Руководителю",
+    "Департамента цифровизации",
+    "Служебная записка",
+    "Прошу Вас выдать логин и пароль для работы в АИС «Сириус» для преподавателя",
+    "с указанием корпоративной почты",
+    "кафедрой/курсом",
+)
+FORM_2 = (
+    "Декану Школы/факультета",
+    "наименование школы/факультета",
+    "Ф.И.О. декана",
+    "должность и наименование кафедры",
+    "Ф.И.О. ППС",
+    "Объяснительная",
+    "об ошибке заполнения электронного журнала",
+    "мною были неверно заполнены данные в электронный журнал в АИС «Сириус».",
+    "Возникшая ошибка вызвана",
+    "(причина, пояснения).",
+    "Прошу открыть доступ к электронному журналу:",
+    "1. Дисциплина/модуль",
+    "2. Виды занятий",
+    "3. Курс",
+    "4. Группа",
+    "5. Образовательная программа",
+    "6. Дата неправильного заполнения эл. журнала",
+    "Ф.И.О. и подпись преподавателя",
+    "Ф.И.О. и подпись зав. кафедрой",
+)
+
+
+@tagged("post_install", "-at_install")
+class TestReport(RequestCase):
+    """The forms, word for word (SOP F1, F2)."""
+
+    def read(self, report, request):
+        content, kind = (
+            self.env["ir.actions.report"]
+            .with_user(request.env.user)
+            .with_context(force_report_rendering=True)
+            ._render_qweb_pdf(f"kaznmu_requests.{report}", request.ids)
+        )
+        self.assertEqual(kind, "pdf")
+        pages = PdfReader(io.BytesIO(content)).pages
+        return [re.sub(r"\s+", " ", page.extract_text()) for page in pages]
+
+    def test_form_2_and_its_annex(self):
+        request = self.create_correction({self.rows[0]: "58", self.rows[1]: "60"})
+        request.action_submit()
+        note, annex = self.read("action_report_form_2", request)
+        for words in (*FORM_2, "«20» ноября 2026 года", "«23» ноября 2026 г."):
+            self.assertIn(words, note)
+        # The form itself has no students and no marks.
+        self.assertNotIn("Аманова", note)
+        for words in ("Аманова", "85", "58", "Ёлкин", "н/б", "60"):
+            self.assertIn(words, annex)
+
+    def test_form_1(self):
+        request = self.Request.with_user(self.users["head"]).create(
+            {
+                "kind": "access",
+                "person_ids": [
+                    (0, 0, {"name": "Новая А.", "email": "a@kaznmu.kz"}),
+                    (0, 0, {"name": "Новый Б.", "email": "b@kaznmu.kz"}),
+                ],
+            }
+        )
+        request.action_submit()
+        first, second = self.read("action_report_form_1", request)
+        for words in (*FORM_1, "Новая А.", "a@kaznmu.kz", self.department.name):
+            self.assertIn(words, first)
+        self.assertIn("Новый Б.", second)

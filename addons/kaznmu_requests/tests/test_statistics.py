@@ -1,0 +1,43 @@
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from .common import RequestCase
+
+
+@tagged("post_install", "-at_install")
+class TestStatistics(RequestCase):
+    """Statistics of requests (SOP T1.12)."""
+
+    def test_each_request_counts_once_and_each_step_has_its_time(self):
+        request = self.create_correction(
+            discovery_date="2026-11-20", error_date="2026-11-20"
+        )
+        request.action_submit()
+        self.approve(request, "head")
+        self.by(request, "dean").action_refuse("No reason given")
+        technical = self.create_request({self.rows[0]: "85"})
+        technical.action_submit()
+        self.env.flush_all()
+        Report = self.env["ejournal.request.report"].with_user(self.users["registrar"])
+        domain = [("request_id", "in", (request | technical).ids)]
+        self.assertEqual(
+            Report._read_group(
+                domain,
+                ["kind", "state"],
+                ["request_count:sum", "late_requests:sum", "__count"],
+            ),
+            [("correction", "refused", 1, 1, 2), ("technical", "review", 1, 0, 1)],
+        )
+        [(term, cause, count)] = Report._read_group(
+            [("request_id", "=", request.id)],
+            ["term_id", "cause_kind"],
+            ["request_count:sum"],
+        )
+        self.assertEqual((term, cause, count), (self.term, "typing", 1))
+
+    def test_only_the_office_and_the_vice_rector_see_it(self):
+        for role in ("teacher", "head", "dean", "digitalization"):
+            with self.subTest(role=role), self.assertRaises(AccessError):
+                self.env["ejournal.request.report"].with_user(self.users[role]).search(
+                    []
+                )

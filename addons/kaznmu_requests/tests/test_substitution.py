@@ -1,0 +1,52 @@
+from datetime import date
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .common import PROTOCOL, RequestCase
+
+
+@tagged("post_install", "-at_install")
+class TestSubstitution(RequestCase):
+    """SOP C11: a substitute by the protocol of a department meeting."""
+
+    def create_substitution(self, **vals):
+        return self.Request.with_user(self.users["coordinator"]).create(
+            {
+                "kind": "substitution",
+                "journal_id": self.journal.id,
+                "replaces_id": self.teacher.id,
+                "substitute_id": self.stranger.id,
+                "date_from": date(2026, 11, 24),
+                "date_to": date(2026, 11, 30),
+                **PROTOCOL,
+                **vals,
+            }
+        )
+
+    def test_it_takes_effect_on_the_journal(self):
+        request = self.create_substitution()
+        request.action_submit()
+        self.assertFalse(self.journal.assignment_ids.replaces_id)
+        self.approve(request, "head", "registrar_head")
+        self.assertEqual(request.state, "done")
+        row = self.journal.assignment_ids.filtered("replaces_id")
+        self.assertEqual(row.teacher_id, self.stranger)
+        self.assertEqual(row.replaces_id, self.teacher)
+        self.assertEqual(
+            (row.date_from, row.date_to), (date(2026, 11, 24), date(2026, 11, 30))
+        )
+        self.assertEqual(row.protocol_number, "7")
+
+    def test_what_must_be_filled_in(self):
+        for vals, words in (
+            ({"protocol_file": False}, "protocol"),
+            ({"date_to": date(2026, 11, 1)}, "first and the last day"),
+            ({"substitute_id": self.teacher.id}, "own substitute"),
+            ({"replaces_id": self.users["dean"].id}, "does not teach"),
+            ({"substitute_id": self.users["dean"].id}, "role of a teacher"),
+        ):
+            with self.subTest(vals=vals):
+                request = self.create_substitution(**vals)
+                with self.assertRaisesRegex(UserError, words):
+                    request.action_submit()
