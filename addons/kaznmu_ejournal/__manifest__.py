@@ -74,6 +74,7 @@
     ],
     "assets": {
         "web.assets_backend": [
+            "kaznmu_ejournal/static/src/exchange/*",
             "kaznmu_ejournal/static/src/job_progress/*",
             "kaznmu_ejournal/static/src/grid/**/*",
         ],

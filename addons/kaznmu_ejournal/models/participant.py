@@ -115,14 +115,17 @@ class EjournalParticipant(models.Model):
         )
 
     def _get_statement_lines(self):
-        """The rows' lines in formed statements, the newest statement first.
+        """The rows' lines in statements in force, the newest statement first; midterm
+        statements and parts of modules have no result.
 
         :return: dict ``{participant: statement lines}``
         """
         lines = self.env["ejournal.statement.line"].search(
             [
                 ("participant_id", "in", self.ids),
-                ("statement_id.number", "!=", False),
+                ("statement_id.state", "in", ["formed", "accepted"]),
+                ("statement_id.is_superseded", "=", False),
+                ("statement_id.kind", "not in", ["midterm", "part"]),
             ]
         )
         return lines.sorted(lambda line: line.statement_id.id, reverse=True).grouped(

@@ -107,7 +107,7 @@ class EjournalStatementKindModule(models.AbstractModel):
                         **vals,
                     }
                 )
-        statement.part_ids.concat(*known.values()).unlink()
+        statement.part_ids.browse().concat(*known.values()).unlink()
         statement.part_ids.create(created)
         return statement.part_ids.sorted(lambda part: (part.sequence, part.id))
 

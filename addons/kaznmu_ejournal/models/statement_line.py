@@ -4,6 +4,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..assessment import Rating
 from .policy import EXAM_KINDS, TRADITIONAL_GRADES
 
 NO_SHOW_INPUT = re.compile(r"^(н/?я|неявка|келмеді|no[ -]?show)$", re.IGNORECASE)
@@ -196,6 +197,7 @@ class EjournalStatementLine(models.Model):
             line.sudo().write({"has_appeal": bool(kind), "appeal_points": points})
 
     @api.depends(
+        "has_rating",
         "rating",
         "is_admitted",
         "exam_kind",
@@ -205,20 +207,19 @@ class EjournalStatementLine(models.Model):
     )
     def _compute_final(self):
         for line in self:
-            if line.is_admitted and line.exam_kind == "points":
-                policy = line.statement_id.journal_id.policy_id
-                points = line.appeal_points if line.has_appeal else line.exam_points
-                final = policy._get_final(
-                    Decimal(str(line.rating)), Decimal(str(points))
-                )
-                grade = policy._get_grade(final)
-                line.final = final
-            else:
-                grade = self.env["ejournal.policy.grade"]
-                line.final = 0.0
-            line.letter = grade.letter
-            line.gpa_points = grade.gpa_points
-            line.traditional = grade.traditional
+            policy = line.statement_id.journal_id.policy_id
+            result = policy._get_result(
+                Rating(
+                    rating=Decimal(str(line.rating)) if line.has_rating else None,
+                    is_admitted=line.is_admitted,
+                ),
+                line.exam_kind,
+                line.appeal_points if line.has_appeal else line.exam_points,
+            )
+            line.final = result.final or 0.0
+            line.letter = result.letter
+            line.gpa_points = result.gpa_points or 0.0
+            line.traditional = result.traditional
 
     # ------------------------------------------------------------------
     # ORM overrides
@@ -308,7 +309,7 @@ class EjournalStatementLine(models.Model):
         """
         self.ensure_one()
         format_value = self.env["ejournal.mark"]._format_value
-        has_final = bool(self.letter)
+        has_final = bool(self.letter) and self.exam_kind == "points"
         return {
             "student": self.student_id.name,
             "student_number": self.student_id.number,

@@ -42,9 +42,23 @@ class StatementReport(models.AbstractModel):
         return {
             "language": statement.print_language,
             "is_formed": statement.state != "draft",
+            "is_returned": statement.state == "returned",
+            "has_exam": header["kind"] not in ("midterm", "part"),
+            "has_appeals": any(line.get("appeal") for line in content["lines"]),
+            "lesson": header.get("lesson"),
+            "lesson_date": self._format_day((header.get("lesson") or {}).get("date")),
+            "parts": [
+                {
+                    **part,
+                    "discipline": self._pick(part["discipline"]),
+                    "department": self._pick(part["department"]),
+                }
+                for part in content.get("parts", [])
+            ],
             "header": {
                 name: self._pick(value) if isinstance(value, dict) else value
                 for name, value in header.items()
+                if name != "lesson"
             },
             "letterhead": self._get_letterhead(header),
             "created": header["formed_on"],
@@ -54,7 +68,8 @@ class StatementReport(models.AbstractModel):
                 "ejournal.curriculum", "control_form", header["control_form"]
             ),
             # With several teachers the name is written by hand.
-            "examiner": teachers[0] if len(teachers) == 1 else "",
+            "examiner": header.get("examiner")
+            or (teachers[0] if len(teachers) == 1 else ""),
             "lines": [
                 {
                     **line,

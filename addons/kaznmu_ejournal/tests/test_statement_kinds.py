@@ -381,3 +381,114 @@ class TestAppeal(KindCase):
             statement.line_ids[0].appeal_value = "90"
         with self.assertRaises(UserError):
             statement.line_ids[0].appeal_points = 90
+
+
+@tagged("post_install", "-at_install")
+class TestModule(KindCase):
+    """SOP C09, T1.8: the completing department forms the module's statement."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.other_department = cls.department.copy({"code": "T2", "head_id": False})
+        cls.module = cls.discipline.copy(
+            {"code": "M1", "kind": "module", "credits": 5, "name": "Module"}
+        )
+        cls.other = cls.discipline.copy(
+            {
+                "code": "T2",
+                "department_id": cls.other_department.id,
+                "name": "Histology",
+            }
+        )
+        cls.module.component_ids = [
+            (
+                0,
+                0,
+                {
+                    "component_id": discipline.id,
+                    "department_id": discipline.department_id.id,
+                    "credits": count,
+                },
+            )
+            for discipline, count in ((cls.discipline, 3), (cls.other, 2))
+        ]
+        cls.part_journal = cls._create_journal(cls.stranger, cls.other)
+        (cls.journal | cls.part_journal).module_id = cls.module
+        lessons = cls.part_journal.lesson_ids.filtered("is_graded")
+        answer = cls().save_many(
+            [
+                (lesson, row, value, None, 0)
+                for lesson in lessons
+                for row, value in zip(
+                    cls.part_journal.participant_ids, ["90", "40", "90"], strict=True
+                )
+            ],
+            cls.stranger,
+        )
+        assert not answer["refused"]
+
+    def form_part(self):
+        part = self.part_journal.with_user(self.stranger)._create_statement()
+        part.action_form()
+        return part
+
+    def test_each_journal_ends_with_its_kind(self):
+        self.assertEqual(self.journal._get_statement_kind(), "module")
+        self.assertEqual(self.part_journal._get_statement_kind(), "part")
+
+    def test_a_missing_part_is_named_with_its_owner(self):
+        statement = self.make_draft()
+        self.assertEqual(statement.discipline_id, self.module)
+        self.assertEqual(statement.part_ids.mapped("is_ready"), [True, False])
+        with self.assertRaisesRegex(UserError, "Histology.*stranger"):
+            statement.action_form()
+
+    def test_the_module_combines_the_parts(self):
+        """Credit-weighted; each part must be passed; one exam and one final."""
+        part = self.form_part()
+        self.assertEqual(self.part_journal.state, "formed")
+        statement = self.make_draft()
+        self.assertTrue(all(statement.part_ids.mapped("is_ready")))
+        first, second, third = statement.line_ids
+        self.assertEqual(first.rating, 84)  # (3 × 80 + 2 × 90) / 5
+        self.assertEqual([p["rating"] for p in first.part_ratings], ["80", "90"])
+        # 70 and 40, 40 and 90: one part is not passed.
+        self.assertFalse(second.is_admitted or third.is_admitted)
+        first.exam_value = "90"
+        statement.action_form()
+        self.assertEqual(statement.line_ids[0].final, 86)  # 50.4 + 36
+        self.assertEqual(
+            [row["number"] for row in statement.content["parts"]], [None, part.number]
+        )
+
+    def test_the_completing_teacher_sees_the_part_and_changes_nothing(self):
+        part = self.form_part()
+        seen = part.with_user(self.teacher)
+        self.assertEqual(seen.line_ids.mapped("rating"), [90, 40, 90])
+        for act in (
+            lambda: seen.write({"date": "2026-11-20"}),
+            lambda: seen.action_create_revision(),
+            lambda: seen.line_ids[0].write({"exam_value": "90"}),
+        ):
+            with self.assertRaises(UserError):
+                act()
+        with self.assertRaises(AccessError):
+            self.part_journal.with_user(self.teacher).read_cells()
+
+    def test_a_draft_of_a_part_is_not_seen(self):
+        draft = self.part_journal.with_user(self.stranger)._create_statement()
+        self.assertFalse(draft.with_user(self.teacher).has_access("read"))
+
+    def test_the_module_blocks_the_correction_of_its_parts(self):
+        part = self.form_part()
+        statement = self.make_draft()
+        part.with_user(self.registrar)._return("Wrong")
+        with self.assertRaisesRegex(UserError, "Draft.*Module"):
+            part.action_create_revision()
+        statement.action_discard()
+        self.assertEqual(self.get_revision(part).revision, 2)
+
+    def test_credits_that_do_not_add_up(self):
+        self.module.credits = 6
+        self.assertIn("credits", self.make_draft().finding_ids.mapped("code"))
