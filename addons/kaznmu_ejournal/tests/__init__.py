@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_appointment
 from . import test_cli
 from . import test_grid
 from . import test_hoot
@@ -12,6 +13,7 @@ from . import test_participant
 from . import test_mark_import
 from . import test_names
 from . import test_performance
+from . import test_plan
 from . import test_policy
 from . import test_report
 from . import test_rpc
