@@ -1,0 +1,291 @@
+"""The grid in a browser, beside an ordinary editable list of the same cells.
+
+Needs a test database of kaznmu_ejournal and Chromium; everything is rolled back::
+
+    make quick ARGS="tests/bench/bench_grid.py -s"
+
+Both hold 40 students × 120 lessons, half of them filled; one run measures both, so
+that their ratios say something whatever the machine:
+
+1. time to interactive: the cells are painted, and no task has kept the browser busy
+   for more than 50 ms since (median of several openings, files in the cache);
+2. key to paint: from a key to the frame that shows it (95th percentile);
+3. to the next cell: from Enter to the frame in which the cell below takes keys;
+4. requests and bytes (bodies sent, answers with headers) of saving a column of marks.
+"""
+
+import time
+from datetime import date, timedelta
+from statistics import median, quantiles
+
+from odoo.tests import HttpCase, tagged
+from odoo.tests.common import ChromeBrowser
+
+from odoo.addons.kaznmu_ejournal.tests.common import EjournalCase
+
+STUDENTS, LESSONS, OPENINGS = 40, 120, 5
+SAVE_METHODS = ("/save_marks", "/web_save")
+SAVED = 2.5  # seconds without a request: whatever saves itself has done so
+
+# In every page, from its first moment. READY is the selector of a cell; getRow()
+# tells in which row keys are taken.
+PROBE = """
+window.bench = { keys: [], rows: [], busyUntil: 0, paintedAt: 0 };
+new PerformanceObserver((list) => {
+    for (const task of list.getEntries()) {
+        bench.busyUntil = task.startTime + task.duration;
+    }
+}).observe({ type: "longtask", buffered: true });
+const afterPaint = (callback) => requestAnimationFrame(() => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = callback;
+    channel.port2.postMessage(null);
+});
+const watch = () => {
+    if (!bench.paintedAt && document.querySelector(`%(ready)s`)) {
+        afterPaint(() => (bench.paintedAt = performance.now()));
+    }
+    const row = (%(row)s)();
+    if (row !== bench.row) {
+        bench.row = row;
+        afterPaint(() => bench.rows.push([row, performance.now()]));
+    }
+    requestAnimationFrame(watch);
+};
+requestAnimationFrame(watch);
+window.addEventListener("keydown", (ev) => {
+    const key = { name: ev.key, row: bench.row, at: ev.timeStamp };
+    afterPaint(() => bench.keys.push({ ...key, paint: performance.now() - key.at }));
+}, true);
+"""
+GRID_ROW = """() => {
+    const cell = document.querySelector(".o_ejournal_cell.o_active");
+    return cell ? Number(cell.closest("[data-row]").dataset.row) : -1;
+}"""
+LIST_ROW = """() => {
+    const row = document.activeElement?.closest("tr.o_data_row");
+    return row ? [...row.parentElement.children].indexOf(row) : -1;
+}"""
+CLICK = """(() => {
+    const cell = document.querySelector(`%s`);
+    cell.scrollIntoView({ block: "center", inline: "center" });
+    const { x, y, width, height } = cell.getBoundingClientRect();
+    return [x + width / 2, y + height / 2];
+})()"""
+
+
+class Page:
+    """A page under measurement: one browser, driven through its own protocol."""
+
+    def __init__(self, case, url, ready, row):
+        self.browser = ChromeBrowser(case)
+        self.url = case.base_url() + url
+        self.traffic = {}
+        self.seen_at = 0
+        handlers = self.browser._handlers
+        handlers["Network.requestWillBeSent"] = self._on_request
+        handlers["Network.loadingFinished"] = self._on_answer
+        case.authenticate("teacher", "teacher", browser=self.browser)
+        # Odoo's tests hold up every request to look at it.
+        self.send("Fetch.disable")
+        self.send("Network.enable", maxPostDataSize=10_000_000)
+        probe = PROBE % {"ready": ready, "row": row}
+        self.send("Page.addScriptToEvaluateOnNewDocument", source=probe)
+
+    def send(self, method, **params):
+        return self.browser._websocket_request(method, params=params, timeout=60)
+
+    def evaluate(self, expression):
+        answer = self.send(
+            "Runtime.evaluate", expression=expression, returnByValue=True
+        )
+        return answer["result"].get("value")
+
+    def wait_for(self, expression, timeout=60):
+        end = time.monotonic() + timeout
+        while not (value := self.evaluate(expression)):
+            if time.monotonic() > end:
+                raise TimeoutError(expression)
+            time.sleep(0.01)
+        return value
+
+    def _on_request(self, requestId, request, **_rest):
+        self.seen_at = time.monotonic()
+        if request["url"].endswith(SAVE_METHODS):
+            self.traffic[requestId] = len(request.get("postData", "").encode())
+
+    def _on_answer(self, requestId, encodedDataLength, **_rest):
+        self.seen_at = time.monotonic()
+        if requestId in self.traffic:
+            self.traffic[requestId] += encodedDataLength
+
+    def open(self):
+        """Open the page; milliseconds until it is interactive."""
+        self.browser.navigate_to(self.url)
+        self.wait_for("window.bench?.paintedAt")
+        time.sleep(1)  # for long tasks that come after the first paint
+        return self.evaluate("Math.max(bench.paintedAt, bench.busyUntil)")
+
+    def fill(self, cell):
+        """Type a mark in each row of a column, going down by Enter."""
+        x, y = self.evaluate(CLICK % cell)
+        for kind in ("mousePressed", "mouseReleased"):
+            self.send(
+                "Input.dispatchMouseEvent",
+                **{"type": kind, "x": x, "y": y, "button": "left", "clickCount": 1},
+            )
+        for row in range(STUDENTS):
+            self.wait_for(f"bench.row === {row}")
+            time.sleep(0.05)  # a fast typist's pause between two cells
+            for key in "85":
+                self.press(key, text=key, code=f"Digit{key}")
+            self.press("Enter", text="\r", code="Enter", windowsVirtualKeyCode=13)
+        self.seen_at = time.monotonic()
+        while time.monotonic() - self.seen_at < SAVED:
+            time.sleep(0.1)
+
+    def press(self, key, **params):
+        self.send("Input.dispatchKeyEvent", type="keyDown", key=key, **params)
+        self.send("Input.dispatchKeyEvent", type="keyUp", key=key)
+
+    def close(self):
+        self.browser.stop()
+
+
+@tagged("post_install", "-at_install")
+class BenchGrid(EjournalCase, HttpCase):
+    """Measures the two pages; run by its path, no part of the tests."""
+
+    frozen_time = None  # the browser's clock is the real one
+    browser_size = "1366x768"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.students = cls._create_students([f"Студент{n}" for n in range(STUDENTS)])
+        cls.journal = cls._create_journal(
+            discipline=cls.discipline.copy({"code": "BENCH"}),
+            lessons=[
+                ("practical", date(2026, 9, 1) + timedelta(days=n // 2))
+                for n in range(LESSONS)
+            ],
+        )
+        cls.journal.lesson_ids.deadline = False
+        cls.column = LESSONS - 1  # the last lesson, at which the grid opens
+        filled = cls.journal.lesson_ids[: LESSONS // 2]
+        answer = cls.journal.with_user(cls.teacher).save_marks(
+            [
+                {"lesson_id": lesson.id, "participant_id": row.id, "value": "75"}
+                for lesson in filled
+                for row in cls.journal.participant_ids
+            ]
+        )
+        assert len(answer["saved"]) == len(filled) * STUDENTS
+        cls.list_action = cls._create_list()
+
+    @classmethod
+    def _create_list(cls):
+        """An ordinary list: a record a student, a field a lesson."""
+        names = [f"x_m{number}" for number in range(LESSONS)]
+        model = cls.env["ir.model"].create(
+            {
+                "name": "Bench",
+                "model": "x_bench",
+                "field_id": [
+                    (0, 0, {"name": name, "ttype": "char", "field_description": name})
+                    for name in ("x_name", *names)
+                ],
+                "access_ids": [
+                    (
+                        0,
+                        0,
+                        {
+                            "name": "bench",
+                            "perm_read": True,
+                            "perm_write": True,
+                            "group_id": cls.env.ref("base.group_user").id,
+                        },
+                    )
+                ],
+            }
+        )
+        fields = "".join(f'<field name="{name}" width="60px"/>' for name in names)
+        cls.env["ir.ui.view"].create(
+            {
+                "name": "bench",
+                "model": model.model,
+                "arch": f"""<list editable="bottom">
+                    <field name="x_name"/>{fields}</list>""",
+            }
+        )
+        values = dict.fromkeys(names[: LESSONS // 2], "75")
+        cls.env[model.model].create(
+            [
+                {"x_name": row.student_id.name, **values}
+                for row in cls.journal.participant_ids
+            ]
+        )
+        return cls.env["ir.actions.act_window"].create(
+            {"name": "Bench", "res_model": model.model, "view_mode": "list"}
+        )
+
+    def test_grid_beside_list(self):
+        pages = {
+            "grid": (
+                f"/odoo/{self.journal.id}/journal-grid",
+                ".o_ejournal_cell",
+                GRID_ROW,
+                f"[data-row='0'] [data-column='{self.column}']",
+            ),
+            "editable list": (
+                f"/odoo/action-{self.list_action.id}",
+                "tr.o_data_row td[name=x_m0]",
+                LIST_ROW,
+                f"tr.o_data_row td[name=x_m{self.column}]",
+            ),
+        }
+        results = {name: self.measure(*page) for name, page in pages.items()}
+        saved = [c for c in self.journal.read_cells() if c["points"] == 85]
+        self.assertEqual(len(saved), STUDENTS)
+        report(results)
+
+    def measure(self, url, ready, row, cell):
+        page = Page(self, url, ready, row)
+        with self.allow_requests(browser=page.browser):
+            try:
+                page.open()  # fills the caches
+                openings = [page.open() for _opening in range(OPENINGS)]
+                page.fill(cell)
+                keys, rows = page.evaluate("[bench.keys, bench.rows]")
+            finally:
+                page.close()
+                self._wait_remaining_requests()
+        shown = dict(reversed(rows))  # when a row took keys first
+        return {
+            "time to interactive, ms (median)": median(openings),
+            "key to paint, ms (p95)": p95(
+                key["paint"] for key in keys if key["name"] != "Enter"
+            ),
+            "Enter to the next cell, ms (p95)": p95(
+                shown[key["row"] + 1] - key["at"]
+                for key in keys
+                if key["name"] == "Enter" and key["row"] + 1 in shown
+            ),
+            f"requests to save {STUDENTS} marks": len(page.traffic),
+            "bytes a request": sum(page.traffic.values()) / len(page.traffic),
+            "bytes a mark": sum(page.traffic.values()) / STUDENTS,
+        }
+
+
+def p95(values):
+    return quantiles(values, n=20)[-1]
+
+
+def report(results):
+    names = list(results)
+    print(f"\n{STUDENTS} students × {LESSONS} lessons")
+    print(f"{'':36}" + "".join(f"{name:>15}" for name in names) + f"{'ratio':>8}")
+    for measure in results[names[0]]:
+        values = [results[name][measure] for name in names]
+        cells = "".join(f"{value:15.1f}" for value in values)
+        print(f"{measure:36}{cells}{values[1] / values[0]:8.1f}")
