@@ -51,7 +51,7 @@ class EjournalControl(models.Model):
     }
 
     journal_id = fields.Many2one("ejournal.journal", readonly=True)
-    teacher_id = fields.Many2one("res.users", string="Teacher", readonly=True)
+    teacher_id = fields.Many2one("res.users", readonly=True)
     term_id = fields.Many2one("ejournal.term", readonly=True)
     group_id = fields.Many2one("ejournal.group", readonly=True)
     discipline_id = fields.Many2one("ejournal.discipline", readonly=True)

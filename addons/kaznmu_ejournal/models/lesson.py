@@ -232,7 +232,7 @@ class EjournalLesson(models.Model):
         )
 
     def _refuse(self, lesson, sentence):
-        raise UserError(f"{lesson.display_name}: {sentence}")
+        raise UserError(": ".join((lesson.display_name, sentence)))
 
     # ------------------------------------------------------------------
     # Moving, cancelling, adding
@@ -417,6 +417,7 @@ class EjournalLesson(models.Model):
         """Write what an action has checked, with its reason and trace."""
         closed = self._get_closed()
         # Past ``write``, which refuses these fields; the callers have checked.
+        # pylint: disable=super-method-mismatch
         super(EjournalLesson, self.sudo()).write({**vals, "change_reason": reason})
         self._check_still_closed(closed)
         self._tell(message)

@@ -1,11 +1,10 @@
 import hashlib
 import json
-from itertools import groupby
 from operator import itemgetter
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, groupby
 
 from .mark import MARK_KINDS
 

@@ -151,7 +151,6 @@ class EjournalStatement(models.Model):
     )
     examiner_id = fields.Many2one(
         "res.users",
-        string="Examiner",
         ondelete="restrict",
         help="When the exam was not taken by the only teacher of the journal",
     )

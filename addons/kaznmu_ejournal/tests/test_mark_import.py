@@ -307,7 +307,7 @@ class TestMarkList(MarkImportCase):
         """The last lesson that was held is offered; a form saves empty lines."""
         action = self.journal.with_user(self.teacher).action_import_marks()
         model = self.env[action["res_model"]].with_user(self.teacher)
-        record = model.with_context(action["context"]).create({"line_ids": []})
+        record = model.with_context(**action["context"]).create({"line_ids": []})
         self.assertEqual(record.journal_id, self.journal)
         self.assertEqual(record.lesson_id, self.midterm_2)
         self.assertEqual(self.journal.with_user(self.teacher).import_count, 1)
