@@ -30,9 +30,9 @@ class EjournalOrderRule(models.Model):
         string="Kind of days",
         help="As the company's settings say when it is empty.",
     )
-    term_id = fields.Many2one("ejournal.term", string="Term", ondelete="restrict")
+    term_id = fields.Many2one("ejournal.term", ondelete="restrict")
     kind_id = fields.Many2one(
-        "ejournal.lesson.kind", string="Kind of lesson", ondelete="restrict"
+        "ejournal.lesson.kind", string="For the kind of lesson", ondelete="restrict"
     )
     level = fields.Selection(
         selection=lambda self: (
@@ -40,9 +40,8 @@ class EjournalOrderRule(models.Model):
             ._fields["level"]
             ._description_selection(self.env)
         ),
-        string="Level",
     )
-    school_id = fields.Many2one("ejournal.school", string="School", ondelete="restrict")
+    school_id = fields.Many2one("ejournal.school", ondelete="restrict")
     specificity = fields.Integer(compute="_compute_specificity")
 
     _days_range = models.Constraint(
