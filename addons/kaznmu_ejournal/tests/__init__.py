@@ -4,6 +4,7 @@ from . import test_archive
 from . import test_cli
 from . import test_consolidated
 from . import test_control
+from . import test_exam_import
 from . import test_grid
 from . import test_hoot
 from . import test_import
@@ -25,6 +26,7 @@ from . import test_rpc
 from . import test_statement
 from . import test_statement_check
 from . import test_statement_kinds
+from . import test_statement_layouts
 from . import test_substitution
 from . import test_tours
 from . import test_window
