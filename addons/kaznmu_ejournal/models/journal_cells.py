@@ -61,6 +61,7 @@ class WriteRules(NamedTuple):
     policy: models.Model
     today: date
     fills_empty: bool
+    makeup_deadlines: dict  # by lesson; filled when it is asked for
 
 
 class Refusal(NamedTuple):
@@ -110,6 +111,7 @@ class EjournalJournalCells(models.AbstractModel):
             today=self.env.company._get_ejournal_today(),
             fills_empty=bool(window_ids)
             and self.env.company.sudo().ejournal_window_fill,
+            makeup_deadlines={},
         )
 
     def _get_facts(self):
@@ -229,7 +231,13 @@ class EjournalJournalCells(models.AbstractModel):
             or (change.kind, change.note) != (stored["kind"], stored["note"])
         ):
             return False
-        deadline = self.env["ejournal.order"]._get_makeup_deadlines(lesson)[lesson]
+        if lesson not in rules.makeup_deadlines:
+            # For all lessons at once, the first time that it is asked.
+            lessons = lesson.union(*rules.lessons.values())
+            rules.makeup_deadlines.update(
+                self.env["ejournal.order"]._get_makeup_deadlines(lessons)
+            )
+        deadline = rules.makeup_deadlines[lesson]
         return not deadline or rules.today <= deadline
 
     def _get_window_refusal(self, change, stored, closed, rules):

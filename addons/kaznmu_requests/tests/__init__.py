@@ -1,8 +1,9 @@
-from . import (
-    test_access,
-    test_board,
-    test_correction,
-    test_guards,
-    test_report,
-    test_technical,
-)
+from . import test_access
+from . import test_board
+from . import test_correction
+from . import test_guards
+from . import test_mail
+from . import test_report
+from . import test_statistics
+from . import test_substitution
+from . import test_technical

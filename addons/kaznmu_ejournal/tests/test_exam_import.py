@@ -1,0 +1,83 @@
+import base64
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .test_statement_kinds import KindCase
+
+
+@tagged("post_install", "-at_install")
+class TestExamImport(KindCase):
+    """SOP T1.7: exam results from a file, with a verdict on every row."""
+
+    def setUp(self):
+        super().setUp()
+        self.statement = self.make_draft()
+        self.numbers = self.statement.line_ids.mapped("student_id.number")
+
+    def _load(self, *rows, head="Номер;Экзамен", user=None):
+        content = "\n".join([head, *rows]).encode()
+        return (
+            self.env["ejournal.exam.import"]
+            .with_user(user or self.teacher)
+            .create(
+                {
+                    "statement_id": self.statement.id,
+                    "file": base64.b64encode(content),
+                    "file_name": "exam.csv",
+                }
+            )
+        )
+
+    def _get_verdicts(self, wizard):
+        return [(line.number, line.verdict) for line in wizard.line_ids]
+
+    def test_results_are_entered(self):
+        first, second, third = self.numbers
+        wizard = self._load(f"{first};85,5", f"{second};неявка ув.")
+        self.assertEqual(self._get_verdicts(wizard), [(first, "new"), (second, "new")])
+        wizard.action_import()
+        self.assertEqual(
+            self.statement.line_ids.mapped("exam_kind"),
+            ["points", "no_show_valid", False],
+        )
+        again = self._load(f"{first};85,5", f"{second};40")
+        self.assertEqual(
+            self._get_verdicts(again), [(first, "same"), (second, "changed")]
+        )
+        self.assertTrue(third)
+
+    def test_nothing_is_dropped_quietly(self):
+        """Unknown, twice, empty, not admitted, no result, missing: each is told."""
+        first, second, third = self.numbers
+        wizard = self._load(
+            f"{first};101", "000;70", f"{third};70", f"{first};80", f"{third};"
+        )
+        self.assertEqual(
+            self._get_verdicts(wizard),
+            [
+                (first, "problem"),
+                ("000", "problem"),
+                (third, "problem"),
+                (first, "problem"),
+                (third, "problem"),
+                (second, "missing"),
+            ],
+        )
+        self.assertTrue(all(line.message for line in wizard.line_ids))
+        with self.assertRaisesRegex(UserError, "no results"):
+            wizard.action_import()
+
+    def test_a_file_without_the_columns(self):
+        with self.assertRaisesRegex(UserError, "first row must name"):
+            self.assertFalse(self._load("1;2", head="A;B").line_ids)
+
+    def test_only_the_teacher_enters(self):
+        first = self.numbers[0]
+        for user in (self.stranger, self.users["registrar"], self.users["head"]):
+            with (
+                self.subTest(user=user.login),
+                self.assertRaises(UserError),
+            ):
+                self._load(f"{first};85", user=user).action_import()
+        self.assertFalse(self.statement.line_ids[0].exam_kind)
