@@ -12,7 +12,7 @@ PROGRESS_STEP = 10
 
 
 class Ejournal(Command):
-    """Load the university's files, create journals, set up the sample university"""
+    """Load files, create journals, verify the history, set up the sample university"""
 
     def run(self, args):
         parsed = self._parse(args)
@@ -33,6 +33,7 @@ class Ejournal(Command):
             ("import", "check and load XLSX and CSV files", Ejournal._import),
             ("journals", "create the journals of a term", Ejournal._journals),
             ("sample", "load a folder as the sample university", Ejournal._sample),
+            ("verify", "verify the history of marks", Ejournal._verify),
         ):
             subparser = commands.add_parser(name, help=help_text)
             subparser.set_defaults(command=command)
@@ -47,7 +48,7 @@ class Ejournal(Command):
                 subparser.add_argument("files", nargs="+", type=Path)
             elif name == "journals":
                 subparser.add_argument("term", help="code of the term, as 2026-1")
-            else:
+            elif name == "sample":
                 subparser.add_argument("folder", type=Path)
         return self.parser.parse_args(args)
 
@@ -61,6 +62,9 @@ class Ejournal(Command):
         if not term:
             self.parser.error(f"no term {parsed.term}")
         return create_journals(term)
+
+    def _verify(self, env, parsed):
+        return verify_history(env)
 
     def _sample(self, env, parsed):
         if not parsed.folder.is_dir():
@@ -108,6 +112,26 @@ def create_journals(term):
     show_progress(term.env, term._run_job(job))
     print(job.log)
     return 0
+
+
+def verify_history(env):
+    """Verify the history of marks, printing findings; the exit code: 1 if any."""
+    findings = []
+
+    def verify():
+        # All lessons, whatever the one who acts may read.
+        for done, total, found in env["ejournal.mark.change"].sudo()._verify():
+            for finding in found:
+                print(
+                    f"lesson {finding['lesson_id']}, "
+                    f"change {finding['change_id'] or '-'}: {finding['problem']}"
+                )
+            findings.extend(found)
+            yield done, total
+
+    show_progress(env, verify())
+    print(f"findings: {len(findings)}")
+    return int(bool(findings))
 
 
 def show_progress(env, portions):

@@ -12,11 +12,12 @@ from . import test_job
 from . import test_journal_builder
 from . import test_journal_report
 from . import test_lesson
-from . import test_mark_import
+from . import test_mark_change
 from . import test_marks
+from . import test_participant
+from . import test_mark_import
 from . import test_names
 from . import test_order
-from . import test_participant
 from . import test_performance
 from . import test_plan
 from . import test_policy

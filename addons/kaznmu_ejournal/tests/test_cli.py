@@ -65,3 +65,19 @@ class TestCli(EjournalCase):
         code, output = self.run_command(self.cli.create_journals, self.term)
         self.assertEqual(code, 0)
         self.assertIn("journals 1", output)
+
+    def test_verify(self):
+        self.save(self.practical, self.rows[0], "70")
+        code, output = self.run_command(self.cli.verify_history, self.env)
+        self.assertEqual(code, 0, output)
+        self.assertIn("100 %", output)
+        self.assertIn("findings: 0", output)
+        self.env.flush_all()
+        self.cr.execute(
+            "UPDATE ejournal_mark SET points = 100 WHERE lesson_id = %s",
+            (self.practical.id,),
+        )
+        code, output = self.run_command(self.cli.verify_history, self.env)
+        self.assertEqual(code, 1)
+        change = self.env["ejournal.mark.change"].search([], limit=1)
+        self.assertIn(f"lesson {self.practical.id}, change {change.id}: mark", output)
