@@ -525,7 +525,7 @@ class EjournalStatement(models.Model):
     # The check
     # ------------------------------------------------------------------
     def action_check(self):
-        """Look for everything that speaks against forming, on the page “Check”."""
+        """Look for everything that speaks against forming, on the page “Checks”."""
         self.action_update_lines()
 
     def action_acknowledge(self):
@@ -571,7 +571,7 @@ class EjournalStatement(models.Model):
                         [
                             self.env._(
                                 "The statement cannot be formed yet. Settle the errors "
-                                "and acknowledge the warnings on the page “Check”."
+                                "and acknowledge the warnings on the page “Checks”."
                             ),
                             *pending.mapped("message"),
                         ]
