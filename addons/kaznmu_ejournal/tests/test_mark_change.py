@@ -5,7 +5,7 @@ from psycopg2 import DatabaseError
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from .common import EjournalCase
@@ -191,3 +191,28 @@ class TestJournalHistory(HistoryCase):
         ):
             with self.assertRaises(AccessError):
                 read()
+
+    def test_wizard(self):
+        """Whoever may read the journal opens it; nobody else, by no id."""
+        wizards = self.env["ejournal.journal.compare"]
+        values = {
+            "journal_id": self.journal.id,
+            "moment_from": self.before,
+            "moment_to": self.after,
+        }
+        for role in ("teacher", "dean_office", "registrar", "vice_rector"):
+            with self.subTest(role=role):
+                own = wizards.with_user(self.users[role])
+                context = {f"default_{name}": value for name, value in values.items()}
+                wizard = Form(own.with_context(**context)).save()
+                self.assertEqual(
+                    wizard.line_ids.mapped(lambda line: (line.was, line.became)),
+                    [("70", "75"), (False, "60")],
+                )
+                self.assertEqual(
+                    wizard.line_ids[0].student, self.rows[0].student_id.name
+                )
+        with self.assertRaises(AccessError):
+            wizards.with_user(self.stranger).create(values).line_ids  # noqa: B018
+        with self.assertRaises(AccessError):
+            wizards.with_user(self.users["digitalization"]).create(values)
