@@ -207,7 +207,7 @@ class TestJournalHistory(HistoryCase):
                 wizard = Form(own.with_context(**context)).save()
                 self.assertEqual(
                     wizard.line_ids.mapped(lambda line: (line.was, line.became)),
-                    [("70", "75"), (False, "60")],
+                    [("70", "75"), ("", "60")],
                 )
                 self.assertEqual(
                     wizard.line_ids[0].student, self.rows[0].student_id.name
