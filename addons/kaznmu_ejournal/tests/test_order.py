@@ -207,6 +207,13 @@ class TestOrder(EjournalCase):
         self.journal.lesson_ids.unlink()
         self.assertIsNone(Order._get_statement_deadlines(self.journal)[self.journal])
 
+    def test_a_draft_follows_the_order(self):
+        """SOP T1.7: the due date of a statement begun before the order."""
+        statement = self.journal.with_user(self.teacher)._create_statement()
+        self.assertEqual(statement.due_date, date(2026, 11, 19))
+        self._in_force({"event": "statement", "days": 9})
+        self.assertEqual(statement.due_date, date(2026, 11, 25))
+
     def test_what_is_due_once_a_term(self):
         """SOP T1.2, T1.10 and T1.12: before the term, a week and two after ПА."""
         Order = self.env["ejournal.order"]

@@ -76,6 +76,67 @@ class TestRpc(EjournalCase, HttpCase):
         self.assertEqual(answer["refused"][0]["code"], "not_your_journal")
 
     @mute_logger("odoo.http")  # the server tells of refusals
+    def test_deadlines_and_windows_are_not_for_everyone(self):
+        """SOP C10, C12: orders, windows and their states, role by role."""
+        order = self.env["ejournal.order"].create(
+            {"number": "1", "date": "2026-08-25", "rule_ids": [(0, 0, {"days": 3})]}
+        )
+        window = {
+            "journal_id": self.journal.id,
+            "user_id": self.teacher.id,
+            "reason": "none",
+            "lesson_ids": self.practical.ids,
+        }
+        for role in ("teacher", "head", "dean", "registrar", "vice_rector"):
+            with self.subTest(role=role):
+                status, _answer = self.call(
+                    self.users[role], "ejournal.window", "create", vals_list=[window]
+                )
+                self.assertEqual(status, 403)
+        for role in ("teacher", "head", "registrar"):  # the registrar lacks a scan
+            for method, params in (
+                ("action_put_in_force", {}),
+                ("write", {"vals": {"state": "in_force"}}),
+            ):
+                with self.subTest(role=role, method=method):
+                    status, _answer = self.call(
+                        self.users[role],
+                        "ejournal.order",
+                        method,
+                        ids=order.ids,
+                        **params,
+                    )
+                    self.assertIn(status, (403, 422))
+        self.assertEqual(order.state, "draft")
+        status, rows = self.call(
+            self.stranger,
+            "ejournal.control",
+            "search_read",
+            domain=[["journal_id", "=", self.journal.id]],
+        )
+        self.assertEqual((status, rows), (200, []))
+
+    @mute_logger("odoo.http")  # the server tells of refusals
+    def test_a_statement_is_decided_by_the_office_alone(self):
+        """SOP T1.7: only the registrar's office accepts and returns; RPC included."""
+        statement = self.journal.with_user(self.teacher)._create_statement()
+        for role in ("teacher", "head", "dean", "vice_rector"):
+            for method, params in (
+                ("action_accept", {}),
+                ("write", {"vals": {"state": "accepted"}}),
+            ):
+                with self.subTest(role=role, method=method):
+                    status, _answer = self.call(
+                        self.users[role],
+                        "ejournal.statement",
+                        method,
+                        ids=statement.ids,
+                        **params,
+                    )
+                    self.assertIn(status, (403, 422))
+        self.assertEqual(statement.state, "draft")
+
+    @mute_logger("odoo.http")  # the server tells of refusals
     def test_no_way_round(self):
         """Private methods and closed models answer 403, whatever the context."""
         cell = {

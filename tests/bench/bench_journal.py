@@ -1,0 +1,336 @@
+"""What a journal costs among 3 million marks, as ratios to bare SQL within one run.
+
+Needs a database of kaznmu_ejournal; works in one transaction that is rolled back::
+
+    python tests/bench/bench_journal.py -c odoo.conf -d ejournal
+
+50 groups of 30 students, 100 disciplines: 5,000 journals of 20 lessons, all filled by
+SQL; then one of them gets 40 lessons more, as the issue's 30 × 60. Medians of 15 runs:
+
+1. opening the grid (``read_grid``); 1 is one query for the cells, lessons and names;
+2. saving 30 new marks (``save_marks``, with history, chain and ratings) and changing
+   them; 1 is inserting 30 marks and 30 rows of history, or updating and inserting;
+3. the first page of the control of journals; 1 is one query over the unfilled lessons.
+"""
+
+import argparse
+import time
+from contextlib import contextmanager
+from datetime import timedelta
+from statistics import median
+
+import odoo.init  # noqa: F401  sets up the package, first of all
+from odoo import SUPERUSER_ID
+from odoo.api import Environment
+from odoo.modules.registry import Registry
+from odoo.tools import config
+
+GROUPS, STUDENTS, DISCIPLINES, LESSONS, MORE = 50, 30, 100, 20, 40
+RUNS = 15
+GRID_FLOOR = """
+    SELECT json_build_object(
+        'lessons', (SELECT json_agg(lesson) FROM ejournal_lesson lesson
+                     WHERE lesson.journal_id = %(journal)s),
+        'students', (SELECT json_agg(json_build_object(
+                                'id', participant.id, 'name', student.name))
+                       FROM ejournal_participant participant
+                       JOIN ejournal_student student
+                         ON student.id = participant.student_id
+                      WHERE participant.journal_id = %(journal)s),
+        'cells', (SELECT json_agg(mark) FROM ejournal_mark mark
+                    JOIN ejournal_lesson lesson ON lesson.id = mark.lesson_id
+                   WHERE lesson.journal_id = %(journal)s))
+"""
+CONTROL_FLOOR = """
+    SELECT journal_id, COUNT(*), MIN(deadline) FROM ejournal_lesson
+     WHERE is_filled IS NOT TRUE AND deadline < CURRENT_DATE
+     GROUP BY journal_id ORDER BY 3 LIMIT 80
+"""
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("-c", "--config", help="Odoo's configuration file")
+    parser.add_argument("-d", "--database", required=True)
+    options = parser.parse_args()
+    args = ["-d", options.database, "--no-http", "--log-level=error"]
+    config.parse_config(args + (["-c", options.config] if options.config else []))
+    with Registry(options.database).cursor() as cr:
+        env = Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
+        try:
+            start = time.perf_counter()
+            journal = build(env)
+            cr.execute("SELECT COUNT(*) FROM ejournal_mark")
+            print(
+                f"{cr.fetchone()[0]:,} marks, made in "
+                f"{time.perf_counter() - start:.0f} s"
+            )
+            measure_grid(env, journal)
+            measure_saving(env, journal)
+            measure_control(env)
+        finally:
+            cr.rollback()
+
+
+# ----------------------------------------------------------------------
+# The data
+# ----------------------------------------------------------------------
+def build(env):
+    """3 million marks by SQL; a journal of 30 × 60 with its teacher."""
+    records = create_structure(env)
+    run = env.cr.execute
+    run(
+        """INSERT INTO ejournal_journal
+                  (term_id, discipline_id, group_id, department_id, school_id)
+           SELECT %(term)s, discipline, study_group, %(department)s, %(school)s
+             FROM UNNEST(%(disciplines)s) discipline,
+                  UNNEST(%(groups)s) study_group""",
+        records,
+    )
+    run(
+        """INSERT INTO ejournal_assignment (journal_id, teacher_id)
+           SELECT id, %(teacher)s FROM ejournal_journal WHERE term_id = %(term)s""",
+        records,
+    )
+    run(
+        """INSERT INTO ejournal_participant
+                  (journal_id, student_id, sort_name, date_from)
+           SELECT journal.id, enrollment.student_id, '', %(start)s
+             FROM ejournal_journal journal
+             JOIN ejournal_enrollment enrollment
+               ON enrollment.group_id = journal.group_id
+            WHERE journal.term_id = %(term)s""",
+        records,
+    )
+    fill_lessons(env, records, "term_id = %(term)s", 1, LESSONS)
+    run("SELECT id FROM ejournal_journal WHERE term_id = %(term)s LIMIT 1", records)
+    journal = env["ejournal.journal"].browse(env.cr.fetchone()[0])
+    records["journal"] = journal.id
+    fill_lessons(env, records, "id = %(journal)s", LESSONS + 1, LESSONS + MORE)
+    for table in ("journal", "lesson", "participant", "mark", "assignment"):
+        run(f"ANALYZE ejournal_{table}")
+    env.invalidate_all()
+    return journal.with_user(records["teacher"])
+
+
+def create_structure(env):
+    """Term, groups, students and disciplines by the ORM."""
+    today = env.company._get_ejournal_today()
+    term = env["ejournal.term"].create(
+        {
+            "code": "bench",
+            "name": "bench",
+            "academic_year": "2099/2100",
+            "date_start": today - timedelta(days=90),
+            "date_end": today + timedelta(days=30),
+            "attestation_start": today + timedelta(days=31),
+            "attestation_end": today + timedelta(days=50),
+        }
+    )
+    school = env["ejournal.school"].create({"code": "bench", "name": "bench"})
+    department = env["ejournal.department"].create(
+        {"code": "bench", "name": "bench", "school_id": school.id}
+    )
+    program = env["ejournal.program"].create(
+        {"code": "bench", "name": "bench", "school_id": school.id}
+    )
+    teacher = env["res.users"].create(
+        {
+            "name": "bench",
+            "login": "bench",
+            "group_ids": [(4, env.ref("kaznmu_ejournal.ejournal_group_teacher").id)],
+        }
+    )
+    groups = env["ejournal.group"].create(
+        [
+            {"name": f"bench-{number}", "program_id": program.id}
+            for number in range(GROUPS)
+        ]
+    )
+    students = env["ejournal.student"].create(
+        [
+            {
+                "number": f"bench-{number}",
+                "last_name": f"Student{number}",
+                "first_name": "Name",
+            }
+            for number in range(GROUPS * STUDENTS)
+        ]
+    )
+    env["ejournal.enrollment"].create(
+        [
+            {
+                "student_id": student.id,
+                "group_id": groups[place // STUDENTS].id,
+                "date_from": term.date_start,
+            }
+            for place, student in enumerate(students)
+        ]
+    )
+    disciplines = env["ejournal.discipline"].create(
+        [
+            {
+                "code": f"bench-{number}",
+                "name": f"Discipline {number}",
+                "department_id": department.id,
+            }
+            for number in range(DISCIPLINES)
+        ]
+    )
+    env.flush_all()
+    return {
+        "term": term.id,
+        "start": term.date_start,
+        "today": today,
+        "school": school.id,
+        "department": department.id,
+        "teacher": teacher.id,
+        "groups": groups.ids,
+        "disciplines": disciplines.ids,
+        "kind": env.ref("kaznmu_ejournal.lesson_kind_practical").id,
+        "students": STUDENTS,
+    }
+
+
+def fill_lessons(env, records, condition, first, last):
+    """Lessons with these numbers in the journals of a condition, all marked."""
+    env.cr.execute(
+        f"""WITH lesson AS (
+                INSERT INTO ejournal_lesson
+                       (journal_id, number, date, kind_id, topic, hours,
+                        filled_count, due_count, is_filled)
+                SELECT journal.id, number,
+                       %(today)s - (61 - number), %(kind)s, 'Topic ' || number, 2,
+                       %(students)s, %(students)s, TRUE
+                  FROM ejournal_journal journal,
+                       GENERATE_SERIES({first:d}, {last:d}) number
+                 WHERE journal.{condition}
+             RETURNING id, journal_id)
+            INSERT INTO ejournal_mark
+                   (lesson_id, participant_id, kind, points, version)
+            SELECT lesson.id, participant.id, 'points', 60 + participant.id %% 40, 0
+              FROM lesson
+              JOIN ejournal_participant participant
+                ON participant.journal_id = lesson.journal_id""",
+        records,
+    )
+
+
+# ----------------------------------------------------------------------
+# Measuring
+# ----------------------------------------------------------------------
+def measure_grid(env, journal):
+    floor = repeat(env, lambda: query(env, GRID_FLOOR, journal=journal.id))
+    ours = repeat(env, journal.read_grid)
+    report("opening a grid of 30 × 60", floor, ours)
+
+
+def measure_saving(env, journal):
+    lesson = env["ejournal.lesson"].create(
+        {
+            "journal_id": journal.id,
+            "number": 99,
+            "date": env.company._get_ejournal_today(),
+            "kind_id": env.ref("kaznmu_ejournal.lesson_kind_practical").id,
+            "topic": "To be filled",
+        }
+    )
+    env.flush_all()
+    rows = env["ejournal.participant"].search([("journal_id", "=", journal.id)]).ids
+    values = {"lesson": lesson.id, "rows": rows, "user": journal.env.uid}
+    new_floor = repeat(env, lambda: query(env, NEW_FLOOR, **values))
+    new = repeat(env, lambda: save(journal, lesson, rows, "70", {}))
+    report("saving 30 new marks", new_floor, new)
+    answer = save(journal, lesson, rows, "70", {})
+    versions = {cell["participant_id"]: cell["version"] for cell in answer["saved"]}
+    changed_floor = repeat(env, lambda: query(env, CHANGED_FLOOR, **values))
+    changed = repeat(env, lambda: save(journal, lesson, rows, "71", versions))
+    report("changing 30 marks", changed_floor, changed)
+
+
+HISTORY = """
+    INSERT INTO ejournal_mark_change
+           (lesson_id, participant_id, user_id, date, source, new_kind, new_points,
+            digest)
+    SELECT %(lesson)s, participant, %(user)s, NOW() AT TIME ZONE 'UTC', 'journal',
+           'points', 70, ''
+      FROM UNNEST(%(rows)s) participant
+"""
+NEW_FLOOR = f"""
+    WITH history AS ({HISTORY} RETURNING id, participant_id)
+    INSERT INTO ejournal_mark (lesson_id, participant_id, kind, points, version)
+    SELECT %(lesson)s, participant_id, 'points', 70, id FROM history
+ RETURNING id
+"""
+CHANGED_FLOOR = f"""
+    WITH history AS ({HISTORY} RETURNING id, participant_id)
+    UPDATE ejournal_mark SET points = 71, version = history.id FROM history
+     WHERE ejournal_mark.lesson_id = %(lesson)s
+       AND ejournal_mark.participant_id = history.participant_id
+ RETURNING ejournal_mark.id
+"""
+
+
+def save(journal, lesson, rows, value, versions):
+    answer = journal.save_marks(
+        [
+            {
+                "lesson_id": lesson.id,
+                "participant_id": row,
+                "value": value,
+                "version": versions.get(row, 0),
+            }
+            for row in rows
+        ]
+    )
+    assert len(answer["saved"]) == len(rows), answer["refused"] or answer["conflicts"]
+    journal.env.flush_all()
+    return answer
+
+
+def measure_control(env):
+    env.cr.execute(
+        """UPDATE ejournal_lesson SET deadline = date + 3,
+                  is_filled = (id % 50 <> 0),
+                  filled_count = due_count - (id % 50 = 0)::int"""
+    )
+    env.cr.execute("ANALYZE ejournal_lesson")
+    env.invalidate_all()
+    floor = repeat(env, lambda: query(env, CONTROL_FLOOR))
+    fields = ["teacher_id", "group_id", "discipline_id", "late_count", "late_days"]
+    Control = env["ejournal.control"]
+    ours = repeat(env, lambda: Control.search_read([], fields, limit=80))
+    report("the first page of the control", floor, ours)
+
+
+def query(env, statement, **values):
+    env.cr.execute(statement, values)
+    return env.cr.fetchall()
+
+
+def repeat(env, action):
+    """Median time of an action, each time from a cold cache and rolled back."""
+    times = []
+    for _run in range(RUNS):
+        env.invalidate_all()
+        with undone(env):
+            start = time.perf_counter()
+            action()
+            times.append(time.perf_counter() - start)
+    return median(times)
+
+
+@contextmanager
+def undone(env):
+    env.cr.execute("SAVEPOINT bench")
+    yield
+    env.cr.execute("ROLLBACK TO SAVEPOINT bench")
+    env.invalidate_all(flush=False)
+
+
+def report(what, floor, ours):
+    print(f"{what}: {1000 * ours:.1f} ms, {ours / floor:.1f} × bare SQL")
+
+
+if __name__ == "__main__":
+    main()
