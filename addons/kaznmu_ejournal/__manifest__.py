@@ -26,6 +26,7 @@
         "wizards/statement_return_views.xml",
         "wizards/statement_create_views.xml",
         "wizards/exam_import_views.xml",
+        "wizards/journal_compare_views.xml",
         "views/school_views.xml",
         "views/department_views.xml",
         "views/program_views.xml",

@@ -19,6 +19,7 @@ from . import plan_status
 from . import appointment
 from . import timetable
 from . import journal_cells
+from . import journal_history
 from . import journal
 from . import journal_builder
 from . import assignment

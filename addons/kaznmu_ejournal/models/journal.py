@@ -32,7 +32,7 @@ class EjournalJournal(models.Model):
 
     _name = "ejournal.journal"
     _description = "Electronic journal"
-    _inherit = ["mail.thread", "ejournal.journal.cells"]
+    _inherit = ["mail.thread", "ejournal.journal.cells", "ejournal.journal.history"]
     _order = "term_id desc, group_id, discipline_id, id"
 
     term_id = fields.Many2one(

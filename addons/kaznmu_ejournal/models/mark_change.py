@@ -137,6 +137,10 @@ class EjournalMarkChange(models.Model):
                 change.new_makeup_date and change.new_makeup_points,
             )
 
+    @api.model
+    def _get_source_names(self):
+        return dict(self._fields["source"]._description_selection(self.env))
+
     def write(self, vals):
         raise UserError(self.env._("The history of marks cannot be changed."))
 

@@ -2,7 +2,6 @@ from datetime import date, timedelta
 
 from odoo import fields
 from odoo.tests import HttpCase, tagged
-from odoo.tools import mute_logger
 
 from .common import EjournalCase
 
@@ -148,7 +147,6 @@ class TestGridTours(EjournalCase, HttpCase):
         self._start("ejournal_grid_locked")
         self.assertEqual(self._get_values(self.practical), ["50", None, None])
 
-    @mute_logger("odoo.http")  # the history of a cell is still to come
     def test_cell_details(self):
         """SOP C16: «н/б» with the note «перезачет»; a make-up."""
         self._start("ejournal_grid_details")

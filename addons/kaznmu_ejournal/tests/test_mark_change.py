@@ -1,9 +1,11 @@
-from datetime import date
+from datetime import date, timedelta
 
+from freezegun import freeze_time
 from psycopg2 import DatabaseError
 
-from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from .common import EjournalCase
@@ -121,3 +123,96 @@ class TestMarkChange(HistoryCase):
         self.assertEqual(change.on_behalf_id, self.teacher)
         self.assertFalse(self.changes.on_behalf_id)
         self.assertEqual(self.verify(), [])
+
+
+@tagged("post_install", "-at_install")
+class TestJournalHistory(HistoryCase):
+    """The journal at any moment, and what has changed between two."""
+
+    def setUp(self):
+        super().setUp()
+        self.before = fields.Datetime.now()
+        self.after = self.before + timedelta(hours=1)
+        with freeze_time(self.after):
+            version = self.changes[0].id
+            self.save(self.practical, self.rows[0], "75", version=version)
+            self.save(self.midterm_1, self.rows[1], "60")
+        self.own = self.journal.with_user(self.teacher)
+
+    def test_history_of_a_cell(self):
+        history = self.own.read_cell_history(self.practical.id, self.rows[0].id)
+        self.assertEqual(
+            [(change["old_value"], change["new_value"]) for change in history],
+            [("70", "75"), ("", "70")],
+        )
+        self.assertEqual(history[0]["who"], self.teacher.name)
+        self.assertEqual(history[0]["when"], self.after)
+        self.assertEqual(history[0]["source"], "Journal")
+
+    def test_as_of(self):
+        cells = self.own.read_cells_as_of(self.before)
+        self.assertEqual(
+            {
+                (cell["lesson_id"], cell["participant_id"]): cell["value"]
+                for cell in cells
+            },
+            {
+                (self.practical.id, self.rows[0].id): "70",
+                (self.practical.id, self.rows[1].id): "80",
+                (self.midterm_1.id, self.rows[0].id): "90",
+            },
+        )
+        before_all = self.before - timedelta(days=1)
+        self.assertEqual(self.own.read_cells_as_of(before_all), [])
+
+    def test_compare(self):
+        differences = self.own.compare_cells(self.before, self.after)
+        self.assertEqual(
+            [
+                (row["lesson_id"], row["participant_id"], row["was"], row["became"])
+                for row in differences
+            ],
+            [
+                (self.practical.id, self.rows[0].id, "70", "75"),
+                (self.midterm_1.id, self.rows[1].id, "", "60"),
+            ],
+        )
+        self.assertEqual(differences[0]["student"], self.rows[0].student_id.name)
+        self.assertEqual(differences[0]["who"], self.teacher.name)
+        self.assertEqual(differences[0]["why"], "Journal")
+        self.assertEqual(self.own.compare_cells(self.after, self.after), [])
+
+    def test_closed_to_who_may_not_read_the_journal(self):
+        foreign = self.journal.with_user(self.stranger)
+        for read in (
+            lambda: foreign.read_cell_history(self.practical.id, self.rows[0].id),
+            lambda: foreign.read_cells_as_of(self.after),
+            lambda: foreign.compare_cells(self.before, self.after),
+        ):
+            with self.assertRaises(AccessError):
+                read()
+
+    def test_wizard(self):
+        """Whoever may read the journal opens it; nobody else, by no id."""
+        wizards = self.env["ejournal.journal.compare"]
+        values = {
+            "journal_id": self.journal.id,
+            "moment_from": self.before,
+            "moment_to": self.after,
+        }
+        for role in ("teacher", "dean_office", "registrar", "vice_rector"):
+            with self.subTest(role=role):
+                own = wizards.with_user(self.users[role])
+                context = {f"default_{name}": value for name, value in values.items()}
+                wizard = Form(own.with_context(**context)).save()
+                self.assertEqual(
+                    wizard.line_ids.mapped(lambda line: (line.was, line.became)),
+                    [("70", "75"), ("", "60")],
+                )
+                self.assertEqual(
+                    wizard.line_ids[0].student, self.rows[0].student_id.name
+                )
+        with self.assertRaises(AccessError):
+            wizards.with_user(self.stranger).create(values).line_ids  # noqa: B018
+        with self.assertRaises(AccessError):
+            wizards.with_user(self.users["digitalization"]).create(values)

@@ -7,3 +7,4 @@ from . import order_preview
 from . import statement_return
 from . import statement_create
 from . import exam_import
+from . import journal_compare
