@@ -1,6 +1,6 @@
 import base64
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .test_statement_kinds import KindCase
@@ -81,3 +81,8 @@ class TestExamImport(KindCase):
             ):
                 self._load(f"{first};85", user=user).action_import()
         self.assertFalse(self.statement.line_ids[0].exam_kind)
+
+    def test_the_file_tells_nothing_of_foreign_statements(self):
+        """Nobody learns numbers or results of a statement that is not theirs."""
+        with self.assertRaises(AccessError):
+            self._load("000;70", user=self.stranger).line_ids.read(["number"])
