@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -93,7 +95,9 @@ class EjournalJournalHistory(models.AbstractModel):
         Who, when and why are those of the last change up to ``moment_to``. A cell
         that was changed and changed back does not differ.
 
-        :param moment_from: datetime in UTC, or its string; as ``moment_to``
+        :param moment_from: datetime in UTC, or its string; false is the beginning,
+            and the answer the journal as it stood
+        :param moment_to: datetime in UTC, or its string
         :return: list of dicts ``{lesson_id, participant_id, lesson, student, was,
             became, who, on_behalf, when, why}``
         :raise AccessError: the user may not read the journal
@@ -111,7 +115,7 @@ class EjournalJournalHistory(models.AbstractModel):
                     GROUP BY change.lesson_id, change.participant_id
                     ORDER BY max(change.id)""",
                 self.id,
-                fields.Datetime.to_datetime(moment_from),
+                fields.Datetime.to_datetime(moment_from or None) or datetime.min,
                 fields.Datetime.to_datetime(moment_to),
             )
         )

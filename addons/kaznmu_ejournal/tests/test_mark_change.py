@@ -182,6 +182,25 @@ class TestJournalHistory(HistoryCase):
         self.assertEqual(differences[0]["why"], "Journal")
         self.assertEqual(self.own.compare_cells(self.after, self.after), [])
 
+    def test_from_the_beginning_it_is_the_journal_as_it_stood(self):
+        """The journal as of any date and hour, on the same screen."""
+        wizard = (
+            self.env["ejournal.journal.compare"]
+            .with_user(self.teacher)
+            .create(
+                {
+                    "journal_id": self.journal.id,
+                    "moment_from": False,
+                    "moment_to": self.before,
+                }
+            )
+        )
+        self.assertEqual(
+            sorted(wizard.line_ids.mapped("became")),
+            sorted(cell["value"] for cell in self.own.read_cells_as_of(self.before)),
+        )
+        self.assertFalse(any(wizard.line_ids.mapped("was")))
+
     def test_closed_to_who_may_not_read_the_journal(self):
         foreign = self.journal.with_user(self.stranger)
         for read in (

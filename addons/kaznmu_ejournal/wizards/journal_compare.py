@@ -13,8 +13,9 @@ class EjournalJournalCompare(models.TransientModel):
     journal_id = fields.Many2one("ejournal.journal", required=True, readonly=True)
     moment_from = fields.Datetime(
         string="From",
-        required=True,
         default=lambda self: fields.Datetime.now() - timedelta(days=7),
+        help="Empty: from the beginning, so that the list is the journal as it stood "
+        "at the other moment.",
     )
     moment_to = fields.Datetime(string="To", required=True, default=fields.Datetime.now)
     line_ids = fields.One2many(
@@ -34,7 +35,7 @@ class EjournalJournalCompare(models.TransientModel):
 
     def _prepare_lines(self):
         self.ensure_one()
-        if not (self.journal_id and self.moment_from and self.moment_to):
+        if not (self.journal_id and self.moment_to):
             return []
         # Stored fields are computed as superuser; the journal is read by the user.
         journal = self.journal_id._origin.with_user(self.env.uid)
