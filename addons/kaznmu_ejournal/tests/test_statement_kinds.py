@@ -1,6 +1,8 @@
 import json
 from datetime import timedelta
 
+from lxml import html
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
@@ -461,6 +463,21 @@ class TestModule(KindCase):
         self.assertEqual(
             [row["number"] for row in statement.content["parts"]], [None, part.number]
         )
+
+    def test_the_module_prints_its_parts(self):
+        """One rating, one exam and one total beside the ratings of the parts."""
+        self.form_part()
+        statement = self.journal.with_user(self.teacher)._create_statement()
+        statement.print_language = "ru_RU"
+        Report = self.env["ir.actions.report"]
+        content, _type = Report._render_qweb_html(
+            "kaznmu_ejournal.report_statement", statement.ids
+        )
+        text = " ".join(html.fromstring(content).text_content().split())
+        for word in ("Module", "Anatomy", "Histology", "Черновик"):
+            self.assertIn(word, text)
+        for line in statement.line_ids:
+            self.assertIn(line.student_id.name, text)
 
     def test_the_completing_teacher_sees_the_part_and_changes_nothing(self):
         part = self.form_part()
