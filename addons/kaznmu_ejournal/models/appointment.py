@@ -128,6 +128,7 @@ class EjournalAppointment(models.Model):
         if not self.coordinator_ids:
             raise UserError(self.env._("Name at least one coordinator."))
         for user in self.coordinator_ids:
+            # Staff may not read users; only whether it is the own department is told.
             if user.sudo().ejournal_department_id != department:
                 raise UserError(
                     self.env._("%s does not work in the department.", user.name)

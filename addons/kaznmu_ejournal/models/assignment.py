@@ -1,7 +1,21 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 
 OFFICE_GROUP = "kaznmu_ejournal.ejournal_group_registrar"
+
+# Whose lesson it is: the substitute's on the days of the substitution.
+TAUGHT = SQL(
+    """lesson.journal_id = assignment.journal_id
+       AND lesson.date >= COALESCE(assignment.date_from, '-infinity')
+       AND lesson.date <= COALESCE(assignment.date_to, 'infinity')
+       AND NOT EXISTS (
+               SELECT FROM ejournal_assignment substitute
+                WHERE substitute.journal_id = assignment.journal_id
+                  AND substitute.replaces_id = assignment.teacher_id
+                  AND lesson.date BETWEEN substitute.date_from
+                                      AND substitute.date_to)"""
+)
 
 
 class EjournalAssignment(models.Model):

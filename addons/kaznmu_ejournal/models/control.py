@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
+from .assignment import TAUGHT
+
 # Who controls journals; a teacher sees the own rows only to know how things stand.
 CONTROLLERS = ",".join(
     f"kaznmu_ejournal.ejournal_group_{role}"
@@ -97,20 +99,13 @@ class EjournalControl(models.Model):
               LEFT JOIN (ejournal_lesson lesson
                          JOIN ejournal_lesson_kind kind
                            ON kind.id = lesson.kind_id AND kind.is_graded)
-                ON lesson.journal_id = journal.id
+                ON %(taught)s
                AND lesson.is_cancelled IS NOT TRUE
                AND lesson.date <= %(today)s
-               AND lesson.date >= COALESCE(assignment.date_from, '-infinity')
-               AND lesson.date <= COALESCE(assignment.date_to, 'infinity')
-               AND NOT EXISTS (
-                       SELECT FROM ejournal_assignment substitute
-                        WHERE substitute.journal_id = journal.id
-                          AND substitute.replaces_id = assignment.teacher_id
-                          AND lesson.date BETWEEN substitute.date_from
-                                              AND substitute.date_to)
              GROUP BY assignment.id, journal.id
             """,
             today=today,
+            taught=TAUGHT,
         )
 
     def _get_late_lessons(self):

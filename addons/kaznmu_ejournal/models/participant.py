@@ -101,6 +101,12 @@ class EjournalParticipant(models.Model):
         )
         return self.union(*(row for (row,) in groups)) & self if groups else self[:0]
 
+    def _get_rating(self):
+        """The row's own ``Rating``, without those of the other students."""
+        self.ensure_one()
+        journal = self.journal_id
+        return journal.policy_id._get_ratings(journal.lesson_ids, self)[self.id]
+
     def _get_absence_counts(self):
         """Plain absences of each row (SOP C16: re-credited ones do not count).
 

@@ -77,7 +77,7 @@ class EjournalPlanStatus(models.Model):
 
     @api.depends("term_id", "state")
     def _compute_deadline(self):
-        deadlines = self._get_deadlines(self.term_id)
+        deadlines = self.env["ejournal.order"]._get_term_deadlines(self.term_id, "plan")
         today = self.env.company._get_ejournal_today()
         for status in self:
             status.deadline = deadlines.get(status.term_id)
@@ -95,7 +95,9 @@ class EjournalPlanStatus(models.Model):
         today = self.env.company._get_ejournal_today()
         over = [
             term.id
-            for term, deadline in self._get_deadlines(terms).items()
+            for term, deadline in self.env["ejournal.order"]
+            ._get_term_deadlines(terms, "plan")
+            .items()
             if deadline < today
         ]
         is_late = self._domain_missing() & Domain("term_id", "in", over)
@@ -104,17 +106,6 @@ class EjournalPlanStatus(models.Model):
     @api.model
     def _domain_missing(self):
         return Domain("state", "in", ("missing", "draft", "returned"))
-
-    @api.model
-    def _get_deadlines(self, terms):
-        """Last day for uploading: by order, else the day before teaching begins.
-
-        :return: dict ``{term: date}``
-        """
-        ordered = self.env["ejournal.order"]._get_term_deadlines(terms, "plan")
-        return {
-            term: ordered[term] or term.date_start - timedelta(days=1) for term in terms
-        }
 
     def action_open_plan(self):
         """Open the plan, or a new one for the discipline."""
@@ -143,7 +134,9 @@ class EjournalPlanStatus(models.Model):
         terms = self.env["ejournal.term"].search([("date_end", ">=", today)])
         due = [
             term.id
-            for term, deadline in self._get_deadlines(terms).items()
+            for term, deadline in self.env["ejournal.order"]
+            ._get_term_deadlines(terms, "plan")
+            .items()
             if deadline <= today + timedelta(days=REMIND_DAYS)
         ]
         missing = self.search(self._domain_missing() & Domain("term_id", "in", due))

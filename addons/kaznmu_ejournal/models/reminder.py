@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, models
 from odoo.tools import SQL
 
+from .assignment import TAUGHT
 from .statement_kind import CLOSING_KINDS
 
 PORTION = 50  # mails between two commits
@@ -58,9 +59,7 @@ class EjournalReminder(models.AbstractModel):
                        ARRAY_AGG(lesson.id ORDER BY lesson.deadline, lesson.id)
                   FROM ejournal_lesson lesson
                   JOIN ejournal_assignment assignment
-                    ON assignment.journal_id = lesson.journal_id
-                   AND lesson.date >= COALESCE(assignment.date_from, '-infinity')
-                   AND lesson.date <= COALESCE(assignment.date_to, 'infinity')
+                    ON %s
                  WHERE lesson.is_filled IS FALSE
                    AND lesson.is_cancelled IS NOT TRUE
                    AND lesson.deadline <= %s
@@ -69,14 +68,9 @@ class EjournalReminder(models.AbstractModel):
                             WHERE statement.journal_id = lesson.journal_id
                               AND statement.state <> 'draft'
                               AND statement.kind IN %s)
-                   AND NOT EXISTS (
-                           SELECT FROM ejournal_assignment substitute
-                            WHERE substitute.journal_id = lesson.journal_id
-                              AND substitute.replaces_id = assignment.teacher_id
-                              AND lesson.date BETWEEN substitute.date_from
-                                                  AND substitute.date_to)
                  GROUP BY assignment.teacher_id
                 """,
+                TAUGHT,
                 last_day,
                 tuple(CLOSING_KINDS),
             )

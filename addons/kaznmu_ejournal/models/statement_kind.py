@@ -1,6 +1,5 @@
 from odoo import api, models
 
-MAX_RETAKES = 2
 # Kinds that give the final result of all students of a journal.
 FINAL_KINDS = ("main", "module")
 # Kinds that close the journal's marks when they are formed.

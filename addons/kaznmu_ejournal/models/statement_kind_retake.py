@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from .statement_check import Finding
-from .statement_kind import FINAL_KINDS, MAX_RETAKES
+from .statement_kind import FINAL_KINDS
 
 
 class EjournalStatementKindRetake(models.AbstractModel):
@@ -30,13 +30,14 @@ class EjournalStatementKindRetake(models.AbstractModel):
             [("journal_id", "=", journal.id), ("kind", "=", "retake")]
         ).mapped("attempt")
         attempt = max(attempts, default=0) + 1
-        if attempt > MAX_RETAKES:
+        retake_max = journal.policy_id.retake_max
+        if attempt > retake_max:
             raise UserError(
                 self.env._(
                     "%(journal)s: an exam is retaken %(count)s times at most in an "
                     "attestation.",
                     journal=journal.display_name,
-                    count=MAX_RETAKES,
+                    count=retake_max,
                 )
             )
         if not self._get_source_lines(journal, attempt, participant):

@@ -77,7 +77,7 @@ class EjournalStudent(models.Model):
         results = rows._get_statement_lines()
         journals = []
         for row in rows:
-            rating = row.journal_id._get_ratings()[row.id]
+            rating = row._get_rating()
             journals.append(
                 {
                     "row": row,
@@ -116,7 +116,7 @@ class EjournalStudent(models.Model):
             "row": row,
             "journal": journal,
             "policy": journal.policy_id,
-            "rating": journal._get_ratings()[row.id],
+            "rating": row._get_rating(),
             "today": today,
             "lessons": [
                 {"lesson": lesson, "mark": marks.get(lesson)} for lesson in lessons
