@@ -72,12 +72,17 @@
         "views/ejournal_menus.xml",
         "views/sample_templates.xml",
         "views/portal_templates.xml",
+        "views/guide_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [
             "kaznmu_ejournal/static/src/exchange/*",
             "kaznmu_ejournal/static/src/job_progress/*",
             "kaznmu_ejournal/static/src/grid/**/*",
+            "kaznmu_ejournal/static/src/guide/*.js",
+        ],
+        "web.assets_frontend": [
+            "kaznmu_ejournal/static/src/guide/*.scss",
         ],
         "web.assets_unit_tests": [
             "kaznmu_ejournal/static/tests/*.test.js",

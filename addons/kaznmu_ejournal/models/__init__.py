@@ -54,6 +54,7 @@ from . import res_users
 from . import sample
 from . import ir_actions_report
 from . import ir_attachment
+from . import ir_http
 from . import print_batch
 from . import res_company
 from . import res_partner
