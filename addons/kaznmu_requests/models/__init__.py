@@ -8,6 +8,8 @@ from . import (
     request_substitution,
     request_memo,
     request_report,
+    council_figures,
+    council_report,
     request_step,
     request_cell,
     request_person,
@@ -17,4 +19,5 @@ from . import (
     res_company,
     res_users,
     school,
+    term,
 )
