@@ -74,7 +74,7 @@ class EjournalRequestCell(models.Model):
         return values
 
     def _get_exam_lines(self):
-        """Newest formed results of students whose exam is named: ``{student: line}``."""
+        """Newest formed results of the named exams: ``{student: line}``."""
         rows = self.filtered(lambda cell: not cell.lesson_id).participant_id
         lines = (
             self.env["ejournal.statement.line"]

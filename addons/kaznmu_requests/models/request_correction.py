@@ -273,7 +273,7 @@ class EjournalRequest(models.Model):
         )
 
     def _find_statement(self):
-        """The newest formed statement: with the named exam results, or of the journal."""
+        """The newest formed statement: of the named exams, or of the journal."""
         lines = self.cell_ids._get_exam_lines().values()
         statements = self.env["ejournal.statement"].union(
             *(line.statement_id for line in lines)

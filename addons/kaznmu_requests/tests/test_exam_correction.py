@@ -24,7 +24,9 @@ class TestExamCorrection(RequestCase):
         """The draft as the teacher makes it from the line of the statement."""
         line = self.lines[place].with_user(self.teacher)
         action = line.action_request()
-        form = Form(self.Request.with_user(self.teacher).with_context(action["context"]))
+        form = Form(
+            self.Request.with_user(self.teacher).with_context(action["context"])
+        )
         self.assertEqual(form.journal_id, self.journal)
         form.description = "Перепутаны две строки"
         with form.cell_ids.edit(0) as cell:
