@@ -17,4 +17,6 @@ from . import (
     res_company,
     res_users,
     school,
+    statement,
+    statement_line,
 )
