@@ -6,7 +6,14 @@
     "author": "KazNMU Electronic Journal contributors",
     "website": "https://github.com/kaznmu/ejournal",
     "license": "AGPL-3",
-    "depends": ["auth_signup", "base_tier_validation", "kaznmu_ejournal"],
+    "depends": [
+        "auth_password_policy_portal",
+        "auth_password_policy_signup",
+        "auth_totp_mail",
+        "auth_totp_portal",
+        "base_tier_validation",
+        "kaznmu_ejournal",
+    ],
     "data": [
         "security/ir.model.access.csv",
         "security/ejournal_request_rules.xml",
