@@ -53,6 +53,15 @@ class EjournalRequestCell(models.Model):
             for cell in cells:
                 cell.was = cell._read_value(stored)
 
+    @api.depends("participant_id", "lesson_id", "was", "wanted")
+    def _compute_display_name(self):
+        for cell in self:
+            where = cell.lesson_id.display_name or self.env._("exam")
+            cell.display_name = (
+                f"{cell.participant_id.display_name}, {where}: "
+                f"{cell.was or '—'} → {cell.wanted or '—'}"
+            )
+
     def _read_value(self, stored):
         """The mark as it stands; ``stored`` is what ``_fetch_cells`` gave."""
         self.ensure_one()
