@@ -46,8 +46,11 @@ DECISION_FACTS = (
 
 
 class EjournalRequest(models.Model):
-    """Mails about requests. The words of each step are a ``mail.template`` of its stage,
-    which administrators edit; facts and button are the layout's, the same in all."""
+    """Mails about requests.
+
+    The words of each step are a ``mail.template`` of its stage, which administrators
+    edit; facts and button are the layout's, the same in all.
+    """
 
     _inherit = "ejournal.request"
 
