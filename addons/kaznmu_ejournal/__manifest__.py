@@ -22,6 +22,7 @@
         "wizards/lesson_change_views.xml",
         "wizards/plan_review_views.xml",
         "wizards/substitution_views.xml",
+        "wizards/transcript_export_views.xml",
         "wizards/transfer_views.xml",
         "wizards/statement_return_views.xml",
         "wizards/statement_create_views.xml",

@@ -47,6 +47,11 @@ class ResCompany(models.Model):
         help="Full name in the language of the document; the company's name when it "
         "is empty.",
     )
+    ejournal_epvo_number = fields.Integer(
+        string="Number in ЕПВО",
+        help="The university's number on the national platform of higher education; "
+        "it stands in exported transcripts.",
+    )
     ejournal_timezone = fields.Selection(
         related="partner_id.tz",
         string="Time zone of the university",
