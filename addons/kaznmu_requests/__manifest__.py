@@ -24,6 +24,7 @@
         "views/delegation_views.xml",
         "views/tier_definition_views.xml",
         "views/journal_views.xml",
+        "views/statement_views.xml",
         "views/res_company_views.xml",
         "views/request_menus.xml",
     ],

@@ -18,4 +18,6 @@ from . import (
     res_company,
     res_users,
     school,
+    statement,
+    statement_line,
 )
