@@ -10,6 +10,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/ejournal_request_rules.xml",
+        "views/mail_layout.xml",
         "data/mail_template_data.xml",
         "data/request_stage_data.xml",
         "data/tier_definition_data.xml",
@@ -23,6 +24,7 @@
         "views/delegation_views.xml",
         "views/tier_definition_views.xml",
         "views/journal_views.xml",
+        "views/statement_views.xml",
         "views/res_company_views.xml",
         "views/request_menus.xml",
     ],
