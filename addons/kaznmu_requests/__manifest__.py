@@ -17,6 +17,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/ejournal_request_rules.xml",
+        "views/mail_layout.xml",
         "data/mail_template_data.xml",
         "data/request_stage_data.xml",
         "data/tier_definition_data.xml",

@@ -6,6 +6,7 @@ from . import (
     request_correction,
     request_access,
     request_substitution,
+    request_mail,
     request_memo,
     request_report,
     request_step,
