@@ -59,6 +59,7 @@ from . import ir_attachment
 from . import print_batch
 from . import res_company
 from . import res_partner
+from . import transcript
 from . import window
 from . import window_cell
 from . import order

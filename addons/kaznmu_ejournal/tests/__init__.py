@@ -31,4 +31,5 @@ from . import test_statement_kinds
 from . import test_statement_layouts
 from . import test_substitution
 from . import test_tours
+from . import test_transcript
 from . import test_window
