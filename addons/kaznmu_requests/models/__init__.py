@@ -6,6 +6,7 @@ from . import (
     request_correction,
     request_access,
     request_substitution,
+    request_mail,
     request_memo,
     request_report,
     council_figures,
@@ -20,4 +21,6 @@ from . import (
     res_users,
     school,
     term,
+    statement,
+    statement_line,
 )
