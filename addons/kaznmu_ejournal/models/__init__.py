@@ -52,12 +52,15 @@ from . import import_batch
 from . import import_problem
 from . import res_users
 from . import sample
+from . import setup_step
+from . import setup
 from . import ir_actions_report
 from . import ir_attachment
 from . import ir_http
 from . import print_batch
 from . import res_company
 from . import res_partner
+from . import transcript
 from . import window
 from . import window_cell
 from . import order

@@ -163,15 +163,28 @@ class EjournalConsolidatedBuilder(models.AbstractModel):
             else:
                 key = self._get_key(participant.journal_id)
                 results[participant.student_id][key] = MISSING
-        for line in lines:
-            if not line.letter and line.participant_id in left:
-                continue
-            key = self._get_key(line.statement_id.journal_id)
-            known = results[line.student_id].get(key, MISSING)
-            # A retake at which the student did not appear changes no grade.
-            if line.letter or not known.letter:
-                results[line.student_id][key] = self._get_result(term, line)
+        counted = lines.filtered(
+            lambda line: line.letter or line.participant_id not in left
+        )
+        for student, by_key in self._pick_results(term, counted).items():
+            for key, (_line, result) in by_key.items():
+                results[student][key] = result
         return results
+
+    def _pick_results(self, term, lines):
+        """The result that counts, of all lines of a student in a discipline.
+
+        :param lines: from the oldest to the newest
+        :return: ``{student: {discipline: (line, Result)}}``
+        """
+        picked = defaultdict(dict)
+        for line in lines:
+            key = self._get_key(line.statement_id.journal_id)
+            _known, result = picked[line.student_id].get(key, (None, MISSING))
+            # A retake at which the student did not appear changes no grade.
+            if line.letter or not result.letter:
+                picked[line.student_id][key] = line, self._get_result(term, line)
+        return picked
 
     def _get_result(self, term, line):
         """The ``Result`` that a line of a formed statement holds."""

@@ -22,6 +22,18 @@ class EjournalDiscipline(models.Model):
     )
     credits = fields.Float(digits=(5, 2), required=True, default=3.0)
 
+    transcript_type = fields.Selection(
+        [
+            ("0", "Ordinary"),
+            ("1", "Practice"),
+            ("5", "Credit test"),
+            ("6", "Research"),
+            ("32", "Without control"),
+        ],
+        string="Type in transcripts",
+        help="For the national platform ЕПВО; when empty, by the form of control",
+    )
+
     component_ids = fields.One2many(
         "ejournal.discipline.component", "discipline_id", string="Parts"
     )

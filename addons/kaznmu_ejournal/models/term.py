@@ -1,7 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 PORTION = 100
+REGISTRAR_GROUP = "kaznmu_ejournal.ejournal_group_registrar"
 
 
 class EjournalTerm(models.Model):
@@ -9,6 +10,7 @@ class EjournalTerm(models.Model):
 
     _name = "ejournal.term"
     _description = "Academic period"
+    _inherit = ["mail.thread"]
     _order = "date_start desc, id desc"
 
     code = fields.Char(required=True, copy=False)
@@ -32,6 +34,9 @@ class EjournalTerm(models.Model):
         precompute=True,
     )
     active = fields.Boolean(default=True)
+    consolidated_reminded_on = fields.Date(
+        string="Reminded of consolidated statements on", readonly=True, copy=False
+    )
     journal_count = fields.Integer(compute="_compute_journal_count")
     job_id = fields.Many2one("ejournal.job", readonly=True, copy=False)
     job_state = fields.Selection(related="job_id.state", string="State of the work")
@@ -161,6 +166,45 @@ class EjournalTerm(models.Model):
             "kaznmu_ejournal.ejournal_journal_action"
         )
         return {**action, "domain": [("term_id", "=", self.id)], "context": {}}
+
+    # ------------------------------------------------------------------
+    # Exchange with other systems
+    # ------------------------------------------------------------------
+    def export_transcripts(self, group_ids=None, student_ids=None):
+        """Results of the terms for the national platform ЕПВО; the log keeps it.
+
+        :param list group_ids: of ``ejournal.group``; all groups when not given
+        :param list student_ids: of ``ejournal.student``, in place of groups
+        :return: list of dicts, see ``ejournal.transcript``
+        :raise AccessError: the user is not of the registrar's office
+        """
+        self._check_may_export()
+        transcript = self.env["ejournal.transcript"].sudo()  # checked above
+        groups = self.env["ejournal.group"].browse(group_ids or ())
+        students = self.env["ejournal.student"].browse(student_ids or ())
+        records = []
+        for term in self.sudo():
+            own = transcript._gather(term, groups.sudo(), students.sudo())
+            term._log_export(self.env._("Transcripts for ЕПВО: %s records.", len(own)))
+            records += own
+        return records
+
+    def _check_may_export(self):
+        """Refuse whoever is not of the registrar's office.
+
+        :raise AccessError: in the user's words
+        """
+        self.check_access("read")
+        if not self.env.user.has_group(REGISTRAR_GROUP):
+            raise AccessError(
+                self.env._("Only the registrar's office hands out students' results.")
+            )
+
+    def _log_export(self, message):
+        """Note in the term's messages that personal data left the system."""
+        self.ensure_one()
+        # Superuser: the office reads terms without being their followers.
+        self.sudo().message_post(body=message, author_id=self.env.user.partner_id.id)
 
     def _run_job(self, job):
         """Create journals in portions (see ``ejournal.job``)."""

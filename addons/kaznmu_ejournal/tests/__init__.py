@@ -25,10 +25,12 @@ from . import test_policy
 from . import test_portal
 from . import test_report
 from . import test_rpc
+from . import test_setup
 from . import test_statement
 from . import test_statement_check
 from . import test_statement_kinds
 from . import test_statement_layouts
 from . import test_substitution
 from . import test_tours
+from . import test_transcript
 from . import test_window

@@ -8,3 +8,4 @@ from . import statement_return
 from . import statement_create
 from . import exam_import
 from . import journal_compare
+from . import transcript_export

@@ -1,0 +1,93 @@
+import base64
+import csv
+import io
+import json
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class EjournalTranscriptExport(models.TransientModel):
+    """Whose results of which terms go to the national platform ЕПВО, in which file."""
+
+    _name = "ejournal.transcript.export"
+    _description = "Export of transcripts"
+
+    term_ids = fields.Many2many(
+        "ejournal.term",
+        string="Academic periods",
+        required=True,
+        default=lambda self: self._default_records("ejournal.term"),
+    )
+    group_ids = fields.Many2many(
+        "ejournal.group",
+        string="Groups",
+        default=lambda self: self._default_records("ejournal.group"),
+        help="All groups when empty",
+    )
+    student_ids = fields.Many2many(
+        "ejournal.student",
+        string="Students",
+        default=lambda self: self._default_records("ejournal.student"),
+        help="In place of groups",
+    )
+    file_format = fields.Selection(
+        [("csv", "CSV"), ("json", "JSON")], required=True, default="csv"
+    )
+    file = fields.Binary(readonly=True, attachment=False)
+    file_name = fields.Char(readonly=True)
+
+    @api.model
+    def _default_records(self, model):
+        """The records from which the wizard was opened."""
+        chosen = self.env.context.get("active_model") == model
+        return chosen and self.env.context.get("active_ids") or []
+
+    def action_export(self):
+        """Make the file and download it; the log of each term keeps it.
+
+        :raise AccessError: the user is not of the registrar's office
+        :raise UserError: there are no results
+        """
+        self.ensure_one()
+        records = self.term_ids.export_transcripts(
+            self.group_ids.ids, self.student_ids.ids
+        )
+        if not records:
+            raise UserError(
+                self.env._(
+                    "There are no results yet: transcripts come from formed statements."
+                )
+            )
+        content = getattr(self, f"_write_{self.file_format}")(records)
+        codes = "_".join(self.term_ids.sorted("date_start").mapped("code"))
+        self.write(
+            {
+                "file": base64.b64encode(content.encode("utf-8-sig")),
+                "file_name": f"transcripts_{codes}.{self.file_format}",
+            }
+        )
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{self._name}/{self.id}/file"
+            "?download=true&filename_field=file_name",
+            "target": "download",
+        }
+
+    @staticmethod
+    def _write_json(records):
+        return json.dumps(records, ensure_ascii=False, indent=1)
+
+    @staticmethod
+    def _write_csv(records):
+        stream = io.StringIO()
+        writer = csv.DictWriter(stream, records[0], delimiter=";")
+        writer.writeheader()
+        for record in records:
+            writer.writerow(
+                {
+                    name: str(value).lower() if isinstance(value, bool) else value
+                    for name, value in record.items()
+                }
+            )
+        return stream.getvalue()
