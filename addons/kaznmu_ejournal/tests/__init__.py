@@ -25,6 +25,7 @@ from . import test_policy
 from . import test_portal
 from . import test_report
 from . import test_rpc
+from . import test_setup
 from . import test_statement
 from . import test_statement_check
 from . import test_statement_kinds

@@ -6,6 +6,7 @@ from . import (
     request_correction,
     request_access,
     request_substitution,
+    request_mail,
     request_memo,
     request_report,
     request_step,
@@ -17,4 +18,6 @@ from . import (
     res_company,
     res_users,
     school,
+    statement,
+    statement_line,
 )

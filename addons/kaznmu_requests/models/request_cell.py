@@ -1,10 +1,10 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 EDITABLE_FIELDS = frozenset(
     ("request_id", "lesson_id", "participant_id", "wanted", "note")
 )
-NO_MARK = (None, 0.0, None)
+STATEMENTS_WITHOUT_EXAM = ("midterm", "part")
 
 
 class EjournalRequestCell(models.Model):
@@ -26,6 +26,7 @@ class EjournalRequestCell(models.Model):
     participant_id = fields.Many2one(
         "ejournal.participant", string="Student", required=True, ondelete="restrict"
     )
+    place = fields.Char(string="Lesson or exam", compute="_compute_place")
     was = fields.Char(compute="_compute_was", store=True, precompute=True)
     wanted = fields.Char(string="Should be")
     note = fields.Char()
@@ -45,35 +46,57 @@ class EjournalRequestCell(models.Model):
         "The cell is named twice.",
     )
 
+    @api.depends("lesson_id")
+    def _compute_place(self):
+        for cell in self:
+            cell.place = cell.lesson_id.display_name or self.env._("Exam result")
+
     @api.depends("lesson_id", "participant_id")
     def _compute_was(self):
-        # As superuser: what the teacher named is shown, in a journal checked on create.
-        for journal, cells in self.grouped("journal_id").items():
-            stored = journal.sudo()._fetch_cells(cells.lesson_id) if journal else {}
-            for cell in cells:
-                cell.was = cell._read_value(stored)
+        values = self._read_values()
+        for cell in self:
+            cell.was = values[cell]
 
-    def _read_value(self, stored):
-        """The mark as it stands; ``stored`` is what ``_fetch_cells`` gave."""
-        self.ensure_one()
-        if self.lesson_id:
-            _mark, value = stored.get(
-                (self.lesson_id.id, self.participant_id.id), (None, {})
+    @api.depends("participant_id", "place", "was", "wanted")
+    def _compute_display_name(self):
+        for cell in self:
+            cell.display_name = (
+                f"{cell.participant_id.display_name}, {cell.place}: "
+                f"{cell.was or '—'} → {cell.wanted or '—'}"
             )
-            return value.get("value") or ""
-        line = (
+
+    def _read_values(self):
+        """The marks and exam results as they stand now: ``{cell: text}``."""
+        # As superuser: what the teacher named is shown, in a journal checked on create.
+        stored = self.journal_id.sudo()._fetch_cells(self.lesson_id)
+        lines = self._get_exam_lines()
+        values = {}
+        for cell in self:
+            if cell.lesson_id:
+                key = (cell.lesson_id.id, cell.participant_id.id)
+                _mark, value = stored.get(key, (None, {}))
+                values[cell] = value.get("value") or ""
+            else:
+                line = lines.get(cell.participant_id)
+                values[cell] = line.exam_value or "" if line else ""
+        return values
+
+    def _get_exam_lines(self):
+        """Newest formed results of the named exams: ``{student: line}``."""
+        rows = self.filtered(lambda cell: not cell.lesson_id).participant_id
+        lines = (
             self.env["ejournal.statement.line"]
-            .sudo()  # as in _compute_was
+            .sudo()  # as in _read_values
             .search(
                 [
-                    ("participant_id", "=", self.participant_id.id),
+                    ("participant_id", "in", rows.ids),
                     ("statement_id.number", "!=", False),
+                    ("statement_id.kind", "not in", STATEMENTS_WITHOUT_EXAM),
                 ],
-                order="id desc",
-                limit=1,
+                order="id",
             )
         )
-        return line.exam_value or ""
+        return {line.participant_id: line for line in lines}
 
     @api.depends("became", "wanted", "was", "request_id.closed_on")
     def _compute_outcome(self):
@@ -82,22 +105,29 @@ class EjournalRequestCell(models.Model):
                 cell.outcome = False
             elif cell._parse(cell.became) == cell._parse(cell.wanted):
                 cell.outcome = "done"
-            elif cell.became == cell.was:
+            elif cell._parse(cell.became) == cell._parse(cell.was):
                 cell.outcome = "untouched"
             else:
                 cell.outcome = "different"
 
     def _parse(self, value):
-        """A mark as typed, or the text itself where it is no mark."""
+        """A mark or an exam result as typed, or the text itself where it is none."""
         try:
-            return self.env["ejournal.mark"]._parse_value(value, self.note)
-        except ValueError:
+            if self.lesson_id:
+                return self.env["ejournal.mark"]._parse_value(value, self.note)
+            return self.env["ejournal.statement.line"]._parse_exam(value)
+        except (ValueError, ValidationError):
             return value
 
     def _changes_mark(self):
-        """Whether an existing mark would change: «н/б» to points, too (SOP C13)."""
+        """Whether an existing mark would change: «н/б» to points, too (SOP C13).
+
+        The result of a formed statement is a grade even where the exam is empty.
+        """
         self.ensure_one()
-        return bool(self.was) and self._parse(self.was) != self._parse(self.wanted)
+        if self.lesson_id and not self.was:
+            return False
+        return self._parse(self.was) != self._parse(self.wanted)
 
     def _get_school(self):
         """The school to which the student belongs, on the day of the lesson."""

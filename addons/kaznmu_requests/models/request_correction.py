@@ -127,8 +127,38 @@ class EjournalRequest(models.Model):
             for cell in self.cell_ids
             if isinstance(cell._parse(cell.wanted), str) and cell.wanted
         ]
+        problems += self._get_exam_problems()
         if self.kind == "correction":
             problems += self._get_correction_problems()
+        return problems
+
+    def _get_exam_problems(self):
+        """Exam results are corrected in one formed statement, none is free to be."""
+        cells = self.cell_ids.filtered(lambda cell: not cell.lesson_id)
+        lines = cells._get_exam_lines()
+        problems = [
+            self.env._(
+                "%s has no formed exam result: enter it in the statement itself.",
+                cell.participant_id.student_id.name,
+            )
+            for cell in cells
+            if cell.participant_id not in lines
+        ]
+        problems += [
+            self.env._(
+                "%s: enter what the exam result should be.",
+                cell.participant_id.student_id.name,
+            )
+            for cell in cells
+            if cell.participant_id in lines and not cell._changes_mark()
+        ]
+        if len({line.statement_id for line in lines.values()}) > 1:
+            problems.append(
+                self.env._(
+                    "The exam results stand in different statements: send a request "
+                    "for each."
+                )
+            )
         return problems
 
     def _get_correction_problems(self):
@@ -243,10 +273,13 @@ class EjournalRequest(models.Model):
         )
 
     def _find_statement(self):
-        """The journal's newest formed statement, or none."""
-        return self.journal_id.statement_ids.filtered("formed_on").sorted("formed_on")[
-            -1:
-        ]
+        """The newest formed statement: of the named exams, or of the journal."""
+        lines = self.cell_ids._get_exam_lines().values()
+        statements = self.env["ejournal.statement"].union(
+            *(line.statement_id for line in lines)
+        )
+        statements = statements or self.journal_id.statement_ids.filtered("formed_on")
+        return statements.sorted("formed_on")[-1:]
 
     def action_finish(self):
         """The teacher reports that the journal is put right (SOP T2.4).
@@ -263,7 +296,10 @@ class EjournalRequest(models.Model):
                 )
             sudo = request.sudo()  # the teacher was checked
             sudo._read_cells()
-            changed = any(cell.became != cell.was for cell in sudo.cell_ids)
+            changed = any(
+                cell._parse(cell.became) != cell._parse(cell.was)
+                for cell in sudo.cell_ids
+            )
             statement = sudo._find_statement()
             if changed and sudo.statement_id and statement == sudo.statement_id:
                 raise UserError(
@@ -276,9 +312,9 @@ class EjournalRequest(models.Model):
 
     def _read_cells(self):
         """Put down what the cells have become."""
-        stored = self.journal_id._fetch_cells(self.cell_ids.lesson_id)
+        values = self.cell_ids._read_values()
         for cell in self.cell_ids:
-            cell.became = cell._read_value(stored)
+            cell.became = values[cell]
 
     def _do_close(self, outcome):
         self.ensure_one()

@@ -78,6 +78,11 @@ class EjournalRequest(models.Model):
         memo.department_id = self.department_id
         memo._enter_stage(memo.stage_id, memo._find_users("registrar_head"))
 
+    def _get_mail_template(self):
+        if self.kind == "memo" and self.state == "draft" and not self.submitted_on:
+            return self.env.ref("kaznmu_requests.mail_template_memo_drafted")
+        return super()._get_mail_template()
+
     def _get_approval_refusal(self):
         refusal = super()._get_approval_refusal()
         if not refusal and self.kind == "memo" and not self.petition_measure:

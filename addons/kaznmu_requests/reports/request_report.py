@@ -35,9 +35,18 @@ class RequestForm2Report(models.AbstractModel):
             "get_day": lambda moment: (
                 moment and self.env.company._to_ejournal_time(moment).date()
             ),
+            "get_kinds": self._get_kinds,
             "format_long": self._format_long,
             "format_day": lambda day: day.strftime("%d.%m.%Y") if day else "",
         }
+
+    @api.model
+    def _get_kinds(self, request):
+        """Kinds of the lessons, and the exam, of which the cells are."""
+        kinds = request.cell_ids.lesson_id.kind_id.mapped("name")
+        if any(not cell.lesson_id for cell in request.cell_ids):
+            kinds.append("экзамен")
+        return ", ".join(kinds)
 
     @api.model
     def _format_long(self, day):

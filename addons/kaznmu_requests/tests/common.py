@@ -17,6 +17,8 @@ class RequestCase(EjournalCase):
     ``registrar_head`` approves, ``registrar`` opens, ``dean`` holds the council.
     """
 
+    practical_marks = ("85", "н/б", "70")
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -27,11 +29,27 @@ class RequestCase(EjournalCase):
 
     def setUp(self):
         super().setUp()
-        self.fill({self.practical: ["85", "н/б", "70"]})
+        self.fill({self.practical: self.practical_marks})
         self.close_journal()
 
     def close_journal(self):
         self.journal.lesson_ids.deadline = date(2026, 11, 20)
+
+    def create_formed_statement(self, points=("80", "70", "90")):
+        """The formed statement of the journal; exam results by the line's place."""
+        self.journal.lesson_ids.deadline = False
+        self.fill({lesson: points for lesson in (self.midterm_1, self.midterm_2)})
+        statement = self.journal.with_user(self.teacher)._create_statement()
+        for line, value in zip(statement.line_ids, points, strict=True):
+            if line.is_admitted:
+                line.exam_value = value
+        self.form(statement)
+        return statement
+
+    def form(self, statement):
+        statement.action_check()
+        statement.action_acknowledge()
+        statement.action_form()
 
     def create_request(self, cells=None, user=None, **vals):
         """A draft; cells are ``{row: wanted}`` of the practical class."""
@@ -65,6 +83,30 @@ class RequestCase(EjournalCase):
                 **vals,
             },
         )
+
+    def move_to_other_school(self, row):
+        """The student studies with another school's group; ``(school, row)``."""
+        dean = self._create_user("dean", login="other_dean")
+        school = self.env["ejournal.school"].create(
+            {"code": "T2", "name": "Pharmacy", "dean_id": dean.id}
+        )
+        dean.write({"name": "Сапарова", "ejournal_school_id": school.id})
+        program = self.program.copy({"code": "T2", "school_id": school.id})
+        group = self.group.copy({"name": "T-26-02", "program_id": program.id})
+        row.student_id.enrollment_ids.date_to = date(2026, 9, 1)
+        self.env["ejournal.enrollment"].create(
+            {
+                "student_id": row.student_id.id,
+                "group_id": group.id,
+                "date_from": date(2026, 9, 2),
+            }
+        )
+        return school, row
+
+    def send_to_schools(self, cells):
+        """Send one correction; all the requests that it becomes."""
+        action = self.create_correction(cells).action_submit()
+        return self.Request.search(action["domain"])
 
     def by(self, request, role):
         """The request as a user of the role sees it."""

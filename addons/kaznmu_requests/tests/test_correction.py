@@ -54,19 +54,7 @@ class TestCorrection(RequestCase):
 
     def test_a_formed_statement_gets_its_next_revision(self):
         """SOP T2.4: the correction ends with a new statement; both stay."""
-        self.journal.lesson_ids.deadline = False
-        self.fill(
-            {
-                self.midterm_1: ["80", "70", "90"],
-                self.midterm_2: ["80", "70", "90"],
-            }
-        )
-        statement = self.journal.with_user(self.teacher)._create_statement()
-        for line in statement.line_ids.filtered("is_admitted"):
-            line.exam_value = "80"
-        statement.action_check()
-        statement.action_acknowledge()
-        statement.action_form()
+        statement = self.create_formed_statement()
         request = self.create_opened()
         self.assertEqual(request.statement_id, statement)
         cell = self.get_cell(self.practical, self.rows[0])
@@ -78,9 +66,7 @@ class TestCorrection(RequestCase):
         statement.action_create_revision()
         revision = statement.next_ids
         with freeze_time("2026-11-23 07:00:00"):
-            revision.action_check()
-            revision.action_acknowledge()
-            revision.action_form()
+            self.form(revision)
             request.action_finish()
         self.assertEqual(request.state, "done")
         self.assertEqual(request.new_statement_id, revision)
@@ -126,22 +112,13 @@ class TestCorrection(RequestCase):
 
     def test_one_request_a_school(self):
         """SOP T2.1: the dean is that of the student's school."""
-        school = self.env["ejournal.school"].create({"code": "T2", "name": "Other"})
-        program = self.program.copy({"code": "T2", "school_id": school.id})
-        group = self.group.copy({"name": "T-26-02", "program_id": program.id})
-        row = self.rows[1]
-        row.student_id.enrollment_ids.date_to = date(2026, 9, 1)
-        self.env["ejournal.enrollment"].create(
-            {
-                "student_id": row.student_id.id,
-                "group_id": group.id,
-                "date_from": date(2026, 9, 2),
-            }
-        )
-        request = self.create_correction({self.rows[0]: "58", row: "61"})
-        action = request.action_submit()
-        requests = self.Request.search(action["domain"])
+        school, row = self.move_to_other_school(self.rows[1])
+        requests = self.send_to_schools({self.rows[0]: "58", row: "61"})
         self.assertEqual(requests.school_id, self.school | school)
+        self.approve(requests[0], "head")
+        self.approve(requests[1], "head")
+        deans = requests.dean_id
+        self.assertEqual(len(deans), 2)
         for part in requests:
             self.assertEqual(len(part.cell_ids), 1)
             self.assertEqual(part.kind, "correction")
@@ -149,6 +126,10 @@ class TestCorrection(RequestCase):
             self.assertEqual(part.author_id, self.teacher)
             self.assertEqual(part.cause_kind, "typing")
             self.assertEqual(part.error_date, date(2026, 11, 20))
+            self.assertEqual(
+                [part.with_user(dean).has_access("read") for dean in deans],
+                [part.dean_id == dean for dean in deans],
+            )
 
     def test_windows_end_by_themselves(self):
         """SOP T2.4: two days; what was not corrected is marked."""

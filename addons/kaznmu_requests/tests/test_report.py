@@ -3,6 +3,7 @@ import re
 
 from pypdf import PdfReader
 
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import RequestCase
@@ -64,6 +65,30 @@ class TestReport(RequestCase):
         self.assertNotIn("Аманова", note)
         for words in ("Аманова", "85", "58", "Ёлкин", "н/б", "60"):
             self.assertIn(words, annex)
+
+    def test_an_exam_result_in_form_2(self):
+        """A cell without a lesson is readable: an exam, not a blank."""
+        row = self.create_formed_statement().line_ids[0].participant_id
+        cell = {"participant_id": row.id, "wanted": "65"}
+        request = self.create_correction(cell_ids=[Command.create(cell)])
+        request.action_submit()
+        note, annex = self.read("action_report_form_2", request)
+        self.assertIn("2. Виды занятий экзамен", note)
+        self.assertIn("Экзамен 80 65", annex)
+
+    def test_form_2_of_two_schools(self):
+        """SOP T2.1: sent once, a note to the dean of each student's school."""
+        school, row = self.move_to_other_school(self.rows[1])
+        requests = self.send_to_schools({self.rows[0]: "58", row: "61"})
+        self.assertEqual(requests.school_id, self.school | school)
+        for request in requests:
+            note, annex = self.read("action_report_form_2", request)
+            others = requests - request
+            self.assertIn(request.school_id.name, note)
+            self.assertIn(request.school_id.dean_id.name, note)
+            self.assertNotIn(others.school_id.dean_id.name, note)
+            for cell in others.cell_ids:
+                self.assertNotIn(cell.participant_id.student_id.number, annex)
 
     def test_form_1(self):
         request = self.Request.with_user(self.users["head"]).create(

@@ -1,0 +1,118 @@
+from datetime import date
+
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tests import Form, tagged
+
+from .common import RequestCase
+
+
+@tagged("post_install", "-at_install")
+class TestExamCorrection(RequestCase):
+    """Exam results of a formed statement are corrected by Table 2, too (SOP C13)."""
+
+    practical_marks = ("85", "75", "70")
+
+    def setUp(self):
+        super().setUp()
+        self.statement = self.create_formed_statement()
+        self.lines = self.statement.line_ids
+
+    def start(self, wanted="65", place=0):
+        """The draft as the teacher makes it from the line of the statement."""
+        line = self.lines[place].with_user(self.teacher)
+        action = line.action_request()
+        form = Form(
+            self.Request.with_user(self.teacher).with_context(action["context"])
+        )
+        self.assertEqual(form.journal_id, self.journal)
+        form.description = "Перепутаны две строки"
+        with form.cell_ids.edit(0) as cell:
+            self.assertEqual(cell.was, line.exam_value)
+            cell.wanted = wanted
+        self.assertEqual(form.kind, "correction")
+        form.cause_kind = "student"
+        form.error_date = date(2026, 11, 20)
+        return form.save()
+
+    def open_window(self, request):
+        request.action_submit()
+        self.approve(request, "head", "dean", "registrar_head")
+        self.by(request, "registrar").action_open()
+
+    def test_the_whole_way(self):
+        """SOP T2.1–T2.4: from the statement's line to its next revision."""
+        request = self.start()
+        self.assertEqual(request.cell_ids.mapped("was"), ["80"])
+        self.assertEqual(request.cell_ids.place, "Exam result")
+        self.open_window(request)
+        self.assertEqual(request.statement_id, self.statement)
+        self.assertFalse(request.window_id.lesson_ids)
+        self.assertFalse(request.window_id.cell_ids.lesson_id)
+        self.assertEqual(request.window_id.cell_ids.participant_id, self.rows[0])
+        self.statement.with_user(self.teacher).action_create_revision()
+        revision = self.statement.next_ids
+        self.assertEqual(revision.line_ids.mapped("exam_value"), ["80", "70", "90"])
+        revision.line_ids[0].with_user(self.teacher).exam_value = "65"
+        with self.assertRaisesRegex(UserError, "settled"):
+            revision.line_ids[1].with_user(self.teacher).exam_value = "99"
+        for lesson in (self.practical, self.midterm_1, self.midterm_2):
+            for row in self.rows:
+                cell = self.get_cell(lesson, row)
+                answer = self.save(lesson, row, "1", version=cell["version"])
+                self.assertRefused(answer, "statement_formed")
+        with freeze_time("2026-11-23 07:00:00"):
+            self.form(revision.with_user(self.teacher))
+            request.action_finish()
+        self.assertEqual(request.state, "done")
+        self.assertEqual(request.cell_ids.became, "65")
+        self.assertEqual(request.cell_ids.outcome, "done")
+        self.assertEqual(request.new_statement_id, revision)
+        self.assertEqual(self.lines.mapped("exam_value"), ["80", "70", "90"])
+
+    def test_a_result_that_changed_needs_its_revision(self):
+        """SOP T2.4: what is not formed again is not corrected."""
+        request = self.start()
+        self.open_window(request)
+        self.statement.with_user(self.teacher).action_create_revision()
+        revision = self.statement.next_ids
+        revision.line_ids[0].with_user(self.teacher).exam_value = "65"
+        request.action_finish()
+        self.assertEqual(request.cell_ids.became, "80")
+        self.assertEqual(request.cell_ids.outcome, "untouched")
+        with self.assertRaisesRegex(UserError, "settled"):
+            revision.line_ids[0].with_user(self.teacher).exam_value = "64"
+
+    def test_a_no_show_is_an_exam_result(self):
+        """«неявка» is none of a lesson's marks, «н/б» none of an exam's."""
+        request = self.start(wanted="неявка")
+        request.action_submit()
+        self.assertEqual(request.state, "review")
+        request = self.start(wanted="н/б", place=1)
+        with self.assertRaisesRegex(UserError, "not a mark"):
+            request.action_submit()
+
+    def test_what_would_not_change_is_no_correction(self):
+        request = self.start()
+        request.cell_ids.wanted = "80,0"
+        with self.assertRaisesRegex(UserError, "should be"):
+            request.action_submit()
+
+    def test_an_exam_without_a_formed_statement(self):
+        """It is entered in the statement; no window is needed."""
+        discipline = self.discipline.copy({"code": "T2", "name": "Histology"})
+        journal = self._create_journal(discipline=discipline)
+        cell = {"participant_id": journal.participant_ids[0].id, "wanted": "9"}
+        request = self.create_request(
+            journal_id=journal.id, cell_ids=[Command.create(cell)]
+        )
+        with self.assertRaisesRegex(UserError, "in the statement itself"):
+            request.action_submit()
+
+    def test_others_start_nothing_from_the_statement(self):
+        with self.assertRaises(AccessError):
+            self.lines[0].with_user(self.stranger).action_request()
+        with self.assertRaises(AccessError):
+            self.statement.with_user(self.stranger).action_request()
