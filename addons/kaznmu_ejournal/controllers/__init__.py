@@ -5,3 +5,4 @@ from . import portal
 from . import report
 from . import sample
 from . import statement
+from . import term
