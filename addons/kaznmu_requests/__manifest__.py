@@ -39,5 +39,8 @@
         "web.assets_backend": [
             "kaznmu_requests/static/src/*",
         ],
+        "web.assets_tests": [
+            "kaznmu_requests/static/tests/tours/*.js",
+        ],
     },
 }
