@@ -61,6 +61,7 @@
         "views/window_views.xml",
         "views/control_views.xml",
         "views/mail_layout.xml",
+        "views/mail_failure_views.xml",
         "views/reminder_templates.xml",
         "wizards/order_preview_views.xml",
         "reports/document_layout.xml",
@@ -79,6 +80,7 @@
         "web.assets_backend": [
             "kaznmu_ejournal/static/src/exchange/*",
             "kaznmu_ejournal/static/src/job_progress/*",
+            "kaznmu_ejournal/static/src/mail_failure/*",
             "kaznmu_ejournal/static/src/grid/**/*",
         ],
         "web.assets_unit_tests": [

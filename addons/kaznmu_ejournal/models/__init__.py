@@ -25,6 +25,7 @@ from . import journal_builder
 from . import assignment
 from . import participant
 from . import lesson
+from . import mail_failure
 from . import mark
 from . import mark_change
 from . import archive_document
