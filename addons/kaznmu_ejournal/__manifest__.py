@@ -72,6 +72,8 @@
         "reports/journal_templates.xml",
         "reports/journal_reports.xml",
         "views/statement_confirmation_templates.xml",
+        "data/setup_step_data.xml",
+        "views/setup_views.xml",
         "views/ejournal_menus.xml",
         "views/sample_templates.xml",
         "views/portal_templates.xml",
@@ -82,6 +84,7 @@
             "kaznmu_ejournal/static/src/job_progress/*",
             "kaznmu_ejournal/static/src/mail_failure/*",
             "kaznmu_ejournal/static/src/grid/**/*",
+            "kaznmu_ejournal/static/src/setup/*",
         ],
         "web.assets_unit_tests": [
             "kaznmu_ejournal/static/tests/*.test.js",

@@ -4,3 +4,4 @@ from . import portal
 from . import report
 from . import sample
 from . import statement
+from . import term

@@ -53,6 +53,8 @@ from . import import_batch
 from . import import_problem
 from . import res_users
 from . import sample
+from . import setup_step
+from . import setup
 from . import ir_actions_report
 from . import ir_attachment
 from . import print_batch

@@ -5,6 +5,11 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 JOURNAL_KINDS = ("technical", "correction")
+# What counts as a teacher's error: a correction that was approved (SOP C17).
+ERROR_DOMAIN = [
+    ("kind", "=", "correction"),
+    ("state", "in", ("approved", "opened", "done")),
+]
 
 
 class EjournalRequest(models.Model):
@@ -75,8 +80,7 @@ class EjournalRequest(models.Model):
         """Approved corrections (SOP C17): ``{(teacher, academic year): number}``."""
         groups = self.sudo()._read_group(  # numbers only, of whom the reader sees
             [
-                ("kind", "=", "correction"),
-                ("state", "in", ("approved", "opened", "done")),
+                *ERROR_DOMAIN,
                 ("author_id", "in", self.author_id.ids),
                 ("academic_year", "in", self.mapped("academic_year")),
             ],
