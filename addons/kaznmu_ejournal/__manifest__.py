@@ -77,6 +77,7 @@
         "views/ejournal_menus.xml",
         "views/sample_templates.xml",
         "views/portal_templates.xml",
+        "views/guide_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [
@@ -85,6 +86,10 @@
             "kaznmu_ejournal/static/src/mail_failure/*",
             "kaznmu_ejournal/static/src/grid/**/*",
             "kaznmu_ejournal/static/src/setup/*",
+            "kaznmu_ejournal/static/src/guide/*.js",
+        ],
+        "web.assets_frontend": [
+            "kaznmu_ejournal/static/src/guide/*.scss",
         ],
         "web.assets_unit_tests": [
             "kaznmu_ejournal/static/tests/*.test.js",

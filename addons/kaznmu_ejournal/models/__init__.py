@@ -57,6 +57,7 @@ from . import setup_step
 from . import setup
 from . import ir_actions_report
 from . import ir_attachment
+from . import ir_http
 from . import print_batch
 from . import res_company
 from . import res_partner
