@@ -229,6 +229,7 @@ class EjournalAssignment(models.Model):
                 author_id=author.id,
                 subject=self.env._("Substitution: %s", names),
                 body=f"{message} {names}",
+                email_layout_xmlid="kaznmu_ejournal.mail_layout_journal",
             )
 
     def _describe_protocol(self):

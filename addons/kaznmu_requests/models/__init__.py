@@ -9,6 +9,8 @@ from . import (
     request_mail,
     request_memo,
     request_report,
+    council_figures,
+    council_report,
     request_step,
     request_cell,
     request_person,
@@ -18,6 +20,7 @@ from . import (
     res_company,
     res_users,
     school,
+    term,
     statement,
     statement_line,
 )

@@ -1,1 +1,1 @@
-from . import request_report
+from . import council_report, request_report
