@@ -287,7 +287,7 @@ class TestImportMappingAccess(MappingCase):
             self.users["registrar"]
         )
         with self.assertRaisesRegex(ValidationError, "does not belong"):
-            mappings.create(self.values(target="groups.name"))
+            mappings.create(self.values(header="Группа", target="groups.name"))
         with self.assertRaisesRegex(ValidationError, "no name"):
             mappings.create(self.values(header="  "))
         mappings.create(self.values())
