@@ -60,6 +60,7 @@
         "views/order_views.xml",
         "views/window_views.xml",
         "views/control_views.xml",
+        "views/mail_layout.xml",
         "views/reminder_templates.xml",
         "wizards/order_preview_views.xml",
         "reports/document_layout.xml",

@@ -229,7 +229,12 @@ class EjournalAssignment(models.Model):
                 author_id=author.id,
                 subject=self.env._("Substitution: %s", names),
                 body=f"{message} {names}",
+                attachment_ids=rows._get_notice_files().ids,
             )
+
+    def _get_notice_files(self):
+        """Files (``ir.attachment``) that go with the notice to the office."""
+        return self.env["ir.attachment"]
 
     def _describe_protocol(self):
         if self.is_to_complete:

@@ -322,6 +322,16 @@ class EjournalConsolidated(models.Model):
         for term in terms:
             self._prepare_drafts(term, self.env["ejournal.school"])
 
+    @api.model
+    def _get_unsent_groups(self, term):
+        """Groups taught in a term whose consolidated statement was never sent."""
+        journals = self.env["ejournal.journal"]._read_group(
+            [("term_id", "=", term.id)], ["group_id"]
+        )
+        sent = self.search([("term_id", "=", term.id), ("sent_on", "!=", False)])
+        taught = self.env["ejournal.group"].union(*(group for (group,) in journals))
+        return (taught - sent.group_id).sorted("name")
+
     # ------------------------------------------------------------------
     # Forming
     # ------------------------------------------------------------------
@@ -557,7 +567,7 @@ class EjournalConsolidated(models.Model):
                     self.env._("%s is not formed yet.", consolidated.display_name)
                 )
                 continue
-            recipients = consolidated._get_recipients()
+            recipients = consolidated.school_id._get_office()
             if not recipients:
                 problems.append(
                     self.env._(
@@ -579,16 +589,6 @@ class EjournalConsolidated(models.Model):
                 }
             )
         return problems
-
-    def _get_recipients(self):
-        """The dean and the staff of the dean's office who have an email address."""
-        school = self.school_id.sudo()  # addresses of staff are no secret here
-        deans = school.office_user_ids.filtered(
-            lambda user: user.has_group("kaznmu_ejournal.ejournal_group_dean_office")
-        )
-        return (school.dean_id | deans).filtered(
-            lambda user: user.active and user.email
-        )
 
     def _get_files(self):
         """PDF and XLSX as ``[(name, content)]``."""

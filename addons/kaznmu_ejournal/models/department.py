@@ -20,6 +20,9 @@ class EjournalDepartment(models.Model):
     digest_on = fields.Date(
         string="Digest of late journals sent on", readonly=True, copy=False
     )
+    plan_reminded_on = fields.Date(
+        string="Reminded of missing plans on", readonly=True, copy=False
+    )
     coordinator_ids = fields.Many2many(
         "res.users", "ejournal_department_coordinator_rel", string="Coordinators"
     )

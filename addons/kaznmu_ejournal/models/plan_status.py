@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-REMIND_DAYS = 14
+WEEK = timedelta(days=7)
 
 
 class EjournalPlanStatus(models.Model):
@@ -127,9 +127,12 @@ class EjournalPlanStatus(models.Model):
     def _cron_remind(self):
         """Remind coordinators and heads of plans that are due soon, or late.
 
-        One message a person and department; nothing when all plans are there, and
-        nothing any more when the term is over.
+        One message a person, department and week; nothing when all plans are there,
+        and nothing any more when the term is over.
         """
+        days = self.env.company.ejournal_plan_reminder_days
+        if not days:
+            return
         today = self.env.company._get_ejournal_today()
         terms = self.env["ejournal.term"].search([("date_end", ">=", today)])
         due = [
@@ -137,16 +140,20 @@ class EjournalPlanStatus(models.Model):
             for term, deadline in self.env["ejournal.order"]
             ._get_term_deadlines(terms, "plan")
             .items()
-            if deadline <= today + timedelta(days=REMIND_DAYS)
+            if deadline <= today + timedelta(days=days)
         ]
         missing = self.search(self._domain_missing() & Domain("term_id", "in", due))
         by_user = defaultdict(self.browse)
         for status in missing:
             department = status.department_id
+            told_on = department.plan_reminded_on
+            if told_on and told_on > today - WEEK:
+                continue
             for user in department.coordinator_ids | department.head_id:
                 by_user[department, user] |= status
         for (department, user), statuses in by_user.items():
             statuses._remind(department, user)
+            department.plan_reminded_on = today
 
     def _remind(self, department, user):
         statuses = self.with_context(lang=user.lang)

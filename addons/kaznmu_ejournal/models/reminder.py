@@ -7,7 +7,8 @@ from .assignment import TAUGHT
 from .statement_kind import CLOSING_KINDS
 
 PORTION = 50  # mails between two commits
-DIGEST_DAYS = 6  # a week, less the hours by which a cron may come early
+WEEK = timedelta(days=7)
+LATE_WEEKS = 4  # of consolidated statements; a term of years ago reminds nobody
 
 
 class EjournalReminder(models.AbstractModel):
@@ -27,10 +28,11 @@ class EjournalReminder(models.AbstractModel):
     @api.model
     def _cron_remind_teachers(self):
         """Remind teachers of lessons whose deadline comes, and of late ones (C10)."""
-        days = self.env.company.ejournal_reminder_days
-        if not days:
+        company = self.env.company
+        days = company.ejournal_reminder_days
+        if not (days or company.ejournal_remind_late):
             return
-        today = self.env.company._get_ejournal_today()
+        today = company._get_ejournal_today()
         lessons_by_teacher = self._get_unfilled_lessons(today + timedelta(days=days))
         cron = self.env["ir.cron"]
         remaining = len(lessons_by_teacher)
@@ -91,7 +93,9 @@ class EjournalReminder(models.AbstractModel):
         if since >= today:
             return
         late = lessons.filtered(lambda lesson: lesson.deadline < today)
-        coming = lessons - late
+        coming = lessons - late if days else lessons.browse()
+        if not self.env.company.ejournal_remind_late:
+            late = lessons.browse()
         is_new = any(
             lesson.deadline > since + timedelta(days=days) for lesson in coming
         ) or any(lesson.deadline >= since for lesson in late)
@@ -109,26 +113,109 @@ class EjournalReminder(models.AbstractModel):
     # ------------------------------------------------------------------
     @api.model
     def _cron_digest_heads(self):
-        """Tell heads once a week what is late in their departments (SOP T1.6)."""
-        today = self.env.company._get_ejournal_today()
-        for department, rows in self.env["ejournal.control"]._get_late_rows().items():
-            told_on = department.digest_on
-            if not department.head_id or (
-                told_on and told_on > today - timedelta(days=DIGEST_DAYS)
-            ):
-                continue
-            self._notify(
-                department.head_id,
-                "kaznmu_ejournal.control_digest",
-                {"rows": rows},
-            )
-            department.digest_on = today
+        """Tell heads once a week what is late in their departments (SOP T1.6).
 
-    def _notify(self, user, template, values):
-        """Send a mail made of a template, in the user's language."""
+        A run that comes late, after an outage, makes up for the day that was missed.
+        """
+        weekday = self.env.company.ejournal_digest_weekday
+        if not weekday:
+            return
+        today = self.env.company._get_ejournal_today()
+        due_on = today - timedelta(days=(today.weekday() - int(weekday)) % 7)
+        rows = self.env["ejournal.control"]._get_late_rows()
+        departments = self.env["ejournal.department"].search(
+            [
+                ("head_id", "!=", False),
+                "|",
+                ("digest_on", "=", False),
+                ("digest_on", "<", due_on),
+            ]
+        )
+        for department in departments:
+            if department in rows:
+                self._notify(
+                    department.head_id,
+                    "kaznmu_ejournal.control_digest",
+                    {"rows": rows[department]},
+                )
+        # Quiet ones, too: their next digest is that of the next week.
+        departments.digest_on = today
+
+    # ------------------------------------------------------------------
+    # Dean's offices and the registrar's office
+    # ------------------------------------------------------------------
+    @api.model
+    def _cron_remind_consolidated(self):
+        """Remind of groups whose consolidated statement was not sent (SOP T1.10).
+
+        Before the deadline, on the day after it, and every week from then on: to the
+        registrar's office of all groups, to each dean's office of its own.
+        """
+        days = self.env.company.ejournal_consolidated_reminder_days
+        if not days:
+            return
+        today = self.env.company._get_ejournal_today()
+        terms = self.env["ejournal.term"].search([("attestation_start", "<=", today)])
+        deadlines = self.env["ejournal.consolidated"]._get_deadlines(terms)
+        for term, deadline in deadlines.items():
+            due_on = self._get_consolidated_day(deadline, today, days)
+            told_on = term.consolidated_reminded_on
+            if not due_on or (told_on and told_on >= due_on):
+                continue
+            if self._remind_consolidated(term, deadline, today):
+                term.consolidated_reminded_on = today
+
+    @api.model
+    def _get_consolidated_day(self, deadline, today, days):
+        """The day of the last reminder that was due by today, or ``None``."""
+        if today <= deadline:
+            first = deadline - timedelta(days=days)
+            return first if first <= today else None
+        weeks, _days = divmod(today - deadline - timedelta(days=1), WEEK)
+        if weeks > LATE_WEEKS:
+            return None
+        return deadline + timedelta(days=1) + weeks * WEEK
+
+    @api.model
+    def _remind_consolidated(self, term, deadline, today):
+        """Write to the offices about a term; whether there was anything to say."""
+        groups = self.env["ejournal.consolidated"]._get_unsent_groups(term)
+        recipients = dict.fromkeys(self._get_registrars(), groups)
+        for school, own in groups.grouped("school_id").items():
+            for user in school._get_office():
+                recipients[user] = recipients.get(user, own) | own
+        if not groups:
+            return False
+        for user, own in recipients.items():
+            self._notify(
+                user,
+                "kaznmu_ejournal.consolidated_reminder",
+                {"term": term, "groups": own},
+                deadline=deadline,
+                is_late=deadline < today,
+            )
+        return True
+
+    @api.model
+    def _get_registrars(self):
+        """Staff of the registrar's office by role; administrators are left alone."""
+        roles = self.env["res.groups"].union(
+            *(
+                self.env.ref(f"kaznmu_ejournal.ejournal_group_{role}")
+                for role in ("registrar", "registrar_head")
+            )
+        )
+        return roles.user_ids.filtered("active")
+
+    def _notify(self, user, template, records, **values):
+        """Send a mail made of a template, in the user's language.
+
+        :param dict records: recordsets for the template, read in that language
+        :param values: what else the template shows
+        """
         localized = self.with_context(lang=user.lang)
-        values = {
-            name: value.with_context(lang=user.lang) for name, value in values.items()
+        values |= {
+            name: value.with_context(lang=user.lang) for name, value in records.items()
         }
         localized.env["mail.thread"].message_notify(
             partner_ids=user.partner_id.ids,
@@ -140,6 +227,10 @@ class EjournalReminder(models.AbstractModel):
         if template.endswith("control_digest"):
             return self.env._(
                 "Late journals of the department: %s", len(values["rows"])
+            )
+        if template.endswith("consolidated_reminder"):
+            return self.env._(
+                "Groups without a consolidated statement: %s", len(values["groups"])
             )
         return self.env._(
             "Lessons to be filled: %s", len(values["coming"] | values["late"])

@@ -6,6 +6,15 @@ from odoo import fields, models
 from odoo.tools import format_datetime, ormcache
 
 DEFAULT_TIMEZONE = "Asia/Almaty"
+WEEKDAYS = [
+    ("0", "Monday"),
+    ("1", "Tuesday"),
+    ("2", "Wednesday"),
+    ("3", "Thursday"),
+    ("4", "Friday"),
+    ("5", "Saturday"),
+    ("6", "Sunday"),
+]
 MONDAY_TO_SATURDAY = frozenset(range(6))
 
 
@@ -79,6 +88,31 @@ class ResCompany(models.Model):
         string="Remind before a deadline, days",
         default=1,
         help="Teachers get a mail so many days before a lesson's deadline; 0 = never.",
+    )
+    ejournal_remind_late = fields.Boolean(
+        string="Remind when a deadline has passed",
+        default=True,
+        help="Teachers get a mail when a lesson was not filled by its deadline.",
+    )
+    ejournal_digest_weekday = fields.Selection(
+        WEEKDAYS,
+        string="Digest for heads of department",
+        default="0",
+        help="On this day of the week heads learn what is late; empty = never "
+        "(SOP T1.6).",
+    )
+    ejournal_plan_reminder_days = fields.Integer(
+        string="Remind of missing plans, days",
+        default=14,
+        help="Coordinators and heads get a weekly mail from so many days before the "
+        "plans are due; 0 = never (SOP T1.2).",
+    )
+    ejournal_consolidated_reminder_days = fields.Integer(
+        string="Remind of consolidated statements, days",
+        default=2,
+        help="The dean's offices and the registrar's office get a mail so many days "
+        "before the consolidated statements are due, and weekly when they are late; "
+        "0 = never (SOP T1.10).",
     )
     ejournal_window_days = fields.Integer(
         string="Days of an access window",

@@ -14,3 +14,14 @@ class EjournalSchool(models.Model):
     )
     department_ids = fields.One2many("ejournal.department", "school_id")
     program_ids = fields.One2many("ejournal.program", "school_id")
+
+    def _get_office(self):
+        """The dean and the staff of the dean's office who have an email address."""
+        self.ensure_one()
+        school = self.sudo()  # addresses of staff are no secret here
+        staff = school.office_user_ids.filtered(
+            lambda user: user.has_group("kaznmu_ejournal.ejournal_group_dean_office")
+        )
+        return (school.dean_id | staff).filtered(
+            lambda user: user.active and user.email
+        )

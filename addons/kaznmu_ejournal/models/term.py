@@ -34,6 +34,9 @@ class EjournalTerm(models.Model):
         precompute=True,
     )
     active = fields.Boolean(default=True)
+    consolidated_reminded_on = fields.Date(
+        string="Reminded of consolidated statements on", readonly=True, copy=False
+    )
     journal_count = fields.Integer(compute="_compute_journal_count")
     job_id = fields.Many2one("ejournal.job", readonly=True, copy=False)
     job_state = fields.Selection(related="job_id.state", string="State of the work")

@@ -198,8 +198,20 @@ class TestReminder(EjournalCase):
         self.assertFalse(self.reminder._get_unfilled_lessons(date.max))
 
     def test_switched_off(self):
+        self.env.company.ejournal_remind_late = False
+        mail = self._mails(self.teacher, self._remind)
+        self.assertIn("Topic 4", mail.body)
+        self.assertNotIn("Topic 2", mail.body)
         self.env.company.ejournal_reminder_days = 0
+        self.teacher.ejournal_reminded_on = False
         self.assertFalse(self._mails(self.teacher, self._remind))
+
+    def test_only_late_lessons(self):
+        self.env.company.ejournal_reminder_days = 0
+        self.teacher.ejournal_reminded_on = date(2026, 11, 20)
+        mail = self._mails(self.teacher, self._remind)
+        self.assertIn("Topic 2", mail.body)
+        self.assertNotIn("Topic 4", mail.body)
 
     def test_in_the_language_of_the_teacher(self):
         self.teacher.lang = "ru_RU"
@@ -212,5 +224,119 @@ class TestReminder(EjournalCase):
         mail = self._mails(head, digest)
         self.assertIn(self.journal.display_name, mail.body)
         self.assertFalse(self._mails(head, digest))
-        with freeze_time("2026-11-30 05:00:00"):
+        # Sunday, the last minute before Monday and Monday itself in Almaty
+        with freeze_time("2026-11-29 18:59:00"):
+            self.assertFalse(self._mails(head, digest))
+        with freeze_time("2026-11-29 19:00:00"):
             self.assertEqual(len(self._mails(head, digest)), 1)
+
+    def test_digest_on_another_day_or_never(self):
+        """The administrator chooses the day; a late run makes up for it."""
+        head = self.users["head"]
+        digest = self.reminder._cron_digest_heads
+        self.env.company.ejournal_digest_weekday = False
+        self.assertFalse(self._mails(head, digest))
+        self.env.company.ejournal_digest_weekday = "3"
+        self.department.digest_on = date(2026, 11, 19)
+        for moment, count in (
+            ("2026-11-25 18:59:00", 0),  # Wednesday
+            ("2026-11-28 06:00:00", 1),  # the cron slept over Thursday
+            ("2026-12-02 06:00:00", 0),
+            ("2026-12-03 06:00:00", 1),
+        ):
+            with self.subTest(moment=moment), freeze_time(moment):
+                self.assertEqual(len(self._mails(head, digest)), count)
+
+    def test_a_quiet_week_has_no_digest(self):
+        """Nothing was late on Monday: what is late on Tuesday waits for the next."""
+        digest = self.reminder._cron_digest_heads
+        self.midterm_1.deadline = date(2026, 11, 23)
+        self.env.flush_all()
+        self.assertFalse(self._mails(self.users["head"], digest))
+        with freeze_time("2026-11-24 06:00:00"):
+            self.assertFalse(self._mails(self.users["head"], digest))
+        with freeze_time("2026-11-30 06:00:00"):
+            self.assertTrue(self._mails(self.users["head"], digest))
+
+
+@tagged("post_install", "-at_install")
+class TestConsolidatedReminder(EjournalCase):
+    """SOP T1.10: consolidated statements within a week after ПА, till 16.01.2027."""
+
+    def setUp(self):
+        super().setUp()
+        self.school_2 = self.env["ejournal.school"].create({"code": "T2", "name": "S2"})
+        self.dean_2 = self._create_user("dean", login="dean_2")
+        self.dean_2.ejournal_school_id = self.school_2
+        for user in (*self.users.values(), self.dean_2):
+            user.email = f"{user.login}@kaznmu.example"
+        self.env["ejournal.term"].search([("id", "!=", self.term.id)]).active = False
+
+    def _mails(self, *users):
+        """Subjects of the mails that one run of the cron sends to users."""
+        Message = self.env["mail.message"]
+        before = Message.search([])
+        with self.enter_registry_test_mode():
+            self.env.ref(
+                "kaznmu_ejournal.ir_cron_reminder_consolidated"
+            ).method_direct_trigger()
+        new = Message.search([]) - before
+        return new.filtered(
+            lambda mail: mail.notified_partner_ids & self._partners(users)
+        )
+
+    def _partners(self, users):
+        return self.env["res.users"].union(*users).partner_id
+
+    def _dean_and_registrar(self):
+        return self.users["dean"], self.users["dean_office"], self.users["registrar"]
+
+    def test_before_the_deadline_and_when_late(self):
+        """Two days before, the day after, then weekly for some weeks; twice a day no
+        more than once, and a cron that slept makes up for it."""
+        for moment, count in (
+            ("2027-01-13 18:59:00", 0),  # the 13th in Almaty
+            ("2027-01-13 19:00:00", 3),
+            ("2027-01-14 06:00:00", 0),
+            ("2027-01-16 18:59:00", 0),  # the last day
+            ("2027-01-16 19:00:00", 3),
+            ("2027-01-23 18:59:00", 0),
+            ("2027-01-25 06:00:00", 3),  # a day late
+            ("2027-01-30 06:00:00", 0),
+            ("2027-01-31 06:00:00", 3),
+            ("2027-02-20 06:00:00", 3),
+            ("2027-03-20 06:00:00", 0),  # nobody listens any more
+        ):
+            with self.subTest(moment=moment), freeze_time(moment):
+                self.assertEqual(len(self._mails(*self._dean_and_registrar())), count)
+                self.assertFalse(self._mails(*self._dean_and_registrar()))
+
+    @freeze_time("2027-01-17 06:00:00")
+    def test_each_dean_of_the_own_groups(self):
+        mail = self._mails(self.users["dean"])
+        self.assertIn("T-26-01", mail.body)
+        self.assertFalse(mail.notified_partner_ids & self.dean_2.partner_id)
+        self.term.consolidated_reminded_on = False
+        self.assertFalse(self._mails(self.dean_2, self.users["administrator"]))
+
+    @freeze_time("2027-01-17 06:00:00")
+    def test_quiet_when_all_are_sent(self):
+        self.env["ejournal.consolidated"].create(
+            {"term_id": self.term.id, "group_id": self.group.id}
+        ).write({"state": "sent", "sent_on": "2027-01-15 06:00:00"})
+        self.assertFalse(self._mails(*self._dean_and_registrar()))
+
+    def test_switched_off_or_earlier(self):
+        with freeze_time("2027-01-12 06:00:00"):
+            self.env.company.ejournal_consolidated_reminder_days = 0
+            self.assertFalse(self._mails(*self._dean_and_registrar()))
+            self.env.company.ejournal_consolidated_reminder_days = 4
+            self.assertTrue(self._mails(*self._dean_and_registrar()))
+
+    @freeze_time("2027-01-17 06:00:00")
+    def test_in_russian(self):
+        registrar = self.users["registrar"]
+        registrar.lang = "ru_RU"
+        mail = self._mails(registrar)
+        self.assertIn("16.01.2027", mail.body)
+        self.assertIn("водн", mail.subject)

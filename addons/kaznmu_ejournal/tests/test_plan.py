@@ -497,12 +497,13 @@ class TestPlanStatus(PlanCase):
     def test_reminders(self):
         """Coordinators and head once each; quiet when nothing is missing."""
         messages = self.env["mail.message"]
-        for role in ("coordinator", "head"):
-            self.assertEqual(self._remind(self.users[role]), 1)
+        self.assertEqual(self._remind(self.users["coordinator"], self.users["head"]), 2)
+        self.assertEqual(self._remind(self.coordinator), 0)  # once a week
         message = messages.search(
             [("partner_ids", "in", self.coordinator.partner_id.ids)], limit=1
         )
         self.assertIn("Anatomy", message.body)
+        self.department.plan_reminded_on = False
         self.approve(self.create_plan())
         self.env.flush_all()
         self.assertEqual(self._remind(self.coordinator), 0)
@@ -511,10 +512,15 @@ class TestPlanStatus(PlanCase):
         self.term.write({"date_start": date(2026, 12, 9)})  # due on 8.12., in 15 days
         self.assertEqual(self._remind(self.coordinator), 0)
         self.term.write({"date_start": date(2026, 12, 8)})
+        self.env.company.ejournal_plan_reminder_days = 0
+        self.assertEqual(self._remind(self.coordinator), 0)
+        self.env.company.ejournal_plan_reminder_days = 14
         self.assertEqual(self._remind(self.coordinator), 1)
 
-    def _remind(self, user):
-        domain = [("partner_ids", "in", user.partner_id.ids)]
+    def _remind(self, *users):
+        """How many messages one run of the cron sends to users."""
+        partners = self.env["res.users"].union(*users).partner_id
+        domain = [("partner_ids", "in", partners.ids)]
         before = self.env["mail.message"].search_count(domain)
         self.env["ejournal.plan.status"]._cron_remind()
         return self.env["mail.message"].search_count(domain) - before

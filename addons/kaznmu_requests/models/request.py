@@ -775,7 +775,7 @@ class EjournalRequest(models.Model):
             {"request_id": self.id, "stage_id": stage.id, "deadline": deadline}
         )
         self._plan_activities(actors.filtered("active"), deadline)
-        self._send_mail(stage.mail_template_id, actors.filtered("active"))
+        self._send_mail(self._get_mail_template(), actors.filtered("active"))
         if not actors.filtered("active"):
             self._escalate(self.env._("Nobody is left who could act here."))
 
@@ -829,7 +829,7 @@ class EjournalRequest(models.Model):
         )
         self.activity_unlink([ACTIVITY])
         if state != "withdrawn":
-            self._send_mail(stage.mail_template_id, self.author_id)
+            self._send_mail(self._get_mail_template(), self.author_id)
 
     def _plan_activities(self, users, deadline):
         self.ensure_one()
@@ -842,21 +842,6 @@ class EjournalRequest(models.Model):
                 date_deadline=deadline or today,
                 summary=self.stage_id.with_context(lang=user.lang).name,
                 user_id=user.id,
-            )
-
-    def _send_mail(self, template, users):
-        """A mail to each, in the reader's language."""
-        self.ensure_one()
-        if not template:
-            return
-        for user in users.filtered("email"):
-            # Whoever acts need not be allowed to read what becomes of the request.
-            template.sudo().with_context(lang=user.lang, recipient=user).send_mail(
-                self.id,
-                email_values={
-                    "recipient_ids": [fields.Command.set(user.partner_id.ids)],
-                    "email_to": False,
-                },
             )
 
     def _escalate(self, why):

@@ -57,6 +57,14 @@ class EjournalRequestCell(models.Model):
         for cell in self:
             cell.was = values[cell]
 
+    @api.depends("participant_id", "place", "was", "wanted")
+    def _compute_display_name(self):
+        for cell in self:
+            cell.display_name = (
+                f"{cell.participant_id.display_name}, {cell.place}: "
+                f"{cell.was or '—'} → {cell.wanted or '—'}"
+            )
+
     def _read_values(self):
         """The marks and exam results as they stand now: ``{cell: text}``."""
         # As superuser: what the teacher named is shown, in a journal checked on create.

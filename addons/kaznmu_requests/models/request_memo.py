@@ -82,7 +82,7 @@ class EjournalRequest(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_memo(self):
-        if any(request.kind == "memo" for request in self):
+        if any(request.case_ids for request in self):
             raise UserError(self.env._("A memo is sent or taken back, never deleted."))
 
     def _get_problems(self):
@@ -103,11 +103,16 @@ class EjournalRequest(models.Model):
         """The memo, and of each case its note and the extract of the protocol (C17)."""
         self._remove_documents()  # of before a return for rework
         self._add_report("action_report_memo")
-        for case in self.case_ids:
+        for case in self.case_ids.with_context(bin_size=False):  # files, not their size
             self._add_report("action_report_form_2", case)
             if case.protocol_file:
                 name = case.protocol_filename or case.protocol_number
                 self._add_file(f"{case.number} {name}", b64decode(case.protocol_file))
+
+    def _get_mail_template(self):
+        if self.kind == "memo" and self.state == "draft" and not self.submitted_on:
+            return self.env.ref("kaznmu_requests.mail_template_memo_drafted")
+        return super()._get_mail_template()
 
     def _get_approval_refusal(self):
         refusal = super()._get_approval_refusal()

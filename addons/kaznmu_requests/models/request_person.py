@@ -43,6 +43,13 @@ class EjournalRequestPerson(models.Model):
                 "new" if not user else "active" if user.active else "archived"
             )
 
+    @api.depends("name", "position", "email")
+    def _compute_display_name(self):
+        for person in self:
+            person.display_name = ", ".join(
+                filter(None, (person.name, person.position, person.email))
+            )
+
     @api.model_create_multi
     def create(self, vals_list):
         persons = super().create(vals_list)

@@ -1,1 +1,1 @@
-from . import request_report
+from . import request_report, letter_report, memo_report, substitution_report

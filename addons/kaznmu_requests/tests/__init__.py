@@ -4,6 +4,7 @@ from . import test_correction
 from . import test_guards
 from . import test_mail
 from . import test_report
+from . import test_sign_in
 from . import test_statistics
 from . import test_substitution
 from . import test_technical

@@ -7,6 +7,9 @@ from unittest.mock import patch
 from aiosmtpd.controller import Controller
 
 from odoo.tests import tagged
+from odoo.tools import html2plaintext
+
+from odoo.addons.kaznmu_requests.models import request_mail
 
 from .common import RequestCase
 
@@ -47,10 +50,8 @@ class TestMail(RequestCase):
                 "smtp_encryption": "none",
             }
         )
-        cls.users["head"].lang = "ru_RU"
-        cls.env.ref("kaznmu_requests.mail_template_step").with_context(
-            lang="ru_RU"
-        ).subject = "Заявка: {{ object.display_name }}"
+        for role in ("head", "dean"):
+            cls.users[role].lang = "ru_RU" if role == "head" else "kk_KZ"
 
     def receive(self):
         """Send what waits to be sent; what arrived since."""
@@ -68,24 +69,60 @@ class TestMail(RequestCase):
             for address in addresses
         }
 
+    def read(self, message):
+        """The text of a message as its reader sees it."""
+        return html2plaintext(message.get_body(("html",)).get_content())
+
     def test_each_step_in_the_readers_language(self):
+        """Issue 5.7: what is asked, the essential facts, one button to the record."""
         request = self.create_correction()
         request.action_submit()
         messages = self.receive()
         self.assertEqual(set(messages), {"head@kaznmu.example"})
         message = messages["head@kaznmu.example"]
-        self.assertTrue(message["subject"].startswith("Заявка"), message["subject"])
+        self.assertIn("виза", message["subject"].lower())
+        self.assertIn(request.number, message["subject"])
+        text = self.read(message)
+        for fact in (
+            self.teacher.name,
+            self.journal.discipline_id.name,
+            self.journal.group_id.name,
+            "85 → 58",
+            "25.11.2026",
+        ):
+            self.assertIn(fact, text)
         html = message.get_body(("html",)).get_content()
-        self.assertIn(self.teacher.name, html)
         links = re.findall(r'href="([^"]*)"', html)
-        self.assertEqual(
-            [link for link in links if f"ejournal.request/{request.id}" in link],
-            links[:1],
-            "one button, to the record",
-        )
+        self.assertEqual(len(links), 1, "one button, to the record")
+        self.assertTrue(links[0].endswith(f"/odoo/ejournal.request/{request.id}"))
         self.approve(request, "head")
         message = self.receive()["dean@kaznmu.example"]
-        self.assertTrue(message["subject"].startswith("Dean's council"))
+        self.assertIn("Деканат кеңесі", message["subject"])
+        self.assertIn("Пән", self.read(message))
+
+    def test_each_stage_has_its_own_words(self):
+        """Table 2: every step tells whoever acts what to do, and the author the end."""
+        request = self.create_correction()
+        request.action_submit()
+        subjects = []
+        for act in (
+            lambda: self.approve(request, "head"),
+            lambda: self.approve(request, "dean"),
+            lambda: self.approve(request, "registrar_head"),
+            lambda: self.by(request, "registrar").action_open(),
+            lambda: request.sudo()._do_close("expired"),
+        ):
+            subjects.append({m["subject"] for m in self.receive().values()})
+            act()
+        subjects.append({m["subject"] for m in self.receive().values()})
+        self.assertTrue(all(subjects))
+        self.assertEqual(len(set().union(*subjects)), 6, subjects)
+
+    def test_long_lists_stay_in_the_request(self):
+        request = self.create_correction().sudo()
+        with patch.object(request_mail, "MANY_LINES", 0):
+            facts = dict(request._get_mail_facts())
+        self.assertEqual(facts["Cells"], ["and 1 more, see the request"])
 
     def test_the_author_learns_of_the_refusal_and_why(self):
         request = self.create_correction()

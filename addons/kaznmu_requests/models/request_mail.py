@@ -1,0 +1,126 @@
+from odoo import models
+from odoo.tools import format_date
+
+LAYOUT = "kaznmu_requests.mail_layout_request"
+MANY_LINES = 10  # longer lists are read in the request, not in a mail
+FACTS = {
+    "access": ("author_id", "department_id", "access_action", "person_ids"),
+    "technical": (
+        "author_id",
+        "department_id",
+        "discipline_id",
+        "group_id",
+        "lesson_ids",
+        "cell_ids",
+        "description",
+    ),
+    "correction": (
+        "author_id",
+        "department_id",
+        "school_id",
+        "discipline_id",
+        "group_id",
+        "cell_ids",
+        "cause_kind",
+        "description",
+    ),
+    "substitution": (
+        "author_id",
+        "department_id",
+        "discipline_id",
+        "group_id",
+        "replaces_id",
+        "substitute_id",
+        "date_from",
+        "date_to",
+    ),
+    "memo": ("teacher_id", "department_id", "memo_year", "case_ids"),
+}
+DECISION_FACTS = (
+    "deadline",
+    "window_end",
+    "waits_for",
+    "petition_measure",
+    "reason",
+)
+
+
+class EjournalRequest(models.Model):
+    """Mails about requests.
+
+    The words of each step are a ``mail.template`` of its stage, which administrators
+    edit; facts and button are the layout's, the same in all.
+    """
+
+    _inherit = "ejournal.request"
+
+    def _get_mail_template(self):
+        """The words for those who act in the present stage, or none."""
+        self.ensure_one()
+        return self.stage_id.mail_template_id
+
+    def _send_mail(self, template, users):
+        """Write to each in the reader's language.
+
+        The mails go to the queue: nobody waits for a mail server, and when it is down
+        the decision stands and the mail is listed as not delivered.
+        """
+        self.ensure_one()
+        if not template:
+            return
+        # Whoever acts need not be allowed to read what becomes of the request.
+        template = template.sudo()
+        for lang, readers in users.grouped("lang").items():
+            subject, body = (
+                template._render_field(name, self.ids, set_lang=lang)[self.id]
+                for name in ("subject", "body_html")
+            )
+            self.with_context(lang=lang).message_notify(
+                partner_ids=readers.partner_id.ids,
+                subject=subject,
+                body=body,
+                email_layout_xmlid=LAYOUT,
+                force_send=False,
+            )
+        self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+
+    # ------------------------------------------------------------------
+    # What stands in each mail
+    # ------------------------------------------------------------------
+    def _get_mail_facts(self):
+        """The request in short, in the language of the context.
+
+        :return: list of ``(label, lines)``; facts that are not known are left out
+        """
+        self.ensure_one()
+        facts = []
+        for name in (*FACTS[self.kind], *DECISION_FACTS):
+            if lines := self._format_fact(name):
+                label = self._fields[name]._description_string(self.env)
+                facts.append((label, lines))
+        return facts
+
+    def _format_fact(self, name):
+        """A field as lines of text; none when it is empty."""
+        value, field = self[name], self._fields[name]
+        if not value or (name == "window_end" and self.state != "opened"):
+            return []
+        if name == "deadline":
+            days = format_date(self.env, value)
+            return [f"{days} ({self.time_left})" if self.time_left else days]
+        match field.type:
+            case "selection":
+                return [dict(field._description_selection(self.env))[value]]
+            case "date":
+                return [format_date(self.env, value)]
+            case "datetime":
+                return [self.env.company._format_ejournal_time(value)]
+            case "many2one":
+                return [value.display_name]
+            case "one2many" | "many2many":
+                lines = value[:MANY_LINES].mapped("display_name")
+                if len(value) > MANY_LINES:
+                    more = len(value) - MANY_LINES
+                    lines.append(self.env._("and %s more, see the request", more))
+                return lines
+        return value.splitlines()
