@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import format_date
 
+DATE_FORMATS = {"ru_RU": "d MMMM y 'г.'", "kk_KZ": "y 'жылғы' d MMMM"}
+
 
 class LetterReport(models.AbstractModel):
     """What the letters between offices share: language, dates, who agreed.
@@ -42,7 +44,7 @@ class LetterReport(models.AbstractModel):
 
     def _format_long(self, day):
         """``24 ноября 2026 г.``, in the language of the document."""
-        return format_date(self.env, day, date_format="long")
+        return format_date(self.env, day, date_format=DATE_FORMATS[self.env.lang])
 
     def _format_short(self, day):
         return day.strftime("%d.%m.%Y") if day else ""

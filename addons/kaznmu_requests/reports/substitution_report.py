@@ -28,15 +28,9 @@ class SubstitutionReport(models.AbstractModel):
                 for lesson in lessons.sorted("date")
             ],
             "approvals": [
-                {
-                    "stage": step.stage_id.name,
-                    "user": step.user_id.name,
-                    "acted_for": step.acted_for_id.name,
-                    "moment": self._format_moment(step.date_end),
-                }
-                for step in request.step_ids.filtered(
-                    lambda step: step.outcome == "approved"
-                )
+                self._describe_approval(step)
+                for step in request.step_ids
+                if step.outcome == "approved"
             ],
             "paragraphs": [
                 self.env._(
@@ -59,6 +53,16 @@ class SubstitutionReport(models.AbstractModel):
                 ),
             ],
         }
+
+    def _describe_approval(self, step):
+        who = step.user_id.name
+        if step.acted_for_id:
+            who = self.env._(
+                "%(user)s on behalf of %(principal)s",
+                user=who,
+                principal=step.acted_for_id.name,
+            )
+        return f"{step.stage_id.name}: {who}, {self._format_moment(step.date_end)}"
 
 
 class SubstitutionReportKazakh(models.AbstractModel):

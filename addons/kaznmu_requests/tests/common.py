@@ -1,5 +1,9 @@
 import base64
+import io
+import re
 from datetime import date
+
+from pypdf import PdfReader
 
 from odoo.addons.kaznmu_ejournal.tests.common import EjournalCase
 
@@ -126,3 +130,18 @@ class RequestCase(EjournalCase):
         self.approve(request, "head", "dean", "registrar_head")
         self.by(request, "registrar").action_open()
         return request
+
+    def read_pdf(self, report, request):
+        """Texts of the pages of a printed document, as the request's user gets it."""
+        content, kind = (
+            self.env["ir.actions.report"]
+            .with_user(request.env.user)
+            .with_context(force_report_rendering=True)
+            ._render_qweb_pdf(f"kaznmu_requests.{report}", request.ids)
+        )
+        self.assertEqual(kind, "pdf")
+        return self.read_pages(content)
+
+    def read_pages(self, content):
+        pages = PdfReader(io.BytesIO(content)).pages
+        return [re.sub(r"\s+", " ", page.extract_text()) for page in pages]
