@@ -230,6 +230,7 @@ class EjournalAssignment(models.Model):
                 subject=self.env._("Substitution: %s", names),
                 body=f"{message} {names}",
                 attachment_ids=rows._get_notice_files().ids,
+                email_layout_xmlid="kaznmu_ejournal.mail_layout_journal",
             )
 
     def _get_notice_files(self):

@@ -10,6 +10,8 @@ from . import (
     request_mail,
     request_memo,
     request_report,
+    council_figures,
+    council_report,
     request_step,
     request_cell,
     request_person,
@@ -21,6 +23,7 @@ from . import (
     res_company,
     res_users,
     school,
+    term,
     statement,
     statement_line,
 )
