@@ -24,13 +24,18 @@
         "data/request_data.xml",
         "wizards/request_refusal_views.xml",
         "reports/request_templates.xml",
+        "reports/letter_templates.xml",
         "reports/request_reports.xml",
+        "reports/council_templates.xml",
+        "reports/council_reports.xml",
         "views/request_views.xml",
         "views/request_report_views.xml",
+        "views/council_report_views.xml",
         "views/request_stage_views.xml",
         "views/delegation_views.xml",
         "views/tier_definition_views.xml",
         "views/journal_views.xml",
+        "views/term_views.xml",
         "views/statement_views.xml",
         "views/res_company_views.xml",
         "views/request_menus.xml",
@@ -38,6 +43,9 @@
     "assets": {
         "web.assets_backend": [
             "kaznmu_requests/static/src/*",
+        ],
+        "web.assets_tests": [
+            "kaznmu_requests/static/tests/tours/*.js",
         ],
     },
 }

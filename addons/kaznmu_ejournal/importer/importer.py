@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from .columns import CellError
 from .mapping import IGNORED, get_known_targets, get_targets, normalize_header
+from .oneroster import Package
 from .reader import Sheet, read_sheets
 from .tables import TABLES
 
@@ -109,6 +110,9 @@ class Importer:
     # ------------------------------------------------------------------
     def _read_file(self, file_name, content):
         try:
+            if file_name.lower().endswith(".zip"):
+                self._read_package(Package(self.env, file_name, content))
+                return
             sheets = read_sheets(self.env, file_name, content)
         except UserError as error:
             self.problems.append(Problem("error", file_name, str(error)))
@@ -131,6 +135,12 @@ class Importer:
                     ),
                 )
             )
+
+    def _read_package(self, package):
+        for file_name, message in package.notices:
+            self.problems.append(Problem("warning", file_name, message))
+        for sheet in package.sheets:
+            self._read_sheet(sheet)
 
     def _read_sheet(self, sheet):
         """Take the rows of a sheet; whether its table is known."""
@@ -177,12 +187,14 @@ class Importer:
             return None
         columns = get_targets(table)
         known = get_known_targets(table)
+        # A package of a standard has no headers that anybody could have to explain.
+        mappings = {} if sheet.headings else self._mappings
         places, headers, unknown = {}, {}, []
         for place, name in enumerate(names):
             if not name:
                 continue
             title = " ".join(str(header[place]).split())
-            target, origin = self._mappings.get((table.name, name)), "mapping"
+            target, origin = mappings.get((table.name, name)), "mapping"
             if target != IGNORED and target not in columns:
                 target = known.get(name)
                 origin = "title" if target else "unknown"
@@ -272,6 +284,8 @@ class Importer:
     def _get_title(self, row, column):
         """A column as the contract calls it, and as the file does if it differs."""
         title = column.titles[0]
+        if heading := row.sheet.headings.get(title):
+            return heading
         headers = self._headers.get((row.sheet.file_name, row.sheet.name), {})
         header = headers.get(column.key, title)
         is_known = normalize_header(header) in map(normalize_header, column.titles)
