@@ -60,6 +60,12 @@
         "views/order_views.xml",
         "views/window_views.xml",
         "views/control_views.xml",
+        "views/fill_report_views.xml",
+        "views/statement_status_views.xml",
+        "views/result_report_views.xml",
+        "views/absence_report_views.xml",
+        "views/risk_views.xml",
+        "views/overview_views.xml",
         "views/mail_layout.xml",
         "views/reminder_templates.xml",
         "wizards/order_preview_views.xml",
@@ -79,6 +85,7 @@
         "web.assets_backend": [
             "kaznmu_ejournal/static/src/exchange/*",
             "kaznmu_ejournal/static/src/job_progress/*",
+            "kaznmu_ejournal/static/src/overview/*",
             "kaznmu_ejournal/static/src/grid/**/*",
         ],
         "web.assets_unit_tests": [
