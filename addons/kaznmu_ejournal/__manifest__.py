@@ -67,6 +67,7 @@
         "views/risk_views.xml",
         "views/overview_views.xml",
         "views/mail_layout.xml",
+        "views/mail_failure_views.xml",
         "views/reminder_templates.xml",
         "wizards/order_preview_views.xml",
         "reports/document_layout.xml",
@@ -77,16 +78,25 @@
         "reports/journal_templates.xml",
         "reports/journal_reports.xml",
         "views/statement_confirmation_templates.xml",
+        "data/setup_step_data.xml",
+        "views/setup_views.xml",
         "views/ejournal_menus.xml",
         "views/sample_templates.xml",
         "views/portal_templates.xml",
+        "views/guide_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [
             "kaznmu_ejournal/static/src/exchange/*",
             "kaznmu_ejournal/static/src/job_progress/*",
             "kaznmu_ejournal/static/src/overview/*",
+            "kaznmu_ejournal/static/src/mail_failure/*",
             "kaznmu_ejournal/static/src/grid/**/*",
+            "kaznmu_ejournal/static/src/setup/*",
+            "kaznmu_ejournal/static/src/guide/*.js",
+        ],
+        "web.assets_frontend": [
+            "kaznmu_ejournal/static/src/guide/*.scss",
         ],
         "web.assets_unit_tests": [
             "kaznmu_ejournal/static/tests/*.test.js",

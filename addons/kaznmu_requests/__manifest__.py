@@ -6,7 +6,14 @@
     "author": "KazNMU Electronic Journal contributors",
     "website": "https://github.com/kaznmu/ejournal",
     "license": "AGPL-3",
-    "depends": ["auth_signup", "base_tier_validation", "kaznmu_ejournal"],
+    "depends": [
+        "auth_password_policy_portal",
+        "auth_password_policy_signup",
+        "auth_totp_mail",
+        "auth_totp_portal",
+        "base_tier_validation",
+        "kaznmu_ejournal",
+    ],
     "data": [
         "security/ir.model.access.csv",
         "security/ejournal_request_rules.xml",
@@ -17,13 +24,18 @@
         "data/request_data.xml",
         "wizards/request_refusal_views.xml",
         "reports/request_templates.xml",
+        "reports/letter_templates.xml",
         "reports/request_reports.xml",
+        "reports/council_templates.xml",
+        "reports/council_reports.xml",
         "views/request_views.xml",
         "views/request_report_views.xml",
+        "views/council_report_views.xml",
         "views/request_stage_views.xml",
         "views/delegation_views.xml",
         "views/tier_definition_views.xml",
         "views/journal_views.xml",
+        "views/term_views.xml",
         "views/statement_views.xml",
         "views/res_company_views.xml",
         "views/request_menus.xml",
@@ -31,6 +43,9 @@
     "assets": {
         "web.assets_backend": [
             "kaznmu_requests/static/src/*",
+        ],
+        "web.assets_tests": [
+            "kaznmu_requests/static/tests/tours/*.js",
         ],
     },
 }

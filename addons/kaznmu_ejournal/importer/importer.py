@@ -4,6 +4,7 @@ from typing import NamedTuple
 from odoo.exceptions import UserError
 
 from .columns import CellError
+from .oneroster import Package
 from .reader import read_sheets
 from .tables import TABLES
 
@@ -77,6 +78,9 @@ class Importer:
     # ------------------------------------------------------------------
     def _read_file(self, file_name, content):
         try:
+            if file_name.lower().endswith(".zip"):
+                self._read_package(Package(self.env, file_name, content))
+                return
             sheets = read_sheets(self.env, file_name, content)
         except UserError as error:
             self.problems.append(Problem("error", file_name, str(error)))
@@ -99,6 +103,12 @@ class Importer:
                     ),
                 )
             )
+
+    def _read_package(self, package):
+        for file_name, message in package.notices:
+            self.problems.append(Problem("warning", file_name, message))
+        for sheet in package.sheets:
+            self._read_sheet(sheet)
 
     def _read_sheet(self, sheet):
         """Take the rows of a sheet; whether its table is known."""
@@ -161,7 +171,14 @@ class Importer:
     def warn(self, row, message, column):
         """Tell something about a row that is loaded all the same."""
         text = column.get_text(row.cells.get(column.key))
-        self._tell("warning", row.sheet, message, row.number, column.titles[0], text)
+        heading = self._get_heading(row, column)
+        self._tell("warning", row.sheet, message, row.number, heading, text)
+
+    @staticmethod
+    def _get_heading(row, column):
+        """What the file calls a column."""
+        title = column.titles[0]
+        return row.sheet.headings.get(title, title)
 
     def reject(self, row, message, column=None):
         """Tell an error of a row, which is then not loaded."""
@@ -171,7 +188,7 @@ class Importer:
             row.sheet,
             message,
             row.number,
-            column.titles[0] if column else "",
+            self._get_heading(row, column) if column else "",
             column.get_text(row.cells.get(column.key)) if column else "",
         )
 

@@ -26,6 +26,7 @@ from . import journal_builder
 from . import assignment
 from . import participant
 from . import lesson
+from . import mail_failure
 from . import mark
 from . import mark_change
 from . import archive_document
@@ -53,8 +54,11 @@ from . import import_batch
 from . import import_problem
 from . import res_users
 from . import sample
+from . import setup_step
+from . import setup
 from . import ir_actions_report
 from . import ir_attachment
+from . import ir_http
 from . import print_batch
 from . import res_company
 from . import res_partner

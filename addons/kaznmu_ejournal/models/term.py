@@ -1,5 +1,9 @@
+import base64
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+
+from ..exporter.oneroster import TermPackage
 
 PORTION = 100
 REGISTRAR_GROUP = "kaznmu_ejournal.ejournal_group_registrar"
@@ -212,6 +216,38 @@ class EjournalTerm(models.Model):
             term._log_export(self.env._("Transcripts for ЕПВО: %s records.", len(own)))
             records += own
         return records
+
+    def export_oneroster(self):
+        """The term as a OneRoster 1.2 package; the log keeps it.
+
+        :return: the zip file in base64
+        :raise AccessError: the user is not of the registrar's office
+        """
+        return base64.b64encode(self._export_oneroster()).decode()
+
+    def action_export_oneroster(self):
+        """Download the term as a OneRoster 1.2 package."""
+        self.ensure_one()
+        self._check_may_export()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/ejournal/term/{self.id}/oneroster.zip",
+            "target": "download",
+        }
+
+    def _export_oneroster(self):
+        """Bytes of the package, see ``TermPackage``."""
+        self.ensure_one()
+        self._check_may_export()
+        package = TermPackage(self.sudo())  # checked above
+        self._log_export(
+            self.env._(
+                "OneRoster package: %(students)s students, %(results)s results.",
+                students=len(package.students),
+                results=len(package.rows["results"]),
+            )
+        )
+        return package.get_content()
 
     def _check_may_export(self):
         """Refuse whoever is not of the registrar's office.

@@ -6,6 +6,7 @@ from . import test_consolidated
 from . import test_control
 from . import test_exam_import
 from . import test_grid
+from . import test_guide
 from . import test_hoot
 from . import test_import
 from . import test_job
@@ -18,6 +19,7 @@ from . import test_participant
 from . import test_mark_import
 from . import test_names
 from . import test_overview
+from . import test_oneroster
 from . import test_order
 from . import test_performance
 from . import test_plan
@@ -25,6 +27,7 @@ from . import test_policy
 from . import test_portal
 from . import test_report
 from . import test_rpc
+from . import test_setup
 from . import test_statement
 from . import test_statement_check
 from . import test_statement_kinds

@@ -5,6 +5,11 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 JOURNAL_KINDS = ("technical", "correction")
+# What counts as a teacher's error: a correction that was approved (SOP C17).
+ERROR_DOMAIN = [
+    ("kind", "=", "correction"),
+    ("state", "in", ("approved", "opened", "done")),
+]
 
 
 class EjournalRequest(models.Model):
@@ -75,8 +80,7 @@ class EjournalRequest(models.Model):
         """Approved corrections (SOP C17): ``{(teacher, academic year): number}``."""
         groups = self.sudo()._read_group(  # numbers only, of whom the reader sees
             [
-                ("kind", "=", "correction"),
-                ("state", "in", ("approved", "opened", "done")),
+                *ERROR_DOMAIN,
                 ("author_id", "in", self.author_id.ids),
                 ("academic_year", "in", self.mapped("academic_year")),
             ],
@@ -241,7 +245,9 @@ class EjournalRequest(models.Model):
             company.ejournal_window_days, company.ejournal_is_working
         )
         start = fields.Datetime.now()
-        self.window_id = self.env["ejournal.window"].create(
+        # The mail of the stage tells the teacher more than the window's own.
+        Window = self.env["ejournal.window"].with_context(ejournal_is_told=True)
+        self.window_id = Window.create(
             {
                 "kind": self.kind,
                 "journal_id": self.journal_id.id,

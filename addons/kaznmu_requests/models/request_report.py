@@ -36,11 +36,18 @@ class EjournalRequestReport(models.Model):
     )
     step_days = fields.Float(string="Days in the step", readonly=True, aggregator="avg")
     norm_days = fields.Float(string="Norm, days", readonly=True, aggregator="avg")
-    late_steps = fields.Integer(string="Late steps", readonly=True)
+    late_steps = fields.Integer(
+        string="Late steps",
+        readonly=True,
+        help="Ended after their term, or overdue and not ended",
+    )
     late_requests = fields.Integer(string="Sent late", readonly=True)
 
     @property
     def _table_query(self):
+        company = self.env.company
+        zone = company._get_ejournal_timezone()
+        now, today = fields.Datetime.now(), company._get_ejournal_today()
         return SQL(
             """
             SELECT step.id, step.request_id, step.stage_id, step.outcome,
@@ -50,19 +57,35 @@ class EjournalRequestReport(models.Model):
                    CASE WHEN step.is_last THEN 1 ELSE 0 END AS request_count,
                    CASE WHEN step.is_last AND request.is_late THEN 1 ELSE 0 END
                        AS late_requests,
-                   CASE WHEN step.is_late THEN 1 ELSE 0 END AS late_steps,
-                   EXTRACT(epoch FROM
-                       COALESCE(step.date_end, now() AT TIME ZONE 'UTC')
+                   CASE WHEN step.is_late
+                          -- not ended yet, and overdue
+                          OR step.date_end IS NULL AND step.deadline < %(today)s
+                        THEN 1 ELSE 0 END AS late_steps,
+                   EXTRACT(epoch FROM COALESCE(step.date_end, %(now)s)
                        - step.date_start) / 86400 AS step_days,
-                   step.deadline - step.date_start::date AS norm_days
+                   step.deadline - (step.date_start AT TIME ZONE 'UTC'
+                       AT TIME ZONE %(zone)s)::date AS norm_days
               FROM (SELECT *, id = MAX(id) OVER (PARTITION BY request_id) AS is_last
                       FROM ejournal_request_step) step
               JOIN ejournal_request request ON request.id = step.request_id
+              CROSS JOIN LATERAL (
+                   SELECT (request.submitted_on AT TIME ZONE 'UTC'
+                           AT TIME ZONE %(zone)s)::date AS day) sent
+              -- The term that goes on, or the next one: what is sent between two
+              -- terms belongs to the report that is still to be made.
               LEFT JOIN LATERAL (
                    SELECT id FROM ejournal_term
-                    WHERE request.submitted_on::date
-                          BETWEEN date_start AND attestation_end
-                    ORDER BY date_start DESC LIMIT 1) term ON TRUE
+                    WHERE sent.day <= attestation_end
+                    ORDER BY date_start > sent.day, ABS(date_start - sent.day), id
+                    LIMIT 1) term ON TRUE
              WHERE request.submitted_on IS NOT NULL
-            """
+            """,
+            now=now,
+            today=today,
+            zone=zone,
         )
+
+    def action_open_request(self):
+        """Open the request that a row is about."""
+        self.ensure_one()
+        return self.request_id._get_records_action()

@@ -36,6 +36,12 @@ class ResCompany(models.Model):
         help="Corrections of a teacher in an academic year; one more, and a memo goes "
         "to the vice-rector (SOP C17).",
     )
+    ejournal_council_days = fields.Integer(
+        string="Remind of the report to the Council, days before",
+        default=5,
+        help="The head of the registrar's office is reminded so many days before the "
+        "report to the Academic Council is due (SOP T1.12); 0 = never.",
+    )
     ejournal_email_domains = fields.Char(
         string="Domains of corporate mail",
         help="By commas, for example kaznmu.kz; any address when it is empty (Form 1).",

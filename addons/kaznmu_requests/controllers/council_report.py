@@ -1,0 +1,34 @@
+from odoo import http
+from odoo.http import content_disposition, request
+
+from odoo.addons.kaznmu_ejournal.controllers.consolidated import XLSX
+
+
+class CouncilReportController(http.Controller):
+    @http.route(
+        "/ejournal/council-report/<int:report_id>.xlsx",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        readonly=True,
+    )
+    def download_xlsx(self, report_id):
+        """The workbook, for whoever may read the report to the Academic Council.
+
+        :param report_id: of an ``ejournal.council.report``
+        :raise AccessError: the user may not read the report
+        """
+        report = request.env["ejournal.council.report"].browse(report_id)
+        if not report.exists():
+            raise request.not_found()
+        report.check_access("read")
+        return request.make_response(
+            report._get_report()._get_xlsx(report),
+            [
+                ("Content-Type", XLSX),
+                (
+                    "Content-Disposition",
+                    content_disposition(f"{report._get_file_name()}.xlsx"),
+                ),
+            ],
+        )

@@ -1,0 +1,393 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import clean_context
+
+from odoo.addons.kaznmu_ejournal.models.archive_document import lock_records
+
+ACTIVITY = "kaznmu_requests.mail_act_council_report"
+REPORT = "kaznmu_requests.action_report_council"
+# What the head of the office writes; the rest is the business of the methods.
+DRAFT_FIELDS = frozenset(
+    ("term_id", "number", "date", "conclusion", "proposals", "print_language")
+)
+# How it is printed may change when it is presented.
+FREE_FIELDS = frozenset(("print_language",))
+# Drafts are made for terms whose attestation ended so many days ago, and no earlier:
+# long enough for any outage, and no heap of drafts of years before.
+DRAFT_DAYS = 90
+
+
+class EjournalCouncilReport(models.Model):
+    """Report to the Academic Council on the requests of a term (SOP T1.12).
+
+    A draft follows the requests; its figures are frozen when it is presented, within
+    2 weeks after the interim attestation. When the Council sends it back, a draft
+    again, whose figures follow the requests; the document presented stays attached.
+    """
+
+    _name = "ejournal.council.report"
+    _description = "Report to the Academic Council"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "term_id desc"
+
+    term_id = fields.Many2one(
+        "ejournal.term",
+        required=True,
+        ondelete="restrict",
+        index=True,
+        default=lambda self: self._default_term_id(),
+    )
+    number = fields.Char(
+        "No.",
+        compute="_compute_number",
+        store=True,
+        precompute=True,
+        readonly=False,
+        required=True,
+        copy=False,
+    )
+    date = fields.Date(copy=False, help="The day of presenting when it is empty")
+    state = fields.Selection(
+        [("draft", "Draft"), ("presented", "Presented")],
+        required=True,
+        readonly=True,
+        default="draft",
+        copy=False,
+        tracking=True,
+    )
+    conclusion = fields.Text(copy=False)
+    proposals = fields.Text(copy=False)
+    print_language = fields.Selection(
+        [("ru_RU", "Russian"), ("kk_KZ", "Kazakh")],
+        string="Language of the document",
+        required=True,
+        default="ru_RU",
+    )
+    content = fields.Json(readonly=True, copy=False)
+    digest = fields.Char(readonly=True, copy=False, string="SHA-256")
+    presented_on = fields.Datetime(readonly=True, copy=False)
+    presented_by_id = fields.Many2one(
+        "res.users", readonly=True, copy=False, ondelete="restrict"
+    )
+    reminded_on = fields.Date("Last reminder", readonly=True, copy=False)
+    deadline = fields.Date("Due", compute="_compute_deadline")
+    is_late = fields.Boolean("Late", compute="_compute_deadline")
+    figures = fields.Html(compute="_compute_figures", sanitize=False)
+
+    _term_uniq = models.Constraint(
+        "UNIQUE (term_id)", "The term has a report to the Academic Council already."
+    )
+
+    @api.model
+    def _default_term_id(self):
+        """The term whose attestation ended last, when it has no report yet."""
+        today = self.env.company._get_ejournal_today()
+        term = self.env["ejournal.term"].search(
+            [("attestation_end", "<", today)], limit=1, order="attestation_end desc"
+        )
+        return term if not self.search_count([("term_id", "=", term.id)]) else False
+
+    # ------------------------------------------------------------------
+    # Compute methods
+    # ------------------------------------------------------------------
+    @api.depends("number", "term_id")
+    def _compute_display_name(self):
+        for report in self:
+            if not report.term_id:
+                report.display_name = self.env._("New report")
+                continue
+            report.display_name = self.env._(
+                "Report No. %(number)s, %(term)s",
+                number=report.number,
+                term=report.term_id.name,
+            )
+
+    @api.depends("term_id")
+    def _compute_number(self):
+        for report in self:
+            report.number = report.term_id.code
+
+    @api.depends("term_id", "state")
+    def _compute_deadline(self):
+        """Two weeks after the attestation, or as the order says (SOP T1.12)."""
+        deadlines = self.env["ejournal.order"]._get_term_deadlines(
+            self.term_id, "request_report"
+        )
+        today = self.env.company._get_ejournal_today()
+        for report in self:
+            deadline = deadlines.get(report.term_id)
+            report.deadline = deadline
+            report.is_late = (
+                report.state == "draft" and bool(deadline) and deadline < today
+            )
+
+    @api.depends("term_id", "content")
+    def _compute_figures(self):
+        """The tables as they are printed, in the user's language."""
+        for report in self:
+            report.figures = report.term_id and self.env["ir.qweb"]._render(
+                "kaznmu_requests.council_screen",
+                {"document": self._get_report()._prepare_document(report)},
+            )
+
+    @api.model
+    def _get_report(self):
+        return self.env["report.kaznmu_requests.report_council"]
+
+    # ------------------------------------------------------------------
+    # ORM overrides
+    # ------------------------------------------------------------------
+    @api.model_create_multi
+    def create(self, vals_list):
+        if self.env.su:
+            return super().create(vals_list)
+        for vals in vals_list:
+            self._check_fields(vals, DRAFT_FIELDS)
+        # Nor by way of defaults in the context: only the term may come that way.
+        context = clean_context(self.env.context)
+        if term_id := self.env.context.get("default_term_id"):
+            context["default_term_id"] = term_id
+        reports = super(EjournalCouncilReport, self.with_context(context)).create(
+            vals_list
+        )
+        return reports.with_env(self.env)
+
+    def write(self, vals):
+        if not self.env.su:
+            self._check_fields(vals, DRAFT_FIELDS)
+            if vals.keys() & (DRAFT_FIELDS - FREE_FIELDS):
+                self._check_draft()
+        return super().write(vals)
+
+    @api.model
+    def _check_fields(self, vals, allowed):
+        """Refuse fields which only the buttons set.
+
+        :raise UserError: naming them
+        """
+        free = self.env["mail.activity.mixin"]._fields.keys()
+        free |= self.env["mail.thread"]._fields.keys()
+        if forbidden := vals.keys() - allowed - free:
+            raise UserError(
+                self.env._(
+                    "Use the buttons of the report; this cannot be set by hand: %s.",
+                    ", ".join(sorted(forbidden)),
+                )
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_presented(self):
+        if any(report.presented_on for report in self):
+            raise UserError(
+                self.env._("A report that was presented to the Council is kept.")
+            )
+
+    def _check_draft(self):
+        """Refuse any change of a presented report.
+
+        :raise UserError: naming it
+        """
+        for report in self:
+            if report.state != "draft":
+                raise UserError(
+                    self.env._(
+                        "%s was presented and does not change: take it back to a "
+                        "draft first.",
+                        report.display_name,
+                    )
+                )
+
+    # ------------------------------------------------------------------
+    # Presenting
+    # ------------------------------------------------------------------
+    def action_present(self):
+        """Freeze the figures and store the document (SOP T1.12).
+
+        Presenting twice (a double click) changes nothing.
+
+        :raise UserError: the attestation goes on, or the conclusion is missing
+        """
+        self.check_access("write")
+        lock_records(self)
+        self.invalidate_recordset(["state"])
+        today = self.env.company._get_ejournal_today()
+        for report in self:
+            if report.state == "presented":
+                continue
+            if report.term_id.attestation_end >= today:
+                raise UserError(
+                    self.env._(
+                        "The interim attestation of %s has not ended yet: its figures "
+                        "are not complete.",
+                        report.term_id.name,
+                    )
+                )
+            if not (report.conclusion or "").strip():
+                raise UserError(self.env._("Write the conclusion first."))
+            report.date = report.date or today
+            content = report._prepare_content()
+            report.sudo().write(  # protected; the rights were checked
+                {
+                    "content": content,
+                    "digest": self.env["ejournal.statement"]._get_digest(content),
+                    "presented_on": fields.Datetime.now(),
+                    "presented_by_id": self.env.uid,
+                    "state": "presented",
+                }
+            )
+            report.activity_unlink([ACTIVITY])
+            report._store_document()
+
+    def _store_document(self):
+        """Keep the PDF with the report, as it was presented."""
+        self.ensure_one()
+        report = self.env.ref(REPORT)
+        report.with_context(force_report_rendering=True)._render_qweb_pdf(
+            report.report_name, self.ids
+        )
+
+    def action_return(self):
+        """Back to a draft, when the Council asks for another one.
+
+        The document that was presented stays attached.
+        """
+        self.check_access("write")
+        lock_records(self)
+        presented = self.filtered(lambda report: report.state == "presented")
+        presented.sudo().write(  # protected; the rights were checked
+            {"content": False, "digest": False, "state": "draft"}
+        )
+
+    # ------------------------------------------------------------------
+    # The document
+    # ------------------------------------------------------------------
+    def _get_content(self):
+        """What the document shows: frozen when presented, else as things stand."""
+        self.ensure_one()
+        return self.content or self._prepare_content()
+
+    def _prepare_content(self):
+        """The report as plain data, in every language of documents.
+
+        :return: dict of ``header`` and what ``ejournal.council.figures`` gathers
+        """
+        self.ensure_one()
+        term = self.term_id
+        pieces = self.env["ejournal.document.mixin"]
+        to_text = fields.Date.to_string
+        return {
+            "header": {
+                **pieces._get_university(),
+                "number": self.number,
+                "date": to_text(self.date),
+                "term": pieces._get_translations(term),
+                "academic_year": term.academic_year,
+                "date_start": to_text(term.date_start),
+                "attestation_start": to_text(term.attestation_start),
+                "attestation_end": to_text(term.attestation_end),
+                "made_on": to_text(self.env.company._get_ejournal_today()),
+                "conclusion": self.conclusion or "",
+                "proposals": self.proposals or "",
+                "registrar": self.env.company.ejournal_registrar_id.name or "",
+            },
+            **self.env["ejournal.council.figures"]._gather(term),
+        }
+
+    def _get_file_name(self):
+        return self.display_name.replace("/", "-")
+
+    def action_download_xlsx(self):
+        """Download the tables with charts that a spreadsheet can change."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/ejournal/council-report/{self.id}.xlsx",
+        }
+
+    # ------------------------------------------------------------------
+    # The records behind the figures
+    # ------------------------------------------------------------------
+    def action_open_figure(self, section, key=False):
+        """Open the rows of the statistics behind a figure.
+
+        :param str section: see ``ejournal.council.figures``
+        :param key: the row of the section
+        :return: action: their list, as they stand now
+        """
+        self.ensure_one()
+        self.check_access("read")
+        domain = self.env["ejournal.council.figures"]._get_domain(
+            self.term_id, section, key
+        )
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "kaznmu_requests.ejournal_request_report_action"
+        )
+        return {
+            **action,
+            "name": self.display_name,
+            "domain": list(domain),
+            "context": {},
+            "views": [(False, "list"), (False, "pivot"), (False, "graph")],
+        }
+
+    def action_analyse(self):
+        """Open pivot and graph of the term."""
+        action = self.action_open_figure("steps")
+        return {**action, "views": [(False, "pivot"), (False, "graph")]}
+
+    # ------------------------------------------------------------------
+    # Reminders
+    # ------------------------------------------------------------------
+    @api.model
+    def _cron_remind(self):
+        """Begin the report when the attestation has ended, and remind of it.
+
+        Once before the deadline and once after it; running twice, or late, neither
+        repeats nor forgets anything.
+        """
+        today = self.env.company._get_ejournal_today()
+        ended = self.env["ejournal.term"].search(
+            [
+                ("attestation_end", "<", today),
+                ("attestation_end", ">=", today - timedelta(days=DRAFT_DAYS)),
+            ]
+        )
+        known = self.search([("term_id", "in", ended.ids)])
+        self.create([{"term_id": term.id} for term in ended - known.term_id])
+        days = self.env.company.ejournal_council_days
+        if not days:
+            return
+        heads = self.env.user._find_ejournal_role("registrar_head")
+        for report in self.search([("state", "=", "draft")]):
+            if report._needs_reminder(today, days):
+                report._remind(heads)
+                report.reminded_on = today
+
+    def _needs_reminder(self, today, days):
+        """Whether a draft is due within some days, or late, and not told so yet."""
+        told_on = self.reminded_on
+        if self.deadline < today:
+            return not told_on or told_on <= self.deadline
+        return not told_on and today >= self.deadline - timedelta(days=days)
+
+    def _remind(self, users):
+        """An activity and a mail to each, in the reader's language."""
+        self.ensure_one()
+        template = self.env.ref("kaznmu_requests.mail_template_council_report")
+        for user in users:
+            activity = self.activity_search([ACTIVITY], user_id=user.id)
+            if not activity:
+                # The mail says more than the notice of an activity.
+                self.with_context(mail_activity_quick_update=True).activity_schedule(
+                    ACTIVITY, date_deadline=self.deadline, user_id=user.id
+                )
+            if user.email:
+                template.with_context(lang=user.lang, recipient=user).send_mail(
+                    self.id,
+                    email_values={
+                        "recipient_ids": [fields.Command.set(user.partner_id.ids)],
+                        "email_to": False,
+                    },
+                )

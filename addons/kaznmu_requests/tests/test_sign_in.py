@@ -1,0 +1,75 @@
+from odoo import http
+from odoo.exceptions import UserError
+from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.kaznmu_ejournal.tests.common import EjournalCase
+from odoo.addons.mail.tests.common import MailCase
+
+
+@tagged("post_install", "-at_install")
+class TestSignIn(EjournalCase, HttpCase, MailCase):
+    """Log-ins are guarded by Odoo's own modules (SOP C15)."""
+
+    def setUp(self):
+        super().setUp()
+        self.teacher.write(
+            {"email": "teacher@kaznmu.example", "password": "a-good-password"}
+        )
+        self.registry._login_failures = None
+        self.addCleanup(setattr, self.registry, "_login_failures", None)
+
+    def log_in(self, password):
+        """The page that answers to a log-in as the teacher."""
+        self.authenticate(None, None)
+        return self.url_open(
+            "/web/login",
+            data={
+                "login": self.teacher.login,
+                "password": password,
+                "csrf_token": http.Request.csrf_token(self),
+            },
+        )
+
+    def test_short_passwords_are_refused(self):
+        with self.assertRaisesRegex(UserError, r"\b8\b"):
+            self.teacher.password = "short12"
+        self.teacher.password = "long1234"
+
+    def test_the_invitation_page_refuses_short_passwords(self):
+        self.teacher.partner_id.signup_prepare()
+        token = self.teacher.partner_id._generate_signup_token()
+        self.authenticate(None, None)
+        page = self.url_open(f"/web/signup?token={token}")
+        self.assertIn('minlength="8"', page.text)
+        answer = self.url_open(
+            f"/web/signup?token={token}",
+            data={
+                "login": self.teacher.login,
+                "name": self.teacher.name,
+                "password": "short12",
+                "confirm_password": "short12",
+                "token": token,
+                "csrf_token": http.Request.csrf_token(self),
+            },
+        )
+        self.assertIn("at least 8 characters", answer.text)
+
+    @mute_logger("odoo.addons.base.models.res_users")
+    def test_failed_log_ins_are_limited(self):
+        """After ten failures even the right password waits for a minute."""
+        for _attempt in range(10):
+            self.assertIn("Wrong login/password", self.log_in("wrong").text)
+        self.assertIn("Too many login failures", self.log_in("a-good-password").text)
+
+    def test_two_factors_are_offered(self):
+        """In the preferences of every role, and in the mail about a new password."""
+        preferences = self.env.ref("base.view_users_form_simple_modif")
+        for role, user in self.users.items():
+            with self.subTest(role=role):
+                view = self.env["res.users"].with_user(user).get_view(preferences.id)
+                self.assertIn("action_totp_enable_wizard", view["arch"])
+        with self.mock_mail_gateway():
+            self.teacher.password = "another-good-password"
+        [mail] = self._mails
+        self.assertIn("two-factor", mail["body"].lower())
