@@ -1,4 +1,5 @@
 from . import consolidated
+from . import guide
 from . import journal
 from . import portal
 from . import report

@@ -221,6 +221,7 @@ class EjournalReminder(models.AbstractModel):
             partner_ids=user.partner_id.ids,
             subject=localized._get_subject(template, values),
             body=localized.env["ir.qweb"]._render(template, values),
+            email_layout_xmlid="kaznmu_ejournal.mail_layout",
         )
 
     def _get_subject(self, template, values):

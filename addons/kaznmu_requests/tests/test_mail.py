@@ -1,77 +1,16 @@
-import email
-import email.policy
 import re
-import socket
 from unittest.mock import patch
 
-from aiosmtpd.controller import Controller
-
 from odoo.tests import tagged
-from odoo.tools import html2plaintext
 
 from odoo.addons.kaznmu_requests.models import request_mail
 
-from .common import RequestCase
-
-
-class Mailbox:
-    """What a real SMTP server of the test's own has received."""
-
-    def __init__(self):
-        self.messages = []
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802
-        message = email.message_from_bytes(
-            envelope.content, policy=email.policy.default
-        )
-        self.messages.append((envelope.rcpt_tos, message))
-        return "250 OK"
+from .common import MailCase
 
 
 @tagged("post_install", "-at_install")
-class TestMail(RequestCase):
+class TestMail(MailCase):
     """Mail of each step, as it arrives."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.mailbox = Mailbox()
-        with socket.create_server(("127.0.0.1", 0)) as server:
-            port = server.getsockname()[1]
-        cls.smtp = Controller(cls.mailbox, hostname="127.0.0.1", port=port)
-        cls.smtp.start()
-        cls.addClassCleanup(cls.smtp.stop)
-        cls.env["ir.mail_server"].search([]).active = False
-        cls.env["ir.mail_server"].create(
-            {
-                "name": "Test",
-                "smtp_host": "127.0.0.1",
-                "smtp_port": port,
-                "smtp_encryption": "none",
-            }
-        )
-        for role in ("head", "dean"):
-            cls.users[role].lang = "ru_RU" if role == "head" else "kk_KZ"
-
-    def receive(self):
-        """Send what waits to be sent; what arrived since."""
-        self.mailbox.messages.clear()
-        mails = self.env["mail.mail"].search(
-            [("state", "=", "outgoing"), ("model", "=", "ejournal.request")]
-        )
-        # Tests do not connect to servers, but for this one.
-        server = type(self.env["ir.mail_server"])
-        with patch.object(server, "_disable_send", return_value=False):
-            mails.send()
-        return {
-            address: message
-            for addresses, message in self.mailbox.messages
-            for address in addresses
-        }
-
-    def read(self, message):
-        """The text of a message as its reader sees it."""
-        return html2plaintext(message.get_body(("html",)).get_content())
 
     def test_each_step_in_the_readers_language(self):
         """Issue 5.7: what is asked, the essential facts, one button to the record."""
