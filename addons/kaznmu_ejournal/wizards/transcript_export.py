@@ -34,7 +34,9 @@ class EjournalTranscriptExport(models.TransientModel):
     file_format = fields.Selection(
         [("csv", "CSV"), ("json", "JSON")], required=True, default="csv"
     )
-    is_number_missing = fields.Boolean(compute="_compute_is_number_missing")
+    is_number_missing = fields.Boolean(
+        compute="_compute_is_number_missing", string="Number in ЕПВО missing"
+    )
     file = fields.Binary(readonly=True, attachment=False)
     file_name = fields.Char(readonly=True)
 
