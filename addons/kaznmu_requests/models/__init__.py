@@ -17,6 +17,8 @@ from . import (
     delegation,
     department,
     journal,
+    mail_activity,
+    reminder,
     res_company,
     res_users,
     school,
