@@ -1,4 +1,5 @@
 from . import structure_mixin
+from . import report_mixin
 from . import school
 from . import department
 from . import program
@@ -67,5 +68,11 @@ from . import window_cell
 from . import order
 from . import order_rule
 from . import control
+from . import fill_report
+from . import statement_status
+from . import result_report
+from . import absence_report
+from . import risk
+from . import overview
 from . import reminder
 from . import discipline_component

@@ -18,6 +18,7 @@ from . import test_marks
 from . import test_participant
 from . import test_mark_import
 from . import test_names
+from . import test_overview
 from . import test_oneroster
 from . import test_order
 from . import test_performance

@@ -47,6 +47,8 @@ class EjournalRequest(models.Model):
 
     def _execute(self):
         if self.kind == "substitution":
+            # First the memo, which goes to the office with the notice of the row.
+            self._add_report("action_report_substitution")
             self.env["ejournal.assignment"].create(
                 {
                     "journal_id": self.journal_id.id,

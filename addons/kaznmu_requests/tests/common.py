@@ -1,11 +1,14 @@
 import base64
 import email
 import email.policy
+import io
+import re
 import socket
 from datetime import date
 from unittest.mock import patch
 
 from aiosmtpd.controller import Controller
+from pypdf import PdfReader
 
 from odoo.tools import html2plaintext
 
@@ -134,6 +137,21 @@ class RequestCase(EjournalCase):
         self.approve(request, "head", "dean", "registrar_head")
         self.by(request, "registrar").action_open()
         return request
+
+    def read_pdf(self, report, request):
+        """Texts of the pages of a printed document, as the request's user gets it."""
+        content, kind = (
+            self.env["ir.actions.report"]
+            .with_user(request.env.user)
+            .with_context(force_report_rendering=True)
+            ._render_qweb_pdf(f"kaznmu_requests.{report}", request.ids)
+        )
+        self.assertEqual(kind, "pdf")
+        return self.read_pages(content)
+
+    def read_pages(self, content):
+        pages = PdfReader(io.BytesIO(content)).pages
+        return [re.sub(r"\s+", " ", page.extract_text()) for page in pages]
 
 
 class Mailbox:
