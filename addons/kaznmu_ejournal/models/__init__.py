@@ -52,6 +52,9 @@ from . import statement_kind_module
 from . import job
 from . import import_batch
 from . import import_problem
+from . import import_mapping
+from . import import_sheet
+from . import import_column
 from . import res_users
 from . import sample
 from . import setup_step
