@@ -18,13 +18,15 @@ class Sheet(NamedTuple):
     """A table as it was found in a file.
 
     ``rows`` are ``(row number, list of cells)`` without blank rows, the header
-    first; ``notice`` is a warning about the whole sheet, or ``None``.
+    first; ``notice`` is a warning about the whole sheet, or ``None``; ``headings``
+    are the names that the file itself has for headings of the sheet.
     """
 
     file_name: str
     name: str
     rows: list
     notice: str | None = None
+    headings: dict = {}  # never changed
 
 
 class ErrorCell(str):

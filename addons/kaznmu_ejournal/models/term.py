@@ -1,5 +1,9 @@
+import base64
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+
+from ..exporter.oneroster import TermPackage
 
 PORTION = 100
 REGISTRAR_GROUP = "kaznmu_ejournal.ejournal_group_registrar"
@@ -34,6 +38,9 @@ class EjournalTerm(models.Model):
         precompute=True,
     )
     active = fields.Boolean(default=True)
+    is_current = fields.Boolean(
+        string="Current", compute="_compute_is_current", search="_search_is_current"
+    )
     consolidated_reminded_on = fields.Date(
         string="Reminded of consolidated statements on", readonly=True, copy=False
     )
@@ -71,6 +78,27 @@ class EjournalTerm(models.Model):
                         term=term.name,
                     )
                 )
+
+    @api.depends("date_start", "attestation_end")
+    def _compute_is_current(self):
+        current = self._get_current()
+        for term in self:
+            term.is_current = term in current
+
+    @api.model
+    def _search_is_current(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [("id", "in" if True in value else "not in", self._get_current().ids)]
+
+    @api.model
+    def _get_current(self):
+        """The terms that are on today; in a break the one that was on last."""
+        today = self.env.company._get_ejournal_today()
+        begun = fields.Domain("date_start", "<=", today)
+        return self.search(
+            begun & fields.Domain("attestation_end", ">=", today)
+        ) or self.search(begun, limit=1)
 
     def _compute_journal_count(self):
         Journal = self.env["ejournal.journal"]
@@ -188,6 +216,38 @@ class EjournalTerm(models.Model):
             term._log_export(self.env._("Transcripts for ЕПВО: %s records.", len(own)))
             records += own
         return records
+
+    def export_oneroster(self):
+        """The term as a OneRoster 1.2 package; the log keeps it.
+
+        :return: the zip file in base64
+        :raise AccessError: the user is not of the registrar's office
+        """
+        return base64.b64encode(self._export_oneroster()).decode()
+
+    def action_export_oneroster(self):
+        """Download the term as a OneRoster 1.2 package."""
+        self.ensure_one()
+        self._check_may_export()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/ejournal/term/{self.id}/oneroster.zip",
+            "target": "download",
+        }
+
+    def _export_oneroster(self):
+        """Bytes of the package, see ``TermPackage``."""
+        self.ensure_one()
+        self._check_may_export()
+        package = TermPackage(self.sudo())  # checked above
+        self._log_export(
+            self.env._(
+                "OneRoster package: %(students)s students, %(results)s results.",
+                students=len(package.students),
+                results=len(package.rows["results"]),
+            )
+        )
+        return package.get_content()
 
     def _check_may_export(self):
         """Refuse whoever is not of the registrar's office.
