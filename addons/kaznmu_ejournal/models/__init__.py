@@ -1,4 +1,5 @@
 from . import structure_mixin
+from . import report_mixin
 from . import school
 from . import department
 from . import program
@@ -53,6 +54,9 @@ from . import statement_kind_module
 from . import job
 from . import import_batch
 from . import import_problem
+from . import import_mapping
+from . import import_sheet
+from . import import_column
 from . import res_users
 from . import sample
 from . import setup_step
@@ -69,5 +73,11 @@ from . import window_cell
 from . import order
 from . import order_rule
 from . import control
+from . import fill_report
+from . import statement_status
+from . import result_report
+from . import absence_report
+from . import risk
+from . import overview
 from . import reminder
 from . import discipline_component

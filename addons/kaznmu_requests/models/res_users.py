@@ -1,5 +1,9 @@
 from odoo import fields, models
 
+from .request import ACTIVITY
+
+MANY_REQUESTS = 5  # waiting for one person: more mails would not be read
+
 
 class ResUsers(models.Model):
     """Whoever leaves takes no decisions along: see the daily check of requests."""
@@ -13,6 +17,27 @@ class ResUsers(models.Model):
         help="Oneself, and those whose delegate one is today; rules of access ask this",
     )
 
+    ejournal_request_mails = fields.Selection(
+        [
+            ("auto", "At once, and once a day when many wait"),
+            ("at_once", "Each at once"),
+            ("daily", "Once a day"),
+        ],
+        string="Mails about requests",
+        default="auto",
+        required=True,
+        help="What waits for your decision; answers to your own requests and what is "
+        "overdue always come at once.",
+    )
+
+    @property
+    def SELF_READABLE_FIELDS(self):  # noqa: N802
+        return [*super().SELF_READABLE_FIELDS, "ejournal_request_mails"]
+
+    @property
+    def SELF_WRITEABLE_FIELDS(self):  # noqa: N802
+        return [*super().SELF_WRITEABLE_FIELDS, "ejournal_request_mails"]
+
     def _compute_ejournal_principal_ids(self):
         Delegation = self.env["ejournal.delegation"]
         for user in self:
@@ -23,6 +48,22 @@ class ResUsers(models.Model):
         if vals.keys() & {"active", "group_ids"}:
             self.env["ejournal.request"]._renew_reviewers()
         return result
+
+    def _filter_digest_readers(self):
+        """Those for whom a new request waits for the digest of the day."""
+        users = self.filtered(lambda user: user.ejournal_request_mails == "auto")
+        groups = self.env["mail.activity"]._read_group(
+            [
+                ("user_id", "in", users.ids),
+                ("activity_type_id", "=", self.env.ref(ACTIVITY).id),
+            ],
+            ["user_id"],
+            ["__count"],
+        )
+        busy = {user for user, count in groups if count >= MANY_REQUESTS}
+        return self.filtered(
+            lambda user: user.ejournal_request_mails == "daily" or user in busy
+        )
 
     def _find_ejournal_role(self, role):
         """Active users who have a role of the electronic journal as their own.
