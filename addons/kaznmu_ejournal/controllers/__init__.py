@@ -1,6 +1,7 @@
 from . import binary
 from . import consolidated
 from . import guide
+from . import home
 from . import journal
 from . import pivot
 from . import portal
