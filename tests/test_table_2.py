@@ -1,6 +1,7 @@
-"""Table 2 of the SOP over the external API: a wrong mark, from the note to the end.
+"""Table 2 of the SOP: a wrong mark, from the note to the end.
 
-Each step by its own role and key, each refusal on the way, nothing from inside.
+Over the external API and in a browser. Each step by its own role, each refusal on the
+way, nothing from inside.
 """
 
 import base64
@@ -163,3 +164,42 @@ class TestTable2(RequestCase, HttpCase):
             ["1 of 3", "2026-11-23 06:00:00"],
         )
         self.assertEqual(self.journal.lesson_ids[0].deadline, date(2026, 11, 20))
+
+
+@tagged("post_install", "-at_install")
+class TestTable2InBrowser(RequestCase, HttpCase):
+    """The same procedure with the mouse and the keys, by the people who do it."""
+
+    frozen_time = None  # the browser's clock is the real one
+    BOARD = "/odoo/action-kaznmu_requests.ejournal_request_action"
+    WAITING = f"{BOARD}_waiting"
+
+    def close_journal(self):
+        """Its lessons' time is over, whatever the day is."""
+        self.journal.lesson_ids.deadline = date(2026, 11, 20)
+
+    def go(self, role, tour, url=WAITING):
+        self.start_tour(url, f"ejournal_table_2_{tour}", login=role, timeout=90)
+        self.env.invalidate_all()
+
+    @mute_logger("odoo.http")  # the server tells of refusals
+    def test_a_wrong_mark_from_the_note_to_the_end(self):
+        """SOP T2.1–T2.4."""
+        statement = self.create_formed_statement()
+        self.go("teacher", "ask", "/odoo")
+        request = self.Request.search([])
+        self.assertEqual((request.kind, request.state), ("correction", "review"))
+        self.assertEqual(request.cell_ids.mapped("was"), ["85"])
+        self.go("head", "visa", self.BOARD)
+        self.go("dean", "council")
+        self.go("registrar_head", "decide")
+        self.assertEqual(request.state, "approved")
+        self.go("registrar", "open")
+        self.assertEqual(request.state, "opened")
+        self.go("teacher", "correct", "/odoo")
+        self.assertEqual(self.get_cell(self.practical, self.rows[0])["value"], "58")
+        self.go("teacher", "revise", f"/odoo/ejournal.statement/{statement.id}")
+        self.go("teacher", "finish", f"/odoo/ejournal.request/{request.id}")
+        self.assertEqual((request.state, request.has_difference), ("done", False))
+        self.assertEqual(request.new_statement_id, statement.next_ids)
+        self.assertEqual(statement.next_ids.state, "formed")

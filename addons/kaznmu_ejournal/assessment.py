@@ -235,6 +235,10 @@ class Assessment:
             is_admitted=rounded >= self.admission_min and not rating.exceeds_absences,
         )
 
+    def is_rating_low(self, rating):
+        """Whether a ``Rating`` is there and below the threshold of admission."""
+        return rating.rating is not None and rating.rating < self.admission_min
+
     def combine_parts(self, parts):
         """Rating of a module: the credit-weighted mean of its parts (SOP C09).
 

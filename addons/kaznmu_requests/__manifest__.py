@@ -24,9 +24,12 @@
         "data/request_data.xml",
         "wizards/request_refusal_views.xml",
         "reports/request_templates.xml",
+        "reports/letter_templates.xml",
         "reports/request_reports.xml",
         "reports/council_templates.xml",
         "reports/council_reports.xml",
+        "views/reminder_templates.xml",
+        "views/res_users_views.xml",
         "views/request_views.xml",
         "views/request_report_views.xml",
         "views/council_report_views.xml",
@@ -42,6 +45,9 @@
     "assets": {
         "web.assets_backend": [
             "kaznmu_requests/static/src/*",
+        ],
+        "web.assets_tests": [
+            "kaznmu_requests/static/tests/tours/*.js",
         ],
     },
 }

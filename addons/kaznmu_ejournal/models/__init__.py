@@ -1,4 +1,5 @@
 from . import structure_mixin
+from . import report_mixin
 from . import school
 from . import department
 from . import program
@@ -25,8 +26,11 @@ from . import journal_builder
 from . import assignment
 from . import participant
 from . import lesson
+from . import mail_failure
 from . import mark
 from . import mark_change
+from . import access_log
+from . import base
 from . import archive_document
 from . import mark_import
 from . import mark_import_line
@@ -50,6 +54,9 @@ from . import statement_kind_module
 from . import job
 from . import import_batch
 from . import import_problem
+from . import import_mapping
+from . import import_sheet
+from . import import_column
 from . import res_users
 from . import sample
 from . import setup_step
@@ -57,6 +64,7 @@ from . import setup
 from . import ir_actions_report
 from . import ir_attachment
 from . import ir_http
+from . import ir_module_module
 from . import print_batch
 from . import res_company
 from . import res_partner
@@ -66,5 +74,11 @@ from . import window_cell
 from . import order
 from . import order_rule
 from . import control
+from . import fill_report
+from . import statement_status
+from . import result_report
+from . import absence_report
+from . import risk
+from . import overview
 from . import reminder
 from . import discipline_component

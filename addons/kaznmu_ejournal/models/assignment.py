@@ -229,7 +229,13 @@ class EjournalAssignment(models.Model):
                 author_id=author.id,
                 subject=self.env._("Substitution: %s", names),
                 body=f"{message} {names}",
+                attachment_ids=rows._get_notice_files().ids,
+                email_layout_xmlid="kaznmu_ejournal.mail_layout_journal",
             )
+
+    def _get_notice_files(self):
+        """Files (``ir.attachment``) that go with the notice to the office."""
+        return self.env["ir.attachment"]
 
     def _describe_protocol(self):
         if self.is_to_complete:

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from .assignment import TAUGHT
+from .report_mixin import JOURNAL_COLUMNS, JOURNAL_TABLES
 
 # Who controls journals; a teacher sees the own rows only to know how things stand.
 CONTROLLERS = ",".join(
@@ -22,6 +23,7 @@ class EjournalControl(models.Model):
 
     _name = "ejournal.control"
     _description = "Control of journals"
+    _inherit = ["ejournal.report.mixin", "ejournal.fill.mixin"]
     _auto = False
     _order = "late_days desc, late_count desc, id"
     _rec_name = "journal_id"
@@ -52,17 +54,8 @@ class EjournalControl(models.Model):
         ],
     }
 
-    journal_id = fields.Many2one("ejournal.journal", readonly=True)
     teacher_id = fields.Many2one("res.users", readonly=True)
-    term_id = fields.Many2one("ejournal.term", readonly=True)
-    group_id = fields.Many2one("ejournal.group", readonly=True)
-    discipline_id = fields.Many2one("ejournal.discipline", readonly=True)
-    department_id = fields.Many2one("ejournal.department", readonly=True)
-    school_id = fields.Many2one("ejournal.school", readonly=True)
     held_count = fields.Integer(string="Lessons held", readonly=True)
-    filled_cells = fields.Integer(string="Cells filled", readonly=True)
-    due_cells = fields.Integer(string="Cells to fill", readonly=True)
-    fill_percent = fields.Integer(string="Filled, %", readonly=True, aggregator="avg")
     unfilled_count = fields.Integer(string="Lessons not filled", readonly=True)
     late_count = fields.Integer(string="Lessons late", readonly=True)
     late_days = fields.Integer(string="Days late", readonly=True, aggregator="max")
@@ -73,9 +66,7 @@ class EjournalControl(models.Model):
         today = self.env.company._get_ejournal_today()
         return SQL(
             """
-            SELECT assignment.id, assignment.journal_id, assignment.teacher_id,
-                   journal.term_id, journal.group_id, journal.discipline_id,
-                   journal.department_id, journal.school_id,
+            SELECT assignment.id, assignment.teacher_id, %(columns)s,
                    COUNT(lesson.id) AS held_count,
                    COALESCE(SUM(LEAST(COALESCE(lesson.filled_count, 0),
                                       lesson.due_count)), 0) AS filled_cells,
@@ -94,16 +85,18 @@ class EjournalControl(models.Model):
                    MIN(lesson.deadline)
                        FILTER (WHERE lesson.is_filled IS FALSE
                                  AND lesson.deadline >= %(today)s) AS next_deadline
-              FROM ejournal_assignment assignment
-              JOIN ejournal_journal journal ON journal.id = assignment.journal_id
+              FROM %(tables)s
+              JOIN ejournal_assignment assignment ON assignment.journal_id = journal.id
               LEFT JOIN (ejournal_lesson lesson
                          JOIN ejournal_lesson_kind kind
                            ON kind.id = lesson.kind_id AND kind.is_graded)
                 ON %(taught)s
                AND lesson.is_cancelled IS NOT TRUE
                AND lesson.date <= %(today)s
-             GROUP BY assignment.id, journal.id
+             GROUP BY assignment.id, journal.id, study_group.id
             """,
+            columns=JOURNAL_COLUMNS,
+            tables=JOURNAL_TABLES,
             today=today,
             taught=TAUGHT,
         )

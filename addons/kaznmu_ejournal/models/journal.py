@@ -76,6 +76,19 @@ class EjournalJournal(models.Model):
         compute="_compute_teacher_ids",
         search="_search_teacher_ids",
     )
+    # Stored, so that lists ask no order; see _renew_statement_due_dates.
+    statement_due_date = fields.Date(
+        string="Statement due by",
+        compute="_compute_statement_due_date",
+        store=True,
+        copy=False,
+    )
+    risk_on = fields.Datetime(
+        string="Students at risk listed on",
+        readonly=True,
+        copy=False,
+        help="When a background job last looked for students at risk",
+    )
     state = fields.Selection(
         [("open", "Open"), ("formed", "Closed")],
         compute="_compute_state",
@@ -109,6 +122,16 @@ class EjournalJournal(models.Model):
     @api.model
     def _search_teacher_ids(self, operator, value):
         return [("assignment_ids.teacher_id", operator, value)]
+
+    @api.depends("term_id", "group_id", "lesson_ids.date", "lesson_ids.is_cancelled")
+    def _compute_statement_due_date(self):
+        deadlines = self.env["ejournal.order"]._get_statement_deadlines(self)
+        for journal in self:
+            journal.statement_due_date = deadlines[journal]
+
+    def _renew_statement_due_dates(self):
+        """Ask the orders again when the statements are due."""
+        self.env.add_to_compute(self._fields["statement_due_date"], self)
 
     @api.depends("statement_ids.state")
     def _compute_state(self):

@@ -350,7 +350,10 @@ class EjournalOrder(models.Model):
             # Read anew: what this process has cached may be of before the order.
             in_force = self.sudo().search([("state", "=", "in_force")])
             self._renew_deadlines(term, self._prepare_rules(in_force))
-            # As superuser: drafts of every teacher.
+            # As superuser: journals and drafts of every teacher.
+            self.env["ejournal.journal"].sudo().search(
+                [("term_id", "=", term.id)]
+            )._renew_statement_due_dates()
             self.env["ejournal.statement"].sudo().search(
                 [("term_id", "=", term.id), ("state", "=", "draft")]
             )._renew_due_dates()

@@ -288,6 +288,10 @@ class EjournalPolicy(models.Model):
             ratings[row.id] = assessment.get_rating(own_columns, own_cells)
         return ratings
 
+    def _is_rating_low(self, rating):
+        """See :meth:`Assessment.is_rating_low`."""
+        return self._get_assessment().is_rating_low(rating)
+
     def _combine_parts(self, parts):
         """Rating of a module; see :meth:`Assessment.combine_parts`."""
         return self._get_assessment().combine_parts(parts)

@@ -38,6 +38,9 @@ class EjournalTerm(models.Model):
         precompute=True,
     )
     active = fields.Boolean(default=True)
+    is_current = fields.Boolean(
+        string="Current", compute="_compute_is_current", search="_search_is_current"
+    )
     consolidated_reminded_on = fields.Date(
         string="Reminded of consolidated statements on", readonly=True, copy=False
     )
@@ -75,6 +78,27 @@ class EjournalTerm(models.Model):
                         term=term.name,
                     )
                 )
+
+    @api.depends("date_start", "attestation_end")
+    def _compute_is_current(self):
+        current = self._get_current()
+        for term in self:
+            term.is_current = term in current
+
+    @api.model
+    def _search_is_current(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [("id", "in" if True in value else "not in", self._get_current().ids)]
+
+    @api.model
+    def _get_current(self):
+        """The terms that are on today; in a break the one that was on last."""
+        today = self.env.company._get_ejournal_today()
+        begun = fields.Domain("date_start", "<=", today)
+        return self.search(
+            begun & fields.Domain("attestation_end", ">=", today)
+        ) or self.search(begun, limit=1)
 
     def _compute_journal_count(self):
         Journal = self.env["ejournal.journal"]
@@ -241,6 +265,7 @@ class EjournalTerm(models.Model):
         self.ensure_one()
         # Superuser: the office reads terms without being their followers.
         self.sudo().message_post(body=message, author_id=self.env.user.partner_id.id)
+        self.env["ejournal.access.log"]._log(self, "exchange", message)
 
     def _run_job(self, job):
         """Create journals in portions (see ``ejournal.job``)."""

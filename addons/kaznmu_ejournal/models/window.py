@@ -131,8 +131,9 @@ class EjournalWindow(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         windows = super().create(vals_list)
-        for window in windows:
-            window._notify_teacher()
+        if not (self.env.su and self.env.context.get("ejournal_is_told")):
+            for window in windows:
+                window._notify_teacher()
         return windows
 
     def write(self, vals):
@@ -184,8 +185,7 @@ class EjournalWindow(models.Model):
                 end=self.env.company._format_ejournal_time(window.date_end),
                 reason=window.reason,
             ),
-            model=window._name,
-            res_id=window.id,
+            email_layout_xmlid="kaznmu_ejournal.mail_layout_journal",
         )
 
     # ------------------------------------------------------------------

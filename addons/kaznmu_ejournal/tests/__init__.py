@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_access_log
 from . import test_appointment
 from . import test_archive
 from . import test_cli
@@ -9,6 +10,7 @@ from . import test_grid
 from . import test_guide
 from . import test_hoot
 from . import test_import
+from . import test_import_mapping
 from . import test_job
 from . import test_journal_builder
 from . import test_journal_report
@@ -18,6 +20,7 @@ from . import test_marks
 from . import test_participant
 from . import test_mark_import
 from . import test_names
+from . import test_overview
 from . import test_oneroster
 from . import test_order
 from . import test_performance

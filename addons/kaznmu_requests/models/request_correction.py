@@ -245,7 +245,9 @@ class EjournalRequest(models.Model):
             company.ejournal_window_days, company.ejournal_is_working
         )
         start = fields.Datetime.now()
-        self.window_id = self.env["ejournal.window"].create(
+        # The mail of the stage tells the teacher more than the window's own.
+        Window = self.env["ejournal.window"].with_context(ejournal_is_told=True)
+        self.window_id = Window.create(
             {
                 "kind": self.kind,
                 "journal_id": self.journal_id.id,

@@ -63,20 +63,22 @@ class EjournalRequest(models.Model):
         """Write to each in the reader's language.
 
         The mails go to the queue: nobody waits for a mail server, and when it is down
-        the decision stands and the mail is listed as not delivered.
+        the decision stands and the mail is listed as not delivered. Each has an own
+        mail: one wrong address must not hold up the others.
         """
         self.ensure_one()
         if not template:
             return
         # Whoever acts need not be allowed to read what becomes of the request.
         template = template.sudo()
-        for lang, readers in users.grouped("lang").items():
+        for user in users:
             subject, body = (
-                template._render_field(name, self.ids, set_lang=lang)[self.id]
+                template._render_field(name, self.ids, set_lang=user.lang)[self.id]
                 for name in ("subject", "body_html")
             )
-            self.with_context(lang=lang).message_notify(
-                partner_ids=readers.partner_id.ids,
+            self.with_context(lang=user.lang).message_notify(
+                author_id=self.env.company._get_ejournal_sender().id,
+                partner_ids=user.partner_id.ids,
                 subject=subject,
                 body=body,
                 email_layout_xmlid=LAYOUT,

@@ -1,4 +1,7 @@
-from odoo import fields, models
+from base64 import b64decode
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Command
 
 
@@ -55,16 +58,15 @@ class EjournalRequest(models.Model):
                 ("kind", "=", "memo"),
                 ("teacher_id", "=", self.author_id.id),
                 ("memo_year", "=", year),
-                ("state", "=", "draft"),
+                ("state", "!=", "withdrawn"),
             ],
             limit=1,
         )
         values = {"case_ids": [Command.set(cases.ids)]}
-        if memo:
-            memo.write(values)
+        if memo:  # one a year: what was sent stays as it is
+            if memo.state == "draft":
+                memo.write(values)
             return
-        if count > self.env.company.ejournal_error_limit + 1:
-            return  # sent already; one memo a year
         registrar = self.env.company.ejournal_registrar_id or self.env.user
         memo = self.create(
             {
@@ -78,6 +80,35 @@ class EjournalRequest(models.Model):
         memo.department_id = self.department_id
         memo._enter_stage(memo.stage_id, memo._find_users("registrar_head"))
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_memo(self):
+        if any(request.case_ids for request in self):
+            raise UserError(self.env._("A memo is sent or taken back, never deleted."))
+
+    def _get_problems(self):
+        problems = super()._get_problems()
+        if self.kind == "memo" and not self.case_ids:
+            problems.append(
+                self.env._("A memo is drafted by the system, with the cases it names.")
+            )
+        return problems
+
+    def _do_submit(self):
+        result = super()._do_submit()
+        if self.kind == "memo":
+            self._add_memo_documents()
+        return result
+
+    def _add_memo_documents(self):
+        """The memo, and of each case its note and the extract of the protocol (C17)."""
+        self._remove_documents()  # of before a return for rework
+        self._add_report("action_report_memo")
+        for case in self.case_ids.with_context(bin_size=False):  # files, not their size
+            self._add_report("action_report_form_2", case)
+            if case.protocol_file:
+                name = case.protocol_filename or case.protocol_number
+                self._add_file(f"{case.number} {name}", b64decode(case.protocol_file))
+
     def _get_mail_template(self):
         if self.kind == "memo" and self.state == "draft" and not self.submitted_on:
             return self.env.ref("kaznmu_requests.mail_template_memo_drafted")
@@ -85,6 +116,9 @@ class EjournalRequest(models.Model):
 
     def _get_approval_refusal(self):
         refusal = super()._get_approval_refusal()
-        if not refusal and self.kind == "memo" and not self.petition_measure:
-            return self.env._("Enter the measure for which you petition.")
+        if not refusal and self.kind == "memo":
+            if not self.petition_measure:
+                return self.env._("Enter the measure for which you petition.")
+            if not (self.petition_number and self.petition_date):
+                return self.env._("Enter number and date of the order.")
         return refusal

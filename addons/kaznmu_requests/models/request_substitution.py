@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import format_date
 
 
 class EjournalRequest(models.Model):
@@ -23,7 +24,8 @@ class EjournalRequest(models.Model):
                 *problems,
                 self.env._("Choose the journal, who is replaced and the substitute."),
             ]
-        if self.replaces_id not in self.journal_id.teacher_ids:
+        # By the assignments: they name those who have left, too.
+        if self.replaces_id not in self.journal_id.assignment_ids.teacher_id:
             problems.append(
                 self.env._("%s does not teach this journal.", self.replaces_id.name)
             )
@@ -46,6 +48,8 @@ class EjournalRequest(models.Model):
 
     def _execute(self):
         if self.kind == "substitution":
+            # First the memo, which goes to the office with the notice of the row.
+            self._add_report("action_report_substitution")
             self.env["ejournal.assignment"].create(
                 {
                     "journal_id": self.journal_id.id,
@@ -59,15 +63,22 @@ class EjournalRequest(models.Model):
                     "protocol_filename": self.protocol_filename,
                 }
             )
-            self.message_notify(
-                partner_ids=self.substitute_id.partner_id.ids,
-                subject=self.display_name,
-                body=self.env._(
-                    "You keep the journal %(journal)s from %(start)s to %(end)s under "
-                    "your own login.",
-                    journal=self.journal_id.display_name,
-                    start=self.date_from,
-                    end=self.date_to,
-                ),
-            )
+            self._tell_substitute()
         return super()._execute()
+
+    def _tell_substitute(self):
+        """The substitute need not see the request: the button leads to the journal."""
+        user = self.substitute_id
+        request = self.with_context(lang=user.lang)
+        request.journal_id.message_notify(
+            partner_ids=user.partner_id.ids,
+            subject=request.env._("You substitute for %s", self.replaces_id.name),
+            body=request.env._(
+                "You keep the journal %(journal)s from %(start)s to %(end)s under "
+                "your own login.",
+                journal=request.journal_id.display_name,
+                start=format_date(request.env, self.date_from),
+                end=format_date(request.env, self.date_to),
+            ),
+            email_layout_xmlid="kaznmu_ejournal.mail_layout_journal",
+        )

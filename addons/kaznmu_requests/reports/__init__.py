@@ -1,1 +1,7 @@
-from . import council_report, request_report
+from . import (
+    council_report,
+    letter_report,
+    memo_report,
+    request_report,
+    substitution_report,
+)

@@ -1,5 +1,16 @@
 import base64
+import email
+import email.policy
+import io
+import re
+import socket
 from datetime import date
+from unittest.mock import patch
+
+from aiosmtpd.controller import Controller
+from pypdf import PdfReader
+
+from odoo.tools import html2plaintext
 
 from odoo.addons.kaznmu_ejournal.tests.common import EjournalCase
 
@@ -126,3 +137,84 @@ class RequestCase(EjournalCase):
         self.approve(request, "head", "dean", "registrar_head")
         self.by(request, "registrar").action_open()
         return request
+
+    def read_pdf(self, report, request):
+        """Texts of the pages of a printed document, as the request's user gets it."""
+        content, kind = (
+            self.env["ir.actions.report"]
+            .with_user(request.env.user)
+            .with_context(force_report_rendering=True)
+            ._render_qweb_pdf(f"kaznmu_requests.{report}", request.ids)
+        )
+        self.assertEqual(kind, "pdf")
+        return self.read_pages(content)
+
+    def read_pages(self, content):
+        pages = PdfReader(io.BytesIO(content)).pages
+        return [re.sub(r"\s+", " ", page.extract_text()) for page in pages]
+
+
+class Mailbox:
+    """What a real SMTP server of the test's own has received."""
+
+    def __init__(self):
+        self.messages = []
+        self.unknown = set()  # addresses that are refused
+
+    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
+        if address in self.unknown:
+            return "550 5.1.1 No such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802
+        message = email.message_from_bytes(
+            envelope.content, policy=email.policy.default
+        )
+        self.messages.append((envelope.rcpt_tos, message))
+        return "250 OK"
+
+
+class MailCase(RequestCase):
+    """Mails go to a real SMTP server of the test's own."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.mailbox = Mailbox()
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            port = server.getsockname()[1]
+        cls.smtp = Controller(cls.mailbox, hostname="127.0.0.1", port=port)
+        cls.smtp.start()
+        cls.addClassCleanup(cls.smtp.stop)
+        cls.env["ir.mail_server"].search([]).active = False
+        cls.env["ir.mail_server"].create(
+            {
+                "name": "Test",
+                "smtp_host": "127.0.0.1",
+                "smtp_port": port,
+                "smtp_encryption": "none",
+            }
+        )
+        for role in ("head", "dean"):
+            cls.users[role].lang = "ru_RU" if role == "head" else "kk_KZ"
+
+    def receive(self):
+        """Send what waits to be sent; what arrived since."""
+        self.mailbox.messages.clear()
+        mails = self.env["mail.mail"].search(
+            [("state", "=", "outgoing"), ("email_layout_xmlid", "=like", "kaznmu%")]
+        )
+        # Tests do not connect to servers, but for this one.
+        server = type(self.env["ir.mail_server"])
+        with patch.object(server, "_disable_send", return_value=False):
+            mails.send()
+        return {
+            address: message
+            for addresses, message in self.mailbox.messages
+            for address in addresses
+        }
+
+    def read(self, message):
+        """The text of a message as its reader sees it."""
+        return html2plaintext(message.get_body(("html",)).get_content())

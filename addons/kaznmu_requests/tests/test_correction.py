@@ -162,25 +162,3 @@ class TestCorrection(RequestCase):
                 )
                 self.assertEqual(bool(told), is_overdue)
         self.assertEqual(request.state, "review")
-
-    def test_errors_are_counted_and_the_fourth_drafts_a_memo(self):
-        """SOP C17: more than 3 is the 4th."""
-        for number in range(1, 5):
-            request = self.create_correction()
-            self.assertEqual(request.error_hint, f"{number - 1} of 3")
-            request.action_submit()
-            self.approve(request, "head", "dean", "registrar_head")
-            memo = self.Request.search([("kind", "=", "memo")])
-            self.assertEqual(len(memo), int(number == 4))
-        self.assertEqual(memo.teacher_id, self.teacher)
-        self.assertEqual(len(memo.case_ids), 4)
-        self.assertFalse(
-            self.Request.with_user(self.teacher).search([("kind", "=", "memo")])
-        )
-        self.by(memo, "registrar").action_submit()
-        vice_rector = self.by(memo, "vice_rector")
-        with self.assertRaisesRegex(UserError, "measure"):
-            vice_rector.action_approve()
-        vice_rector.write({"petition_measure": "remark", "petition_number": "12-к"})
-        vice_rector.action_approve()
-        self.assertEqual(memo.state, "done")

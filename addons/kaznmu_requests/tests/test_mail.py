@@ -1,77 +1,17 @@
-import email
-import email.policy
 import re
-import socket
 from unittest.mock import patch
 
-from aiosmtpd.controller import Controller
-
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
-from odoo.tools import html2plaintext
 
 from odoo.addons.kaznmu_requests.models import request_mail
 
-from .common import RequestCase
-
-
-class Mailbox:
-    """What a real SMTP server of the test's own has received."""
-
-    def __init__(self):
-        self.messages = []
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802
-        message = email.message_from_bytes(
-            envelope.content, policy=email.policy.default
-        )
-        self.messages.append((envelope.rcpt_tos, message))
-        return "250 OK"
+from .common import MailCase
 
 
 @tagged("post_install", "-at_install")
-class TestMail(RequestCase):
+class TestMail(MailCase):
     """Mail of each step, as it arrives."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.mailbox = Mailbox()
-        with socket.create_server(("127.0.0.1", 0)) as server:
-            port = server.getsockname()[1]
-        cls.smtp = Controller(cls.mailbox, hostname="127.0.0.1", port=port)
-        cls.smtp.start()
-        cls.addClassCleanup(cls.smtp.stop)
-        cls.env["ir.mail_server"].search([]).active = False
-        cls.env["ir.mail_server"].create(
-            {
-                "name": "Test",
-                "smtp_host": "127.0.0.1",
-                "smtp_port": port,
-                "smtp_encryption": "none",
-            }
-        )
-        for role in ("head", "dean"):
-            cls.users[role].lang = "ru_RU" if role == "head" else "kk_KZ"
-
-    def receive(self):
-        """Send what waits to be sent; what arrived since."""
-        self.mailbox.messages.clear()
-        mails = self.env["mail.mail"].search(
-            [("state", "=", "outgoing"), ("model", "=", "ejournal.request")]
-        )
-        # Tests do not connect to servers, but for this one.
-        server = type(self.env["ir.mail_server"])
-        with patch.object(server, "_disable_send", return_value=False):
-            mails.send()
-        return {
-            address: message
-            for addresses, message in self.mailbox.messages
-            for address in addresses
-        }
-
-    def read(self, message):
-        """The text of a message as its reader sees it."""
-        return html2plaintext(message.get_body(("html",)).get_content())
 
     def test_each_step_in_the_readers_language(self):
         """Issue 5.7: what is asked, the essential facts, one button to the record."""
@@ -100,6 +40,13 @@ class TestMail(RequestCase):
         self.assertIn("Деканат кеңесі", message["subject"])
         self.assertIn("Пән", self.read(message))
 
+    def test_the_sender_is_the_university(self):
+        """An answer out of the office must not reach whoever decided before."""
+        self.env.company.email = "office@kaznmu.example"
+        self.create_correction().action_submit()
+        message = self.receive()["head@kaznmu.example"]
+        self.assertIn("office@kaznmu.example", message["from"])
+
     def test_each_stage_has_its_own_words(self):
         """Table 2: every step tells whoever acts what to do, and the author the end."""
         request = self.create_correction()
@@ -123,6 +70,60 @@ class TestMail(RequestCase):
         with patch.object(request_mail, "MANY_LINES", 0):
             facts = dict(request._get_mail_facts())
         self.assertEqual(facts["Cells"], ["and 1 more, see the request"])
+
+    def test_an_answer_by_mail_lands_in_the_discussion(self):
+        """Issue 5.7: the dean answers from a phone; all who take part see it."""
+        self.env.company.alias_domain_id = self.env["mail.alias.domain"].create(
+            {"name": "journal.example"}
+        )
+        request = self.create_correction()
+        request.action_submit()
+        self.approve(request, "head")
+        message = self.receive()["dean@kaznmu.example"]
+        self.assertIn("catchall@journal.example", message["reply-to"])
+        self.env["mail.thread"].message_process(
+            False,
+            "From: Dean <dean@kaznmu.example>\n"
+            f"To: {message['reply-to']}\n"
+            "Message-Id: <answer-1@kaznmu.example>\n"
+            f"In-Reply-To: {message['message-id']}\n"
+            f"References: {message['message-id']}\n"
+            "Subject: Re\nContent-Type: text/plain; charset=utf-8\n\n"
+            "Пришлите журнал на бумаге",
+        )
+        answer = request.message_ids[:1]
+        self.assertIn("на бумаге", answer.body)
+        self.assertEqual(answer.author_id, self.users["dean"].partner_id)
+        self.assertEqual(request.state, "review", "an answer decides nothing")
+
+    def test_templates_are_the_administrators(self):
+        """Issue 5.7: the words are edited by an administrator, and by nobody else."""
+        template = self.env.ref("kaznmu_requests.mail_template_head")
+        for role in ("teacher", "head", "registrar_head", "digitalization"):
+            with self.subTest(role=role), self.assertRaises(AccessError):
+                template.with_user(self.users[role]).subject = "Hello"
+        template.with_user(self.users["administrator"]).write(
+            {
+                "subject": "To sign",
+                "body_html": "<p>Sign, <t t-out='object.number'/></p>",
+            }
+        )
+        self.users["head"].lang = "en_US"
+        request = self.create_correction()
+        request.action_submit()
+        message = self.receive()["head@kaznmu.example"]
+        self.assertEqual(message["subject"], "To sign")
+        self.assertIn(f"Sign, {request.number}", self.read(message))
+
+    def test_one_mail_about_an_opened_journal(self):
+        request = self.create_opened()
+        messages = [
+            message
+            for addresses, message in self.receive() and self.mailbox.messages
+            if "teacher@kaznmu.example" in addresses
+        ]
+        self.assertEqual(len(messages), 1)
+        self.assertIn(request.number, messages[0]["subject"])
 
     def test_the_author_learns_of_the_refusal_and_why(self):
         request = self.create_correction()

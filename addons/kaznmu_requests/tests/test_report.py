@@ -1,7 +1,4 @@
-import io
-import re
-
-from pypdf import PdfReader
+from datetime import date
 
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -44,21 +41,10 @@ FORM_2 = (
 class TestReport(RequestCase):
     """The forms, word for word (SOP F1, F2)."""
 
-    def read(self, report, request):
-        content, kind = (
-            self.env["ir.actions.report"]
-            .with_user(request.env.user)
-            .with_context(force_report_rendering=True)
-            ._render_qweb_pdf(f"kaznmu_requests.{report}", request.ids)
-        )
-        self.assertEqual(kind, "pdf")
-        pages = PdfReader(io.BytesIO(content)).pages
-        return [re.sub(r"\s+", " ", page.extract_text()) for page in pages]
-
     def test_form_2_and_its_annex(self):
         request = self.create_correction({self.rows[0]: "58", self.rows[1]: "60"})
         request.action_submit()
-        note, annex = self.read("action_report_form_2", request)
+        note, annex = self.read_pdf("action_report_form_2", request)
         for words in (*FORM_2, "«20» ноября 2026 года", "«23» ноября 2026 г."):
             self.assertIn(words, note)
         # The form itself has no students and no marks.
@@ -72,7 +58,7 @@ class TestReport(RequestCase):
         cell = {"participant_id": row.id, "wanted": "65"}
         request = self.create_correction(cell_ids=[Command.create(cell)])
         request.action_submit()
-        note, annex = self.read("action_report_form_2", request)
+        note, annex = self.read_pdf("action_report_form_2", request)
         self.assertIn("2. Виды занятий экзамен", note)
         self.assertIn("Экзамен 80 65", annex)
 
@@ -82,7 +68,7 @@ class TestReport(RequestCase):
         requests = self.send_to_schools({self.rows[0]: "58", row: "61"})
         self.assertEqual(requests.school_id, self.school | school)
         for request in requests:
-            note, annex = self.read("action_report_form_2", request)
+            note, annex = self.read_pdf("action_report_form_2", request)
             others = requests - request
             self.assertIn(request.school_id.name, note)
             self.assertIn(request.school_id.dean_id.name, note)
@@ -101,7 +87,45 @@ class TestReport(RequestCase):
             }
         )
         request.action_submit()
-        first, second = self.read("action_report_form_1", request)
+        first, second = self.read_pdf("action_report_form_1", request)
         for words in (*FORM_1, "Новая А.", "a@kaznmu.kz", self.department.name):
             self.assertIn(words, first)
         self.assertIn("Новый Б.", second)
+
+    def test_form_1_for_those_who_leave(self):
+        """One memo with all persons: name, position, address, department, last day."""
+        users = [
+            self._create_user("teacher", login=f"{name}@kaznmu.kz") for name in "ab"
+        ]
+        request = self.Request.with_user(self.users["head"]).create(
+            {
+                "kind": "access",
+                "access_action": "close",
+                "person_ids": [
+                    Command.create(
+                        {
+                            "name": f"Уходящий {user.id}",
+                            "position": "доцент",
+                            "email": user.login,
+                            "last_day": date(2026, 11, 30),
+                        }
+                    )
+                    for user in users
+                ],
+            }
+        )
+        request.action_submit()
+        (page,) = self.read_pdf("action_report_form_1", request)
+        for words in (
+            "Руководителю Департамента цифровизации",
+            "Служебная записка",
+            "закрыть доступ",
+            self.department.name,
+            "доцент",
+            "30.11.2026",
+            "«23» ноября 2026 г.",
+            *(f"Уходящий {user.id}" for user in users),
+            *(user.login for user in users),
+        ):
+            self.assertIn(words, page)
+        self.assertNotIn("выдать логин", page)

@@ -1,0 +1,344 @@
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL, format_date
+
+from .statement_status import UNFORMED
+
+WEEKS = 8  # shown by the tiles that go by weeks
+
+
+class Figure(NamedTuple):
+    """What a tile counts, and so what it opens: records of a model by a domain.
+
+    Whoever may not read the model does not get the tile.
+    """
+
+    section: str
+    model: str
+    action: str  # the window action that shows the records
+    domain: tuple = ()  # the term and the reader's record rules come on top
+    aggregates: tuple = ()  # what the detail tells
+    groupby: str = ""  # bars, a group each, instead of one number
+    measure: str = "__count"
+    order: str = ""  # of the bars; by their keys when it is empty
+    tone: str = "info"  # of a figure that is not 0
+    views: str = ""  # of the action, the first one to open; as the action has them
+
+
+class EjournalOverview(models.Model):
+    """Overview of a term: a tile a figure, each opening the records behind it.
+
+    Head of department, dean, registrar's office and vice-rector have the same page
+    (SOP T1.6); record rules decide what is counted for whom. A figure is defined
+    once, in :meth:`_get_figures`: the number and the list have the same domain. All
+    tiles together take a constant number of queries, and none reads the marks but
+    the absences among them.
+    """
+
+    _name = "ejournal.overview"
+    _description = "Overview of a term"
+    _auto = False
+    _order = "term_id, sequence"
+    _rec_name = "code"
+    _depends = {"ejournal.term": ["active"]}
+
+    term_id = fields.Many2one("ejournal.term", readonly=True)
+    sequence = fields.Integer(readonly=True)
+    code = fields.Selection(
+        [
+            ("fill", "Cells filled"),
+            ("journals_late", "Late journals"),
+            ("lessons_late", "Lessons not filled in time"),
+            ("fill_by_department", "Filled, by department"),
+            ("fill_by_course", "Filled, by course"),
+            ("fill_by_week", "Filled, by week"),
+            ("plans_missing", "Plans (КТП) not uploaded"),
+            ("statements_unformed", "Statements not formed yet"),
+            ("statements_late", "Late statements"),
+            ("statements_formed", "Statements to be accepted"),
+            ("statements_accepted", "Statements accepted"),
+            ("consolidated_unsent", "Consolidated statements not sent"),
+            ("risk_absences", "Absences above the limit"),
+            ("risk_rating", "Rating below the threshold"),
+            ("absences", "Absences not made up"),
+            ("absences_by_week", "Absences, by week"),
+            ("grades", "Grades"),
+        ],
+        string="Figure",
+        readonly=True,
+    )
+    section = fields.Selection(
+        [
+            ("journals", "Journals"),
+            ("statements", "Statements"),
+            ("students", "Students"),
+        ],
+        readonly=True,
+    )
+    count = fields.Integer(compute="_compute_figures")
+    value = fields.Char(compute="_compute_figures")
+    detail = fields.Char(compute="_compute_figures")
+    tone = fields.Selection(
+        [
+            ("success", "Good"),
+            ("info", "Neutral"),
+            ("warning", "Warning"),
+            ("danger", "Bad"),
+        ],
+        compute="_compute_figures",
+    )
+    bars = fields.Json(
+        compute="_compute_figures",
+        help="List of dicts: label, text, share (per cent of the longest bar)",
+    )
+
+    @property
+    def _table_query(self):
+        figures = self._get_figures()
+        rows = [
+            SQL("(%s, %s, %s)", number, code, figure.section)
+            for number, (code, figure) in enumerate(figures.items(), 1)
+            if self.env[figure.model].has_access("read")
+        ]
+        return SQL(
+            """
+            SELECT term.id * 100 + tile.sequence AS id, term.id AS term_id,
+                   tile.sequence, tile.code, tile.section
+              FROM ejournal_term term
+             CROSS JOIN (VALUES %s) AS tile (sequence, code, section)
+             WHERE term.active
+            """,
+            SQL(", ").join(rows),
+        )
+
+    @api.model
+    def _get_figures(self):
+        """All figures in the order of the page: dict ``{code: Figure}``."""
+        unformed = ("state", "in", UNFORMED)
+        missed = (("kind", "=", "absent"), ("is_made_up", "=", False))
+        fill = Figure(
+            "journals",
+            "ejournal.fill.report",
+            "kaznmu_ejournal.ejournal_fill_report_action",
+            aggregates=("filled_cells:sum", "due_cells:sum"),
+            measure="fill_percent:avg",
+            views="pivot,graph,list",
+        )
+        late = {"tone": "danger", "aggregates": ("late_days:max",)}
+        statements = (
+            "statements",
+            "ejournal.statement.status",
+            "kaznmu_ejournal.ejournal_statement_status_action",
+        )
+        risk = ("students", "ejournal.risk", "kaznmu_ejournal.ejournal_risk_action")
+        absence = (
+            "students",
+            "ejournal.absence.report",
+            "kaznmu_ejournal.ejournal_absence_report_action",
+            missed,
+        )
+        return {
+            "fill": fill,
+            "journals_late": Figure(
+                "journals",
+                "ejournal.control",
+                "kaznmu_ejournal.ejournal_control_action",
+                (("late_count", ">", 0),),
+                **late,
+            ),
+            "lessons_late": Figure(
+                *fill[:3], (("is_late", "=", True),), views="list,pivot,graph", **late
+            ),
+            "fill_by_department": fill._replace(groupby="department_id"),
+            "fill_by_course": fill._replace(groupby="course"),
+            "fill_by_week": fill._replace(groupby="date:week"),
+            "plans_missing": Figure(
+                "journals",
+                "ejournal.plan.status",
+                "kaznmu_ejournal.ejournal_plan_status_action",
+                tuple(self.env["ejournal.plan.status"]._domain_missing()),
+                tone="warning",
+            ),
+            "statements_late": Figure(*statements, (("is_late", "=", True),), **late),
+            "statements_unformed": Figure(*statements, (unformed,)),
+            "statements_formed": Figure(
+                *statements, (("state", "=", "formed"),), tone="warning"
+            ),
+            "statements_accepted": Figure(
+                *statements, (("state", "=", "accepted"),), tone="success"
+            ),
+            "consolidated_unsent": Figure(
+                "statements",
+                "ejournal.consolidated",
+                "kaznmu_ejournal.ejournal_consolidated_action",
+                (("state", "!=", "sent"), ("revision", "=", 1)),
+            ),
+            "risk_absences": Figure(
+                *risk,
+                (("exceeds_absences", "=", True),),
+                ("student_id:count_distinct", "computed_on:min"),
+                tone="danger",
+            ),
+            "risk_rating": Figure(
+                *risk,
+                (("is_rating_low", "=", True),),
+                ("student_id:count_distinct", "computed_on:min"),
+                tone="danger",
+            ),
+            "absences": Figure(*absence, ("student_id:count_distinct",)),
+            "absences_by_week": Figure(
+                *absence, groupby="date:week", views="graph,pivot,list"
+            ),
+            "grades": Figure(
+                "students",
+                "ejournal.result.report",
+                "kaznmu_ejournal.ejournal_result_report_action",
+                groupby="letter",
+                order="final:avg DESC NULLS LAST",
+                views="graph,pivot,list",
+            ),
+        }
+
+    # ------------------------------------------------------------------
+    # Counting
+    # ------------------------------------------------------------------
+    @api.depends("code", "term_id")
+    @api.depends_context("uid", "lang")  # whose record rules count, and in which words
+    def _compute_figures(self):
+        """One query a figure, whatever the number of terms and records."""
+        figures = self._get_figures()
+        for code, tiles in self.grouped("code").items():
+            if figures[code].groupby:
+                self._set_bars(tiles, figures[code])
+            else:
+                self._set_number(tiles, code, figures[code])
+
+    @api.model
+    def _get_domain(self, figure, terms):
+        return Domain(list(figure.domain)) & Domain("term_id", "in", terms.ids)
+
+    def _set_number(self, tiles, code, figure):
+        aggregates = ["__count", *figure.aggregates]
+        if figure.measure not in aggregates:
+            aggregates.append(figure.measure)
+        found = {
+            term: dict(zip(aggregates, values, strict=True))
+            for term, *values in self.env[figure.model]._read_group(
+                self._get_domain(figure, tiles.term_id), ["term_id"], aggregates
+            )
+        }
+        for tile in tiles:
+            values = found.get(tile.term_id, dict.fromkeys(aggregates, 0))
+            tile.count = values["__count"]
+            tile.value = self._format_measure(figure, values[figure.measure])
+            tile.detail = self._get_detail(values) if tile.count else False
+            tile.tone = figure.tone if tile.count else "success"
+            tile.bars = False
+
+    def _set_bars(self, tiles, figure):
+        groups = {}
+        for term, key, count, measure in self.env[figure.model]._read_group(
+            self._get_domain(figure, tiles.term_id),
+            ["term_id", figure.groupby],
+            ["__count", figure.measure],
+            order=figure.order or None,
+        ):
+            groups.setdefault(term, []).append((key, count, measure or 0))
+        for tile in tiles:
+            rows = groups.get(tile.term_id, [])
+            tile.count = sum(count for _key, count, _measure in rows)
+            tile.value = tile.detail = False
+            tile.tone = "info"
+            if figure.groupby.endswith(":week"):
+                rows = rows[-WEEKS:]
+            # A share of cells fills its bar at 100 per cent; counts are compared.
+            longest = 100
+            if figure.measure == "__count":
+                longest = max((measure for *_rest, measure in rows), default=0)
+            tile.bars = [
+                {
+                    "label": self._format_key(figure, key),
+                    "text": self._format_measure(figure, measure),
+                    "share": 100 * measure // longest,
+                }
+                for key, _count, measure in rows
+            ]
+
+    # ------------------------------------------------------------------
+    # Wording
+    # ------------------------------------------------------------------
+    @api.model
+    def _format_measure(self, figure, value):
+        if figure.measure == "fill_percent:avg":
+            return f"{value or 0} %"
+        return self.env["ir.qweb.field.integer"].value_to_html(value or 0, {})
+
+    @api.model
+    def _format_key(self, figure, key):
+        match figure.groupby:
+            case "date:week":
+                return self.env._(
+                    "from %s", format_date(self.env, key, date_format="dd.MM")
+                )
+            case "course":
+                return self.env._("course %s", key)
+        if isinstance(key, models.BaseModel):
+            return key.display_name
+        return key or self.env._("none")
+
+    @api.model
+    def _get_detail(self, values):
+        """What is worth telling beside the number, from the figure's aggregates."""
+        sentences = []
+        if "due_cells:sum" in values:
+            sentences.append(
+                self.env._(
+                    "%(filled)s of %(due)s cells",
+                    filled=values["filled_cells:sum"],
+                    due=values["due_cells:sum"],
+                )
+            )
+        if "late_days:max" in values:
+            sentences.append(
+                self.env._("the longest, days: %s", values["late_days:max"])
+            )
+        if "student_id:count_distinct" in values:
+            sentences.append(
+                self.env._("students: %s", values["student_id:count_distinct"])
+            )
+        if "computed_on:min" in values:
+            moment = self.env.company._format_ejournal_time(values["computed_on:min"])
+            sentences.append(self.env._("as of %s", moment))
+        return ", ".join(sentences)
+
+    # ------------------------------------------------------------------
+    # Opening
+    # ------------------------------------------------------------------
+    def action_open(self):
+        """Open exactly the records that were counted.
+
+        :return: window action
+        """
+        self.ensure_one()
+        figure = self._get_figures()[self.code]
+        action = self.env["ir.actions.act_window"]._for_xml_id(figure.action)
+        views = figure.views.split(",") if figure.views else None
+        group_bys = [figure.groupby] if figure.groupby else []
+        return {
+            **action,
+            "name": dict(self._fields["code"]._description_selection(self.env))[
+                self.code
+            ],
+            "domain": list(self._get_domain(figure, self.term_id)),
+            "context": {"group_by": group_bys},
+            **(
+                {
+                    "view_mode": ",".join(views),
+                    "views": [(False, view) for view in views],
+                }
+                if views
+                else {}
+            ),
+        }

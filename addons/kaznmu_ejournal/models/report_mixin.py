@@ -1,0 +1,49 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+# What every row says of its journal: columns, and the tables they come from.
+JOURNAL_COLUMNS = SQL(
+    """journal.id AS journal_id, journal.term_id, journal.group_id,
+       study_group.course, journal.discipline_id, journal.department_id,
+       journal.school_id"""
+)
+JOURNAL_TABLES = SQL(
+    """ejournal_journal journal
+       JOIN ejournal_group study_group ON study_group.id = journal.group_id"""
+)
+
+
+class EjournalReportMixin(models.AbstractModel):
+    """Rows of a report, each of a journal; the same groupings in all reports."""
+
+    _name = "ejournal.report.mixin"
+    _description = "Report on journals"
+
+    journal_id = fields.Many2one("ejournal.journal", readonly=True)
+    term_id = fields.Many2one("ejournal.term", readonly=True)
+    group_id = fields.Many2one("ejournal.group", readonly=True)
+    course = fields.Integer(readonly=True, aggregator=None)
+    discipline_id = fields.Many2one("ejournal.discipline", readonly=True)
+    department_id = fields.Many2one("ejournal.department", readonly=True)
+    school_id = fields.Many2one("ejournal.school", readonly=True)
+
+
+class EjournalFillMixin(models.AbstractModel):
+    """Filled and due cells. The share of a group of rows is that of all its cells: a
+    mean of shares would make a small journal as heavy as a large one."""
+
+    _name = "ejournal.fill.mixin"
+    _description = "Share of filled cells"
+
+    filled_cells = fields.Integer(string="Cells filled", readonly=True)
+    due_cells = fields.Integer(string="Cells to fill", readonly=True)
+    fill_percent = fields.Integer(string="Filled, %", readonly=True, aggregator="avg")
+
+    def _read_group_select(self, aggregate_spec, query):
+        if aggregate_spec != "fill_percent:avg":
+            return super()._read_group_select(aggregate_spec, query)
+        return SQL(
+            "100 * SUM(%s) / NULLIF(SUM(%s), 0)",
+            self._field_to_sql(self._table, "filled_cells", query),
+            self._field_to_sql(self._table, "due_cells", query),
+        )

@@ -1,0 +1,307 @@
+from datetime import date
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.kaznmu_ejournal.tests.common import ROLES
+
+from .common import RequestCase
+
+MEMOS = [("kind", "=", "memo")]
+PETITION = {
+    "petition_measure": "remark",
+    "petition_number": "12-к",
+    "petition_date": date(2026, 11, 23),
+}
+
+
+class MemoCase(RequestCase):
+    """One correction is one too many, but where the count itself is tried."""
+
+    limit = 0
+
+    def setUp(self):
+        super().setUp()
+        self.env.company.ejournal_error_limit = self.limit
+
+    def approve_correction(self):
+        request = self.create_correction()
+        request.action_submit()
+        self.approve(request, "head", "dean", "registrar_head")
+        return request
+
+    def find_memo(self):
+        return self.Request.search(MEMOS)
+
+    def draft_memo(self):
+        self.approve_correction()
+        return self.find_memo()
+
+    def send_memo(self):
+        memo = self.draft_memo()
+        self.by(memo, "registrar").action_submit()
+        return memo
+
+
+@tagged("post_install", "-at_install")
+class TestMemoCount(MemoCase):
+    limit = 3
+
+    def test_the_fourth_correction_drafts_it(self):
+        """SOP C17: more than 3 is the 4th; the teacher sees the own count alone."""
+        for number in range(1, 5):
+            request = self.create_correction()
+            self.assertEqual(request.error_hint, f"{number - 1} of 3")
+            request.action_submit()
+            self.approve(request, "head", "dean", "registrar_head")
+            self.assertEqual(len(self.find_memo()), int(number == 4))
+        memo = self.find_memo()
+        self.assertEqual(memo.teacher_id, self.teacher)
+        self.assertEqual(len(memo.case_ids), 4)
+        self.assertEqual(memo.state, "draft")
+        self.assertFalse(self.find_memo().with_user(self.teacher).search(MEMOS))
+        self.approve_correction()
+        self.assertEqual(len(self.find_memo().case_ids), 5, "one memo, all cases")
+
+
+@tagged("post_install", "-at_install")
+class TestMemo(MemoCase):
+    """The memo to the vice-rector and what becomes of it (SOP C17, C18)."""
+
+    def test_a_sent_memo_stays_as_it_is(self):
+        """One memo a year; the next correction adds nothing to what was sent."""
+        memo = self.send_memo()
+        self.approve_correction()
+        self.assertEqual(self.find_memo(), memo)
+        self.assertEqual(len(memo.case_ids), 1)
+
+    def test_who_sees_it(self):
+        """Its office and the vice-rector; neither teacher nor head nor dean."""
+        memo = self.send_memo()
+        seen = {
+            role
+            for role in ROLES
+            if self.by(memo, role).search([("id", "=", memo.id)])
+            and self.by(memo, role).has_access("read")
+        }
+        self.assertEqual(
+            seen, {"registrar", "registrar_head", "vice_rector", "administrator"}
+        )
+        for user in (self.teacher, self.users["head"], self.users["dean"]):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                memo.document_ids[0].with_user(user).read(["raw"])
+
+    def test_the_office_sends_and_nobody_else(self):
+        memo = self.draft_memo()
+        office = ("registrar", "registrar_head", "administrator")
+        for role in set(ROLES) - set(office):
+            with self.subTest(role=role), self.assertRaises(UserError):
+                self.by(memo, role).action_submit()
+        self.assertFalse(memo.document_ids)
+        self.by(memo, "registrar").action_submit()
+        self.assertEqual(memo.state, "review")
+
+    def test_a_memo_is_not_deleted(self):
+        memo = self.draft_memo()
+        for role in ("registrar", "registrar_head", "administrator"):
+            with (
+                self.subTest(role=role),
+                self.assertRaisesRegex(UserError, "never deleted"),
+            ):
+                self.by(memo, role).unlink()
+
+    def test_an_empty_memo_is_not_sent(self):
+        memo = self.Request.with_user(self.users["registrar"]).create({"kind": "memo"})
+        with self.assertRaisesRegex(UserError, "drafted by the system"):
+            memo.action_submit()
+
+    def test_the_petition(self):
+        """SOP C18: measure, number and date of the order, all three."""
+        memo = self.send_memo()
+        vice_rector = self.by(memo, "vice_rector")
+        for lacking, words in (
+            ("petition_measure", "measure"),
+            ("petition_number", "number and date"),
+            ("petition_date", "number and date"),
+        ):
+            with self.subTest(lacking=lacking):
+                vice_rector.write({**PETITION, lacking: False})
+                with self.assertRaisesRegex(UserError, words):
+                    vice_rector.action_approve()
+        vice_rector.write(PETITION)
+        vice_rector.action_approve()
+        self.assertEqual(memo.state, "done")
+        self.assertEqual(memo.petition_measure, "remark")
+        with self.assertRaises(UserError):
+            vice_rector.write({"petition_measure": "termination"})
+
+    def test_the_vice_rector_declines(self):
+        """SOP C18: with a reason, which the office reads; no measure is left."""
+        memo = self.send_memo()
+        vice_rector = self.by(memo, "vice_rector")
+        for reason in (None, "", "  "):
+            action = vice_rector.action_refuse(reason)
+            self.assertEqual(action["res_model"], "ejournal.request.refusal")
+            self.assertEqual(memo.state, "review")
+        vice_rector.action_refuse("The journal had been down that day")
+        self.assertEqual(memo.state, "refused")
+        self.assertEqual(
+            self.by(memo, "registrar").reason, "The journal had been down that day"
+        )
+        self.assertFalse(memo.petition_measure)
+
+    def test_nobody_else_decides(self):
+        memo = self.send_memo()
+        for role in set(ROLES) - {"vice_rector"}:
+            request = self.by(memo, role)
+            for method, params in (
+                ("action_approve", ()),
+                ("action_refuse", ("No",)),
+                ("action_return", ("No",)),
+                ("write", (PETITION,)),
+            ):
+                with (
+                    self.subTest(role=role, method=method),
+                    self.assertRaises(UserError),
+                ):
+                    getattr(request, method)(*params)
+        self.assertEqual(memo.state, "review")
+        self.assertFalse(memo.petition_measure)
+
+    def test_returned_and_sent_again(self):
+        """The documents are those of the last sending."""
+        memo = self.send_memo()
+        self.by(memo, "vice_rector").action_return("Add the other case")
+        self.approve_correction()
+        self.by(memo, "registrar").action_submit()
+        self.assertEqual(len(memo.case_ids), 2)
+        self.assertEqual(len(memo.document_ids), 5)
+
+    # ------------------------------------------------------------------
+    # Documents
+    # ------------------------------------------------------------------
+    def test_the_documents_go_along(self):
+        """SOP C17: the memo, the notes, the extracts; readable without the cases."""
+        memo = self.send_memo()
+        names = memo.document_ids.mapped("name")
+        self.assertEqual(len(names), 3)
+        for case in memo.case_ids:
+            self.assertIn(f"{case.number} extract.pdf", names)
+        deputy = new_test_user(
+            self.env,
+            login="deputy",
+            groups="kaznmu_ejournal.ejournal_group_teacher",
+        )
+        self.env["ejournal.delegation"].create(
+            {
+                "user_id": self.users["vice_rector"].id,
+                "delegate_id": deputy.id,
+                "date_start": date(2026, 11, 23),
+                "date_end": date(2026, 11, 23),
+                "reason": "Trip",
+            }
+        )
+        self.env.invalidate_all()
+        documents = memo.with_user(deputy).document_ids
+        self.assertEqual(len(documents), 3)
+        extracts = documents.filtered(lambda file: "extract" in file.name)
+        self.assertEqual(set(extracts.mapped("raw")), {b"%PDF-1.7 extract"})
+        self.assertFalse(memo.case_ids.with_user(deputy)._filtered_access("read"))
+
+    def test_nobody_changes_the_documents(self):
+        memo = self.send_memo()
+        document = memo.document_ids[0]
+        for role in ("registrar", "registrar_head", "vice_rector", "administrator"):
+            file = document.with_user(self.users[role])
+            with self.subTest(role=role):
+                with self.assertRaises(UserError):
+                    file.write({"name": "Other"})
+                with self.assertRaises(UserError):
+                    file.unlink()
+                with self.assertRaises(UserError):
+                    self.by(memo, role).write({"document_ids": [(5, 0, 0)]})
+
+    def test_extracts_change_through_the_request_alone(self):
+        """SOP T2.2: nobody swaps the file behind an approved request."""
+        case = self.approve_correction()
+        extract = self.env["ir.attachment"].search(
+            [
+                ("res_model", "=", case._name),
+                ("res_id", "=", case.id),
+                ("res_field", "=", "protocol_file"),
+            ]
+        )
+        self.assertTrue(extract)
+        for user in (self.teacher, self.users["dean"], self.users["registrar"]):
+            with self.subTest(user=user.login):
+                with self.assertRaises(UserError):
+                    extract.with_user(user).write({"raw": b"other"})
+                with self.assertRaises(UserError):
+                    extract.with_user(user).unlink()
+                with self.assertRaises(UserError):
+                    extract.with_user(user).create(
+                        {
+                            "name": "protocol_file",
+                            "res_model": case._name,
+                            "res_id": case.id,
+                            "res_field": "protocol_file",
+                            "raw": b"other",
+                        }
+                    )
+
+    def test_the_memo_in_russian(self):
+        memo = self.send_memo()
+        text = " ".join(
+            self.read_pdf("action_report_memo", self.by(memo, "vice_rector"))
+        )
+        for words in (
+            "Проректору по академическому блоку",
+            "Служебная записка",
+            memo.number,
+            "23 ноября 2026",
+            self.teacher.name,
+            "Anatomy",
+            "T-26-01",
+            "Аманова",
+            "85 → 58",
+            "Опечатка",
+            "24.11.2026",
+            *memo.case_ids.mapped("number"),
+        ):
+            self.assertIn(words.lower(), text.lower())
+
+    def test_the_memo_in_kazakh(self):
+        memo = self.send_memo()
+        text = " ".join(
+            self.read_pdf("action_report_memo_kk", self.by(memo, "vice_rector"))
+        )
+        for words in ("қызметтік жазба", "проректор", "хаттама", memo.number):
+            self.assertIn(words, text.lower())
+
+    def test_the_memo_is_not_printed_for_others(self):
+        memo = self.send_memo()
+        for role in ("teacher", "head", "dean"):
+            with self.subTest(role=role), self.assertRaises(AccessError):
+                self.read_pdf("action_report_memo", self.by(memo, role))
+
+
+@tagged("post_install", "-at_install")
+class TestMemoDownload(MemoCase, HttpCase):
+    """The same from a browser: the files' own addresses."""
+
+    @mute_logger("odoo.http")
+    def test_downloads(self):
+        memo = self.send_memo()
+        for role in ("vice_rector", "teacher", "head"):
+            with self.subTest(role=role):
+                self.authenticate(role, role)
+                answers = [
+                    self.url_open(f"/web/content/{document.id}")
+                    for document in memo.document_ids
+                ]
+                allowed = role == "vice_rector"
+                self.assertEqual(
+                    {answer.status_code for answer in answers},
+                    {200 if allowed else 404},
+                )
