@@ -116,13 +116,10 @@ SHOTS = (
     Shot(
         "teacher_request",
         "teacher",
-        GRID,
-        (
-            click(CLOSED_CELL),
-            click(NEXT_STEP),
-            show(button("action_submit")),
-        ),
-        (button("action_submit"),),
+        action(REQUESTS + "ejournal_request_action_mine", "request_draft"),
+        (show(button("action_submit")),),
+        ("td[name=wanted]", field("cause_kind"), button("action_submit")),
+        size=(1280, 760),
     ),
     Shot(
         "teacher_import",
