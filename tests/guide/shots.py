@@ -75,6 +75,7 @@ REQUEST = REQUESTS + "ejournal_request_action"
 ACTIVE_CELL = ".o_ejournal_cell.o_active"
 BOARD_OPEN = ".o_kanban_record [name=action_open]"
 NEXT_STEP = ".o_ejournal_cell_bar_why .btn-primary"
+OVERVIEW = ".o_kanban_record:not(.o_kanban_ghost)"
 GEAR = ".o_ejournal_actions"
 SAVED = ".o_ejournal_save_state[data-kind=saved]"
 # Practical classes of the sample's journal: open, and closed with marks.
@@ -133,6 +134,7 @@ SHOTS = (
         action(EJOURNAL + "ejournal_statement_action", "statement"),
         (click(".o_notebook a[name=check]"), show(".o_notebook .o_data_row")),
         (button("action_form"), ".o_notebook a[name=check]"),
+        size=(1280, 860),
     ),
     # Coordinator
     Shot(
@@ -142,7 +144,25 @@ SHOTS = (
         (show(button("action_submit")),),
         (button("action_submit"),),
     ),
+    Shot(
+        "coordinator_lessons",
+        "coordinator",
+        JOURNALS.replace("action_mine", "action"),
+        (
+            click(button("action_open_lessons")),
+            click(".o_list_view " + row(22) + " td[name=topic]"),
+            show(button("action_move")),
+        ),
+        (button("action_move"), button("action_cancel")),
+    ),
     # Head of department
+    Shot(
+        "head_overview",
+        "head",
+        action(EJOURNAL + "ejournal_overview_action"),
+        (show(OVERVIEW),),
+        size=(1280, 760),
+    ),
     Shot(
         "head_control",
         "head",
@@ -235,6 +255,13 @@ SHOTS = (
         (button("action_approve"),),
     ),
     # Vice-rector
+    Shot(
+        "vice_rector_overview",
+        "vicerector",
+        action(EJOURNAL + "ejournal_overview_action"),
+        (show(OVERVIEW),),
+        size=(1280, 760),
+    ),
     Shot(
         "vice_rector_control",
         "vicerector",

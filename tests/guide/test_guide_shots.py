@@ -120,6 +120,8 @@ class GuidePage(Page):
         self.open(url)
         for step in shot.steps:
             getattr(self, step.method)(step.argument)
+        # Away from whatever would tell about itself under the mouse.
+        self.send("Input.dispatchMouseEvent", type="mouseMoved", x=0, y=height - 1)
         self.evaluate(STILL)
         for _time in range(2):  # what was just shown may load something else
             time.sleep(0.3)
