@@ -62,6 +62,9 @@ STILL = """
 document.head.insertAdjacentHTML("beforeend", `<style>
     * { animation: none !important; transition: none !important;
         caret-color: transparent !important; }
+    /* Of other colours and other numbers each time. */
+    .o_menu_systray :is(.badge, .o_avatar, .o_user_avatar, .o-mail-ImStatus) {
+        visibility: hidden; }
     .guide-mark { position: fixed; z-index: 99999; border: 3px solid #d6336c;
         border-radius: 6px; pointer-events: none; }
     .guide-mark b { position: absolute; left: -14px; top: -14px; width: 24px;
