@@ -36,13 +36,8 @@ FACTS = {
     ),
     "memo": ("teacher_id", "department_id", "memo_year", "case_ids"),
 }
-DECISION_FACTS = (
-    "deadline",
-    "window_end",
-    "waits_for",
-    "petition_measure",
-    "reason",
-)
+FIRST_FACTS = ("reason", "deadline")
+LAST_FACTS = ("waits_for", "petition_measure")
 
 
 class EjournalRequest(models.Model):
@@ -96,16 +91,18 @@ class EjournalRequest(models.Model):
         """
         self.ensure_one()
         facts = []
-        for name in (*FACTS[self.kind], *DECISION_FACTS):
+        for name in (*FIRST_FACTS, *FACTS[self.kind], *LAST_FACTS):
             if lines := self._format_fact(name):
                 label = self._fields[name]._description_string(self.env)
+                if name == "reason" and self.state == "draft":
+                    label = self.env._("Why it was returned")
                 facts.append((label, lines))
         return facts
 
     def _format_fact(self, name):
         """A field as lines of text; none when it is empty."""
         value, field = self[name], self._fields[name]
-        if not value or (name == "window_end" and self.state != "opened"):
+        if not value:
             return []
         if name == "deadline":
             days = format_date(self.env, value)
@@ -115,8 +112,6 @@ class EjournalRequest(models.Model):
                 return [dict(field._description_selection(self.env))[value]]
             case "date":
                 return [format_date(self.env, value)]
-            case "datetime":
-                return [self.env.company._format_ejournal_time(value)]
             case "many2one":
                 return [value.display_name]
             case "one2many" | "many2many":
