@@ -62,6 +62,7 @@ from . import setup
 from . import ir_actions_report
 from . import ir_attachment
 from . import ir_http
+from . import ir_module_module
 from . import print_batch
 from . import res_company
 from . import res_partner
