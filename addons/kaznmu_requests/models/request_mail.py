@@ -55,31 +55,10 @@ class EjournalRequest(models.Model):
         return self.stage_id.mail_template_id
 
     def _send_mail(self, template, users):
-        """Write to each in the reader's language.
-
-        The mails go to the queue: nobody waits for a mail server, and when it is down
-        the decision stands and the mail is listed as not delivered. Each has an own
-        mail: one wrong address must not hold up the others.
-        """
+        """Write to each about the request, if there are words for it."""
         self.ensure_one()
-        if not template:
-            return
-        # Whoever acts need not be allowed to read what becomes of the request.
-        template = template.sudo()
-        for user in users:
-            subject, body = (
-                template._render_field(name, self.ids, set_lang=user.lang)[self.id]
-                for name in ("subject", "body_html")
-            )
-            self.with_context(lang=user.lang).message_notify(
-                author_id=self.env.company._get_ejournal_sender().id,
-                partner_ids=user.partner_id.ids,
-                subject=subject,
-                body=body,
-                email_layout_xmlid=LAYOUT,
-                force_send=False,
-            )
-        self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+        if template:
+            template._notify_users(self, users, LAYOUT)
 
     # ------------------------------------------------------------------
     # What stands in each mail
