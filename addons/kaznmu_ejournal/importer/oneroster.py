@@ -7,6 +7,7 @@ groups and their disciplines, as far as the structure is in the database already
 
 import io
 import zipfile
+import zlib
 from collections import Counter
 from datetime import date, timedelta
 from pathlib import PurePosixPath
@@ -330,7 +331,14 @@ class Package:
                     PurePosixPath(member.filename).name: archive.read(member)
                     for member in members
                 }
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        # Broken, broken off, damaged inside, packed by an unknown method, encrypted.
+        except (
+            zipfile.BadZipFile,
+            EOFError,
+            zlib.error,
+            NotImplementedError,
+            RuntimeError,
+        ) as error:
             raise UserError(
                 self.env._("The file is damaged or is no zip package.")
             ) from error
@@ -771,7 +779,8 @@ class Package:
             roles.setdefault(record.get("userSourcedId"), set()).add(record.get("role"))
         places = self._get_enrollments()
         # Whether an address is a login already; nothing of the user is shown.
-        known = set(self.env["res.users"].sudo().search([]).mapped("login"))
+        users = self.env["res.users"].sudo().with_context(active_test=False)
+        known = set(users.search([]).mapped("login"))
         students, teachers, others = [], [], []
         left = unplaced = 0
         for sourced_id, record in self.users.items():
@@ -864,6 +873,7 @@ class Package:
 
         That of the homeroom where there is one, the latest; else of any class.
         """
+        today = self.env.company._get_ejournal_today().isoformat()
         found = {}
         for record in self.records["enrollments"]:
             place = self.classes.get(record.get("classSourcedId"))
@@ -872,7 +882,8 @@ class Package:
             is_homeroom = place.get("classType") == "homeroom"
             session = self.sessions.get(self._get_class_term(place))
             day = record.get("beginDate") or (session and session.get("startDate"))
-            has_left = is_homeroom and bool(record.get("endDate"))
+            # Many systems write the end of the year where no end is known.
+            has_left = is_homeroom and "" < record.get("endDate") <= today
             rank = (is_homeroom, day or "", not has_left)
             user = record.get("userSourcedId")
             if user not in found or found[user][0] < rank:
