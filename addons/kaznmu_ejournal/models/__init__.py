@@ -29,6 +29,8 @@ from . import lesson
 from . import mail_failure
 from . import mark
 from . import mark_change
+from . import access_log
+from . import base
 from . import archive_document
 from . import mark_import
 from . import mark_import_line
@@ -62,6 +64,7 @@ from . import setup
 from . import ir_actions_report
 from . import ir_attachment
 from . import ir_http
+from . import ir_module_module
 from . import print_batch
 from . import res_company
 from . import res_partner

@@ -17,7 +17,7 @@ class EjournalImportColumn(models.Model):
         related="sheet_id.batch_id", store=True, index=True, readonly=True
     )
     file_name = fields.Char(related="sheet_id.file_name")
-    sheet = fields.Char(related="sheet_id.name", string="Sheet")
+    sheet = fields.Char(related="sheet_id.name", string="Worksheet")
     table = fields.Selection(related="sheet_id.table")
     header = fields.Char(string="Column of the file", readonly=True)
     examples = fields.Char(readonly=True, help="The first values of the column.")

@@ -1,4 +1,7 @@
 from odoo import fields, models
+from odoo.tools import SQL
+
+from odoo.addons.kaznmu_ejournal.models.assignment import TAUGHT
 
 from .request import ACTIVITY
 
@@ -72,3 +75,35 @@ class ResUsers(models.Model):
         """
         group = self.env.ref(f"kaznmu_ejournal.ejournal_group_{role}").sudo()
         return group.user_ids.filtered("active")
+
+    def _get_journals_after_today(self):
+        """Journals with lessons to come that are the users' own on the day.
+
+        :return: dict ``{user id: [(journal, date of its last lesson)]}``; journals as
+            superuser, for their names
+        """
+        for model in ("ejournal.assignment", "ejournal.lesson"):
+            self.env[model].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT assignment.teacher_id, assignment.journal_id, MAX(lesson.date)
+                  FROM ejournal_assignment assignment
+                  JOIN ejournal_lesson lesson ON %(taught)s
+                 WHERE assignment.teacher_id = ANY(%(users)s)
+                   AND lesson.is_cancelled IS NOT TRUE
+                   AND lesson.date > %(today)s
+                 GROUP BY assignment.teacher_id, assignment.journal_id
+                 ORDER BY assignment.journal_id
+                """,
+                taught=TAUGHT,
+                users=self.ids,
+                today=self.env.company._get_ejournal_today(),
+            )
+        )
+        journals = self.env["ejournal.journal"].sudo()  # see above
+        journals = journals.browse(journal_id for _user, journal_id, _day in rows)
+        result = {}
+        for (user_id, _id, last_lesson), journal in zip(rows, journals, strict=True):
+            result.setdefault(user_id, []).append((journal, last_lesson))
+        return result
