@@ -76,7 +76,11 @@ TO_RUN = (
         has_kazakh_font,
     ),
 )
-TO_TEST = (*TO_RUN, Need("Chromium", ("chromium",), has_chromium))
+TO_TEST = (
+    *TO_RUN,
+    Need("Chromium", ("chromium",), has_chromium),
+    Need("curl", ("curl",), lambda: bool(shutil.which("curl"))),
+)
 
 
 def apt_prefix() -> list[str] | None:

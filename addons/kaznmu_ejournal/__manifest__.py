@@ -55,6 +55,7 @@
         "views/journal_views.xml",
         "views/job_views.xml",
         "views/import_batch_views.xml",
+        "views/import_mapping_views.xml",
         "views/res_users_views.xml",
         "views/res_company_views.xml",
         "views/order_views.xml",

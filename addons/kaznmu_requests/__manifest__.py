@@ -28,6 +28,8 @@
         "reports/request_reports.xml",
         "reports/council_templates.xml",
         "reports/council_reports.xml",
+        "views/reminder_templates.xml",
+        "views/res_users_views.xml",
         "views/request_views.xml",
         "views/request_report_views.xml",
         "views/overview_views.xml",

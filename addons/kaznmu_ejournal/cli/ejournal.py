@@ -45,6 +45,9 @@ class Ejournal(Command):
                 subparser.add_argument(
                     "--dry-run", action="store_true", help="check only, load nothing"
                 )
+                subparser.add_argument(
+                    "--table", help="what sheets are whose names say nothing"
+                )
                 subparser.add_argument("files", nargs="+", type=Path)
             elif name == "journals":
                 subparser.add_argument("term", help="code of the term, as 2026-1")
@@ -55,7 +58,12 @@ class Ejournal(Command):
     def _import(self, env, parsed):
         if missing := [str(path) for path in parsed.files if not path.is_file()]:
             self.parser.error(f"no such file: {', '.join(missing)}")
-        return import_files(env, parsed.files, dry_run=parsed.dry_run)
+        # The add-on is importable only when the registry has loaded it.
+        from odoo.addons.kaznmu_ejournal.importer.mapping import get_tables
+
+        if parsed.table and parsed.table not in get_tables():
+            self.parser.error(f"no table {parsed.table}: {', '.join(get_tables())}")
+        return import_files(env, parsed.files, parsed.dry_run, parsed.table)
 
     def _journals(self, env, parsed):
         term = env["ejournal.term"].search([("code", "=", parsed.term)])
@@ -86,12 +94,13 @@ class Ejournal(Command):
         return failures
 
 
-def import_files(env, paths, dry_run=False):
+def import_files(env, paths, dry_run=False, table=None):
     """Load files, printing what is wrong; the exit code: 1 when there are errors."""
     # The add-on is importable only when the registry has loaded it.
     from odoo.addons.kaznmu_ejournal.importer.importer import Importer
 
-    importer = Importer(env, [(path.name, path.read_bytes()) for path in paths])
+    files = [(path.name, path.read_bytes()) for path in paths]
+    importer = Importer(env, files, table=table)
     if dry_run:
         counts = importer.check()
     else:

@@ -1,5 +1,6 @@
 from . import consolidated
 from . import guide
+from . import home
 from . import journal
 from . import portal
 from . import report

@@ -3,5 +3,6 @@
 ``reader``   a file becomes sheets of rows, or one clear sentence why not;
 ``columns``  a cell becomes a value, or one clear sentence why not;
 ``tables``   what each table is: its columns, its model, its natural key;
+``mapping``  headers of other systems, and what they are in a table;
 ``importer`` checks everything (the dry run), then loads what is right.
 """

@@ -4,23 +4,46 @@ from typing import NamedTuple
 from odoo.exceptions import UserError
 
 from .columns import CellError
+from .mapping import IGNORED, get_known_targets, get_targets, normalize_header
 from .oneroster import Package
-from .reader import read_sheets
+from .reader import Sheet, read_sheets
 from .tables import TABLES
 
 PORTION = 500
+EXAMPLES, EXAMPLE_ROWS = 3, 50
 
 
 class Problem(NamedTuple):
     """Something to tell about the files, as precisely as it is known."""
 
-    severity: str  # error: the row (or file) is not loaded; warning: it is
+    # error: the row (or file) is not loaded; warning: it is; info: nothing is wrong
+    severity: str
     file_name: str
     message: str
     sheet: str = ""
     row: int = 0
     column: str = ""
     value: str = ""
+
+
+class FoundColumn(NamedTuple):
+    """A column of a file, and what it is taken for."""
+
+    sheet: Sheet
+    table: str
+    place: int
+    header: str
+    target: str | None  # as in ``mapping.get_target``, or ``IGNORED``
+    origin: str  # title, mapping or unknown
+
+    def get_examples(self):
+        """The first values of the column, so that a person sees what it is."""
+        cells = (
+            cells[self.place]
+            for _number, cells in self.sheet.rows[1:EXAMPLE_ROWS]
+            if self.place < len(cells)
+        )
+        return [str(cell) for cell in cells if cell not in (None, "")][:EXAMPLES]
 
 
 class Pending(NamedTuple):
@@ -55,11 +78,14 @@ class Importer:
 
     :param env: environment of the user who loads; record rules hold
     :param files: list of ``(file name, bytes)``
+    :param tables: what sheets are whose names say nothing: dict
+        ``{(file name, sheet): table name}``
+    :param table: name of the table that all other such sheets are
     """
 
     table_classes = TABLES
 
-    def __init__(self, env, files):
+    def __init__(self, env, files, tables=None, table=None):
         # No tracking of bulk loads, and no mail to each new user.
         self.env = env(
             context={**env.context, "tracking_disable": True, "no_reset_password": True}
@@ -68,6 +94,12 @@ class Importer:
         self.tables = {table.name: table() for table in self.table_classes}
         self.problems = []
         self.rows = defaultdict(list)
+        self.sheets = []  # ``(Sheet, its Table or None)``
+        self.columns = []  # of sheets with a table: ``FoundColumn``
+        self._chosen = tables or {}
+        self._other = table
+        self._mappings = self.env["ejournal.import.mapping"]._get_targets()
+        self._headers = {}
         self._index = {}
         self._pending = defaultdict(dict)
         for file_name, content in files:
@@ -112,9 +144,8 @@ class Importer:
 
     def _read_sheet(self, sheet):
         """Take the rows of a sheet; whether its table is known."""
-        table = next(
-            (table for table in self.tables.values() if table.matches(sheet.name)), None
-        )
+        table = self._find_table(sheet)
+        self.sheets.append((sheet, table))
         if table is None:
             return False
         if sheet.notice:
@@ -122,29 +153,100 @@ class Importer:
         if not self.env.user.has_groups(table.groups):
             self._tell("error", sheet, self._("Your role may not load this table."))
             return True
-        header = (
-            [str(cell or "").strip().lower() for cell in sheet.rows[0][1]]
-            if sheet.rows
-            else []
-        )
-        doubled = {title for title in header if title and header.count(title) > 1}
+        places = self._place_columns(table, sheet)
+        for number, cells in sheet.rows[1:] if places else ():
+            found = {
+                key: cells[place] if place < len(cells) else None
+                for key, place in places.items()
+            }
+            self.rows[table.name].append(Row(sheet, number, {}, found))
+        return True
+
+    def _find_table(self, sheet):
+        """The table that a sheet is: by its name, else as the user has said."""
+        for table in self.tables.values():
+            if table.matches(sheet.name):
+                return table
+        chosen = self._chosen.get((sheet.file_name, sheet.name)) or self._other
+        return self.tables.get(chosen)
+
+    def _place_columns(self, table, sheet):
+        """Places of the table's columns in a sheet by column key.
+
+        :return: ``None`` when the sheet cannot be read; why is told
+        """
+        header = sheet.rows[0][1] if sheet.rows else []
+        names = [normalize_header(cell) for cell in header]
+        doubled = {name for name in names if name and names.count(name) > 1}
         if doubled:
             self._tell(
                 "error",
                 sheet,
                 self._("Columns stand twice: %s.", ", ".join(sorted(doubled))),
             )
-            return True
-        places = {
-            column.key: header.index(title.lower())
-            for column in table.columns
-            for title in reversed(column.titles)
-            if title.lower() in header
+            return None
+        columns = get_targets(table)
+        known = get_known_targets(table)
+        # A package of a standard has no headers that anybody could have to explain.
+        mappings = {} if sheet.headings else self._mappings
+        places, headers, unknown = {}, {}, []
+        for place, name in enumerate(names):
+            if not name:
+                continue
+            title = " ".join(str(header[place]).split())
+            target, origin = mappings.get((table.name, name)), "mapping"
+            if target != IGNORED and target not in columns:
+                target = known.get(name)
+                origin = "title" if target else "unknown"
+            self.columns.append(
+                FoundColumn(sheet, table.name, place, title, target, origin)
+            )
+            if not target:
+                unknown.append(f"«{title}»")
+            elif target != IGNORED:
+                headers.setdefault(target, []).append(title)
+                places[columns[target].key] = place
+            if origin == "mapping":
+                self._tell_taken(sheet, title, columns.get(target))
+        if unknown:
+            self._tell(
+                "warning",
+                sheet,
+                self._("Unknown columns, which are left out: %s.", ", ".join(unknown)),
+            )
+        is_clear = self._check_header(sheet, columns, headers)
+        self._headers[sheet.file_name, sheet.name] = {
+            columns[target].key: titles[0] for target, titles in headers.items()
         }
+        return places if is_clear else None
+
+    def _tell_taken(self, sheet, title, column):
+        """Tell what a column is taken for because somebody once said so."""
+        message = (
+            self._("Taken as «%s», as remembered.", column.titles[0])
+            if column
+            else self._("Left out, as remembered.")
+        )
+        self._tell("info", sheet, message, column=title)
+
+    def _check_header(self, sheet, columns, headers):
+        """Whether each column is there once, if it must be; what is wrong is told."""
+        twice = [target for target, titles in headers.items() if len(titles) > 1]
+        for target in twice:
+            self._tell(
+                "error",
+                sheet,
+                self._(
+                    "Several columns are taken as «%(column)s»: %(headers)s. "
+                    "Leave one.",
+                    column=columns[target].titles[0],
+                    headers=", ".join(f"«{title}»" for title in headers[target]),
+                ),
+            )
         missing = [
             column.titles[0]
-            for column in table.columns
-            if column.required and column.key not in places
+            for target, column in columns.items()
+            if column.required and target not in headers
         ]
         if missing:
             self._tell(
@@ -152,14 +254,7 @@ class Importer:
                 sheet,
                 self._("The header lacks the columns: %s.", ", ".join(missing)),
             )
-            return True
-        for number, cells in sheet.rows[1:]:
-            found = {
-                key: cells[place] if place < len(cells) else None
-                for key, place in places.items()
-            }
-            self.rows[table.name].append(Row(sheet, number, {}, found))
-        return True
+        return not twice and not missing
 
     def _tell(self, severity, sheet, message, row=0, column="", value=""):
         self.problems.append(
@@ -171,14 +266,8 @@ class Importer:
     def warn(self, row, message, column):
         """Tell something about a row that is loaded all the same."""
         text = column.get_text(row.cells.get(column.key))
-        heading = self._get_heading(row, column)
-        self._tell("warning", row.sheet, message, row.number, heading, text)
-
-    @staticmethod
-    def _get_heading(row, column):
-        """What the file calls a column."""
-        title = column.titles[0]
-        return row.sheet.headings.get(title, title)
+        title = self._get_title(row, column)
+        self._tell("warning", row.sheet, message, row.number, title, text)
 
     def reject(self, row, message, column=None):
         """Tell an error of a row, which is then not loaded."""
@@ -188,9 +277,19 @@ class Importer:
             row.sheet,
             message,
             row.number,
-            self._get_heading(row, column) if column else "",
+            self._get_title(row, column) if column else "",
             column.get_text(row.cells.get(column.key)) if column else "",
         )
+
+    def _get_title(self, row, column):
+        """A column as the contract calls it, and as the file does if it differs."""
+        title = column.titles[0]
+        if heading := row.sheet.headings.get(title):
+            return heading
+        headers = self._headers.get((row.sheet.file_name, row.sheet.name), {})
+        header = headers.get(column.key, title)
+        is_known = normalize_header(header) in map(normalize_header, column.titles)
+        return title if is_known else f"{title} («{header}»)"
 
     # ------------------------------------------------------------------
     # References

@@ -435,7 +435,10 @@ class Package:
             )
 
     def _notice(self, name, message):
-        self.notices.append((f"{self.file_name}/{name}.csv", message))
+        self.notices.append((self._get_place(name), message))
+
+    def _get_place(self, name):
+        return f"{name}.csv ({self.file_name})"
 
     @staticmethod
     def _count(values):
@@ -456,7 +459,7 @@ class Package:
             for number, values in rows
         ]
         return Sheet(
-            f"{self.file_name}/{name}.csv",
+            self._get_place(name),
             table.titles[0],
             [(1, [column.titles[0] for column in columns]), *cells],
             headings={column.titles[0]: headings[column.key] for column in columns},

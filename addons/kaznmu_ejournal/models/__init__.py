@@ -52,6 +52,9 @@ from . import statement_kind_module
 from . import job
 from . import import_batch
 from . import import_problem
+from . import import_mapping
+from . import import_sheet
+from . import import_column
 from . import res_users
 from . import sample
 from . import setup_step
@@ -59,6 +62,7 @@ from . import setup
 from . import ir_actions_report
 from . import ir_attachment
 from . import ir_http
+from . import ir_module_module
 from . import print_batch
 from . import res_company
 from . import res_partner

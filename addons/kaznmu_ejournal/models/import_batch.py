@@ -1,9 +1,12 @@
+from collections import defaultdict
+
 from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..importer.importer import Importer
+from ..importer.mapping import IGNORED, guess_table, guess_target
 
 STATUSES = ("new", "changed", "same", "error")
 
@@ -41,6 +44,16 @@ class EjournalImportBatch(models.Model):
     problem_ids = fields.One2many(
         "ejournal.import.problem", "batch_id", string="Problems", readonly=True
     )
+    sheet_ids = fields.One2many(
+        "ejournal.import.sheet",
+        "batch_id",
+        string="Sheets without a known table",
+        domain=[("is_recognised", "=", False)],
+    )
+    column_ids = fields.One2many("ejournal.import.column", "batch_id", string="Columns")
+    unknown_count = fields.Integer(
+        compute="_compute_unknown_count", string="Unknown columns and sheets"
+    )
     error_count = fields.Integer(compute="_compute_problem_counts", string="Errors")
     warning_count = fields.Integer(compute="_compute_problem_counts", string="Warnings")
     summary = fields.Html(readonly=True)
@@ -63,8 +76,16 @@ class EjournalImportBatch(models.Model):
             batch.error_count = counts.get((batch.id, "error"), 0)
             batch.warning_count = counts.get((batch.id, "warning"), 0)
 
+    @api.depends("sheet_ids.table", "column_ids.target")
+    def _compute_unknown_count(self):
+        for batch in self:
+            batch.unknown_count = len(
+                batch.sheet_ids.filtered(lambda sheet: not sheet.table)
+            ) + len(batch.column_ids.filtered(lambda column: not column.target))
+
     def write(self, vals):
-        if not self.env.su and vals.keys() - {"name", "attachment_ids"}:
+        allowed = {"name", "attachment_ids", "sheet_ids", "column_ids"}
+        if not self.env.su and vals.keys() - allowed:
             raise UserError(
                 self.env._("The outcome of an import is written by the import itself.")
             )
@@ -87,6 +108,43 @@ class EjournalImportBatch(models.Model):
                 self.env._("What would happen when you load:"),
             )
 
+    def action_remember(self):
+        """Remember what the columns are, for these files and all to come, and check
+        again.
+
+        :raise UserError: two columns of a sheet are said to be the same
+        """
+        for batch in self:
+            if batch.state != "checked":
+                raise UserError(self.env._("Check the files first."))
+            batch._check_targets()
+            self.env["ejournal.import.mapping"]._remember(
+                [
+                    (column.table, column.header, column.target)
+                    for column in batch.column_ids
+                    # A sheet may have got another table after its columns were read.
+                    if column.target in (False, *(column.target_choices or ()))
+                ]
+            )
+        self.action_check()
+
+    def _check_targets(self):
+        headers = defaultdict(list)
+        for column in self.column_ids:
+            if column.target and column.target != IGNORED:
+                headers[column.sheet_id, column.target].append(column.header)
+        titles = dict(self.env["ejournal.import.mapping"]._get_target_choices())
+        for (_sheet, target), names in headers.items():
+            if len(names) > 1:
+                raise UserError(
+                    self.env._(
+                        "Several columns are taken as «%(column)s»: %(headers)s. "
+                        "Leave one.",
+                        column=titles[target].removesuffix(" *"),
+                        headers=", ".join(f"«{name}»" for name in names),
+                    )
+                )
+
     def action_load(self):
         """Load what is right in the background; rows with errors stay out."""
         for batch in self:
@@ -102,6 +160,7 @@ class EjournalImportBatch(models.Model):
                 raise UserError(self.env._("The files are being loaded already."))
         self._write_outcome({"state": "draft", "summary": False})
         self.problem_ids.unlink()
+        self._get_sheets().unlink()
 
     # ------------------------------------------------------------------
     # Importing
@@ -111,8 +170,16 @@ class EjournalImportBatch(models.Model):
         if not self.attachment_ids:
             raise UserError(self.env._("Add at least one file."))
         return Importer(
-            self.env, [(file.name, file.raw or b"") for file in self.attachment_ids]
+            self.env,
+            [(file.name, file.raw or b"") for file in self.attachment_ids],
+            {
+                (sheet.file_name, sheet.name): sheet.table
+                for sheet in self._get_sheets()
+            },
         )
+
+    def _get_sheets(self):
+        return self.env["ejournal.import.sheet"].search([("batch_id", "in", self.ids)])
 
     def _run_job(self, job):
         """Load in portions (see ``ejournal.job``)."""
@@ -133,6 +200,7 @@ class EjournalImportBatch(models.Model):
         self.env["ejournal.import.problem"].create(
             [{"batch_id": self.id, **p._asdict()} for p in importer.problems]
         )
+        self._set_sheets(importer)
         titles = {
             "new": self.env._("New"),
             "changed": self.env._("Changed"),
@@ -159,3 +227,43 @@ class EjournalImportBatch(models.Model):
             "</thead><tbody>%s</tbody></table>"
         ) % (title, header, body)
         self._write_outcome({"state": state, "summary": summary})
+
+    def _set_sheets(self, importer):
+        """Keep which sheets and columns the files have, and what they are taken for."""
+        self._get_sheets().unlink()
+        # Whoever loads may only choose; what was found is written by the import.
+        sheets = (
+            self.env["ejournal.import.sheet"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "batch_id": self.id,
+                        "file_name": sheet.file_name,
+                        "name": sheet.name,
+                        "table": table and table.name,
+                        "is_recognised": bool(table) and table.matches(sheet.name),
+                        "suggestion": not table and guess_table(sheet.rows),
+                    }
+                    for sheet, table in importer.sheets
+                ]
+            )
+        )
+        by_name = {(sheet.file_name, sheet.name): sheet.id for sheet in sheets}
+        taken = {column.target for column in importer.columns}
+        self.env["ejournal.import.column"].sudo().create(
+            [
+                {
+                    "sheet_id": by_name[column.sheet.file_name, column.sheet.name],
+                    "header": column.header,
+                    "examples": ", ".join(column.get_examples()),
+                    "origin": column.origin,
+                    "target": column.target,
+                    "suggestion": not column.target
+                    and guess_target(
+                        importer.tables[column.table], column.header, taken
+                    ),
+                }
+                for column in importer.columns
+            ]
+        )

@@ -13,7 +13,8 @@ class EjournalImportProblem(models.Model):
         "ejournal.import.batch", required=True, ondelete="cascade", index=True
     )
     severity = fields.Selection(
-        [("error", "Error"), ("warning", "Warning")], required=True
+        [("error", "Error"), ("warning", "Warning"), ("info", "For information")],
+        required=True,
     )
     file_name = fields.Char(string="File")
     sheet = fields.Char()

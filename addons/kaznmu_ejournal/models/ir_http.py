@@ -1,6 +1,7 @@
-from odoo import models
+from odoo import api, models
 
 from .. import guide
+from .ir_module_module import KAZAKH, RUSSIAN
 
 
 class IrHttp(models.AbstractModel):
@@ -11,3 +12,27 @@ class IrHttp(models.AbstractModel):
     def session_info(self):
         """Lead the item "Help" of the user's menu to the user guide (SOP C08)."""
         return {**super().session_info(), "support_url": guide.ADDRESS}
+
+    @api.model
+    def _get_translations_for_webclient(self, modules, lang):
+        """Where the web client is not in Kazakh, ``i18n_extra`` helps out, and
+        Russian for the rest."""
+        parent = super()
+        terms, parameters = parent._get_translations_for_webclient(modules, lang)
+        if not parameters or parameters["code"] != KAZAKH:
+            return terms, parameters
+        name = "kaznmu_ejournal"
+        own, _parameters = parent._get_translations_for_webclient([name], KAZAKH)
+        words = {term["id"]: term["string"] for term in own[name]["messages"]}
+        russian, _parameters = parent._get_translations_for_webclient(modules, RUSSIAN)
+        return {
+            module: content
+            if content["messages"]
+            else {
+                "messages": [
+                    {**term, "string": words.get(term["id"], term["string"])}
+                    for term in russian[module]["messages"]
+                ]
+            }
+            for module, content in terms.items()
+        }, parameters

@@ -8,6 +8,7 @@ from .statement_kind import CLOSING_KINDS
 
 PORTION = 50  # mails between two commits
 WEEK = timedelta(days=7)
+LAYOUT = "kaznmu_ejournal.mail_layout"
 LATE_WEEKS = 4  # of consolidated statements; a term of years ago reminds nobody
 
 
@@ -207,10 +208,11 @@ class EjournalReminder(models.AbstractModel):
         )
         return roles.user_ids.filtered("active")
 
-    def _notify(self, user, template, records, **values):
+    def _notify(self, user, template, records, layout=LAYOUT, **values):
         """Send a mail made of a template, in the user's language.
 
         :param dict records: recordsets for the template, read in that language
+        :param str layout: page around it
         :param values: what else the template shows
         """
         localized = self.with_context(lang=user.lang)
@@ -218,10 +220,11 @@ class EjournalReminder(models.AbstractModel):
             name: value.with_context(lang=user.lang) for name, value in records.items()
         }
         localized.env["mail.thread"].message_notify(
+            author_id=self.env.company._get_ejournal_sender().id,
             partner_ids=user.partner_id.ids,
             subject=localized._get_subject(template, values),
             body=localized.env["ir.qweb"]._render(template, values),
-            email_layout_xmlid="kaznmu_ejournal.mail_layout",
+            email_layout_xmlid=layout,
         )
 
     def _get_subject(self, template, values):

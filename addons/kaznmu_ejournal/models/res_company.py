@@ -153,6 +153,12 @@ class ResCompany(models.Model):
         """A moment in UTC as people at the university write it."""
         return format_datetime(self.env, moment, tz=self._get_ejournal_timezone())
 
+    def _get_ejournal_sender(self):
+        """In whose name mails go out: the university's, where it has an address."""
+        self.ensure_one()
+        partner = self.sudo().partner_id  # name and address of the university
+        return partner if partner.email else self.env.user.partner_id
+
     def _get_ejournal_today(self):
         """Today's ``date`` at the university, wherever the user or server is."""
         return self._to_ejournal_time(fields.Datetime.now()).date()

@@ -49,10 +49,14 @@ class ResUsers(models.Model):
 
     def _get_ejournal_role(self):
         """Names of the user's roles in the electronic journal, by commas."""
+        student = self.env.ref("kaznmu_ejournal.ejournal_group_student")
+        groups = self._get_ejournal_groups() | (self.group_ids & student)
+        return ", ".join(groups.mapped("name"))
+
+    def _get_ejournal_groups(self):
+        """The user's own roles of staff in the electronic journal."""
         self.ensure_one()
         category = self.env.ref("kaznmu_ejournal.module_category_ejournal")
-        groups = self.group_ids.filtered(
+        return self.group_ids.filtered(
             lambda group: group.privilege_id.category_id == category
         )
-        student = self.env.ref("kaznmu_ejournal.ejournal_group_student")
-        return ", ".join((groups | (self.group_ids & student)).mapped("name"))

@@ -54,6 +54,24 @@ class TestCli(EjournalCase):
         self.assertEqual(code, 1)
         self.assertIn("error: students.csv: students: 2: Фамилия", output)
 
+    def test_remembered_columns_and_the_table_of_a_file(self):
+        """What somebody has said on the screen holds on the command line, too."""
+        self.env["ejournal.import.mapping"].create(
+            {"table": "students", "header": "ИИН", "target": "students.number"}
+        )
+        content = STUDENTS.replace("Номер", "ИИН") + "Z1;Ким;Ён;;T-26-01;01.09.2026;\n"
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, "export.csv")
+            path.write_text(content)
+            arguments = (self.cli.import_files, self.env, [path])
+            code, output = self.run_command(*arguments)
+            self.assertEqual(code, 1)
+            self.assertIn("No known table", output)
+            code, output = self.run_command(*arguments, table="students")
+        self.assertEqual(code, 0, output)
+        self.assertIn("info: export.csv: export: ИИН: Taken as «Номер»", output)
+        self.assertTrue(self.env["ejournal.student"].search([("number", "=", "Z1")]))
+
     def test_journals(self):
         self.env["ejournal.curriculum"].create(
             {

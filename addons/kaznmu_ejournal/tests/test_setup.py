@@ -16,6 +16,19 @@ MANAGERS = ("registrar", "registrar_head", "digitalization", "administrator")
 OTHERS = ("teacher", "coordinator", "head", "dean_office", "dean", "vice_rector")
 
 
+def call_json(case, user, model, method, **params):
+    """Status of a JSON-2 call as a user."""
+    response = case.url_open(
+        f"/json/2/{model}/{method}",
+        data=json.dumps(params),
+        headers={
+            "Authorization": f"Bearer {generate_api_key(user)}",
+            "Content-Type": "application/json",
+        },
+    )
+    return response.status_code
+
+
 @tagged("post_install", "-at_install")
 class TestEmptySetup(TransactionCase):
     """The steps before anything is loaded."""
@@ -253,17 +266,6 @@ class TestSetup(MailCase, EjournalCase):
 class TestSetupRpc(EjournalCase, HttpCase):
     """The list over the external API (JSON-2)."""
 
-    def call(self, user, model, method, **params):
-        response = self.url_open(
-            f"/json/2/{model}/{method}",
-            data=json.dumps(params),
-            headers={
-                "Authorization": f"Bearer {generate_api_key(user)}",
-                "Content-Type": "application/json",
-            },
-        )
-        return response.status_code
-
     @mute_logger("odoo.http")  # the server tells of each refusal
     def test_the_forbidden_over_rpc(self):
         step = self.env.ref(f"{MODULE}.setup_step_structure")
@@ -271,7 +273,8 @@ class TestSetupRpc(EjournalCase, HttpCase):
         for user in ("teacher", "digitalization"):
             with self.subTest(user=user):
                 self.assertEqual(
-                    self.call(
+                    call_json(
+                        self,
                         self.users[user],
                         "ejournal.setup.step",
                         "action_open",
@@ -280,12 +283,18 @@ class TestSetupRpc(EjournalCase, HttpCase):
                     403,
                 )
         self.assertEqual(
-            self.call(
-                self.users["registrar"], "ejournal.setup", "action_hide", ids=setup.ids
+            call_json(
+                self,
+                self.users["registrar"],
+                "ejournal.setup",
+                "action_hide",
+                ids=setup.ids,
             ),
             403,
         )
-        self.assertEqual(self.call(self.teacher, "ejournal.setup", "action_open"), 403)
         self.assertEqual(
-            self.call(self.teacher, "ejournal.setup.step", "_get_missing"), 403
+            call_json(self, self.teacher, "ejournal.setup", "action_open"), 403
+        )
+        self.assertEqual(
+            call_json(self, self.teacher, "ejournal.setup.step", "_get_missing"), 403
         )

@@ -34,6 +34,9 @@ class EjournalTranscriptExport(models.TransientModel):
     file_format = fields.Selection(
         [("csv", "CSV"), ("json", "JSON")], required=True, default="csv"
     )
+    is_number_missing = fields.Boolean(
+        compute="_compute_is_number_missing", string="Number in ЕПВО missing"
+    )
     file = fields.Binary(readonly=True, attachment=False)
     file_name = fields.Char(readonly=True)
 
@@ -42,6 +45,10 @@ class EjournalTranscriptExport(models.TransientModel):
         """The records from which the wizard was opened."""
         chosen = self.env.context.get("active_model") == model
         return chosen and self.env.context.get("active_ids") or []
+
+    @api.depends_context("company")
+    def _compute_is_number_missing(self):
+        self.is_number_missing = not self.env.company.ejournal_epvo_number
 
     def action_export(self):
         """Make the file and download it; the log of each term keeps it.

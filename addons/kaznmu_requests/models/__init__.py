@@ -21,6 +21,8 @@ from . import (
     department,
     ir_attachment,
     journal,
+    mail_activity,
+    reminder,
     res_company,
     res_users,
     school,

@@ -774,9 +774,12 @@ class EjournalRequest(models.Model):
         self.env["ejournal.request.step"].create(
             {"request_id": self.id, "stage_id": stage.id, "deadline": deadline}
         )
-        self._plan_activities(actors.filtered("active"), deadline)
-        self._send_mail(self._get_mail_template(), actors.filtered("active"))
-        if not actors.filtered("active"):
+        actors = actors.filtered("active")
+        # What one asked for oneself is told at once, and never a flood.
+        patient = (actors - self.author_id)._filter_digest_readers()
+        self._plan_activities(actors, deadline, patient)
+        self._send_mail(self._get_mail_template(), actors - patient)
+        if not actors:
             self._escalate(self.env._("Nobody is left who could act here."))
 
     def _close_step(self, outcome, comment=None, principal=None):
@@ -831,7 +834,8 @@ class EjournalRequest(models.Model):
         if state != "withdrawn":
             self._send_mail(self._get_mail_template(), self.author_id)
 
-    def _plan_activities(self, users, deadline):
+    def _plan_activities(self, users, deadline, patient):
+        """Activities for those who act; ``patient`` are told of it by the digest."""
         self.ensure_one()
         self.activity_unlink([ACTIVITY])
         today = self.env.company._get_ejournal_today()
@@ -842,6 +846,7 @@ class EjournalRequest(models.Model):
                 date_deadline=deadline or today,
                 summary=self.stage_id.with_context(lang=user.lang).name,
                 user_id=user.id,
+                ejournal_in_digest=user in patient,
             )
 
     def _escalate(self, why):
@@ -855,6 +860,8 @@ class EjournalRequest(models.Model):
                 user_id=user.id,
             )
         self._send_mail(self.env.ref("kaznmu_requests.mail_template_overdue"), users)
+        # Those who are late hear of it once more, all in one mail.
+        self.activity_search([ACTIVITY]).ejournal_in_digest = True
         self.step_ids.filtered(lambda step: not step.date_end).write(
             {"escalated_on": fields.Datetime.now()}
         )

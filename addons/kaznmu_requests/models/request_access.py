@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import plaintext2html
 
 
 class EjournalRequest(models.Model):
@@ -14,6 +15,12 @@ class EjournalRequest(models.Model):
         default="grant",
     )
     person_ids = fields.One2many("ejournal.request.person", "request_id", "Persons")
+    has_journals_left = fields.Boolean(compute="_compute_has_journals_left")
+
+    @api.depends("person_ids.journals_left")
+    def _compute_has_journals_left(self):
+        for request in self:
+            request.has_journals_left = any(request.person_ids.mapped("journals_left"))
 
     def _get_problems(self):
         problems = super()._get_problems()
@@ -44,13 +51,40 @@ class EjournalRequest(models.Model):
         user = person.user_id.sudo()  # only the department is compared
         if user.ejournal_department_id != self.department_id:
             return self.env._("%s works in another department.", person.name)
+        if not person.last_day:
+            return self.env._("%s: enter the last day of work.", person.name)
         return None
 
     def _execute(self):
-        if self.kind == "access":
+        if self.kind == "access" and self.access_action == "grant":
             for person in self.person_ids:
-                if self.access_action == "grant":
-                    person._grant()
-                else:
-                    person._close_access()
+                person._grant()
+        elif self.kind == "access":
+            self._remind_of_journals_left()
+            self.person_ids._close_access()
         return super()._execute()
+
+    def _remind_of_journals_left(self):
+        """Journals of those who leave are the head's business (SOP C11)."""
+        for person in self.person_ids.filtered("journals_left"):
+            self.activity_schedule(
+                "mail.mail_activity_data_todo",
+                date_deadline=person.last_day,
+                summary=self.env._("Arrange a substitution: %s", person.name),
+                note=plaintext2html(person.journals_left),
+                user_id=self.author_id.id,
+            )
+
+    @api.model
+    def _cron_advance(self, batch_size=50):
+        today = self.env.company._get_ejournal_today()
+        self.env["ejournal.request.person"].search(
+            [
+                ("request_id.kind", "=", "access"),
+                ("request_id.access_action", "=", "close"),
+                ("request_id.state", "=", "done"),
+                ("closed_on", "=", False),
+                ("last_day", "<", today),
+            ]
+        )._close_access()
+        return super()._cron_advance(batch_size)

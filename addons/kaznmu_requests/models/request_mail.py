@@ -77,6 +77,7 @@ class EjournalRequest(models.Model):
                 for name in ("subject", "body_html")
             )
             self.with_context(lang=user.lang).message_notify(
+                author_id=self.env.company._get_ejournal_sender().id,
                 partner_ids=user.partner_id.ids,
                 subject=subject,
                 body=body,

@@ -1,10 +1,16 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize
 
 
 class EjournalRequestPerson(models.Model):
-    """A member of staff for whom access is asked: a line of Form 1 (SOP T1.3)."""
+    """A member of staff for whom access is asked, or who leaves (SOP T1.3, T1.4).
+
+    Whoever leaves has access up to the last day of work; what becomes of the journals
+    is told to the head in time.
+    """
 
     _name = "ejournal.request.person"
     _description = "Person of an access request"
@@ -16,6 +22,13 @@ class EjournalRequestPerson(models.Model):
     name = fields.Char(string="Full name", required=True)
     email = fields.Char(string="Corporate email", required=True)
     position = fields.Char()
+    last_day = fields.Date(string="Last day of work")
+    closed_on = fields.Datetime(string="Access closed on", readonly=True, copy=False)
+    journals_left = fields.Text(
+        string="Journals left behind",
+        compute="_compute_journals_left",
+        help="With lessons after the last day of work, for which nobody substitutes",
+    )
     user_id = fields.Many2one(
         "res.users",
         compute="_compute_user_id",
@@ -50,13 +63,38 @@ class EjournalRequestPerson(models.Model):
                 filter(None, (person.name, person.position, person.email))
             )
 
+    @api.depends("user_id", "last_day", "request_id.access_action")
+    def _compute_journals_left(self):
+        leavers = self.filtered(lambda row: row.request_id.access_action == "close")
+        journals = leavers.user_id._get_journals_after_today()
+        for person in self:
+            names = [
+                journal.display_name
+                for journal, last_lesson in journals.get(person.user_id.id, ())
+                if person in leavers
+                and person.last_day
+                and person.last_day < last_lesson
+            ]
+            person.journals_left = "\n".join(names)
+
+    @api.onchange("email")
+    def _onchange_email(self):
+        """Whoever leaves the department is known by the address."""
+        user = self.user_id.sudo()  # of the own department only, see below
+        department = self.env.user.ejournal_department_id
+        if department and user.ejournal_department_id == department:
+            self.name = self.name or user.name
+            self.position = self.position or user.ejournal_position
+
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_fields(vals_list)
         persons = super().create(vals_list)
         persons._check_draft()
         return persons
 
     def write(self, vals):
+        self._check_fields([vals])
         self._check_draft()
         result = super().write(vals)
         self._check_draft()
@@ -65,6 +103,14 @@ class EjournalRequestPerson(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_submitted(self):
         self._check_draft()
+
+    def _check_fields(self, vals_list):
+        """Only the system tells when the access was closed.
+
+        :raise UserError: a client tells it
+        """
+        if not self.env.su and any("closed_on" in vals for vals in vals_list):
+            raise UserError(self.env._("Access is closed by the request itself."))
 
     def _check_draft(self):
         """Refuse changes of what was sent.
@@ -130,5 +176,38 @@ class EjournalRequestPerson(models.Model):
         self.invalidate_recordset(["user_id", "login_state"])
 
     def _close_access(self):
-        """Archive the user: documents and history keep the name."""
-        self.user_id.sudo().filtered("active").action_archive()
+        """Archive whoever has worked the last day, and take the roles away: documents
+        and history keep the name, and a return begins with Form 1 (SOP T1.4, C15).
+
+        Whoever works in another department by now keeps the access.
+        """
+        today = self.env.company._get_ejournal_today()
+        due = self.filtered(
+            lambda person: not person.closed_on and person.last_day < today
+        )
+        for person in due:
+            user = person.user_id.sudo()
+            if user.ejournal_department_id == person.request_id.department_id:
+                roles = user._get_ejournal_groups()
+                user.group_ids = [fields.Command.unlink(role.id) for role in roles]
+                user.filtered("active").action_archive()
+        due.closed_on = fields.Datetime.now()
+
+    def action_substitute(self):
+        """Open a new substitution for whoever leaves (SOP C11).
+
+        :return: action: the form of a new request
+        """
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Substitution"),
+            "res_model": "ejournal.request",
+            "views": [(False, "form")],
+            "context": {
+                "default_kind": "substitution",
+                "default_replaces_id": self.user_id.id,
+                "default_date_from": self.last_day + timedelta(days=1),
+            },
+        }

@@ -24,7 +24,8 @@ class EjournalRequest(models.Model):
                 *problems,
                 self.env._("Choose the journal, who is replaced and the substitute."),
             ]
-        if self.replaces_id not in self.journal_id.teacher_ids:
+        # By the assignments: they name those who have left, too.
+        if self.replaces_id not in self.journal_id.assignment_ids.teacher_id:
             problems.append(
                 self.env._("%s does not teach this journal.", self.replaces_id.name)
             )

@@ -1,4 +1,11 @@
 from odoo import fields, models
+from odoo.tools import SQL
+
+from odoo.addons.kaznmu_ejournal.models.assignment import TAUGHT
+
+from .request import ACTIVITY
+
+MANY_REQUESTS = 5  # waiting for one person: more mails would not be read
 
 
 class ResUsers(models.Model):
@@ -13,6 +20,27 @@ class ResUsers(models.Model):
         help="Oneself, and those whose delegate one is today; rules of access ask this",
     )
 
+    ejournal_request_mails = fields.Selection(
+        [
+            ("auto", "At once, and once a day when many wait"),
+            ("at_once", "Each at once"),
+            ("daily", "Once a day"),
+        ],
+        string="Mails about requests",
+        default="auto",
+        required=True,
+        help="What waits for your decision; answers to your own requests and what is "
+        "overdue always come at once.",
+    )
+
+    @property
+    def SELF_READABLE_FIELDS(self):  # noqa: N802
+        return [*super().SELF_READABLE_FIELDS, "ejournal_request_mails"]
+
+    @property
+    def SELF_WRITEABLE_FIELDS(self):  # noqa: N802
+        return [*super().SELF_WRITEABLE_FIELDS, "ejournal_request_mails"]
+
     def _compute_ejournal_principal_ids(self):
         Delegation = self.env["ejournal.delegation"]
         for user in self:
@@ -24,6 +52,22 @@ class ResUsers(models.Model):
             self.env["ejournal.request"]._renew_reviewers()
         return result
 
+    def _filter_digest_readers(self):
+        """Those for whom a new request waits for the digest of the day."""
+        users = self.filtered(lambda user: user.ejournal_request_mails == "auto")
+        groups = self.env["mail.activity"]._read_group(
+            [
+                ("user_id", "in", users.ids),
+                ("activity_type_id", "=", self.env.ref(ACTIVITY).id),
+            ],
+            ["user_id"],
+            ["__count"],
+        )
+        busy = {user for user, count in groups if count >= MANY_REQUESTS}
+        return self.filtered(
+            lambda user: user.ejournal_request_mails == "daily" or user in busy
+        )
+
     def _find_ejournal_role(self, role):
         """Active users who have a role of the electronic journal as their own.
 
@@ -31,3 +75,35 @@ class ResUsers(models.Model):
         """
         group = self.env.ref(f"kaznmu_ejournal.ejournal_group_{role}").sudo()
         return group.user_ids.filtered("active")
+
+    def _get_journals_after_today(self):
+        """Journals with lessons to come that are the users' own on the day.
+
+        :return: dict ``{user id: [(journal, date of its last lesson)]}``; journals as
+            superuser, for their names
+        """
+        for model in ("ejournal.assignment", "ejournal.lesson"):
+            self.env[model].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT assignment.teacher_id, assignment.journal_id, MAX(lesson.date)
+                  FROM ejournal_assignment assignment
+                  JOIN ejournal_lesson lesson ON %(taught)s
+                 WHERE assignment.teacher_id = ANY(%(users)s)
+                   AND lesson.is_cancelled IS NOT TRUE
+                   AND lesson.date > %(today)s
+                 GROUP BY assignment.teacher_id, assignment.journal_id
+                 ORDER BY assignment.journal_id
+                """,
+                taught=TAUGHT,
+                users=self.ids,
+                today=self.env.company._get_ejournal_today(),
+            )
+        )
+        journals = self.env["ejournal.journal"].sudo()  # see above
+        journals = journals.browse(journal_id for _user, journal_id, _day in rows)
+        result = {}
+        for (user_id, _id, last_lesson), journal in zip(rows, journals, strict=True):
+            result.setdefault(user_id, []).append((journal, last_lesson))
+        return result

@@ -5,32 +5,18 @@ MONTHS = (
 ).split()
 
 
-class RequestForm1Report(models.AbstractModel):
-    """Form 1: memo to the digitalization department, word for word (SOP F1)."""
+class RequestFormMixin(models.AbstractModel):
+    """What the SOP's forms share: they are in Russian, and so are their dates."""
 
-    _name = "report.kaznmu_requests.report_form_1"
-    _description = "Form 1"
-
-    @api.model
-    def _get_report_values(self, docids, data=None):
-        requests = self.env["ejournal.request"].browse(docids)
-        requests.check_access("read")
-        # Whoever reads the request reads the names that its form shows.
-        return {"docs": requests.sudo().with_context(lang="ru_RU")}
-
-
-class RequestForm2Report(models.AbstractModel):
-    """Form 2: explanatory note to the dean, word for word, with an annex (SOP F2)."""
-
-    _name = "report.kaznmu_requests.report_form_2"
-    _description = "Form 2"
+    _name = "ejournal.request.form.mixin"
+    _description = "Form of the SOP"
 
     @api.model
     def _get_report_values(self, docids, data=None):
         requests = self.env["ejournal.request"].browse(docids)
         requests.check_access("read")
         return {
-            # As in Form 1.
+            # Whoever reads the request reads the names that its form shows.
             "docs": requests.sudo().with_context(lang="ru_RU"),
             "get_day": lambda moment: (
                 moment and self.env.company._to_ejournal_time(moment).date()
@@ -54,3 +40,20 @@ class RequestForm2Report(models.AbstractModel):
         if not day:
             return "«__» _____ 20__"
         return f"«{day.day:02}» {MONTHS[day.month - 1]} {day.year}"
+
+
+class RequestForm1Report(models.AbstractModel):
+    """Form 1: memo to the digitalization department, word for word (SOP F1); for those
+    who leave, of the same shape."""
+
+    _name = "report.kaznmu_requests.report_form_1"
+    _description = "Form 1"
+    _inherit = ["ejournal.request.form.mixin"]
+
+
+class RequestForm2Report(models.AbstractModel):
+    """Form 2: explanatory note to the dean, word for word, with an annex (SOP F2)."""
+
+    _name = "report.kaznmu_requests.report_form_2"
+    _description = "Form 2"
+    _inherit = ["ejournal.request.form.mixin"]

@@ -1,6 +1,7 @@
 from . import test_access
 from . import test_board
 from . import test_correction
+from . import test_digest
 from . import test_guards
 from . import test_mail
 from . import test_mail_failure

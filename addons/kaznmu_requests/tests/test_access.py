@@ -1,16 +1,20 @@
+from datetime import date
+
+from freezegun import freeze_time
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from odoo.addons.mail.tests.common import MailCase
 
-from .common import RequestCase
+from .common import PROTOCOL, RequestCase
 
 
 @tagged("post_install", "-at_install")
 class TestAccessRequest(RequestCase, MailCase):
     """Form 1: access for new teachers and its end (SOP T1.3, T1.4, C15)."""
 
-    def create_access(self, *emails, **vals):
+    def create_access(self, *emails, person=None, **vals):
         return self.Request.with_user(self.users["head"]).create(
             {
                 "kind": "access",
@@ -22,6 +26,7 @@ class TestAccessRequest(RequestCase, MailCase):
                             "name": f"Новый {email}",
                             "email": email,
                             "position": "ассистент",
+                            **(person or {}),
                         },
                     )
                     for email in emails
@@ -83,12 +88,122 @@ class TestAccessRequest(RequestCase, MailCase):
             1,
         )
 
-    def test_access_is_closed_by_request(self):
-        leaving = self._create_user("teacher", login="leaving@kaznmu.kz")
-        request = self.create_access("leaving@kaznmu.kz", access_action="close")
+    def create_leaver(self, last_day=date(2026, 11, 22), login="leaving@kaznmu.kz"):
+        user = self._create_user("coordinator", login=login)
+        self.env.ref("kaznmu_ejournal.ejournal_group_teacher").user_ids += user
+        user.ejournal_position = "доцент"
+        request = self.create_access(
+            login,
+            access_action="close",
+            person={"name": user.name, "last_day": last_day},
+        )
+        return user, request
+
+    def approve_access(self, request):
         request.action_submit()
         self.by(request, "digitalization").action_approve()
-        self.assertFalse(leaving.active)
+
+    def run_cron(self):
+        with self.enter_registry_test_mode():
+            self.env.ref("kaznmu_requests.ir_cron_requests").method_direct_trigger()
+
+    def test_access_is_closed_by_request(self):
+        """SOP T1.4, C15: the user is archived, and no role outlives that."""
+        user, request = self.create_leaver()
+        self.approve_access(request)
+        self.assertEqual(request.state, "done")
+        self.assertFalse(user.active)
+        self.assertFalse(user._get_ejournal_groups())
+        self.assertFalse(user.has_group("kaznmu_ejournal.ejournal_group_staff"))
+        self.assertTrue(request.person_ids.closed_on)
+
+    def test_access_lasts_up_to_the_last_day(self):
+        """Boundary: 24:00 of the last day at the university."""
+        user, request = self.create_leaver(last_day=date(2026, 11, 24))
+        self.approve_access(request)
+        for moment, active in (
+            ("2026-11-24 18:59:59", True),
+            ("2026-11-24 19:00:00", False),
+        ):
+            with freeze_time(moment):
+                self.run_cron()
+            self.assertEqual(user.active, active)
+        user.active = True  # come back later
+        with freeze_time("2026-11-26 06:00:00"):
+            self.run_cron()
+        self.assertTrue(user.active)
+
+    def test_whoever_changes_the_department_keeps_access(self):
+        user, request = self.create_leaver(last_day=date(2026, 11, 24))
+        self.approve_access(request)
+        user.ejournal_department_id = self.env["ejournal.department"].create(
+            {"code": "T9", "name": "Other", "school_id": self.school.id}
+        )
+        with freeze_time("2026-11-26 06:00:00"):
+            self.run_cron()
+        self.assertTrue(user.active)
+        self.assertTrue(user._is_ejournal_teacher())
+
+    def test_the_last_day_is_needed(self):
+        _user, request = self.create_leaver(last_day=False)
+        with self.assertRaisesRegex(UserError, "last day of work"):
+            request.action_submit()
+
+    def test_nobody_writes_when_the_access_was_closed(self):
+        _user, request = self.create_leaver()
+        with self.assertRaisesRegex(UserError, "by the request itself"):
+            request.person_ids.write({"closed_on": "2026-11-20 00:00:00"})
+
+    def test_who_comes_back_has_no_old_roles(self):
+        """SOP C15: Form 1 gives the role of a teacher and nothing else."""
+        user, request = self.create_leaver()
+        self.approve_access(request)
+        self.approve_access(self.create_access("leaving@kaznmu.kz"))
+        self.assertTrue(user.active)
+        self.assertTrue(user._is_ejournal_teacher())
+        self.assertFalse(user.has_group("kaznmu_ejournal.ejournal_group_coordinator"))
+
+    def test_journals_left_behind_are_told(self):
+        """SOP C11: the head arranges a substitution for the lessons to come."""
+        user, request = self.create_leaver()
+        self.assertFalse(request.has_journals_left)
+        row = self.env["ejournal.assignment"].create(
+            {"journal_id": self.journal.id, "teacher_id": user.id}
+        )
+        self.journal.lesson_ids[-1].date = date(2026, 12, 7)
+        request.invalidate_recordset()
+        request.person_ids.invalidate_recordset()
+        self.assertEqual(request.person_ids.journals_left, self.journal.display_name)
+        self.assertTrue(self.by(request, "head").has_journals_left)
+        self.approve_access(request)
+        activity = request.activity_ids
+        self.assertEqual(activity.user_id, self.users["head"])
+        self.assertIn(self.journal.display_name, activity.note)
+        action = request.person_ids.with_user(self.users["head"]).action_substitute()
+        defaults = {
+            key.removeprefix("default_"): value
+            for key, value in action["context"].items()
+        }
+        substitution = self.Request.with_user(self.users["head"]).create(
+            {
+                **defaults,
+                "journal_id": self.journal.id,
+                "substitute_id": self.stranger.id,
+                "date_to": date(2026, 12, 12),
+                **PROTOCOL,
+            }
+        )
+        self.assertEqual(substitution.kind, "substitution")
+        self.assertEqual(substitution.date_from, date(2026, 11, 23))
+        substitution.action_submit()
+        self.by(substitution, "registrar_head").action_approve()
+        self.assertEqual(substitution.state, "done")
+        self.assertEqual(
+            self.journal.assignment_ids.filtered("replaces_id").replaces_id, user
+        )
+        request.person_ids.invalidate_recordset()
+        self.assertFalse(request.person_ids.journals_left)
+        self.assertTrue(row.exists())
 
     def test_only_the_own_department_loses_access(self):
         other = self.env["ejournal.department"].create(
@@ -97,7 +212,11 @@ class TestAccessRequest(RequestCase, MailCase):
         self.stranger.write(
             {"login": "stranger@kaznmu.kz", "ejournal_department_id": other.id}
         )
-        request = self.create_access("stranger@kaznmu.kz", access_action="close")
+        request = self.create_access(
+            "stranger@kaznmu.kz",
+            access_action="close",
+            person={"last_day": date(2026, 11, 22)},
+        )
         with self.assertRaisesRegex(UserError, "another department"):
             request.action_submit()
 

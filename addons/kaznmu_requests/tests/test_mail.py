@@ -1,6 +1,7 @@
 import re
 from unittest.mock import patch
 
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from odoo.addons.kaznmu_requests.models import request_mail
@@ -39,6 +40,13 @@ class TestMail(MailCase):
         self.assertIn("Деканат кеңесі", message["subject"])
         self.assertIn("Пән", self.read(message))
 
+    def test_the_sender_is_the_university(self):
+        """An answer out of the office must not reach whoever decided before."""
+        self.env.company.email = "office@kaznmu.example"
+        self.create_correction().action_submit()
+        message = self.receive()["head@kaznmu.example"]
+        self.assertIn("office@kaznmu.example", message["from"])
+
     def test_each_stage_has_its_own_words(self):
         """Table 2: every step tells whoever acts what to do, and the author the end."""
         request = self.create_correction()
@@ -62,6 +70,60 @@ class TestMail(MailCase):
         with patch.object(request_mail, "MANY_LINES", 0):
             facts = dict(request._get_mail_facts())
         self.assertEqual(facts["Cells"], ["and 1 more, see the request"])
+
+    def test_an_answer_by_mail_lands_in_the_discussion(self):
+        """Issue 5.7: the dean answers from a phone; all who take part see it."""
+        self.env.company.alias_domain_id = self.env["mail.alias.domain"].create(
+            {"name": "journal.example"}
+        )
+        request = self.create_correction()
+        request.action_submit()
+        self.approve(request, "head")
+        message = self.receive()["dean@kaznmu.example"]
+        self.assertIn("catchall@journal.example", message["reply-to"])
+        self.env["mail.thread"].message_process(
+            False,
+            "From: Dean <dean@kaznmu.example>\n"
+            f"To: {message['reply-to']}\n"
+            "Message-Id: <answer-1@kaznmu.example>\n"
+            f"In-Reply-To: {message['message-id']}\n"
+            f"References: {message['message-id']}\n"
+            "Subject: Re\nContent-Type: text/plain; charset=utf-8\n\n"
+            "Пришлите журнал на бумаге",
+        )
+        answer = request.message_ids[:1]
+        self.assertIn("на бумаге", answer.body)
+        self.assertEqual(answer.author_id, self.users["dean"].partner_id)
+        self.assertEqual(request.state, "review", "an answer decides nothing")
+
+    def test_templates_are_the_administrators(self):
+        """Issue 5.7: the words are edited by an administrator, and by nobody else."""
+        template = self.env.ref("kaznmu_requests.mail_template_head")
+        for role in ("teacher", "head", "registrar_head", "digitalization"):
+            with self.subTest(role=role), self.assertRaises(AccessError):
+                template.with_user(self.users[role]).subject = "Hello"
+        template.with_user(self.users["administrator"]).write(
+            {
+                "subject": "To sign",
+                "body_html": "<p>Sign, <t t-out='object.number'/></p>",
+            }
+        )
+        self.users["head"].lang = "en_US"
+        request = self.create_correction()
+        request.action_submit()
+        message = self.receive()["head@kaznmu.example"]
+        self.assertEqual(message["subject"], "To sign")
+        self.assertIn(f"Sign, {request.number}", self.read(message))
+
+    def test_one_mail_about_an_opened_journal(self):
+        request = self.create_opened()
+        messages = [
+            message
+            for addresses, message in self.receive() and self.mailbox.messages
+            if "teacher@kaznmu.example" in addresses
+        ]
+        self.assertEqual(len(messages), 1)
+        self.assertIn(request.number, messages[0]["subject"])
 
     def test_the_author_learns_of_the_refusal_and_why(self):
         request = self.create_correction()

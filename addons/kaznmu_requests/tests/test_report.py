@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -89,3 +91,41 @@ class TestReport(RequestCase):
         for words in (*FORM_1, "Новая А.", "a@kaznmu.kz", self.department.name):
             self.assertIn(words, first)
         self.assertIn("Новый Б.", second)
+
+    def test_form_1_for_those_who_leave(self):
+        """One memo with all persons: name, position, address, department, last day."""
+        users = [
+            self._create_user("teacher", login=f"{name}@kaznmu.kz") for name in "ab"
+        ]
+        request = self.Request.with_user(self.users["head"]).create(
+            {
+                "kind": "access",
+                "access_action": "close",
+                "person_ids": [
+                    Command.create(
+                        {
+                            "name": f"Уходящий {user.id}",
+                            "position": "доцент",
+                            "email": user.login,
+                            "last_day": date(2026, 11, 30),
+                        }
+                    )
+                    for user in users
+                ],
+            }
+        )
+        request.action_submit()
+        (page,) = self.read_pdf("action_report_form_1", request)
+        for words in (
+            "Руководителю Департамента цифровизации",
+            "Служебная записка",
+            "закрыть доступ",
+            self.department.name,
+            "доцент",
+            "30.11.2026",
+            "«23» ноября 2026 г.",
+            *(f"Уходящий {user.id}" for user in users),
+            *(user.login for user in users),
+        ):
+            self.assertIn(words, page)
+        self.assertNotIn("выдать логин", page)
