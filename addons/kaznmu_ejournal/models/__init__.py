@@ -29,6 +29,8 @@ from . import lesson
 from . import mail_failure
 from . import mark
 from . import mark_change
+from . import access_log
+from . import base
 from . import archive_document
 from . import mark_import
 from . import mark_import_line
