@@ -27,6 +27,7 @@ from . import assignment
 from . import participant
 from . import lesson
 from . import mail_failure
+from . import mail_template
 from . import mark
 from . import mark_change
 from . import access_log
