@@ -150,7 +150,7 @@ SHOTS = (
         JOURNALS.replace("action_mine", "action"),
         (
             click(button("action_open_lessons")),
-            click(".o_list_view " + row(22) + " td[name=topic]"),
+            click(".o_list_view " + row(7) + " td[name=topic]"),
             show(button("action_move")),
         ),
         (button("action_move"), button("action_cancel")),

@@ -109,7 +109,7 @@ class GuidePage(Page):
 
     def show(self, selector):
         """Wait for an element."""
-        self.wait_for(f"!!document.querySelector({selector!r})", timeout=20)
+        self.wait_for(f"!!document.querySelector({selector!r})")
 
     def go(self, shot, url):
         """Go the way of a picture."""

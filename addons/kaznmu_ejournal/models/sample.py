@@ -91,7 +91,10 @@ class EjournalSample(models.AbstractModel):
         self._create_cases()
         self._form_statements()
         self._prepare_consolidated()
-        self.env["ejournal.risk"]._refresh(self.env["ejournal.journal"].search([]))
+        # As the system, like the cron that does it from then on.
+        self.env["ejournal.risk"].sudo()._refresh(
+            self.env["ejournal.journal"].sudo().search([])
+        )
         self.env["ir.config_parameter"].set_param(PARAMETER, "1")
 
     @api.model
