@@ -150,6 +150,12 @@ class TestOneRosterImport(ImportCase):
             },
         )
 
+    def test_nobody_is_asked_for_columns(self):
+        """The standard says what its columns are."""
+        importer = self.importer(("roster.zip", pack(FOREIGN)))
+        self.assertFalse(importer.columns)
+        self.assertTrue(importer.rows["students"])
+
     def test_a_new_teacher(self):
         """A teacher comes with the department; only who issues access may load it."""
         files = {
