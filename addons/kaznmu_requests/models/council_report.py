@@ -359,9 +359,9 @@ class EjournalCouncilReport(models.Model):
         known = self.search([("term_id", "in", ended.ids)])
         self.create([{"term_id": term.id} for term in ended - known.term_id])
         days = self.env.company.ejournal_council_days
-        if not days:
-            return
         heads = self.env.user._find_ejournal_role("registrar_head")
+        if not days or not heads:
+            return
         for report in self.search([("state", "=", "draft")]):
             if report._needs_reminder(today, days):
                 report._remind(heads)
