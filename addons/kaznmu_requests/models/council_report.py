@@ -7,6 +7,7 @@ from odoo.tools import clean_context
 from odoo.addons.kaznmu_ejournal.models.archive_document import lock_records
 
 ACTIVITY = "kaznmu_requests.mail_act_council_report"
+LAYOUT = "kaznmu_requests.mail_layout_council_report"
 REPORT = "kaznmu_requests.action_report_council"
 # What the head of the office writes; the rest is the business of the methods.
 DRAFT_FIELDS = frozenset(
@@ -382,16 +383,4 @@ class EjournalCouncilReport(models.Model):
                     ACTIVITY, date_deadline=self.deadline, user_id=user.id
                 )
         template = self.env.ref("kaznmu_requests.mail_template_council_report")
-        for lang, readers in users.grouped("lang").items():
-            subject, body = (
-                template._render_field(name, self.ids, set_lang=lang)[self.id]
-                for name in ("subject", "body_html")
-            )
-            self.with_context(lang=lang).message_notify(
-                partner_ids=readers.partner_id.ids,
-                subject=subject,
-                body=body,
-                email_layout_xmlid="kaznmu_requests.mail_layout_council_report",
-                force_send=False,
-            )
-        self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+        template._notify_users(self, users, LAYOUT)
