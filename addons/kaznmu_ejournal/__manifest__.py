@@ -81,6 +81,7 @@
         "views/statement_confirmation_templates.xml",
         "data/setup_step_data.xml",
         "views/setup_views.xml",
+        "views/access_log_views.xml",
         "views/ejournal_menus.xml",
         "views/sample_templates.xml",
         "views/portal_templates.xml",

@@ -1,6 +1,8 @@
 from odoo import http
 from odoo.http import content_disposition, request
 
+from .logged import is_readonly
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -9,7 +11,7 @@ class ConsolidatedController(http.Controller):
         "/ejournal/consolidated/<int:consolidated_id>.xlsx",
         type="http",
         auth="user",
-        readonly=True,
+        readonly=is_readonly,
     )
     def download_xlsx(self, consolidated_id):
         """The table as XLSX, for whoever may read the consolidated statement."""
@@ -18,6 +20,7 @@ class ConsolidatedController(http.Controller):
             raise request.not_found()
         consolidated.check_access("read")
         name = f"{consolidated._get_file_name()}.xlsx"
+        request.env["ejournal.access.log"]._log(consolidated, "file", name)
         return request.make_response(
             consolidated._get_report()._get_xlsx(consolidated),
             [

@@ -2,6 +2,7 @@ from odoo import http
 from odoo.http import content_disposition, request
 
 from ..importer.journal_book import write_book
+from .logged import is_readonly
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -14,7 +15,7 @@ class JournalController(http.Controller):
         type="http",
         auth="user",
         methods=["GET"],
-        readonly=True,
+        readonly=is_readonly,
     )
     def export_journal(self, journal_id):
         """The journal as a workbook, for those who may read it.
@@ -27,6 +28,7 @@ class JournalController(http.Controller):
             raise request.not_found()
         grid = journal.read_grid()
         name = f"{grid['journal']['name']}.xlsx".replace("/", "-")
+        request.env["ejournal.access.log"]._log(journal, "file", name)
         headers = [
             ("Content-Type", XLSX),
             ("Content-Disposition", content_disposition(name)),

@@ -27,8 +27,11 @@ from . import assignment
 from . import participant
 from . import lesson
 from . import mail_failure
+from . import mail_template
 from . import mark
 from . import mark_change
+from . import access_log
+from . import base
 from . import archive_document
 from . import mark_import
 from . import mark_import_line

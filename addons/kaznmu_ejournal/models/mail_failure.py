@@ -18,7 +18,7 @@ class EjournalMailFailure(models.Model):
     _order = "date desc, id desc"
     _rec_name = "subject"
 
-    date = fields.Datetime(string="Sent on", readonly=True)
+    date = fields.Datetime(readonly=True)
     subject = fields.Char(readonly=True)
     partner_id = fields.Many2one("res.partner", string="To whom", readonly=True)
     email = fields.Char(related="partner_id.email", string="Address now")

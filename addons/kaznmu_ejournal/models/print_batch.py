@@ -74,6 +74,11 @@ class EjournalPrintBatch(models.Model):
             }
         )
         job.attachment_id = joined
+        self.env["ejournal.access.log"]._log(
+            self.env[self.report_id.model].browse(ids).exists(),
+            "print",
+            self.report_id.name,
+        )
         Attachment.search(domain).unlink()
 
     def _print(self, document_ids):

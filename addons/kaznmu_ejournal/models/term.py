@@ -265,6 +265,7 @@ class EjournalTerm(models.Model):
         self.ensure_one()
         # Superuser: the office reads terms without being their followers.
         self.sudo().message_post(body=message, author_id=self.env.user.partner_id.id)
+        self.env["ejournal.access.log"]._log(self, "exchange", message)
 
     def _run_job(self, job):
         """Create journals in portions (see ``ejournal.job``)."""

@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_access_log
 from . import test_appointment
 from . import test_archive
 from . import test_cli

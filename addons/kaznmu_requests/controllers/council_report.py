@@ -2,6 +2,7 @@ from odoo import http
 from odoo.http import content_disposition, request
 
 from odoo.addons.kaznmu_ejournal.controllers.consolidated import XLSX
+from odoo.addons.kaznmu_ejournal.controllers.logged import is_readonly
 
 
 class CouncilReportController(http.Controller):
@@ -10,7 +11,7 @@ class CouncilReportController(http.Controller):
         type="http",
         auth="user",
         methods=["GET"],
-        readonly=True,
+        readonly=is_readonly,
     )
     def download_xlsx(self, report_id):
         """The workbook, for whoever may read the report to the Academic Council.
@@ -22,13 +23,15 @@ class CouncilReportController(http.Controller):
         if not report.exists():
             raise request.not_found()
         report.check_access("read")
+        name = f"{report._get_file_name()}.xlsx"
+        request.env["ejournal.access.log"]._log(report, "file", name)
         return request.make_response(
             report._get_report()._get_xlsx(report),
             [
                 ("Content-Type", XLSX),
                 (
                     "Content-Disposition",
-                    content_disposition(f"{report._get_file_name()}.xlsx"),
+                    content_disposition(name),
                 ),
             ],
         )

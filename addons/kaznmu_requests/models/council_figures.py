@@ -7,6 +7,10 @@ EARLIER_TERMS = 3
 # Fields of the statistics by which the report breaks requests down.
 BREAKDOWNS = ("kind", "state", "school_id", "department_id", "cause_kind")
 
+# What is told of each department's errors: corrections, and the number of teachers
+# with any, with more than one, and with more than the limit (SOP C17).
+ERROR_NUMBERS = ("corrections", "teachers", "repeated", "over")
+
 
 class EjournalCouncilFigures(models.AbstractModel):
     """The figures of the report to the Academic Council (SOP T1.12).
@@ -19,43 +23,34 @@ class EjournalCouncilFigures(models.AbstractModel):
     _description = "Figures of the report to the Academic Council"
 
     @api.model
-    def _get_domain(self, term, section, key=False):
+    def _get_domain(self, term, section, key=False, late=False):
         """Rows of the statistics behind a figure.
 
         :param term: the term which the figure is of
-        :param str section: ``total``, ``late``, ``steps``, ``late_steps``, ``repeated``
-            or one of ``BREAKDOWNS``
-        :param key: value of the breakdown's field; the stage's id for steps, or
-            ``False`` for all of them; the department's id for ``repeated``
+        :param str section: ``total``, ``steps``, one of ``BREAKDOWNS``, or a number of
+            ``errors``
+        :param key: value of the breakdown's field; id of the stage, or ``False`` for
+            all steps; id of the department of errors
+        :param bool late: only what was sent late; of steps, those that were late
         :raise ValueError: there is no such section
         """
-        requests = Domain("term_id", "=", term.id) & Domain("request_count", "=", 1)
-        match section:
-            case "total":
-                return requests
-            case "late":
-                return requests & Domain("late_requests", "=", 1)
-            case "steps" | "late_steps":
-                steps = Domain("term_id", "=", term.id)
-                if section == "late_steps":
-                    steps &= Domain("late_steps", "=", 1)
-                return steps & Domain("stage_id", "=", key) if key else steps
-            case "repeated":
-                teachers = [
-                    teacher.id
-                    for teacher, department, count in self._count_errors(term)
-                    if department.id == key and count > 1
-                ]
-                return (
-                    self._get_error_domain(term)
-                    & Domain("department_id", "=", key)
-                    & Domain("author_id", "in", teachers)
-                )
+        if section in ERROR_NUMBERS:
+            return self._get_error_domain(term, section, key)
+        domain = Domain("term_id", "=", term.id)
+        if section == "steps":
+            if key:
+                domain &= Domain("stage_id", "=", key)
+            return domain & Domain("late_steps", "=", 1) if late else domain
+        domain &= Domain("request_count", "=", 1)
+        if late:
+            domain &= Domain("late_requests", "=", 1)
+        if section == "total":
+            return domain
         if section not in BREAKDOWNS:
             raise ValueError(f"No such section: {section}")
         if section == "cause_kind":
-            requests &= Domain("kind", "=", "correction")
-        return requests & Domain(section, "=", key)
+            domain &= Domain("kind", "=", "correction")
+        return domain & Domain(section, "=", key)
 
     # ------------------------------------------------------------------
     # Gathering
@@ -180,8 +175,19 @@ class EjournalCouncilFigures(models.AbstractModel):
     # Repeated errors
     # ------------------------------------------------------------------
     @api.model
-    def _get_error_domain(self, term):
-        """Corrections of the academic year up to the end of a term (SOP C17)."""
+    def _count_errors(self, term):
+        """Corrections of the academic year up to the end of a term (SOP C17).
+
+        :return: ``[(teacher, department, corrections)]``
+        """
+        return self.env["ejournal.request.report"]._read_group(
+            self._get_year_domain(term),
+            ["author_id", "department_id"],
+            ["request_count:sum"],
+        )
+
+    @api.model
+    def _get_year_domain(self, term):
         return (
             Domain(ERROR_DOMAIN)
             & Domain("request_count", "=", 1)
@@ -190,30 +196,38 @@ class EjournalCouncilFigures(models.AbstractModel):
         )
 
     @api.model
-    def _count_errors(self, term):
-        """``[(teacher, department, corrections)]`` of the academic year."""
-        return self.env["ejournal.request.report"]._read_group(
-            self._get_error_domain(term),
-            ["author_id", "department_id"],
-            ["request_count:sum"],
+    def _get_error_domain(self, term, number, department_id):
+        """The corrections behind a number of a department."""
+        allowed = self._get_allowed_errors()[number]
+        teachers = [
+            teacher.id
+            for teacher, department, count in self._count_errors(term)
+            if department.id == department_id and count > allowed
+        ]
+        return (
+            self._get_year_domain(term)
+            & Domain("department_id", "=", department_id)
+            & Domain("author_id", "in", teachers)
         )
+
+    @api.model
+    def _get_allowed_errors(self):
+        """Corrections which a teacher counted in a number has more of, by number."""
+        limit = self.env.company.sudo().ejournal_error_limit  # a setting, no secret
+        return dict(zip(ERROR_NUMBERS, (0, 0, 1, limit), strict=True))
 
     def _prepare_errors(self, term):
         """Dict of ``limit`` and rows by department: ``corrections``, ``teachers`` who
         made them, those of more than one (``repeated``), and ``over`` the limit."""
-        limit = self.env.company.sudo().ejournal_error_limit  # a setting, no secret
+        allowed = self._get_allowed_errors()
         rows = {}
         for _teacher, department, count in self._count_errors(term):
-            row = rows.setdefault(
-                department,
-                {"corrections": 0, "teachers": 0, "repeated": 0, "over": 0},
-            )
+            row = rows.setdefault(department, dict.fromkeys(ERROR_NUMBERS, 0))
             row["corrections"] += count
-            row["teachers"] += 1
-            row["repeated"] += count > 1
-            row["over"] += count > limit
+            for number in ERROR_NUMBERS[1:]:
+                row[number] += count > allowed[number]
         return {
-            "limit": limit,
+            "limit": allowed["over"],
             "rows": sorted(
                 (
                     {"key": department.id, "name": self._translate(department), **row}

@@ -7,6 +7,7 @@ from odoo.tools import clean_context
 from odoo.addons.kaznmu_ejournal.models.archive_document import lock_records
 
 ACTIVITY = "kaznmu_requests.mail_act_council_report"
+LAYOUT = "kaznmu_requests.mail_layout_council_report"
 REPORT = "kaznmu_requests.action_report_council"
 # What the head of the office writes; the rest is the business of the methods.
 DRAFT_FIELDS = frozenset(
@@ -30,7 +31,7 @@ class EjournalCouncilReport(models.Model):
     _name = "ejournal.council.report"
     _description = "Report to the Academic Council"
     _inherit = ["mail.thread", "mail.activity.mixin"]
-    _order = "term_id desc"
+    _order = "term_id"
 
     term_id = fields.Many2one(
         "ejournal.term",
@@ -309,33 +310,35 @@ class EjournalCouncilReport(models.Model):
     # ------------------------------------------------------------------
     # The records behind the figures
     # ------------------------------------------------------------------
-    def action_open_figure(self, section, key=False):
-        """Open the rows of the statistics behind a figure.
+    def action_open_figure(self, section, key=False, late=False, term_id=False):
+        """Open the rows of the statistics behind a figure, as they stand now.
 
-        :param str section: see ``ejournal.council.figures``
-        :param key: the row of the section
-        :return: action: their list, as they stand now
+        :param str section: with ``key`` and ``late``, see ``ejournal.council.figures``
+        :param int term_id: of an earlier term; the report's own by default
+        :return: action: list, pivot and graph
         """
-        self.ensure_one()
-        self.check_access("read")
-        domain = self.env["ejournal.council.figures"]._get_domain(
-            self.term_id, section, key
+        return self._open_statistics(
+            ["list", "pivot", "graph"], section, key, late, term_id
         )
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "kaznmu_requests.ejournal_request_report_action"
-        )
-        return {
-            **action,
-            "name": self.display_name,
-            "domain": list(domain),
-            "context": {},
-            "views": [(False, "list"), (False, "pivot"), (False, "graph")],
-        }
 
     def action_analyse(self):
         """Open pivot and graph of the term."""
-        action = self.action_open_figure("steps")
-        return {**action, "views": [(False, "pivot"), (False, "graph")]}
+        return self._open_statistics(["pivot", "graph"], "steps")
+
+    def _open_statistics(self, views, section, key=False, late=False, term_id=False):
+        self.ensure_one()
+        self.check_access("read")
+        term = self.env["ejournal.term"].browse(term_id) if term_id else self.term_id
+        domain = self.env["ejournal.council.figures"]._get_domain(
+            term, section, key, late
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Statistics of requests: %s", term.name),
+            "res_model": "ejournal.request.report",
+            "views": [(False, view) for view in views],
+            "domain": list(domain),
+        }
 
     # ------------------------------------------------------------------
     # Reminders
@@ -375,19 +378,11 @@ class EjournalCouncilReport(models.Model):
     def _remind(self, users):
         """An activity and a mail to each, in the reader's language."""
         self.ensure_one()
-        template = self.env.ref("kaznmu_requests.mail_template_council_report")
         for user in users:
-            activity = self.activity_search([ACTIVITY], user_id=user.id)
-            if not activity:
+            if not self.activity_search([ACTIVITY], user_id=user.id):
                 # The mail says more than the notice of an activity.
                 self.with_context(mail_activity_quick_update=True).activity_schedule(
                     ACTIVITY, date_deadline=self.deadline, user_id=user.id
                 )
-            if user.email:
-                template.with_context(lang=user.lang, recipient=user).send_mail(
-                    self.id,
-                    email_values={
-                        "recipient_ids": [fields.Command.set(user.partner_id.ids)],
-                        "email_to": False,
-                    },
-                )
+        template = self.env.ref("kaznmu_requests.mail_template_council_report")
+        template._notify_users(self, users, LAYOUT)

@@ -36,13 +36,8 @@ FACTS = {
     ),
     "memo": ("teacher_id", "department_id", "memo_year", "case_ids"),
 }
-DECISION_FACTS = (
-    "deadline",
-    "window_end",
-    "waits_for",
-    "petition_measure",
-    "reason",
-)
+FIRST_FACTS = ("reason", "deadline")
+LAST_FACTS = ("waits_for", "petition_measure")
 
 
 class EjournalRequest(models.Model):
@@ -60,31 +55,10 @@ class EjournalRequest(models.Model):
         return self.stage_id.mail_template_id
 
     def _send_mail(self, template, users):
-        """Write to each in the reader's language.
-
-        The mails go to the queue: nobody waits for a mail server, and when it is down
-        the decision stands and the mail is listed as not delivered. Each has an own
-        mail: one wrong address must not hold up the others.
-        """
+        """Write to each about the request, if there are words for it."""
         self.ensure_one()
-        if not template:
-            return
-        # Whoever acts need not be allowed to read what becomes of the request.
-        template = template.sudo()
-        for user in users:
-            subject, body = (
-                template._render_field(name, self.ids, set_lang=user.lang)[self.id]
-                for name in ("subject", "body_html")
-            )
-            self.with_context(lang=user.lang).message_notify(
-                author_id=self.env.company._get_ejournal_sender().id,
-                partner_ids=user.partner_id.ids,
-                subject=subject,
-                body=body,
-                email_layout_xmlid=LAYOUT,
-                force_send=False,
-            )
-        self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+        if template:
+            template._notify_users(self, users, LAYOUT)
 
     # ------------------------------------------------------------------
     # What stands in each mail
@@ -96,16 +70,18 @@ class EjournalRequest(models.Model):
         """
         self.ensure_one()
         facts = []
-        for name in (*FACTS[self.kind], *DECISION_FACTS):
+        for name in (*FIRST_FACTS, *FACTS[self.kind], *LAST_FACTS):
             if lines := self._format_fact(name):
                 label = self._fields[name]._description_string(self.env)
+                if name == "reason" and self.state == "draft":
+                    label = self.env._("Why it was returned")
                 facts.append((label, lines))
         return facts
 
     def _format_fact(self, name):
         """A field as lines of text; none when it is empty."""
         value, field = self[name], self._fields[name]
-        if not value or (name == "window_end" and self.state != "opened"):
+        if not value:
             return []
         if name == "deadline":
             days = format_date(self.env, value)
@@ -115,8 +91,6 @@ class EjournalRequest(models.Model):
                 return [dict(field._description_selection(self.env))[value]]
             case "date":
                 return [format_date(self.env, value)]
-            case "datetime":
-                return [self.env.company._format_ejournal_time(value)]
             case "many2one":
                 return [value.display_name]
             case "one2many" | "many2many":

@@ -19,7 +19,11 @@ class EjournalRequestReport(models.Model):
     kind = fields.Selection(KINDS, readonly=True)
     state = fields.Selection(STATES, readonly=True)
     cause_kind = fields.Selection(
-        lambda self: self.env["ejournal.request"]._fields["cause_kind"].selection,
+        lambda self: (
+            self.env["ejournal.request"]
+            ._fields["cause_kind"]
+            ._description_selection(self.env)
+        ),
         string="Cause",
         readonly=True,
     )

@@ -7,6 +7,8 @@ from openpyxl.utils import get_column_letter
 
 from odoo import api, models
 
+from ..models.council_figures import ERROR_NUMBERS
+
 STATISTICS = "ejournal.request.report"
 # Of the stacked columns, one a kind: they differ in print without colour, too.
 SHADES = ("#123c66", "#3f7fbf", "#8fb8de", "#c9d6e2", "#5d6b78")
@@ -53,7 +55,10 @@ class CouncilReport(models.AbstractModel):
             "made_on": self._format_day(header["made_on"]),
             "period": self._format_period(header, "date_start"),
             "attestation": self._format_period(header, "attestation_start"),
-            "terms": [self._pick(term["name"]) for term in content["terms"]],
+            "terms": [
+                {"id": term["id"], "name": self._pick(term["name"])}
+                for term in content["terms"]
+            ],
             "is_empty": not total["counts"][-1],
             "summary": self._prepare_summary(total),
             "breakdowns": [
@@ -63,11 +68,7 @@ class CouncilReport(models.AbstractModel):
             ],
             "columns": self._prepare_columns(content),
             "steps": self._prepare_steps(content["steps"]),
-            "errors": {
-                **content["errors"],
-                "rows": self._name_rows(content["errors"]["rows"], None),
-                "total": self._sum_errors(content["errors"]["rows"]),
-            },
+            "errors": self._prepare_errors(content["errors"]),
             "digest": report.digest,
         }
 
@@ -105,10 +106,10 @@ class CouncilReport(models.AbstractModel):
     def _prepare_summary(self, total):
         """The figures in short, a row each: numbers by term, change, section."""
         rows = [
-            ("total", self.env._("Requests sent"), total["counts"]),
-            ("late", self.env._("of them sent late"), total["late"]),
-            ("steps", self.env._("Steps of decision"), total["steps"]),
-            ("late_steps", self.env._("of them late"), total["late_steps"]),
+            ("total", False, self.env._("Requests in the term"), total["counts"]),
+            ("total", True, self.env._("of them sent late"), total["late"]),
+            ("steps", False, self.env._("Steps of decision"), total["steps"]),
+            ("steps", True, self.env._("of them late"), total["late_steps"]),
         ]
         shares = [
             round(100 * late / steps, 1) if steps else 0
@@ -117,14 +118,16 @@ class CouncilReport(models.AbstractModel):
         return [
             {
                 "section": section,
+                "late": late,
                 "name": name,
                 "counts": counts,
                 "change": self._get_change(counts),
             }
-            for section, name, counts in rows
+            for section, late, name, counts in rows
         ] + [
             {
                 "section": None,
+                "late": False,
                 "name": self.env._("Share of late steps, %"),
                 "counts": [self._format_number(share) for share in shares],
                 "change": self._get_change(shares),
@@ -207,10 +210,22 @@ class CouncilReport(models.AbstractModel):
             for row in self._name_rows(rows, None)
         ]
 
-    @api.model
-    def _sum_errors(self, rows):
-        names = ("corrections", "teachers", "repeated", "over")
-        return {name: sum(row[name] for row in rows) for name in names}
+    def _prepare_errors(self, errors):
+        limit = errors["limit"]
+        return {
+            "columns": ERROR_NUMBERS,
+            "rows": self._name_rows(errors["rows"], None),
+            "total": {
+                name: sum(row[name] for row in errors["rows"]) for name in ERROR_NUMBERS
+            },
+            "over_title": self.env._("of them with more than %s", limit),
+            "note": self.env._(
+                "Approved corrections of marks since the beginning of the academic "
+                "year. With more than %s of them a memo about the teacher goes to the "
+                "vice-rector.",
+                limit,
+            ),
+        }
 
     @api.model
     def _get_change(self, numbers):
@@ -261,7 +276,7 @@ class CouncilReport(models.AbstractModel):
                 term=document["header"]["term"],
                 year=document["header"]["academic_year"],
             ),
-            [self.env._("Figure"), *document["terms"]],
+            [self.env._("Figure"), *self._get_term_names(document)],
             [
                 [row["name"], *row["counts"]]
                 for row in document["summary"]
@@ -283,7 +298,11 @@ class CouncilReport(models.AbstractModel):
             book,
             breakdown["column"],
             breakdown["title"],
-            [breakdown["column"], *document["terms"], self.env._("Sent late")],
+            [
+                breakdown["column"],
+                *self._get_term_names(document),
+                self.env._("Sent late"),
+            ],
             [[row["name"], *row["counts"], row["late"]] for row in breakdown["rows"]],
         )
         self._add_chart(sheet, len(document["terms"]), rows=len(breakdown["rows"]))
@@ -317,21 +336,19 @@ class CouncilReport(models.AbstractModel):
                 self.env._("Department"),
                 self.env._("Corrections"),
                 self.env._("Teachers"),
-                self.env._("More than one correction"),
-                self.env._("More than %s", document["errors"]["limit"]),
+                self.env._("of them with more than one correction"),
+                document["errors"]["over_title"],
             ],
             [
-                [
-                    row["name"],
-                    row["corrections"],
-                    row["teachers"],
-                    row["repeated"],
-                    row["over"],
-                ]
+                [row["name"], *(row[name] for name in document["errors"]["columns"])]
                 for row in rows
             ],
         )
         self._add_chart(sheet, 2, rows=len(rows))
+
+    @api.model
+    def _get_term_names(self, document):
+        return [term["name"] for term in document["terms"]]
 
     def _add_sheet(self, book, name, title, head, rows):
         """A sheet with a title, a head and rows, whose first column is text."""

@@ -131,19 +131,28 @@ class TestCouncilFigures(CouncilCase):
         self.create_requests()
         report = self.create_report()
         data = self.gather()
-        sections = {
-            name: [(row["key"], row["counts"][-1]) for row in rows]
-            for name, rows in data["breakdowns"].items()
-        }
-        sections["steps"] = [(row["key"], row["count"]) for row in data["steps"]]
-        sections["late_steps"] = [(row["key"], row["late"]) for row in data["steps"]]
-        sections["total"] = [(False, data["total"]["counts"][-1])]
-        sections["late"] = [(False, data["total"]["late"][-1])]
-        for section, rows in sections.items():
-            for key, count in rows:
-                with self.subTest(section=section, key=key):
-                    domain = report.action_open_figure(section, key)["domain"]
-                    self.assertEqual(self.Statistics.search_count(domain), count)
+        total = data["total"]
+        figures = [
+            ("total", False, total["counts"][-1], total["late"][-1]),
+            ("steps", False, total["steps"][-1], total["late_steps"][-1]),
+        ]
+        for name, rows in data["breakdowns"].items():
+            figures += [
+                (name, row["key"], row["counts"][-1], row["late"]) for row in rows
+            ]
+        figures += [
+            ("steps", row["key"], row["count"], row["late"]) for row in data["steps"]
+        ]
+        for section, key, *numbers in figures:
+            for late, number in enumerate(numbers):
+                with self.subTest(section=section, key=key, late=late):
+                    action = report.action_open_figure(section, key, late)
+                    count = self.Statistics.search_count(action["domain"])
+                    self.assertEqual(count, number)
+        action = report.action_open_figure("total", term_id=self.earlier.id)
+        self.assertEqual(self.Statistics.search_count(action["domain"]), 0)
+        with self.assertRaises(ValueError):
+            report.action_open_figure("author_id", self.teacher.id)
         for name, rows in data["breakdowns"].items():
             domain = [("term_id", "=", self.term.id)]
             if name == "cause_kind":
@@ -175,8 +184,11 @@ class TestCouncilFigures(CouncilCase):
             (3, 1, 1, 1),
         )
         self.assertNotIn(self.teacher.name, json.dumps(self.gather()))
-        domain = self.create_report().action_open_figure("repeated", row["key"])
-        self.assertEqual(self.Statistics.search_count(domain["domain"]), 3)
+        report = self.create_report()
+        for limit, number in ((2, 3), (3, 0)):  # 3 corrections are over 2, not over 3
+            self.env.company.ejournal_error_limit = limit
+            action = report.action_open_figure("over", row["key"])
+            self.assertEqual(self.Statistics.search_count(action["domain"]), number)
 
     def test_comparison_takes_three_earlier_terms(self):
         """SOP T1.12: at most three terms before this one, none after it."""

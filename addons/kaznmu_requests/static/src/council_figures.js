@@ -23,11 +23,17 @@ export class CouncilFigures extends Component {
         if (!number || !(await this.props.record.save())) {
             return;
         }
-        const { section, key } = number.dataset;
+        const { section, key, late, term } = number.dataset;
         const action = await this.orm.call(
             this.props.record.resModel,
             "action_open_figure",
-            [[this.props.record.resId], section, /^\d+$/.test(key) ? Number(key) : key || false]
+            [[this.props.record.resId], section],
+            {
+                // An id or a value of a selection; none stands for what is not stated.
+                key: /^\d+$/.test(key) ? Number(key) : key || false,
+                late: Boolean(late),
+                term_id: Number(term),
+            }
         );
         await this.action.doAction(action);
     }

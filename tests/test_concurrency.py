@@ -1,0 +1,206 @@
+"""Two people at once, in real transactions that are committed.
+
+Other tests run in one transaction that is rolled back; here a copy of the test database
+is made, worked in by several cursors, and dropped.
+"""
+
+import shutil
+import threading
+import time
+from contextlib import closing, contextmanager
+from datetime import date
+from functools import partial
+
+from odoo.api import Environment
+from odoo.exceptions import UserError
+from odoo.modules.registry import Registry
+from odoo.service.db import _drop_conn
+from odoo.service.model import retrying
+from odoo.sql_db import Cursor, close_db, db_connect
+from odoo.tests import tagged
+from odoo.tests.common import get_db_name
+from odoo.tools import SQL, config, mute_logger
+
+from odoo.addons.kaznmu_requests.tests.common import RequestCase
+
+
+@tagged("post_install", "-at_install")
+class TestConcurrency(RequestCase):
+    """The second one never overwrites the first one silently, nor decides twice."""
+
+    frozen_time = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls._copy_database()
+        super().setUpClass()
+        cls.digitalization = cls.users["digitalization"]
+        cls.digitalization_2 = cls._create_user("digitalization", login="digital_2")
+        # Whoever stands in for the teacher keeps the same journal.
+        cls.colleague = cls._create_user("teacher", login="colleague")
+        cls.journal.assignment_ids = [(0, 0, {"teacher_id": cls.colleague.id})]
+        cls.request = cls.Request.with_user(cls.users["head"]).create(
+            {
+                "kind": "access",
+                "person_ids": [
+                    (0, 0, {"name": "Новый", "email": "new@kaznmu.example"})
+                ],
+            }
+        )
+        cls.request.action_submit()
+        Cursor.commit(cls.cr)  # the copy is there to be written
+
+    def setUp(self):
+        # Nothing is filled for each test: that would be rolled back with it.
+        super(RequestCase, self).setUp()
+
+    @classmethod
+    def _copy_database(cls):
+        source, copy = get_db_name(), f"{get_db_name()}_concurrency"
+
+        def drop():
+            Registry.delete(copy)
+            close_db(copy)
+            shutil.rmtree(config.filestore(copy), ignore_errors=True)
+            run(SQL("DROP DATABASE IF EXISTS %s", SQL.identifier(copy)), copy)
+
+        def run(statement, database):
+            with closing(db_connect("postgres").cursor()) as cr:
+                cr._cnx.autocommit = True
+                _drop_conn(cr, database)
+                cr.execute(statement)
+
+        close_db(source)
+        drop()
+        run(
+            SQL(
+                "CREATE DATABASE %s TEMPLATE %s",
+                SQL.identifier(copy),
+                SQL.identifier(source),
+            ),
+            source,
+        )
+        cls.addClassCleanup(drop)
+        config["test_enable"] = False  # loading it is no reason to run its tests
+        try:
+            Registry(copy)
+        finally:
+            config["test_enable"] = True
+        cls.addClassCleanup(config.__setitem__, "db_name", config["db_name"])
+        config["db_name"] = [copy]
+
+    @contextmanager
+    def by_user(self, record, user):
+        """The record in a transaction of its own, committed at the end."""
+        with closing(self.registry.cursor()) as cr:
+            yield record.with_env(Environment(cr, user.id, {}))
+            cr.commit()
+
+    def start(self, call):
+        """Run in a thread; the list that gets its result."""
+        results = []
+        thread = threading.Thread(target=lambda: results.append(call()))
+        thread.start()
+        self.addCleanup(thread.join)
+        return thread, results
+
+    def wait_for_lock(self):
+        """Until somebody waits for somebody else in the database."""
+        for _attempt in range(100):
+            with closing(self.registry.cursor()) as cr:
+                cr.execute(
+                    """SELECT COUNT(*) FROM pg_stat_activity
+                        WHERE datname = CURRENT_DATABASE()
+                          AND wait_event_type = 'Lock'"""
+                )
+                if cr.fetchone()[0]:
+                    return
+            time.sleep(0.05)
+        self.fail("Nobody waits.")
+
+    def save_in_thread(self, user, value, version):
+        """Save the first student's mark as a request of the web client does."""
+
+        def save():
+            with self.by_user(self.journal, user) as journal:
+                change = {
+                    "lesson_id": self.practical.id,
+                    "participant_id": self.rows[0].id,
+                    "value": value,
+                    "version": version,
+                }
+                return retrying(partial(journal.save_marks, [change]), journal.env)
+
+        return self.start(save)
+
+    def test_two_approvers_at_once(self):
+        """SOP T1.4: the second one is told, and one login is made."""
+        with self.by_user(self.request, self.digitalization) as first:
+            first.action_approve()
+            with (
+                self.by_user(self.request, self.digitalization_2) as second,
+                self.assertRaisesRegex(UserError, "deciding this request right now"),
+            ):
+                second.action_approve()
+        with (
+            self.by_user(self.request, self.digitalization_2) as second,
+            self.assertRaises(UserError),
+        ):
+            second.action_approve()
+        with self.by_user(self.request, self.digitalization) as request:
+            self.assertEqual(request.state, "done")
+            steps = request.step_ids.filtered(lambda step: step.outcome == "approved")
+            self.assertEqual(steps.user_id, self.digitalization.with_env(request.env))
+            logins = request.env["res.users"].sudo()
+            self.assertEqual(
+                logins.search_count([("login", "=", "new@kaznmu.example")]), 1
+            )
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")  # they tell of the retry
+    def test_two_teachers_write_one_cell_at_once(self):
+        """The second one's mark comes back as a conflict; the trace has one change."""
+        with self.by_user(self.journal, self.teacher) as journal:
+            [saved] = journal.save_marks(
+                [
+                    {
+                        "lesson_id": self.practical.id,
+                        "participant_id": self.rows[0].id,
+                        "value": "60",
+                        "version": 0,
+                    }
+                ]
+            )["saved"]
+        with self.by_user(self.journal, self.teacher) as journal:
+            journal.save_marks(
+                [
+                    {
+                        "lesson_id": self.practical.id,
+                        "participant_id": self.rows[0].id,
+                        "value": "70",
+                        "version": saved["version"],
+                    }
+                ]
+            )
+            journal.env.flush_all()
+            thread, answers = self.save_in_thread(
+                self.colleague, "80", saved["version"]
+            )
+            self.wait_for_lock()
+        thread.join()
+        [answer] = answers
+        self.assertFalse(answer["saved"])
+        [conflict] = answer["conflicts"]
+        self.assertEqual(conflict["current"]["value"], "70")
+        with self.by_user(self.journal, self.teacher) as journal:
+            history = (
+                journal.env["ejournal.mark.change"]
+                .sudo()
+                .search([("lesson_id", "=", self.practical.id)])
+            )
+            self.assertEqual(history.mapped("new_points"), [70, 60])
+            # The chain of the history is whole.
+            findings = [found for *_progress, found in history._verify()]
+            self.assertFalse(any(findings), findings)
+
+    def close_journal(self):
+        self.journal.lesson_ids.deadline = date(2099, 1, 1)
