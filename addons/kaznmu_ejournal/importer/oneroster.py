@@ -7,6 +7,7 @@ groups and their disciplines, as far as the structure is in the database already
 
 import io
 import zipfile
+import zlib
 from collections import Counter
 from datetime import date, timedelta
 from pathlib import PurePosixPath
@@ -19,205 +20,85 @@ from .reader import MAX_UNPACKED_SIZE, Sheet, read_sheets
 
 VERSION = "1.2"
 PREFIX = "metadata.kaznmu."
-COMMON = ("sourcedId", "status", "dateLastModified")
-# Columns of each file, in the order of the standard, then our own.
+COMMON = "sourcedId status dateLastModified"
+# Columns of each file in the order of the standard, then our own.
 COLUMNS = {
-    "orgs": (
-        *COMMON,
-        "name",
-        "type",
-        "identifier",
-        "parentSourcedId",
-        f"{PREFIX}nameKk",
-        f"{PREFIX}nameEn",
-    ),
-    "academicSessions": (
-        *COMMON,
-        "title",
-        "type",
-        "startDate",
-        "endDate",
-        "parentSourcedId",
-        "schoolYear",
-        f"{PREFIX}code",
-        f"{PREFIX}nameKk",
-    ),
-    "courses": (
-        *COMMON,
-        "schoolYearSourcedId",
-        "title",
-        "courseCode",
-        "grades",
-        "orgSourcedId",
-        "subjects",
-        "subjectCodes",
-        f"{PREFIX}nameKk",
-        f"{PREFIX}nameEn",
-        f"{PREFIX}credits",
-        f"{PREFIX}kind",
-        f"{PREFIX}level",
-        f"{PREFIX}duration",
-    ),
-    "classes": (
-        *COMMON,
-        "title",
-        "grades",
-        "courseSourcedId",
-        "classCode",
-        "classType",
-        "location",
-        "schoolSourcedId",
-        "termSourcedIds",
-        "subjects",
-        "subjectCodes",
-        "periods",
-        f"{PREFIX}language",
-        f"{PREFIX}groupSourcedId",
-        f"{PREFIX}moduleSourcedId",
-        f"{PREFIX}controlForm",
-    ),
-    "users": (
-        *COMMON,
-        "enabledUser",
-        "username",
-        "userIds",
-        "givenName",
-        "familyName",
-        "middleName",
-        "identifier",
-        "email",
-        "sms",
-        "phone",
-        "agentSourcedIds",
-        "grades",
-        "password",
-        "userMasterIdentifier",
-        "resourceSourcedIds",
-        "preferredGivenName",
-        "preferredMiddleName",
-        "preferredFamilyName",
-        "primaryOrgSourcedId",
-        "pronouns",
-    ),
-    "roles": (
-        *COMMON,
-        "userSourcedId",
-        "roleType",
-        "role",
-        "beginDate",
-        "endDate",
-        "orgSourcedId",
-        "userProfileSourcedId",
-    ),
-    "enrollments": (
-        *COMMON,
-        "classSourcedId",
-        "schoolSourcedId",
-        "userSourcedId",
-        "role",
-        "primary",
-        "beginDate",
-        "endDate",
-        f"{PREFIX}pattern",
-        f"{PREFIX}weekdays",
-    ),
-    "categories": (*COMMON, "title", "weight"),
-    "lineItems": (
-        *COMMON,
-        "title",
-        "description",
-        "assignDate",
-        "dueDate",
-        "classSourcedId",
-        "categorySourcedId",
-        "gradingPeriodSourcedId",
-        "resultValueMin",
-        "resultValueMax",
-        "schoolSourcedId",
-        f"{PREFIX}isFinal",
-    ),
-    "results": (
-        *COMMON,
-        "lineItemSourcedId",
-        "studentSourcedId",
-        "scoreStatus",
-        "score",
-        "scoreDate",
-        "comment",
-        "learningObjectiveSet",
-        "inProgress",
-        "incomplete",
-        "late",
-        "missing",
-        f"{PREFIX}letter",
-    ),
+    name: (
+        *COMMON.split(),
+        *columns.split(),
+        *(f"{PREFIX}{column}" for column in own.split()),
+    )
+    for name, (columns, own) in {
+        "orgs": ("name type identifier parentSourcedId", "nameKk nameEn"),
+        "academicSessions": (
+            "title type startDate endDate parentSourcedId schoolYear",
+            "code nameKk",
+        ),
+        "courses": (
+            "schoolYearSourcedId title courseCode grades orgSourcedId subjects "
+            "subjectCodes",
+            "nameKk nameEn credits kind level duration",
+        ),
+        "classes": (
+            "title grades courseSourcedId classCode classType location "
+            "schoolSourcedId termSourcedIds subjects subjectCodes periods",
+            "language groupSourcedId moduleSourcedId controlForm",
+        ),
+        "users": (
+            "enabledUser username userIds givenName familyName middleName identifier "
+            "email sms phone agentSourcedIds grades password userMasterIdentifier "
+            "resourceSourcedIds preferredGivenName preferredMiddleName "
+            "preferredFamilyName primaryOrgSourcedId pronouns",
+            "",
+        ),
+        "roles": (
+            "userSourcedId roleType role beginDate endDate orgSourcedId "
+            "userProfileSourcedId",
+            "",
+        ),
+        "enrollments": (
+            "classSourcedId schoolSourcedId userSourcedId role primary beginDate "
+            "endDate",
+            "pattern weekdays",
+        ),
+        "categories": ("title weight", ""),
+        "lineItems": (
+            "title description assignDate dueDate classSourcedId categorySourcedId "
+            "gradingPeriodSourcedId resultValueMin resultValueMax schoolSourcedId",
+            "isFinal",
+        ),
+        "results": (
+            "lineItemSourcedId studentSourcedId scoreStatus score scoreDate comment "
+            "learningObjectiveSet inProgress incomplete late missing",
+            "letter",
+        ),
+    }.items()
 }
+# Without these a file cannot be read.
 REQUIRED = {
-    "orgs": ("sourcedId", "name", "type"),
-    "academicSessions": ("sourcedId", "title", "type", "startDate", "endDate"),
-    "courses": ("sourcedId", "title", "orgSourcedId"),
-    "classes": ("sourcedId", "title", "courseSourcedId", "classType", "termSourcedIds"),
-    "users": ("sourcedId", "givenName", "familyName"),
-    "roles": ("userSourcedId", "role"),
-    "enrollments": ("classSourcedId", "userSourcedId", "role"),
-    "categories": ("sourcedId",),
-    "lineItems": ("sourcedId", "classSourcedId"),
-    "results": ("lineItemSourcedId", "studentSourcedId", "score"),
+    "orgs": "sourcedId name type",
+    "academicSessions": "sourcedId title type startDate endDate",
+    "courses": "sourcedId title orgSourcedId",
+    "classes": "sourcedId title courseSourcedId classType termSourcedIds",
+    "users": "sourcedId givenName familyName",
+    "roles": "userSourcedId role",
+    "enrollments": "classSourcedId userSourcedId role",
+    "categories": "sourcedId",
+    "lineItems": "sourcedId classSourcedId",
+    "results": "lineItemSourcedId studentSourcedId score",
 }
-# Read nowhere, and yet told nothing about: they repeat what other files say, or are
-# about the exchange itself.
-IMPLIED = {
-    "orgs": (),
-    "academicSessions": (),
-    "courses": ("schoolYearSourcedId",),
-    "classes": ("schoolSourcedId",),
-    "users": ("enabledUser", "username"),
-    "roles": ("sourcedId", "roleType", "orgSourcedId"),
-    "enrollments": ("sourcedId", "schoolSourcedId", "primary"),
-    "categories": ("title",),
-    "lineItems": (
-        "title",
-        "assignDate",
-        "dueDate",
-        "categorySourcedId",
-        "gradingPeriodSourcedId",
-        "resultValueMin",
-        "resultValueMax",
-        "schoolSourcedId",
-    ),
-    "results": ("sourcedId", "scoreStatus", "scoreDate"),
-}
+# What is lost, and so is told; the other unread columns repeat what is known from
+# another file or are about the exchange itself.
 NOT_READ = {
-    "orgs": (),
-    "academicSessions": (),
-    "courses": ("grades", "subjects", "subjectCodes"),
-    "classes": ("location", "subjects", "subjectCodes", "periods"),
-    "users": (
-        "userIds",
-        "sms",
-        "phone",
-        "agentSourcedIds",
-        "grades",
-        "password",
-        "userMasterIdentifier",
-        "resourceSourcedIds",
-        "preferredGivenName",
-        "preferredMiddleName",
-        "preferredFamilyName",
-        "pronouns",
-    ),
-    "roles": ("beginDate", "endDate", "userProfileSourcedId"),
-    "enrollments": (),
-    "categories": ("weight",),
-    "lineItems": ("description",),
-    "results": (
-        "comment",
-        "learningObjectiveSet",
-        "inProgress",
-        "incomplete",
-        "late",
-        "missing",
-    ),
+    "courses": "grades subjects subjectCodes",
+    "classes": "location subjects subjectCodes periods",
+    "users": "userIds sms phone agentSourcedIds grades password userMasterIdentifier "
+    "resourceSourcedIds preferredGivenName preferredMiddleName preferredFamilyName "
+    "pronouns",
+    "roles": "beginDate endDate userProfileSourcedId",
+    "categories": "weight",
+    "lineItems": "description",
+    "results": "comment learningObjectiveSet inProgress incomplete late missing",
 }
 TEACHER = next(word for word, role in tables.ROLES.items() if role == "teacher")
 DEFAULT_KIND = "discipline"
@@ -260,7 +141,6 @@ class Package:
         self.env = env
         self.file_name = file_name
         self.notices = []
-        self.headers = {}
         self.records = dict.fromkeys(COLUMNS, ())
         self._read(content)
         self.orgs, self.sessions, self.courses, self.classes, self.line_items = (
@@ -330,7 +210,14 @@ class Package:
                     PurePosixPath(member.filename).name: archive.read(member)
                     for member in members
                 }
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        # Broken, broken off, damaged inside, packed by an unknown method, encrypted.
+        except (
+            zipfile.BadZipFile,
+            EOFError,
+            zlib.error,
+            NotImplementedError,
+            RuntimeError,
+        ) as error:
             raise UserError(
                 self.env._("The file is damaged or is no zip package.")
             ) from error
@@ -380,13 +267,18 @@ class Package:
         try:
             [sheet] = read_sheets(self.env, f"{name}.csv", content)
         except UserError as error:
-            raise UserError(f"{name}.csv: {error}") from error
+            raise UserError(
+                self.env._(
+                    "%(file)s: %(problem)s", file=f"{name}.csv", problem=str(error)
+                )
+            ) from error
         return sheet
 
     def _read_records(self, name, content):
         sheet = self._read_csv(name, content)
         header = [str(cell).strip() for cell in sheet.rows[0][1]]
-        missing = [column for column in REQUIRED[name] if column not in header]
+        required = REQUIRED[name].split()
+        missing = [column for column in required if column not in header]
         if missing:
             raise UserError(
                 self.env._(
@@ -406,7 +298,6 @@ class Package:
             for number, cells in sheet.rows[1:]
         ]
         kept = [row for row in records if row.get("status") != "tobedeleted"]
-        self.headers[name] = header
         self.records[name] = kept
         if sheet.notice:
             self._notice(name, sheet.notice)
@@ -422,10 +313,11 @@ class Package:
 
     def _tell_columns(self, name, header, records):
         """Tell which columns have something to say that is not loaded."""
+        lost = NOT_READ.get(name, "").split()
         unread = [
             column
             for column in header
-            if (column in NOT_READ[name] or column not in COLUMNS[name])
+            if (column in lost or column not in COLUMNS[name])
             and any(record.get(column) for record in records)
         ]
         if unread:
@@ -771,7 +663,8 @@ class Package:
             roles.setdefault(record.get("userSourcedId"), set()).add(record.get("role"))
         places = self._get_enrollments()
         # Whether an address is a login already; nothing of the user is shown.
-        known = set(self.env["res.users"].sudo().search([]).mapped("login"))
+        users = self.env["res.users"].sudo().with_context(active_test=False)
+        known = set(users.search([]).mapped("login"))
         students, teachers, others = [], [], []
         left = unplaced = 0
         for sourced_id, record in self.users.items():
@@ -864,6 +757,7 @@ class Package:
 
         That of the homeroom where there is one, the latest; else of any class.
         """
+        today = self.env.company._get_ejournal_today().isoformat()
         found = {}
         for record in self.records["enrollments"]:
             place = self.classes.get(record.get("classSourcedId"))
@@ -872,7 +766,8 @@ class Package:
             is_homeroom = place.get("classType") == "homeroom"
             session = self.sessions.get(self._get_class_term(place))
             day = record.get("beginDate") or (session and session.get("startDate"))
-            has_left = is_homeroom and bool(record.get("endDate"))
+            # Many systems write the end of the year where no end is known.
+            has_left = is_homeroom and "" < record.get("endDate") <= today
             rank = (is_homeroom, day or "", not has_left)
             user = record.get("userSourcedId")
             if user not in found or found[user][0] < rank:

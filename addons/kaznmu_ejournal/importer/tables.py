@@ -532,7 +532,7 @@ class Students(Table):
         latest = self.latest.get(student.id)
         if not latest:
             row.status = "changed"
-        elif latest.group_id.id == row["group"] and not latest.date_to:
+        elif self._is_enrolled(row, latest):
             if latest.date_from != row["date"]:
                 ctx.warn(
                     row,
@@ -556,13 +556,20 @@ class Students(Table):
         else:
             row.status = "changed"
 
+    @staticmethod
+    def _is_enrolled(row, latest):
+        """Whether the row tells nothing new; a known last day stays."""
+        return latest.group_id.id == row["group"] and (
+            not latest.date_to or latest.date_from == row["date"]
+        )
+
     def finish(self, ctx, rows):
         """Enroll new students; move those whose group has changed."""
         Enrollment = ctx.env["ejournal.enrollment"]
         created = []
         for row in rows:
             latest = self.latest.get(row.res_id, Enrollment)
-            if latest.group_id.id == row["group"] and not latest.date_to:
+            if self._is_enrolled(row, latest):
                 continue
             if latest and not latest.date_to:
                 latest.date_to = row["date"] - timedelta(days=1)

@@ -66,12 +66,13 @@ FOREIGN = {
 }
 
 
-def pack(files, manifest=None):
+def pack(files, manifest=None, deflated=False):
     """A package: ``{name: text of a CSV file}``; its manifest names them all."""
     if manifest is None:
         manifest = MANIFEST + "".join(f"file.{name},bulk\n" for name in files)
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as archive:
+    method = zipfile.ZIP_DEFLATED if deflated else zipfile.ZIP_STORED
+    with zipfile.ZipFile(stream, "w", method) as archive:
         if manifest:
             archive.writestr("manifest.csv", manifest)
         for name, text in files.items():
@@ -199,8 +200,12 @@ class TestOneRosterImport(ImportCase):
     def test_no_package(self):
         """A bad zip, manifest or header gives one clear sentence, nothing is read."""
         files = {"orgs": FOREIGN["orgs"]}
+        damaged = bytearray(pack({"orgs": FOREIGN["orgs"] * 50}, deflated=True))
+        place = damaged.index(b"orgs.csv") + 20
+        damaged[place : place + 8] = b"\xff" * 8
         for content, words in (
             (b"PK no zip", "damaged"),
+            (bytes(damaged), "damaged"),
             (pack(files)[:-30], "damaged"),
             (pack(files, manifest=""), "no manifest.csv"),
             (pack(files, manifest=MANIFEST.replace("1.2", "1.1")), "only version 1.2"),
@@ -245,11 +250,22 @@ class TestOneRosterImport(ImportCase):
     def test_a_student_who_left(self):
         files = {
             **FOREIGN,
-            "enrollments": FOREIGN["enrollments"].replace("18,\n", "18,2027-02-01\n"),
+            "enrollments": FOREIGN["enrollments"].replace(
+                "2027-01-18,\n", "2026-09-01,2026-11-23\n"
+            ),
         }
         counts, problems = self.check(("roster.zip", pack(files)))
         self.assertNotIn("students", counts)
         self.assertTrue(any("have left by this file: 1" in p.message for p in problems))
+
+    def test_an_end_to_come(self):
+        """The end of the school year is no leaving."""
+        files = {
+            **FOREIGN,
+            "enrollments": FOREIGN["enrollments"].replace("18,\n", "18,2027-06-30\n"),
+        }
+        counts, _problems = self.check(("roster.zip", pack(files)))
+        self.assertEqual(counts["students"], {"new": 1})
 
     def test_a_folder_in_the_package(self):
         """As macOS and Windows pack a folder."""
@@ -333,6 +349,18 @@ class TestOneRosterExport(ConsolidatedCase, ImportCase):
         )
         self.assertEqual(counts["students"], {"same": 3})
         self.assertEqual(counts["results"], {"same": 3})
+
+    def test_round_trip_after_a_transfer(self):
+        """Neither a change of groups nor a planned leaving is told anew."""
+        group, _journal = self.create_group("T-26-02")
+        enrollment = self.students[1].enrollment_ids
+        enrollment.date_to = "2026-10-31"
+        enrollment.copy({"group_id": group.id, "date_from": "2026-11-01", "date_to": 0})
+        self.students[2].enrollment_ids.date_to = "2027-06-30"
+        counts, problems = self.check(("term.zip", self.export()))
+        self.assertEqual(problems, [])
+        self.assertEqual(counts["students"], {"same": 3})
+        self.assertEqual(counts["groups"], {"same": 2})
 
     def test_the_package(self):
         """Files, headers and values of the standard."""

@@ -159,9 +159,10 @@ class TestTranscript(ConsolidatedCase):
             action = wizard.action_export()
             self.assertIn(f"/{wizard.id}/file", action["url"])
             self.assertEqual(wizard.file_name, f"transcripts_T-1.{file_format}")
-            files[file_format] = b64decode(wizard.file).decode("utf-8-sig")
+            files[file_format] = b64decode(wizard.file)
         records = json.loads(files["json"])
-        rows = list(csv.DictReader(io.StringIO(files["csv"]), delimiter=";"))
+        text = files["csv"].decode("utf-8-sig")
+        rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
         self.assertEqual(list(rows[0]), list(records[0]))
         self.assertEqual(
             [(row["alphaMark"], row["isPassed"]) for row in rows],
@@ -170,6 +171,20 @@ class TestTranscript(ConsolidatedCase):
         logged = self.term.message_ids.filtered(lambda m: "ЕПВО" in m.body)
         self.assertEqual(len(logged), 2)
         self.assertEqual(logged.author_id, self.registrar.partner_id)
+
+    def test_from_lists_of_groups_and_students(self):
+        """Chosen there, the term being the latest that has begun."""
+        self.term.copy({"code": "T-0", "date_start": "2026-08-01"})
+        wizards = self.env["ejournal.transcript.export"].with_user(self.registrar)
+        for records, name in (
+            (self.group, "group_ids"),
+            (self.students[:2], "student_ids"),
+        ):
+            wizard = wizards.with_context(
+                active_model=records._name, active_ids=records.ids
+            ).create({})
+            self.assertEqual(wizard[name], records)
+            self.assertEqual(wizard.term_ids, self.term)
 
     def test_nothing_to_export(self):
         wizard = (

@@ -17,7 +17,7 @@ class EjournalTranscriptExport(models.TransientModel):
         "ejournal.term",
         string="Academic periods",
         required=True,
-        default=lambda self: self._default_records("ejournal.term"),
+        default=lambda self: self._default_term_ids(),
     )
     group_ids = fields.Many2many(
         "ejournal.group",
@@ -46,6 +46,14 @@ class EjournalTranscriptExport(models.TransientModel):
         chosen = self.env.context.get("active_model") == model
         return chosen and self.env.context.get("active_ids") or []
 
+    @api.model
+    def _default_term_ids(self):
+        """The chosen terms, or else the latest that has begun."""
+        today = self.env.company._get_ejournal_today()
+        return self._default_records("ejournal.term") or self.env[
+            "ejournal.term"
+        ].search([("date_start", "<=", today)], order="date_start desc", limit=1)
+
     @api.depends_context("company")
     def _compute_is_number_missing(self):
         self.is_number_missing = not self.env.company.ejournal_epvo_number
@@ -66,11 +74,11 @@ class EjournalTranscriptExport(models.TransientModel):
                     "There are no results yet: transcripts come from formed statements."
                 )
             )
-        content = getattr(self, f"_write_{self.file_format}")(records)
+        write = self._write_json if self.file_format == "json" else self._write_csv
         codes = "_".join(self.term_ids.sorted("date_start").mapped("code"))
         self.write(
             {
-                "file": base64.b64encode(content.encode("utf-8-sig")),
+                "file": base64.b64encode(write(records)),
                 "file_name": f"transcripts_{codes}.{self.file_format}",
             }
         )
@@ -83,7 +91,7 @@ class EjournalTranscriptExport(models.TransientModel):
 
     @staticmethod
     def _write_json(records):
-        return json.dumps(records, ensure_ascii=False, indent=1)
+        return json.dumps(records, ensure_ascii=False, indent=1).encode()
 
     @staticmethod
     def _write_csv(records):
@@ -97,4 +105,4 @@ class EjournalTranscriptExport(models.TransientModel):
                     for name, value in record.items()
                 }
             )
-        return stream.getvalue()
+        return stream.getvalue().encode("utf-8-sig")  # for Excel
