@@ -28,11 +28,11 @@ class TestExamCorrection(RequestCase):
             self.Request.with_user(self.teacher).with_context(action["context"])
         )
         self.assertEqual(form.journal_id, self.journal)
+        self.assertEqual(form.kind, "correction")
         form.description = "Перепутаны две строки"
         with form.cell_ids.edit(0) as cell:
             self.assertEqual(cell.was, line.exam_value)
             cell.wanted = wanted
-        self.assertEqual(form.kind, "correction")
         form.cause_kind = "student"
         form.error_date = date(2026, 11, 20)
         return form.save()
