@@ -7,10 +7,10 @@ registry.category("web_tour.tours").add("ejournal_setup", {
     url: "/odoo",
     steps: () => [
         { content: "The list comes first", trigger: ".o_form_view h1:contains(first journal)" },
-        { trigger: ".o_last_breadcrumb_item:contains(of 11)" },
+        { trigger: ".o_last_breadcrumb_item:contains(Getting started)" },
         { trigger: `${step("Structure")} .fa-check-circle` },
         { trigger: `${step("Order on deadlines")}:contains(Optional):contains(an order in force)` },
-        { content: "Others do it", trigger: `${step("Staff")}:not(:has(button:visible))` },
+        { content: "Others do it", trigger: `${step("Names for documents")}:not(:has(button:visible))` },
         { trigger: `${step("Journals of the term")} button`, run: "click" },
         { trigger: ".o_list_view .o_data_row:contains(Autumn)" },
         { trigger: ".o_back_button", run: "click" },
