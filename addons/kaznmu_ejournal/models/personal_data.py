@@ -27,9 +27,12 @@ class EjournalPersonalData(models.Model):
         required=True,
         default="2_staff",
     )
-    purpose = fields.Text("Why", required=True, translate=True)
+    purpose = fields.Text(required=True, translate=True)
     ground = fields.Char("Legal ground", translate=True)
     retention = fields.Char("Kept", translate=True)
+    reader_model = fields.Char(
+        "Shown with", help="Model with whose records these are shown, if not alone"
+    )
     is_seen_by_student = fields.Boolean("Students see their own")
     readers = fields.Char("Who sees it", compute="_compute_readers")
 
@@ -43,7 +46,7 @@ class EjournalPersonalData(models.Model):
         self.ensure_one()
         return {name.strip() for name in self.field_names.split(",")}
 
-    @api.depends("model", "field_names", "is_seen_by_student")
+    @api.depends("model", "reader_model", "field_names", "is_seen_by_student")
     @api.depends_context("lang")
     def _compute_readers(self):
         roles = self._get_roles()
@@ -74,7 +77,10 @@ class EjournalPersonalData(models.Model):
         self.ensure_one()
         rights = self.env["ir.model.access"].sudo()  # read by administrators only
         groups = rights.search(
-            [("model_id.model", "=", self.model), ("perm_read", "=", True)]
+            [
+                ("model_id.model", "=", self.reader_model or self.model),
+                ("perm_read", "=", True),
+            ]
         ).group_id
         for name in self._get_field_names():
             limit = self.env[self.model]._fields[name].groups

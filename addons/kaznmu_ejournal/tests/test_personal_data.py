@@ -84,6 +84,8 @@ class TestPersonalData(EjournalCase, HttpCase):
         name = self.env.ref(f"{MODULE}.personal_data_student_name")
         self.assertIn("Teacher", name.readers)
         self.assertNotIn("Digitalization", name.readers)
+        mark = self.env.ref(f"{MODULE}.personal_data_mark")
+        self.assertIn("Teacher", mark.readers)
         log = self.env.ref(f"{MODULE}.personal_data_access_log")
         self.assertEqual(
             log.readers,
@@ -94,6 +96,7 @@ class TestPersonalData(EjournalCase, HttpCase):
         student = new_test_user(
             self.env,
             login="data_student",
+            lang="en_US",
             groups=f"{MODULE}.ejournal_group_student",
         )
         for login in (*ROLES, student.login):
@@ -113,6 +116,7 @@ class TestPersonalData(EjournalCase, HttpCase):
         student = new_test_user(
             self.env,
             login="data_student",
+            lang="en_US",
             groups=f"{MODULE}.ejournal_group_student",
         )
         self.authenticate(student.login, student.login)
