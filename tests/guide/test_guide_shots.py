@@ -111,6 +111,18 @@ class GuidePage(Page):
         """Wait for an element."""
         self.wait_for(f"!!document.querySelector({selector!r})")
 
+    def settle(self):
+        """Wait until nothing moves; what was just shown may load something else."""
+        for _time in range(2):
+            time.sleep(0.3)
+            self.wait_for(QUIET)
+
+    def click(self, selector):
+        """Click once the page is ready for it, as people do."""
+        self.show(selector)
+        self.settle()
+        super().click(selector)
+
     def go(self, shot, url):
         """Go the way of a picture."""
         width, height = shot.size
@@ -126,9 +138,7 @@ class GuidePage(Page):
         # Away from whatever would tell about itself under the mouse.
         self.send("Input.dispatchMouseEvent", type="mouseMoved", x=0, y=height - 1)
         self.evaluate(STILL)
-        for _time in range(2):  # what was just shown may load something else
-            time.sleep(0.3)
-            self.wait_for(QUIET)
+        self.settle()
         for number, selector in enumerate(shot.marks, 1):
             self.wait_for(MARK % (selector, number if shot.marks[1:] else 0))
 
