@@ -17,6 +17,7 @@
         "data/policy_data.xml",
         "data/resource_calendar_data.xml",
         "data/ir_cron_data.xml",
+        "data/foreign_data.xml",
         "data/mail_template_data.xml",
         "wizards/mark_entry_views.xml",
         "wizards/lesson_change_views.xml",

@@ -32,6 +32,7 @@
         "views/res_users_views.xml",
         "views/request_views.xml",
         "views/request_report_views.xml",
+        "views/overview_views.xml",
         "views/council_report_views.xml",
         "views/request_stage_views.xml",
         "views/delegation_views.xml",

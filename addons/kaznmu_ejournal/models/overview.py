@@ -2,11 +2,11 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL, format_date, formatLang
 
 from .statement_status import UNFORMED
 
-WEEKS = 8  # shown by the tiles that go by weeks
+BARS = 8  # of a tile at most; the last weeks, or the first ones in the order
 
 
 class Figure(NamedTuple):
@@ -80,6 +80,7 @@ class EjournalOverview(models.Model):
     count = fields.Integer(compute="_compute_figures")
     value = fields.Char(compute="_compute_figures")
     detail = fields.Char(compute="_compute_figures")
+    as_of = fields.Char(string="As of", compute="_compute_figures")
     tone = fields.Selection(
         [
             ("success", "Good"),
@@ -96,10 +97,13 @@ class EjournalOverview(models.Model):
 
     @property
     def _table_query(self):
-        figures = self._get_figures()
+        # Numbers first: tiles of one height stand in a row.
+        figures = sorted(
+            self._get_figures().items(), key=lambda item: bool(item[1].groupby)
+        )
         rows = [
             SQL("(%s, %s, %s)", number, code, figure.section)
-            for number, (code, figure) in enumerate(figures.items(), 1)
+            for number, (code, figure) in enumerate(figures, 1)
             if self.env[figure.model].has_access("read")
         ]
         return SQL(
@@ -151,7 +155,9 @@ class EjournalOverview(models.Model):
             "lessons_late": Figure(
                 *fill[:3], (("is_late", "=", True),), views="list,pivot,graph", **late
             ),
-            "fill_by_department": fill._replace(groupby="department_id"),
+            "fill_by_department": fill._replace(
+                groupby="department_id", order="fill_percent:avg"
+            ),
             "fill_by_course": fill._replace(groupby="course"),
             "fill_by_week": fill._replace(groupby="date:week"),
             "plans_missing": Figure(
@@ -178,13 +184,13 @@ class EjournalOverview(models.Model):
             "risk_absences": Figure(
                 *risk,
                 (("exceeds_absences", "=", True),),
-                ("student_id:count_distinct", "computed_on:min"),
+                ("student_id:count_distinct",),
                 tone="danger",
             ),
             "risk_rating": Figure(
                 *risk,
                 (("is_rating_low", "=", True),),
-                ("student_id:count_distinct", "computed_on:min"),
+                ("student_id:count_distinct",),
                 tone="danger",
             ),
             "absences": Figure(*absence, ("student_id:count_distinct",)),
@@ -229,13 +235,33 @@ class EjournalOverview(models.Model):
                 self._get_domain(figure, tiles.term_id), ["term_id"], aggregates
             )
         }
+        looked_at = self._get_looked_at(figure, tiles.term_id)
         for tile in tiles:
             values = found.get(tile.term_id, dict.fromkeys(aggregates, 0))
             tile.count = values["__count"]
             tile.value = self._format_measure(figure, values[figure.measure])
             tile.detail = self._get_detail(values) if tile.count else False
+            tile.as_of = looked_at.get(tile.term_id, False)
             tile.tone = figure.tone if tile.count else "success"
             tile.bars = False
+
+    @api.model
+    def _get_looked_at(self, figure, terms):
+        """When a figure was computed, if it is not now: dict ``{term: text}``."""
+        if figure.model != "ejournal.risk":
+            return {}
+        moments = dict(
+            self.env["ejournal.journal"]._read_group(
+                [("term_id", "in", terms.ids)], ["term_id"], ["risk_on:min"]
+            )
+        )
+        format_time = self.env.company._format_ejournal_time
+        return {
+            term: self.env._("as of %s", format_time(moments[term]))
+            if moments.get(term)
+            else self.env._("not looked at yet")
+            for term in terms
+        }
 
     def _set_bars(self, tiles, figure):
         groups = {}
@@ -246,24 +272,29 @@ class EjournalOverview(models.Model):
             order=figure.order or None,
         ):
             groups.setdefault(term, []).append((key, count, measure or 0))
+        tiles.as_of = False
         for tile in tiles:
             rows = groups.get(tile.term_id, [])
             tile.count = sum(count for _key, count, _measure in rows)
-            tile.value = tile.detail = False
+            tile.value = False
             tile.tone = "info"
-            if figure.groupby.endswith(":week"):
-                rows = rows[-WEEKS:]
-            # A share of cells fills its bar at 100 per cent; counts are compared.
+            tile.detail = (
+                self.env._("and more: %s", len(rows) - BARS)
+                if len(rows) > BARS
+                else False
+            )
+            shown = rows[-BARS:] if figure.groupby.endswith(":week") else rows[:BARS]
+            # A share of cells fills its bar at 100 per cent; all else is compared.
             longest = 100
-            if figure.measure == "__count":
-                longest = max((measure for *_rest, measure in rows), default=0)
+            if figure.measure != "fill_percent:avg":
+                longest = max((measure for *_rest, measure in shown), default=0) or 1
             tile.bars = [
                 {
                     "label": self._format_key(figure, key),
                     "text": self._format_measure(figure, measure),
-                    "share": 100 * measure // longest,
+                    "share": round(100 * measure / longest),
                 }
-                for key, _count, measure in rows
+                for key, _count, measure in shown
             ]
 
     # ------------------------------------------------------------------
@@ -273,7 +304,9 @@ class EjournalOverview(models.Model):
     def _format_measure(self, figure, value):
         if figure.measure == "fill_percent:avg":
             return f"{value or 0} %"
-        return self.env["ir.qweb.field.integer"].value_to_html(value or 0, {})
+        if isinstance(value, float):
+            return formatLang(self.env, value, digits=1)
+        return formatLang(self.env, value or 0, digits=0)
 
     @api.model
     def _format_key(self, figure, key):
@@ -308,9 +341,6 @@ class EjournalOverview(models.Model):
             sentences.append(
                 self.env._("students: %s", values["student_id:count_distinct"])
             )
-        if "computed_on:min" in values:
-            moment = self.env.company._format_ejournal_time(values["computed_on:min"])
-            sentences.append(self.env._("as of %s", moment))
         return ", ".join(sentences)
 
     # ------------------------------------------------------------------

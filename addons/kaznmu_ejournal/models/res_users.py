@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 TEACHER_GROUP = "kaznmu_ejournal.ejournal_group_teacher"
@@ -25,6 +25,11 @@ class ResUsers(models.Model):
     ejournal_reminded_on = fields.Date(
         string="Reminded of lessons on", readonly=True, copy=False
     )
+
+    @api.model
+    def _get_invalidation_fields(self):
+        # Record rules name the dean's school, and their domains are cached by user.
+        return super()._get_invalidation_fields() | {"ejournal_school_id"}
 
     def _is_ejournal_teacher(self):
         """Whether the user may be given a journal: a teacher by role."""

@@ -91,6 +91,7 @@ class EjournalSample(models.AbstractModel):
         self._create_cases()
         self._form_statements()
         self._prepare_consolidated()
+        self.env["ejournal.risk"]._refresh(self.env["ejournal.journal"].search([]))
         self.env["ir.config_parameter"].set_param(PARAMETER, "1")
 
     @api.model

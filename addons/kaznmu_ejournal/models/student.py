@@ -26,7 +26,11 @@ class EjournalStudent(models.Model):
         string="Full name", compute="_compute_name", store=True, index="trigram"
     )
     sort_name = fields.Char(compute="_compute_name", store=True, index=True)
-    email = fields.Char()
+    email = fields.Char(
+        groups="kaznmu_ejournal.ejournal_group_registrar,"
+        "kaznmu_ejournal.ejournal_group_dean_office",
+        help="For those who write to students; who teaches them needs names only.",
+    )
     user_id = fields.Many2one(
         "res.users", ondelete="set null", index="btree_not_null", copy=False
     )

@@ -27,6 +27,7 @@ from . import test_performance
 from . import test_plan
 from . import test_policy
 from . import test_portal
+from . import test_privacy
 from . import test_report
 from . import test_rpc
 from . import test_setup

@@ -1,5 +1,5 @@
 import json
-from datetime import date
+from datetime import date, timedelta
 
 from freezegun import freeze_time
 
@@ -19,8 +19,8 @@ MODELS = (
 )
 
 
-class OverviewCase(EjournalCase):
-    """A journal with a late lesson, an absence, a low rating, and one elsewhere."""
+class TwoSchoolsCase(EjournalCase):
+    """A journal of the case, and one of another department and school."""
 
     @classmethod
     def setUpClass(cls):
@@ -42,6 +42,10 @@ class OverviewCase(EjournalCase):
             ),
         )
         cls.group = group
+
+
+class OverviewCase(TwoSchoolsCase):
+    """The first journal has a late lesson, an absence and a low rating."""
 
     def setUp(self):
         super().setUp()
@@ -101,6 +105,7 @@ class TestOverview(OverviewCase):
         self.assertIn("4", tiles["fill"].detail)
         self.assertIn("3", tiles["lessons_late"].detail)
         self.assertEqual(tiles["journals_late"].tone, "danger")
+        self.assertIn("11:00", tiles["risk_rating"].as_of)  # 6:00 UTC in Almaty
         self.assertFalse(tiles["grades"].bars)
 
     def test_a_figure_is_what_it_opens(self):
@@ -383,6 +388,42 @@ class TestRisk(OverviewCase):
             with freeze_time("2026-11-24 06:00:00"):
                 cron.method_direct_trigger()
             self.assertEqual(len(self._risks()), 2)
+
+
+@tagged("post_install", "-at_install")
+class TestOverviewTours(TwoSchoolsCase, HttpCase):
+    """The page in a real browser, as the people who look at it: it opens first, and a
+    figure opens as many records as it says."""
+
+    frozen_time = None  # the browser's clock is the real one
+
+    def setUp(self):
+        super().setUp()
+        today = self.env.company._get_ejournal_today()
+        self.term.write(
+            {
+                "date_start": today - timedelta(days=80),
+                "date_end": today + timedelta(days=20),
+                "attestation_start": today + timedelta(days=21),
+                "attestation_end": today + timedelta(days=40),
+            }
+        )
+
+    def test_head(self):
+        self.start_tour("/odoo", "ejournal_overview_head", login="head")
+
+    def test_dean(self):
+        self.start_tour("/odoo", "ejournal_overview_dean", login="dean")
+
+    def test_registrar(self):
+        self.start_tour("/odoo", "ejournal_overview_registrar", login="registrar")
+
+    def test_vice_rector(self):
+        self.start_tour("/odoo", "ejournal_overview_vice_rector", login="vice_rector")
+
+    def test_dean_on_a_phone(self):
+        self.browser_size, self.touch_enabled = "390x844", True
+        self.start_tour("/odoo", "ejournal_overview_phone", login="dean")
 
 
 @tagged("post_install", "-at_install")

@@ -10,6 +10,7 @@ from . import (
     request_mail,
     request_memo,
     request_report,
+    overview,
     council_figures,
     council_report,
     request_step,

@@ -41,6 +41,7 @@ class EjournalRequest(models.Model):
     )
     error_count = fields.Integer(compute="_compute_error_count")
     error_hint = fields.Char(compute="_compute_error_count", string="Errors this year")
+    has_exam_cells = fields.Boolean(compute="_compute_has_exam_cells")
     has_difference = fields.Boolean(compute="_compute_has_difference", store=True)
     statement_id = fields.Many2one(
         "ejournal.statement",
@@ -56,6 +57,13 @@ class EjournalRequest(models.Model):
         copy=False,
         ondelete="restrict",
     )
+
+    @api.depends("cell_ids.lesson_id", "cell_ids.participant_id")
+    def _compute_has_exam_cells(self):
+        for request in self:
+            request.has_exam_cells = any(
+                cell.participant_id and not cell.lesson_id for cell in request.cell_ids
+            )
 
     @api.depends("cell_ids.outcome")
     def _compute_has_difference(self):
@@ -95,10 +103,12 @@ class EjournalRequest(models.Model):
             self.kind = self._get_kind_by_cells()
 
     def _get_kind_by_cells(self):
-        """``correction`` when an existing mark would change (SOP C13)."""
+        """``correction`` when an existing mark would change, or a formed exam result
+        (SOP C13)."""
         self.ensure_one()
         changes = any(cell._changes_mark() for cell in self.cell_ids)
-        return "correction" if changes else "technical"
+        is_correction = changes or self.has_exam_cells
+        return "correction" if is_correction else "technical"
 
     def _decide_kind(self):
         if self.kind in JOURNAL_KINDS and self.state == "draft":

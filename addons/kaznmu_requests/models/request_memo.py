@@ -102,12 +102,14 @@ class EjournalRequest(models.Model):
     def _add_memo_documents(self):
         """The memo, and of each case its note and the extract of the protocol (C17)."""
         self._remove_documents()  # of before a return for rework
-        self._add_report("action_report_memo")
-        for case in self.case_ids.with_context(bin_size=False):  # files, not their size
-            self._add_report("action_report_form_2", case)
+        # Files are listed the latest first: the memo, then the cases in their order.
+        cases = self.case_ids.sorted("number", reverse=True)
+        for case in cases.with_context(bin_size=False):  # files, not their size
             if case.protocol_file:
                 name = case.protocol_filename or case.protocol_number
                 self._add_file(f"{case.number} {name}", b64decode(case.protocol_file))
+            self._add_report("action_report_form_2", case)
+        self._add_report("action_report_memo")
 
     def _get_mail_template(self):
         if self.kind == "memo" and self.state == "draft" and not self.submitted_on:

@@ -22,6 +22,7 @@ class RequestFormMixin(models.AbstractModel):
                 moment and self.env.company._to_ejournal_time(moment).date()
             ),
             "get_kinds": self._get_kinds,
+            "get_department": self._get_department,
             "format_long": self._format_long,
             "format_day": lambda day: day.strftime("%d.%m.%Y") if day else "",
         }
@@ -33,6 +34,11 @@ class RequestFormMixin(models.AbstractModel):
         if any(not cell.lesson_id for cell in request.cell_ids):
             kinds.append("экзамен")
         return ", ".join(kinds)
+
+    @api.model
+    def _get_department(self, request):
+        """The department's name as it follows the word «кафедра» of the form."""
+        return (request.department_id.name or "").removeprefix("Кафедра ")
 
     @api.model
     def _format_long(self, day):

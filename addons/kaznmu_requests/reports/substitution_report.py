@@ -34,10 +34,9 @@ class SubstitutionReport(models.AbstractModel):
             ],
             "paragraphs": [
                 self.env._(
-                    "The department “%(department)s” informs you that, by decision of "
-                    "its meeting (protocol No. %(number)s of %(date)s), "
-                    "%(substitute)s substitutes for %(replaced)s from %(start)s to "
-                    "%(end)s.",
+                    "%(department)s informs you that, by decision of its meeting "
+                    "(protocol No. %(number)s of %(date)s), %(substitute)s substitutes "
+                    "for %(replaced)s from %(start)s to %(end)s.",
                     department=request.department_id.name,
                     number=request.protocol_number or "_____",
                     date=self._format_short(request.protocol_date) or "_____",

@@ -5,6 +5,8 @@ from . import test_digest
 from . import test_guards
 from . import test_mail
 from . import test_mail_failure
+from . import test_privacy
+from . import test_overview
 from . import test_report
 from . import test_sign_in
 from . import test_statistics

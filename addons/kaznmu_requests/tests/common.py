@@ -2,6 +2,7 @@ import base64
 import email
 import email.policy
 import io
+import json
 import re
 import socket
 from datetime import date
@@ -10,9 +11,10 @@ from unittest.mock import patch
 from aiosmtpd.controller import Controller
 from pypdf import PdfReader
 
+from odoo.tests import HttpCase
 from odoo.tools import html2plaintext
 
-from odoo.addons.kaznmu_ejournal.tests.common import EjournalCase
+from odoo.addons.kaznmu_ejournal.tests.common import EjournalCase, generate_api_key
 
 PROTOCOL = {
     "protocol_number": "7",
@@ -46,14 +48,15 @@ class RequestCase(EjournalCase):
     def close_journal(self):
         self.journal.lesson_ids.deadline = date(2026, 11, 20)
 
-    def create_formed_statement(self, points=("80", "70", "90")):
+    def create_formed_statement(self, exams=("80", "70", "90")):
         """The formed statement of the journal; exam results by the line's place."""
         self.journal.lesson_ids.deadline = False
-        self.fill({lesson: points for lesson in (self.midterm_1, self.midterm_2)})
+        midterms = ("80", "70", "90")
+        self.fill({self.midterm_1: midterms, self.midterm_2: midterms})
         statement = self.journal.with_user(self.teacher)._create_statement()
-        for line, value in zip(statement.line_ids, points, strict=True):
+        for line, exam in zip(statement.line_ids, exams, strict=True):
             if line.is_admitted:
-                line.exam_value = value
+                line.exam_value = exam
         self.form(statement)
         return statement
 
@@ -152,6 +155,21 @@ class RequestCase(EjournalCase):
     def read_pages(self, content):
         pages = PdfReader(io.BytesIO(content)).pages
         return [re.sub(r"\s+", " ", page.extract_text()) for page in pages]
+
+
+class RpcCase(RequestCase, HttpCase):
+    """The external API, JSON-2."""
+
+    def call(self, user, model, method, **params):
+        response = self.url_open(
+            f"/json/2/{model}/{method}",
+            data=json.dumps(params),
+            headers={
+                "Authorization": f"Bearer {generate_api_key(user)}",
+                "Content-Type": "application/json",
+            },
+        )
+        return response.status_code, response.json()
 
 
 class Mailbox:

@@ -28,11 +28,11 @@ class TestExamCorrection(RequestCase):
             self.Request.with_user(self.teacher).with_context(action["context"])
         )
         self.assertEqual(form.journal_id, self.journal)
+        self.assertEqual(form.kind, "correction")
         form.description = "Перепутаны две строки"
         with form.cell_ids.edit(0) as cell:
             self.assertEqual(cell.was, line.exam_value)
             cell.wanted = wanted
-        self.assertEqual(form.kind, "correction")
         form.cause_kind = "student"
         form.error_date = date(2026, 11, 20)
         return form.save()
@@ -116,3 +116,47 @@ class TestExamCorrection(RequestCase):
             self.lines[0].with_user(self.stranger).action_request()
         with self.assertRaises(AccessError):
             self.statement.with_user(self.stranger).action_request()
+
+
+@tagged("post_install", "-at_install")
+class TestRetakeCorrection(RequestCase):
+    """A student may have several exam results; the newest is corrected."""
+
+    practical_marks = ("85", "75", "70")
+
+    def setUp(self):
+        super().setUp()
+        self.main = self.create_formed_statement(("30", "70", "90"))
+        self.main.with_user(self.teacher).action_create_retake()
+        self.retake = self.journal.statement_ids - self.main
+        self.retake.line_ids.with_user(self.teacher).exam_value = "60"
+        with freeze_time("2026-11-23 06:30:00"):
+            self.form(self.retake.with_user(self.teacher))
+
+    def create_exam_correction(self, *rows):
+        return self.create_correction(
+            cell_ids=[
+                Command.create({"participant_id": row.id, "wanted": "65"})
+                for row in rows
+            ]
+        )
+
+    def test_the_retake_is_corrected(self):
+        request = self.create_exam_correction(self.rows[0])
+        self.assertEqual(request.cell_ids.was, "60")
+        request.action_submit()
+        self.approve(request, "head", "dean", "registrar_head")
+        self.by(request, "registrar").action_open()
+        self.assertEqual(request.statement_id, self.retake)
+
+    def test_an_earlier_result_is_not_started_from(self):
+        line = self.main.line_ids[0].with_user(self.teacher)
+        with self.assertRaisesRegex(UserError, "later result"):
+            line.action_request()
+        action = self.retake.line_ids.with_user(self.teacher).action_request()
+        self.assertEqual(len(action["context"]["default_cell_ids"]), 1)
+
+    def test_one_statement_a_request(self):
+        request = self.create_exam_correction(self.rows[0], self.rows[1])
+        with self.assertRaisesRegex(UserError, "different statements"):
+            request.action_submit()

@@ -1,15 +1,14 @@
-import json
 from datetime import date
 
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.kaznmu_ejournal.tests.common import ROLES, generate_api_key
+from odoo.addons.kaznmu_ejournal.tests.common import ROLES
 
-from .common import PROTOCOL, RequestCase
+from .common import PROTOCOL, RequestCase, RpcCase
 
 TRUSTED = {
     "skip_validation_check": True,
@@ -330,19 +329,8 @@ class TestGuards(RequestCase):
 
 
 @tagged("post_install", "-at_install")
-class TestGuardsRpc(RequestCase, HttpCase):
+class TestGuardsRpc(RpcCase):
     """The same from outside, over JSON-2."""
-
-    def call(self, user, model, method, **params):
-        response = self.url_open(
-            f"/json/2/{model}/{method}",
-            data=json.dumps(params),
-            headers={
-                "Authorization": f"Bearer {generate_api_key(user)}",
-                "Content-Type": "application/json",
-            },
-        )
-        return response.status_code, response.json()
 
     @mute_logger("odoo.http")
     def test_nobody_gets_round_the_chain(self):

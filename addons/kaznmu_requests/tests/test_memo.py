@@ -1,12 +1,12 @@
 from datetime import date
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.kaznmu_ejournal.tests.common import ROLES
 
-from .common import RequestCase
+from .common import RequestCase, RpcCase
 
 MEMOS = [("kind", "=", "memo")]
 PETITION = {
@@ -287,8 +287,8 @@ class TestMemo(MemoCase):
 
 
 @tagged("post_install", "-at_install")
-class TestMemoDownload(MemoCase, HttpCase):
-    """The same from a browser: the files' own addresses."""
+class TestMemoOutside(MemoCase, RpcCase):
+    """The same from a browser and over JSON-2."""
 
     @mute_logger("odoo.http")
     def test_downloads(self):
@@ -305,3 +305,31 @@ class TestMemoDownload(MemoCase, HttpCase):
                     {answer.status_code for answer in answers},
                     {200 if allowed else 404},
                 )
+
+    @mute_logger("odoo.http")
+    def test_json_2(self):
+        memo = self.send_memo()
+        petition = {**PETITION, "petition_date": "2026-11-23"}
+        for role in set(ROLES) - {"vice_rector"}:
+            for method, params in (
+                ("write", {"vals": petition}),
+                ("action_approve", {}),
+                ("action_refuse", {"reason": "No"}),
+                ("_add_memo_documents", {}),
+            ):
+                with self.subTest(role=role, method=method):
+                    status, _answer = self.call(
+                        self.users[role],
+                        memo._name,
+                        method,
+                        ids=memo.ids,
+                        **params,
+                    )
+                    self.assertGreaterEqual(status, 400)
+        for method, params in (("write", {"vals": petition}), ("action_approve", {})):
+            status, _answer = self.call(
+                self.users["vice_rector"], memo._name, method, ids=memo.ids, **params
+            )
+            self.assertEqual(status, 200)
+        self.env.invalidate_all()
+        self.assertEqual(memo.state, "done")

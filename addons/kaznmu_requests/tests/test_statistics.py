@@ -35,8 +35,29 @@ class TestStatistics(RequestCase):
         )
         self.assertEqual((term, cause, count), (self.term, "typing", 1))
 
-    def test_only_the_office_and_the_vice_rector_see_it(self):
-        for role in ("teacher", "head", "dean", "digitalization"):
+    def test_heads_and_deans_see_the_own(self):
+        """As the requests themselves: of the department, of the school's students."""
+        self.create_correction().action_submit()
+        self.create_request({self.rows[0]: "85"}).action_submit()
+        self.env.flush_all()
+        Report = self.env["ejournal.request.report"]
+        domain = [("request_id.journal_id", "=", self.journal.id)]
+        for role, kinds in (
+            ("head", {"correction", "technical"}),
+            ("dean", {"correction"}),
+            ("registrar", {"correction", "technical"}),
+        ):
+            with self.subTest(role=role):
+                rows = Report.with_user(self.users[role]).search(domain)
+                self.assertEqual(set(rows.mapped("kind")), kinds)
+        self.department.head_id = False
+        self.users["dean"].ejournal_school_id = False
+        for role in ("head", "dean"):
+            with self.subTest(role=role):
+                self.assertFalse(Report.with_user(self.users[role]).search(domain))
+
+    def test_others_do_not_see_it(self):
+        for role in ("teacher", "coordinator", "digitalization"):
             with self.subTest(role=role), self.assertRaises(AccessError):
                 self.env["ejournal.request.report"].with_user(self.users[role]).search(
                     []
