@@ -1,6 +1,8 @@
+import base64
 import random
 
 from odoo import api, models
+from odoo.tools import file_open
 
 from .res_company import DEFAULT_TIMEZONE
 
@@ -77,6 +79,8 @@ class EjournalSample(models.AbstractModel):
             return
         company = self.env.company
         company.name = "КазНМУ (образец)"
+        with file_open("kaznmu_ejournal/static/description/icon.png", "rb") as icon:
+            company.logo = base64.b64encode(icon.read())
         company.ejournal_timezone = DEFAULT_TIMEZONE
         company.ejournal_registrar_id = self._get_users().filtered(
             lambda user: user.login == f"registrar.head{DOMAIN}"
