@@ -3,7 +3,7 @@ import io
 import zipfile
 from datetime import timedelta
 
-from ..importer.oneroster import COLUMNS, PREFIX, VERSION
+from ..importer.oneroster_files import COLUMNS, PREFIX, VERSION
 from ..importer.tables import LANG_EN, LANG_KK, LANG_RU
 
 # Files of the standard that we never write: the manifest names them all.

@@ -4,5 +4,6 @@
 ``columns``  a cell becomes a value, or one clear sentence why not;
 ``tables``   what each table is: its columns, its model, its natural key;
 ``mapping``  headers of other systems, and what they are in a table;
+``oneroster`` and ``oneroster_files``  a package of that standard becomes sheets;
 ``importer`` checks everything (the dry run), then loads what is right.
 """

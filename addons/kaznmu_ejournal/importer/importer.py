@@ -198,9 +198,10 @@ class Importer:
             if target != IGNORED and target not in columns:
                 target = known.get(name)
                 origin = "title" if target else "unknown"
-            self.columns.append(
-                FoundColumn(sheet, table.name, place, title, target, origin)
-            )
+            if not sheet.headings:
+                self.columns.append(
+                    FoundColumn(sheet, table.name, place, title, target, origin)
+                )
             if not target:
                 unknown.append(f"«{title}»")
             elif target != IGNORED:

@@ -9,7 +9,7 @@ from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
 from ..exporter.oneroster import TermPackage
-from ..importer.oneroster import COLUMNS
+from ..importer.oneroster_files import COLUMNS
 from .common import ROLES, EjournalCase
 from .test_consolidated import REGISTRARS, ConsolidatedCase
 from .test_import import ImportCase
@@ -150,6 +150,12 @@ class TestOneRosterImport(ImportCase):
             },
         )
 
+    def test_nobody_is_asked_for_columns(self):
+        """The standard says what its columns are."""
+        importer = self.importer(("roster.zip", pack(FOREIGN)))
+        self.assertFalse(importer.columns)
+        self.assertTrue(importer.rows["students"])
+
     def test_a_new_teacher(self):
         """A teacher comes with the department; only who issues access may load it."""
         files = {
@@ -213,6 +219,7 @@ class TestOneRosterImport(ImportCase):
             (pack(files, manifest=MANIFEST + "file.orgs,full\n"), "no mode"),
             (pack({"orgs": "sourcedId,name\n1,A\n"}), "lacks the columns: type"),
             (pack({"orgs": ""}), "orgs.csv: The file is empty"),
+            (pack({"orgs": ",,\n"}), "lacks the columns: sourcedId"),
             (pack({"orgs": 'sourcedId,name,type\n1,"A,school\n'}), "quotation mark"),
         ):
             with self.subTest(words=words):
@@ -266,6 +273,14 @@ class TestOneRosterImport(ImportCase):
         }
         counts, _problems = self.check(("roster.zip", pack(files)))
         self.assertEqual(counts["students"], {"new": 1})
+
+    def test_a_person_twice(self):
+        """Rows with the same number are told like those of any file."""
+        [header, student, *others] = FOREIGN["users"].splitlines(keepends=True)
+        files = {**FOREIGN, "users": "".join([header, student, student, *others])}
+        counts, problems = self.check(("roster.zip", pack(files)))
+        self.assertEqual(counts["students"], {"new": 1, "error": 1})
+        self.assertTold(problems, ("users.csv", "the same stands in row 2"))
 
     def test_a_folder_in_the_package(self):
         """As macOS and Windows pack a folder."""

@@ -147,12 +147,10 @@ class EjournalCouncilReport(models.Model):
         for vals in vals_list:
             self._check_fields(vals, DRAFT_FIELDS)
         # Nor by way of defaults in the context: only the term may come that way.
-        context = clean_context(self.env.context)
+        clean = self.with_context(clean_context(self.env.context))
         if term_id := self.env.context.get("default_term_id"):
-            context["default_term_id"] = term_id
-        reports = super(EjournalCouncilReport, self.with_context(context)).create(
-            vals_list
-        )
+            clean = clean.with_context(default_term_id=term_id)
+        reports = super(EjournalCouncilReport, clean).create(vals_list)
         return reports.with_env(self.env)
 
     def write(self, vals):
@@ -360,9 +358,9 @@ class EjournalCouncilReport(models.Model):
         known = self.search([("term_id", "in", ended.ids)])
         self.create([{"term_id": term.id} for term in ended - known.term_id])
         days = self.env.company.ejournal_council_days
-        if not days:
-            return
         heads = self.env.user._find_ejournal_role("registrar_head")
+        if not days or not heads:
+            return
         for report in self.search([("state", "=", "draft")]):
             if report._needs_reminder(today, days):
                 report._remind(heads)

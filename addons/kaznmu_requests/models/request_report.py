@@ -79,7 +79,7 @@ class EjournalRequestReport(models.Model):
               -- terms belongs to the report that is still to be made.
               LEFT JOIN LATERAL (
                    SELECT id FROM ejournal_term
-                    WHERE sent.day <= attestation_end
+                    WHERE request.term_id IS NULL AND sent.day <= attestation_end
                     ORDER BY date_start > sent.day, ABS(date_start - sent.day), id
                     LIMIT 1) term ON TRUE
              WHERE request.submitted_on IS NOT NULL

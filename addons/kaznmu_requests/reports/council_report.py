@@ -385,6 +385,8 @@ class CouncilReport(models.AbstractModel):
         chart = BarChart()
         chart.type = "col" if by_row else "bar"
         chart.title = sheet["A1"].value
+        chart.title.overlay = False
+        chart.legend.position = "b"
         chart.height = 9 if by_row else max(8, 1.1 * rows + 4)
         chart.width = 26
         last = HEAD_ROW + rows
@@ -392,7 +394,7 @@ class CouncilReport(models.AbstractModel):
             sheet,
             min_col=1 if by_row else 2,
             max_col=series + 1,
-            min_row=HEAD_ROW + by_row,
+            min_row=HEAD_ROW + 1 if by_row else HEAD_ROW,
             max_row=last,
         )
         chart.add_data(data, titles_from_data=True, from_rows=by_row)

@@ -462,6 +462,27 @@ class TestCouncilReminder(CouncilCase):
         self.run_cron("2027-01-24")
         self.assertEqual(len(self.get_mails(report)), 1)
 
+    def test_mail_in_the_language_of_the_head(self):
+        """SOP T1.12: what is due, until when, and one button to the report."""
+        self.head.lang = "kk_KZ"
+        report = self.run_cron("2027-01-18")
+        mail = self.get_mails(report)
+        self.assertEqual(mail.subject, "Академиялық кеңеске есеп: Autumn")
+        for words in ("2027", "Есепті ашу", f"/odoo/council-reports/{report.id}"):
+            with self.subTest(words=words):
+                self.assertIn(words, mail.body_html)
+
+    def test_waits_for_somebody_to_be_reminded(self):
+        """SOP T1.12: while the office has no head, nobody is told; nothing is lost."""
+        group = self.env.ref("kaznmu_ejournal.ejournal_group_registrar_head")
+        users = group.user_ids
+        group.user_ids = False
+        report = self.run_cron("2027-01-18")
+        self.assertFalse(report.reminded_on)
+        group.user_ids = users
+        self.run_cron("2027-01-19")
+        self.assertEqual(len(self.get_mails(report)), 1)
+
     def test_off(self):
         """SOP T1.12: 0 days in the settings: nobody is reminded."""
         self.env.company.ejournal_council_days = 0
@@ -583,3 +604,27 @@ class TestCouncilRpc(CouncilCase, HttpCase):
             self.authenticate(role, "a long password of the test")
             response = self.url_open(f"/ejournal/council-report/{report.id}.xlsx")
             self.assertEqual(response.status_code, status)
+
+
+@tagged("post_install", "-at_install")
+class TestCouncilInBrowser(RequestCase, HttpCase):
+    """The form of the report in a real browser."""
+
+    # The browser's session would have ended in the past.
+    frozen_time = None
+
+    def close_journal(self):
+        self.journal.lesson_ids.deadline = date(2000, 1, 1)
+
+    def test_a_figure_opens_its_rows_and_a_row_its_request(self):
+        """SOP T1.12: from the number to the request in two clicks."""
+        today = self.env.company._get_ejournal_today()
+        request = self.create_correction(error_date=today, discovery_date=today)
+        request.action_submit()
+        report = self.env["ejournal.council.report"].create({"term_id": self.term.id})
+        self.start_tour(
+            f"/odoo/council-reports/{report.id}",
+            "ejournal_council_figures",
+            login="registrar_head",
+            timeout=60,
+        )
