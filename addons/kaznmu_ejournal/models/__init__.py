@@ -66,8 +66,10 @@ from . import ir_actions_report
 from . import ir_attachment
 from . import ir_http
 from . import ir_module_module
+from . import personal_data
 from . import print_batch
 from . import res_company
+from . import resource_calendar_leaves
 from . import res_partner
 from . import transcript
 from . import window
