@@ -10,7 +10,9 @@ SQL; then one of them gets 40 lessons more, as the issue's 30 × 60. Medians of 
 1. opening the grid (``read_grid``); 1 is one query for the cells, lessons and names;
 2. saving 30 new marks (``save_marks``, with history, chain and ratings) and changing
    them; 1 is inserting 30 marks and 30 rows of history, or updating and inserting;
-3. the first page of the control of journals; 1 is one query over the unfilled lessons.
+3. the first page of the control of journals; 1 is one query over the unfilled lessons;
+4. the overview of the term, all tiles, for the vice-rector; 1 is one query each for the
+   lessons by department, the statements' lines and the absences.
 """
 
 import argparse
@@ -47,6 +49,19 @@ CONTROL_FLOOR = """
      GROUP BY journal_id ORDER BY 3 LIMIT 80
 """
 
+OVERVIEW_FLOOR = (
+    """SELECT journal.department_id, SUM(lesson.filled_count), SUM(lesson.due_count)
+         FROM ejournal_lesson lesson
+         JOIN ejournal_journal journal ON journal.id = lesson.journal_id
+        GROUP BY 1""",
+    "SELECT letter, COUNT(*) FROM ejournal_statement_line GROUP BY 1",
+    """SELECT lesson.date, COUNT(*), COUNT(DISTINCT mark.participant_id)
+         FROM ejournal_mark mark
+         JOIN ejournal_lesson lesson ON lesson.id = mark.lesson_id
+        WHERE mark.kind <> 'points'
+        GROUP BY 1""",
+)
+
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -68,6 +83,7 @@ def main():
             measure_grid(env, journal)
             measure_saving(env, journal)
             measure_control(env)
+            measure_overview(env)
         finally:
             cr.rollback()
 
@@ -301,6 +317,30 @@ def measure_control(env):
     Control = env["ejournal.control"]
     ours = repeat(env, lambda: Control.search_read([], fields, limit=80))
     report("the first page of the control", floor, ours)
+
+
+def measure_overview(env):
+    reader = env["res.users"].create(
+        {
+            "name": "reader",
+            "login": "bench-reader",
+            "group_ids": [
+                (4, env.ref("kaznmu_ejournal.ejournal_group_vice_rector").id)
+            ],
+        }
+    )
+    # One mark of twenty is an absence, as the index of absences expects.
+    env.cr.execute(
+        "UPDATE ejournal_mark SET kind = 'absent', points = 0 WHERE id % 20 = 0"
+    )
+    env.cr.execute("ANALYZE ejournal_mark")
+    term = env["ejournal.term"]._get_current()
+    floor = repeat(env, lambda: [query(env, part) for part in OVERVIEW_FLOOR])
+    fields = ["code", "section", "value", "detail", "as_of", "tone", "bars"]
+    Overview = env["ejournal.overview"].with_user(reader)
+    domain = [("term_id", "in", term.ids)]
+    ours = repeat(env, lambda: Overview.search_read(domain, fields))
+    report("the overview of the term", floor, ours)
 
 
 def query(env, statement, **values):

@@ -226,7 +226,7 @@ class EjournalImportBatch(models.Model):
             '<p>%s</p><table class="table table-sm w-auto"><thead><tr><th></th>%s</tr>'
             "</thead><tbody>%s</tbody></table>"
         ) % (title, header, body)
-        self._write_outcome({"state": state, "summary": summary})
+        self._write_outcome({"state": state, "summary": bool(counts) and summary})
 
     def _set_sheets(self, importer):
         """Keep which sheets and columns the files have, and what they are taken for."""

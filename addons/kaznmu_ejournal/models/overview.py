@@ -6,7 +6,7 @@ from odoo.tools import SQL, format_date, formatLang
 
 from .statement_status import UNFORMED
 
-BARS = 8  # of a tile at most; the last weeks, or the first ones in the order
+BARS = 12  # of a tile at most; the last weeks, or the first ones in the order
 
 
 class Figure(NamedTuple):
@@ -219,16 +219,16 @@ class EjournalOverview(models.Model):
             if figures[code].groupby:
                 self._set_bars(tiles, figures[code])
             else:
-                self._set_number(tiles, code, figures[code])
+                self._set_number(tiles, figures[code])
 
     @api.model
     def _get_domain(self, figure, terms):
         return Domain(list(figure.domain)) & Domain("term_id", "in", terms.ids)
 
-    def _set_number(self, tiles, code, figure):
-        aggregates = ["__count", *figure.aggregates]
-        if figure.measure not in aggregates:
-            aggregates.append(figure.measure)
+    def _set_number(self, tiles, figure):
+        aggregates = list(
+            dict.fromkeys(("__count", *figure.aggregates, figure.measure))
+        )
         found = {
             term: dict(zip(aggregates, values, strict=True))
             for term, *values in self.env[figure.model]._read_group(

@@ -325,7 +325,8 @@ class EjournalSetupStep(models.Model):
             (
                 OSError,
                 self.env._(
-                    "The mail server cannot be reached: check its name and port."
+                    "The mail server cannot be reached: the system administrator "
+                    "checks whether it is set up, its name and port."
                 ),
             ),
         ):

@@ -33,6 +33,21 @@ class TestTours(EjournalCase, HttpCase):
         self.assertEqual(statement.line_ids[1].exam_kind, "no_show")
         self.assertFalse(statement.line_ids[2].is_admitted)
 
+    def test_registrar_gets_started(self):
+        self.start_tour("/odoo", "ejournal_setup", login="registrar", timeout=60)
+
+    def test_registrar_says_what_columns_are(self):
+        self.start_tour(
+            "/odoo", "ejournal_import_mapping", login="registrar", timeout=60
+        )
+        batch = self.env["ejournal.import.batch"].search([], limit=1)
+        self.assertEqual((batch.state, batch.error_count), ("loading", 0))
+        mappings = self.env["ejournal.import.mapping"].search([])
+        self.assertEqual(
+            {mapping.header: mapping.target for mapping in mappings},
+            {"ИИН": "students.number", "Фамилия студента": "students.last_name"},
+        )
+
     def test_registrar_imports_files(self):
         self.start_tour("/odoo", "ejournal_registrar", login="registrar", timeout=90)
         batch = self.env["ejournal.import.batch"].search([], limit=1)

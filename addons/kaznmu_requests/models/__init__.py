@@ -26,6 +26,7 @@ from . import (
     res_company,
     res_users,
     school,
+    setup_step,
     term,
     statement,
     statement_line,

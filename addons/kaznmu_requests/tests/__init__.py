@@ -8,6 +8,7 @@ from . import test_mail_failure
 from . import test_privacy
 from . import test_overview
 from . import test_report
+from . import test_setup
 from . import test_sign_in
 from . import test_statistics
 from . import test_substitution

@@ -1,0 +1,44 @@
+from odoo import api, models
+
+
+class EjournalSetupStep(models.Model):
+    """What the request desk needs before the first request."""
+
+    _inherit = "ejournal.setup.step"
+
+    @api.model
+    def _get_missing(self):
+        company = self.env.company.sudo()  # only yes or no leaves
+        settings = {
+            "ejournal_email_domains": self.env._("domains of corporate mail"),
+            "ejournal_digital_head_id": self.env._(
+                "head of the digitalization department"
+            ),
+        }
+        return {
+            **super()._get_missing(),
+            "deciders": self._find_missing_deciders(),
+            "request_desk": [
+                label for name, label in settings.items() if not company[name]
+            ],
+        }
+
+    def _find_missing_deciders(self):
+        """Offices whose requests would wait for nobody; with how many there are."""
+        needs = {
+            "ejournal.department": self.env._("heads of departments"),
+            "ejournal.school": self.env._("deans of schools"),
+        }
+        chiefs = {"ejournal.department": "head_id", "ejournal.school": "dean_id"}
+        counts = {
+            model: self.env[model].sudo().search_count([(chief, "=", False)])
+            for model, chief in chiefs.items()
+        }
+        return [
+            f"{label} ({counts[model]})"
+            for model, label in needs.items()
+            if counts[model] or not self.env[model].sudo().search_count([], limit=1)
+        ]
+
+    def _open_request_desk(self):
+        return self._open_company()
