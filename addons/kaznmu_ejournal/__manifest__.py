@@ -18,6 +18,7 @@
         "data/resource_calendar_data.xml",
         "data/ir_cron_data.xml",
         "data/foreign_data.xml",
+        "data/personal_data.xml",
         "data/mail_template_data.xml",
         "wizards/mark_entry_views.xml",
         "wizards/lesson_change_views.xml",
@@ -86,6 +87,7 @@
         "views/ejournal_menus.xml",
         "views/sample_templates.xml",
         "views/portal_templates.xml",
+        "views/personal_data_templates.xml",
         "views/guide_templates.xml",
     ],
     "assets": {
@@ -97,6 +99,7 @@
             "kaznmu_ejournal/static/src/grid/**/*",
             "kaznmu_ejournal/static/src/setup/*",
             "kaznmu_ejournal/static/src/guide/*.js",
+            "kaznmu_ejournal/static/src/privacy/*.js",
         ],
         "web.assets_frontend": [
             "kaznmu_ejournal/static/src/guide/*.scss",

@@ -66,6 +66,7 @@ from . import ir_actions_report
 from . import ir_attachment
 from . import ir_http
 from . import ir_module_module
+from . import personal_data
 from . import print_batch
 from . import res_company
 from . import res_partner

@@ -24,6 +24,7 @@ from . import test_overview
 from . import test_oneroster
 from . import test_order
 from . import test_performance
+from . import test_personal_data
 from . import test_plan
 from . import test_policy
 from . import test_portal
