@@ -18,6 +18,7 @@
         "data/resource_calendar_data.xml",
         "data/ir_cron_data.xml",
         "data/foreign_data.xml",
+        "data/personal_data.xml",
         "data/mail_template_data.xml",
         "wizards/mark_entry_views.xml",
         "wizards/lesson_change_views.xml",
@@ -51,6 +52,7 @@
         "views/consolidated_views.xml",
         "views/archive_transfer_views.xml",
         "views/case_views.xml",
+        "views/retention_views.xml",
         "views/archive_document_views.xml",
         "views/mark_import_views.xml",
         "views/journal_views.xml",
@@ -86,6 +88,7 @@
         "views/ejournal_menus.xml",
         "views/sample_templates.xml",
         "views/portal_templates.xml",
+        "views/personal_data_templates.xml",
         "views/guide_templates.xml",
     ],
     "assets": {
@@ -97,6 +100,7 @@
             "kaznmu_ejournal/static/src/grid/**/*",
             "kaznmu_ejournal/static/src/setup/*",
             "kaznmu_ejournal/static/src/guide/*.js",
+            "kaznmu_ejournal/static/src/privacy/*.js",
         ],
         "web.assets_frontend": [
             "kaznmu_ejournal/static/src/guide/*.scss",

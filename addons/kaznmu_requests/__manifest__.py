@@ -22,6 +22,7 @@
         "data/request_stage_data.xml",
         "data/tier_definition_data.xml",
         "data/request_data.xml",
+        "data/personal_data.xml",
         "data/setup_step_data.xml",
         "wizards/request_refusal_views.xml",
         "reports/request_templates.xml",

@@ -3,6 +3,7 @@ from . import consolidated
 from . import guide
 from . import home
 from . import journal
+from . import personal_data
 from . import pivot
 from . import portal
 from . import report

@@ -42,6 +42,8 @@ from . import consolidated
 from . import consolidated_batch
 from . import case
 from . import archive_transfer
+from . import retention_review
+from . import retention
 from . import statement_finding
 from . import statement_part
 from . import statement_check
@@ -66,8 +68,10 @@ from . import ir_actions_report
 from . import ir_attachment
 from . import ir_http
 from . import ir_module_module
+from . import personal_data
 from . import print_batch
 from . import res_company
+from . import resource_calendar_leaves
 from . import res_partner
 from . import transcript
 from . import window

@@ -70,6 +70,12 @@ class ResCompany(models.Model):
     ejournal_registrar_id = fields.Many2one(
         "res.users", string="Registrar", ondelete="restrict"
     )
+    ejournal_journal_years = fields.Integer(
+        string="Journals are kept, years",
+        default=5,
+        help="Counted from January 1 after the academic year, like documents by the "
+        "nomenclature of cases; 0: permanently. Nothing is deleted by itself.",
+    )
 
     ejournal_calendar_id = fields.Many2one(
         "resource.calendar",
@@ -128,10 +134,7 @@ class ResCompany(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if vals.keys() & {"ejournal_day_kind", "ejournal_calendar_id"}:
-            # Settings of the administrator; the orders' rules rest on them.
-            orders = self.env["ejournal.order"].sudo()
-            if order := orders.search([("state", "=", "in_force")], limit=1):
-                order._start_renewal()
+            self.env["ejournal.order"]._renew_in_force()
         return result
 
     def _to_ejournal_time(self, moment):

@@ -24,11 +24,13 @@ from . import test_overview
 from . import test_oneroster
 from . import test_order
 from . import test_performance
+from . import test_personal_data
 from . import test_plan
 from . import test_policy
 from . import test_portal
 from . import test_privacy
 from . import test_report
+from . import test_retention
 from . import test_rpc
 from . import test_setup
 from . import test_statement
