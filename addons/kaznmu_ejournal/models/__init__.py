@@ -69,6 +69,7 @@ from . import ir_module_module
 from . import personal_data
 from . import print_batch
 from . import res_company
+from . import resource_calendar_leaves
 from . import res_partner
 from . import transcript
 from . import window

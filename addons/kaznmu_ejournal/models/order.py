@@ -173,6 +173,15 @@ class EjournalOrder(models.Model):
             self, self.env._("Deadlines by %s", self.display_name)
         )
 
+    @api.model
+    def _renew_in_force(self):
+        """Renew the deadlines because the days of study have changed, on which the
+        orders' rules rest; unless that waits to be done already."""
+        # Whoever keeps settings and holidays; nothing of the orders is told.
+        order = self.sudo().search([("state", "=", "in_force")], limit=1)
+        if order and order.job_id.state != "pending":
+            order._start_renewal()
+
     def action_preview(self):
         """Show, journal by journal, what the order would change; nothing is written.
 

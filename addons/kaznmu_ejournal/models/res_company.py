@@ -128,10 +128,7 @@ class ResCompany(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if vals.keys() & {"ejournal_day_kind", "ejournal_calendar_id"}:
-            # Settings of the administrator; the orders' rules rest on them.
-            orders = self.env["ejournal.order"].sudo()
-            if order := orders.search([("state", "=", "in_force")], limit=1):
-                order._start_renewal()
+            self.env["ejournal.order"]._renew_in_force()
         return result
 
     def _to_ejournal_time(self, moment):

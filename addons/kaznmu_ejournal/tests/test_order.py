@@ -1,5 +1,5 @@
 import base64
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from freezegun import freeze_time
 
@@ -40,6 +40,7 @@ class TestOrder(EjournalCase):
         """What the background job does."""
         for _portion in order._run_job(order.job_id):
             pass
+        order.job_id.state = "done"
 
     def test_no_order_no_deadline(self):
         """Filling stays open until the statement is formed."""
@@ -176,6 +177,28 @@ class TestOrder(EjournalCase):
         job = order.job_id
         self.env.company.ejournal_day_kind = "working"
         self.assertNotEqual(order.job_id, job)
+        self._renew(order)
+        self.assertEqual(self.practical.deadline, date(2026, 9, 8))
+
+    def test_a_new_holiday_renews_the_deadlines(self):
+        """Working days are counted without it, in orders already in force, too."""
+        order = self._in_force({"day_kind": "working"})
+        self.practical.date = date(2026, 9, 4)  # a Friday
+        self.assertEqual(self.practical.deadline, date(2026, 9, 8))
+        holiday = self.env["resource.calendar.leaves"].create(
+            {
+                "name": "By decree",
+                "calendar_id": self.env.company.ejournal_calendar_id.id,
+                "date_from": datetime(2026, 9, 6, 19),  # midnight in Almaty
+                "date_to": datetime(2026, 9, 7, 19),
+            }
+        )
+        self._renew(order)
+        self.assertEqual(self.practical.deadline, date(2026, 9, 9))
+        holiday.name = "By another decree"
+        self.assertEqual(order.job_id.state, "pending")
+        self._renew(order)
+        holiday.unlink()
         self._renew(order)
         self.assertEqual(self.practical.deadline, date(2026, 9, 8))
 
