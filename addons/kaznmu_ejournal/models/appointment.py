@@ -55,6 +55,7 @@ class EjournalAppointment(models.Model):
         )
 
     @api.depends("department_id", "academic_year")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for appointment in self:
             appointment.display_name = (

@@ -107,6 +107,7 @@ class EjournalConsolidated(models.Model):
     # Compute methods
     # ------------------------------------------------------------------
     @api.depends("number", "group_id", "term_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for consolidated in self:
             consolidated.display_name = consolidated.number or (

@@ -36,6 +36,7 @@ class EjournalCurriculum(models.Model):
     )
 
     @api.depends("program_id", "course", "discipline_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for line in self:
             line.display_name = (

@@ -10,8 +10,14 @@ class IrHttp(models.AbstractModel):
     _inherit = "ir.http"
 
     def session_info(self):
-        """Lead the item "Help" of the user's menu to the user guide (SOP C08)."""
-        return {**super().session_info(), "support_url": guide.ADDRESS}
+        """Lead the item "Help" of the user's menu to the user guide (SOP C08), and tell
+        the registrar's office how many mails were not delivered."""
+        info = {**super().session_info(), "support_url": guide.ADDRESS}
+        if self.env.user.has_group("kaznmu_ejournal.ejournal_group_registrar"):
+            info["ejournal_mail_failures"] = self.env[
+                "ejournal.mail.failure"
+            ].search_count([])
+        return info
 
     @api.model
     def _get_translations_for_webclient(self, modules, lang):

@@ -108,6 +108,7 @@ class EjournalJournal(models.Model):
     # Compute methods
     # ------------------------------------------------------------------
     @api.depends("group_id", "discipline_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for journal in self:
             journal.display_name = f"{journal.group_id.name} · " + (

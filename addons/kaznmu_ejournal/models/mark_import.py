@@ -64,6 +64,7 @@ class EjournalMarkImport(models.Model):
     problem_count = fields.Integer("Left out", compute="_compute_counts")
 
     @api.depends("journal_id", "create_date")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for record in self:
             record.display_name = self.env._(

@@ -49,6 +49,7 @@ class EjournalOrderRule(models.Model):
     )
 
     @api.depends("event", "days")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         events = dict(self._fields["event"]._description_selection(self.env))
         for line in self:

@@ -128,6 +128,7 @@ class EjournalPlan(models.Model):
             plan.department_id = plan.discipline_id.department_id
 
     @api.depends("discipline_id", "term_id", "version")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for plan in self:
             name = f"{plan.discipline_id.name}, {plan.term_id.name}"

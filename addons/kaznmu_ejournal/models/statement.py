@@ -206,6 +206,7 @@ class EjournalStatement(models.Model):
     # Compute methods
     # ------------------------------------------------------------------
     @api.depends("number", "journal_id", "kind")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for statement in self:

@@ -56,6 +56,7 @@ class EjournalTimetable(models.Model):
     )
 
     @api.depends("group_id", "discipline_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for line in self:
             line.display_name = f"{line.group_id.name} · {line.discipline_id.name}"

@@ -52,6 +52,7 @@ class EjournalWindow(models.Model):
     )
 
     @api.depends("kind", "journal_id", "user_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for window in self:
@@ -178,7 +179,9 @@ class EjournalWindow(models.Model):
         window = self.with_context(lang=self.user_id.lang or self.env.lang)
         window.message_notify(
             partner_ids=window.user_id.partner_id.ids,
-            subject=window.display_name,
+            subject=window.env._(
+                "The journal is open to you: %s", window.journal_id.display_name
+            ),
             body=window.env._(
                 "The journal %(journal)s is open to you until %(end)s: %(reason)s",
                 journal=window.journal_id.display_name,

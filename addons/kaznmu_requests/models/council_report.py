@@ -94,6 +94,7 @@ class EjournalCouncilReport(models.Model):
     # Compute methods
     # ------------------------------------------------------------------
     @api.depends("number", "term_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for report in self:
             if not report.term_id:

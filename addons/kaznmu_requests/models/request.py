@@ -188,6 +188,7 @@ class EjournalRequest(models.Model):
     # Compute methods
     # ------------------------------------------------------------------
     @api.depends("number", "kind")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for request in self:
@@ -211,6 +212,7 @@ class EjournalRequest(models.Model):
             request.cell_count = counts.get(request, 0)
 
     @api.depends("deadline", "state")
+    @api.depends_context("lang")
     def _compute_time_left(self):
         today = self.env.company._get_ejournal_today()
         for request in self:

@@ -46,6 +46,7 @@ class EjournalRequestCell(models.Model):
     )
 
     @api.depends("lesson_id")
+    @api.depends_context("lang")
     def _compute_place(self):
         for cell in self:
             cell.place = cell.lesson_id.display_name or self.env._("Exam result")
@@ -57,6 +58,7 @@ class EjournalRequestCell(models.Model):
             cell.was = values[cell]
 
     @api.depends("participant_id", "place", "was", "wanted")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for cell in self:
             cell.display_name = (

@@ -40,6 +40,23 @@ class TestMail(MailCase):
         self.assertIn("Деканат кеңесі", message["subject"])
         self.assertIn("Пән", self.read(message))
 
+    def test_readers_of_several_languages(self):
+        """One decision, two approvers: each reads the own language to the last word."""
+        other = self._create_user("registrar_head", "registrar_head_2")
+        other.email = "other@kaznmu.example"
+        other.lang, self.users["registrar_head"].lang = "kk_KZ", "ru_RU"
+        request = self.create_correction()
+        request.action_submit()
+        self.approve(request, "head", "dean")
+        messages = self.receive()
+        russian, kazakh = (
+            messages[f"{name}@kaznmu.example"] for name in ("registrar_head", "other")
+        )
+        self.assertIn("Исправление оценок", russian["subject"])
+        self.assertIn("Осталось дней", self.read(russian))
+        self.assertIn("Бағаларды түзету", kazakh["subject"])
+        self.assertIn("Қалған күн", self.read(kazakh))
+
     def test_the_sender_is_the_university(self):
         """An answer out of the office must not reach whoever decided before."""
         self.env.company.email = "office@kaznmu.example"

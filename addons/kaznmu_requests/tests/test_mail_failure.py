@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import MailCase
@@ -131,6 +131,36 @@ class TestMailFailure(MailCase):
                     getattr(theirs, act)()
             with self.subTest(role=role), self.assertRaises(AccessError):
                 theirs.search([])
+
+
+@tagged("post_install", "-at_install")
+class TestMailFailurePage(HttpCase):
+    """The number of failures stands on every page of the office."""
+
+    def test_number(self):
+        partner = self.env.user.partner_id
+        message = self.env["mail.message"].create(
+            {"model": "ejournal.request", "res_id": 1}
+        )
+        self.env["mail.notification"].create(
+            {
+                "mail_message_id": message.id,
+                "res_partner_id": partner.id,
+                "notification_type": "email",
+                "notification_status": "bounce",
+                "failure_type": "mail_bounce",
+            }
+        )
+        for role, count in (("registrar", 1), ("teacher", None)):
+            new_test_user(
+                self.env,
+                role,
+                f"kaznmu_ejournal.ejournal_group_{role}",
+                password=role * 2,
+            )
+            self.authenticate(role, role * 2)
+            info = self.make_jsonrpc_request("/web/session/get_session_info")
+            self.assertEqual(info.get("ejournal_mail_failures"), count)
 
 
 BOUNCE = """\

@@ -1,9 +1,7 @@
-import { Component, onWillStart, useState } from "@odoo/owl";
-import { user } from "@web/core/user";
-import { useService } from "@web/core/utils/hooks";
+import { Component } from "@odoo/owl";
 import { registry } from "@web/core/registry";
-
-const MODEL = "ejournal.mail.failure";
+import { useService } from "@web/core/utils/hooks";
+import { session } from "@web/session";
 
 /** Tells the registrar's office how many mails were not delivered; absent when none. */
 export class MailFailures extends Component {
@@ -11,18 +9,8 @@ export class MailFailures extends Component {
     static props = {};
 
     setup() {
-        this.orm = useService("orm");
         this.action = useService("action");
-        this.state = useState({ count: 0 });
-        onWillStart(() => {
-            this.load(); // the page does not wait for it
-        });
-    }
-
-    async load() {
-        if (await user.hasGroup("kaznmu_ejournal.ejournal_group_registrar")) {
-            this.state.count = await this.orm.silent.searchCount(MODEL, []);
-        }
+        this.count = session.ejournal_mail_failures;
     }
 
     open() {
