@@ -202,7 +202,7 @@ class EjournalSetupStep(models.Model):
         return self._open_window(self.sudo().action_id)
 
     def _open_window(self, action, **values):
-        return {**action._get_action_dict(), **values}
+        return {**action._get_action_dict(), "display_name": self.name, **values}
 
     def _open_company(self):
         return {
@@ -216,7 +216,6 @@ class EjournalSetupStep(models.Model):
     def _open_address(self):
         return self._open_window(
             self.sudo().action_id,  # readable by everyone; parameters are not
-            name=self.name,
             domain=[("key", "=", "web.base.url")],
             context={},
         )
@@ -225,7 +224,6 @@ class EjournalSetupStep(models.Model):
         calendar = self.env.company.ejournal_calendar_id
         return self._open_window(
             self.sudo().action_id,  # a window of Odoo's own, readable by everyone
-            name=self.name,
             domain=[("calendar_id", "=", calendar.id), ("resource_id", "=", False)],
             context={"default_calendar_id": calendar.id},
         )

@@ -1,5 +1,8 @@
 from odoo import api, models
 
+# Who decides for an office.
+CHIEFS = {"ejournal.department": "head_id", "ejournal.school": "dean_id"}
+
 
 class EjournalSetupStep(models.Model):
     """What the request desk needs before the first request."""
@@ -24,20 +27,20 @@ class EjournalSetupStep(models.Model):
         }
 
     def _find_missing_deciders(self):
-        """Offices whose requests would wait for nobody; with how many there are."""
+        """Offices whose requests would wait for nobody, with how many there are."""
+        offices = {model: self.env[model].sudo() for model in CHIEFS}  # only counts
         needs = {
             "ejournal.department": self.env._("heads of departments"),
             "ejournal.school": self.env._("deans of schools"),
         }
-        chiefs = {"ejournal.department": "head_id", "ejournal.school": "dean_id"}
         counts = {
-            model: self.env[model].sudo().search_count([(chief, "=", False)])
-            for model, chief in chiefs.items()
+            model: offices[model].search_count([(chief, "=", False)])
+            for model, chief in CHIEFS.items()
         }
         return [
-            f"{label} ({counts[model]})"
+            f"{label} ({counts[model]})" if counts[model] else label
             for model, label in needs.items()
-            if counts[model] or not self.env[model].sudo().search_count([], limit=1)
+            if counts[model] or not offices[model].search_count([], limit=1)
         ]
 
     def _open_request_desk(self):
