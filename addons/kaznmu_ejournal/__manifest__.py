@@ -52,6 +52,7 @@
         "views/consolidated_views.xml",
         "views/archive_transfer_views.xml",
         "views/case_views.xml",
+        "views/retention_views.xml",
         "views/archive_document_views.xml",
         "views/mark_import_views.xml",
         "views/journal_views.xml",

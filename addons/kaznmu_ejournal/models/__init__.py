@@ -42,6 +42,8 @@ from . import consolidated
 from . import consolidated_batch
 from . import case
 from . import archive_transfer
+from . import retention_review
+from . import retention
 from . import statement_finding
 from . import statement_part
 from . import statement_check

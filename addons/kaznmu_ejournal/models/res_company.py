@@ -70,6 +70,12 @@ class ResCompany(models.Model):
     ejournal_registrar_id = fields.Many2one(
         "res.users", string="Registrar", ondelete="restrict"
     )
+    ejournal_journal_years = fields.Integer(
+        string="Journals are kept, years",
+        default=5,
+        help="Counted from January 1 after the academic year, like documents by the "
+        "nomenclature of cases; 0: permanently. Nothing is deleted by itself.",
+    )
 
     ejournal_calendar_id = fields.Many2one(
         "resource.calendar",

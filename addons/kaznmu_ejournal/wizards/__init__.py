@@ -5,6 +5,7 @@ from . import substitution
 from . import transfer
 from . import order_preview
 from . import statement_return
+from . import retention_decision
 from . import statement_create
 from . import exam_import
 from . import journal_compare
