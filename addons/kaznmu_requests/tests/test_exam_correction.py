@@ -25,7 +25,7 @@ class TestExamCorrection(RequestCase):
         line = self.lines[place].with_user(self.teacher)
         action = line.action_request()
         form = Form(
-            self.Request.with_user(self.teacher).with_context(action["context"])
+            self.Request.with_user(self.teacher).with_context(**action["context"])
         )
         self.assertEqual(form.journal_id, self.journal)
         self.assertEqual(form.kind, "correction")
