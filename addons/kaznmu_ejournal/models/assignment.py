@@ -4,11 +4,12 @@ from odoo.tools import SQL
 
 OFFICE_GROUP = "kaznmu_ejournal.ejournal_group_registrar"
 
-# Whose lesson it is: the substitute's on the days of the substitution.
+# Whose lesson it is: the substitute's on the days of the substitution. Dates are said
+# so that no index of dates answers: it would be read as a whole for each assignment.
 TAUGHT = SQL(
     """lesson.journal_id = assignment.journal_id
-       AND lesson.date >= COALESCE(assignment.date_from, '-infinity')
-       AND lesson.date <= COALESCE(assignment.date_to, 'infinity')
+       AND (assignment.date_from IS NULL OR lesson.date >= assignment.date_from)
+       AND (assignment.date_to IS NULL OR lesson.date <= assignment.date_to)
        AND NOT EXISTS (
                SELECT FROM ejournal_assignment substitute
                 WHERE substitute.journal_id = assignment.journal_id

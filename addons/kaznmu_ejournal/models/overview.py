@@ -242,7 +242,9 @@ class EjournalOverview(models.Model):
             tile.value = self._format_measure(figure, values[figure.measure])
             tile.detail = self._get_detail(values) if tile.count else False
             tile.as_of = looked_at.get(tile.term_id, False)
-            tile.tone = figure.tone if tile.count else "success"
+            # None is good of what is bad, and nothing to be proud of otherwise.
+            none = "success" if figure.tone in ("warning", "danger") else "info"
+            tile.tone = figure.tone if tile.count else none
             tile.bars = False
 
     @api.model

@@ -58,9 +58,12 @@ class EjournalPersonalData(models.Model):
             lowest = readers.filtered(
                 lambda role, r=readers: not (role.all_implied_ids - role) & r
             )
+            names = lowest.mapped("name")
+            if readers == roles:
+                names = [self.env._("All staff")]
             if data.is_seen_by_student:
-                lowest |= student
-            data.readers = ", ".join(lowest.mapped("name"))
+                names.append(student.name)
+            data.readers = ", ".join(names)
 
     @api.model
     def _get_roles(self):

@@ -86,6 +86,8 @@ class TestPersonalData(EjournalCase, HttpCase):
         self.assertNotIn("Digitalization", name.readers)
         mark = self.env.ref(f"{MODULE}.personal_data_mark")
         self.assertIn("Teacher", mark.readers)
+        dean = self.env.ref(f"{MODULE}.personal_data_school")
+        self.assertEqual(dean.readers, "All staff")
         log = self.env.ref(f"{MODULE}.personal_data_access_log")
         self.assertEqual(
             log.readers,
