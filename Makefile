@@ -7,7 +7,7 @@ ARGS ?=
 TOOL = python3 -m tooling
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quick lint format translations prepare stop clean purge
+.PHONY: help run test quick guide lint format translations prepare stop clean purge
 
 help: ## Show this help
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -20,6 +20,9 @@ test: ## Lint and run all tests on a fresh database [ARGS="-k name"]
 
 quick: ## Run tests on the existing test database [ARGS="-k name"]
 	@$(TOOL) test --quick -- $(ARGS)
+
+guide: ## Take the pictures of the user guide from the running product
+	@$(TOOL) guide
 
 lint: ## Check style, add-ons and translations
 	@$(TOOL) lint

@@ -26,6 +26,7 @@ def parser() -> argparse.ArgumentParser:
     test = command("test", "lint, install on a fresh database, run every test")
     test.add_argument("--quick", action="store_true", help="keep the test database")
     test.add_argument("arguments", nargs="*", help="passed to pytest")
+    command("guide", "take the pictures of the user guide")
     command("lint", "check style, add-ons and translations")
     command("format", "put Python and XML files into the project's style")
     command("translations", "bring the .po files up to the present terms")
@@ -90,6 +91,14 @@ def _test(arguments) -> int:
     return testing.main(arguments.arguments, quick=arguments.quick)
 
 
+def _guide(_arguments) -> int:
+    from . import testing
+
+    # The tests go the ways of all pictures; here they keep what they see.
+    os.environ["EJOURNAL_GUIDE_FOLDER"] = str(paths.GUIDE)
+    return testing.main(["tests/guide"], quick=True)
+
+
 def _lint(_arguments) -> None:
     from . import lint, testing, translations
 
@@ -117,6 +126,7 @@ def _prepare(_arguments) -> None:
 COMMANDS = {
     "run": _run,
     "test": _test,
+    "guide": _guide,
     "lint": _lint,
     "format": _format,
     "translations": _translations,

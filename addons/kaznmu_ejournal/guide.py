@@ -32,7 +32,6 @@ SETTINGS = {
     "file_insertion_enabled": False,
     "raw_enabled": False,
     "initial_header_level": 2,
-    "language_code": "ru",
     "report_level": 5,  # a test looks for mistakes, readers need not
 }
 

@@ -19,9 +19,10 @@ from datetime import date, timedelta
 from statistics import median, quantiles
 
 from odoo.tests import HttpCase, tagged
-from odoo.tests.common import ChromeBrowser
 
 from odoo.addons.kaznmu_ejournal.tests.common import EjournalCase
+
+from tests.browser import Page
 
 STUDENTS, LESSONS, OPENINGS = 40, 120, 5
 SAVE_METHODS = ("/save_marks", "/web_save")
@@ -66,48 +67,22 @@ LIST_ROW = """() => {
     const row = document.activeElement?.closest("tr.o_data_row");
     return row ? [...row.parentElement.children].indexOf(row) : -1;
 }"""
-CLICK = """(() => {
-    const cell = document.querySelector(`%s`);
-    cell.scrollIntoView({ block: "center", inline: "center" });
-    const { x, y, width, height } = cell.getBoundingClientRect();
-    return [x + width / 2, y + height / 2];
-})()"""
 
 
-class Page:
-    """A page under measurement: one browser, driven through its own protocol."""
+class MeasuredPage(Page):
+    """A page under measurement."""
 
     def __init__(self, case, url, ready, row):
-        self.browser = ChromeBrowser(case)
-        self.url = case.base_url() + url
+        super().__init__(case)
+        self.url = url
         self.traffic = {}
         self.seen_at = 0
         handlers = self.browser._handlers
         handlers["Network.requestWillBeSent"] = self._on_request
         handlers["Network.loadingFinished"] = self._on_answer
-        case.authenticate("teacher", "teacher", browser=self.browser)
-        # Odoo's tests hold up every request to look at it.
-        self.send("Fetch.disable")
+        self.log_in("teacher")
         self.send("Network.enable", maxPostDataSize=10_000_000)
-        probe = PROBE % {"ready": ready, "row": row}
-        self.send("Page.addScriptToEvaluateOnNewDocument", source=probe)
-
-    def send(self, method, **params):
-        return self.browser._websocket_request(method, params=params, timeout=60)
-
-    def evaluate(self, expression):
-        answer = self.send(
-            "Runtime.evaluate", expression=expression, returnByValue=True
-        )
-        return answer["result"].get("value")
-
-    def wait_for(self, expression, timeout=60):
-        end = time.monotonic() + timeout
-        while not (value := self.evaluate(expression)):
-            if time.monotonic() > end:
-                raise TimeoutError(expression)
-            time.sleep(0.01)
-        return value
+        self.on_every_page(PROBE % {"ready": ready, "row": row})
 
     def _on_request(self, requestId, request, **_rest):
         self.seen_at = time.monotonic()
@@ -119,37 +94,24 @@ class Page:
         if requestId in self.traffic:
             self.traffic[requestId] += encodedDataLength
 
-    def open(self):
+    def measure_opening(self):
         """Open the page; milliseconds until it is interactive."""
-        self.browser.navigate_to(self.url)
+        self.open(self.url)
         self.wait_for("window.bench?.paintedAt")
         time.sleep(1)  # for long tasks that come after the first paint
         return self.evaluate("Math.max(bench.paintedAt, bench.busyUntil)")
 
     def fill(self, cell):
         """Type a mark in each row of a column, going down by Enter."""
-        x, y = self.evaluate(CLICK % cell)
-        for kind in ("mousePressed", "mouseReleased"):
-            self.send(
-                "Input.dispatchMouseEvent",
-                **{"type": kind, "x": x, "y": y, "button": "left", "clickCount": 1},
-            )
+        self.click(cell)
         for row in range(STUDENTS):
             self.wait_for(f"bench.row === {row}")
             time.sleep(0.05)  # a fast typist's pause between two cells
-            for key in "85":
-                self.press(key, text=key, code=f"Digit{key}")
-            self.press("Enter", text="\r", code="Enter", windowsVirtualKeyCode=13)
+            self.type("85")
+            self.press("Enter")
         self.seen_at = time.monotonic()
         while time.monotonic() - self.seen_at < SAVED:
             time.sleep(0.1)
-
-    def press(self, key, **params):
-        self.send("Input.dispatchKeyEvent", type="keyDown", key=key, **params)
-        self.send("Input.dispatchKeyEvent", type="keyUp", key=key)
-
-    def close(self):
-        self.browser.stop()
 
 
 @tagged("post_install", "-at_install")
@@ -250,11 +212,11 @@ class BenchGrid(EjournalCase, HttpCase):
         report(results)
 
     def measure(self, url, ready, row, cell):
-        page = Page(self, url, ready, row)
+        page = MeasuredPage(self, url, ready, row)
         with self.allow_requests(browser=page.browser):
             try:
-                page.open()  # fills the caches
-                openings = [page.open() for _opening in range(OPENINGS)]
+                page.measure_opening()  # fills the caches
+                openings = [page.measure_opening() for _opening in range(OPENINGS)]
                 page.fill(cell)
                 keys, rows = page.evaluate("[bench.keys, bench.rows]")
             finally:

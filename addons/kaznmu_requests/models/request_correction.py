@@ -41,7 +41,10 @@ class EjournalRequest(models.Model):
     )
     error_count = fields.Integer(compute="_compute_error_count")
     error_hint = fields.Char(compute="_compute_error_count", string="Errors this year")
-    has_exam_cells = fields.Boolean(compute="_compute_has_exam_cells")
+    # By the system, since the digitalization department reads requests but no cells.
+    has_exam_cells = fields.Boolean(
+        compute="_compute_has_exam_cells", compute_sudo=True
+    )
     has_difference = fields.Boolean(compute="_compute_has_difference", store=True)
     statement_id = fields.Many2one(
         "ejournal.statement",

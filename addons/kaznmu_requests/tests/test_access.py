@@ -3,7 +3,7 @@ from datetime import date
 from freezegun import freeze_time
 
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from odoo.addons.mail.tests.common import MailCase
 
@@ -54,6 +54,17 @@ class TestAccessRequest(RequestCase, MailCase):
             ]
             self.assertEqual(len(mails), 1, "an invitation, never a password")
             self.assertIn("/web/signup", mails[0]["body"])
+
+    def test_the_form_opens_for_the_department(self):
+        """SOP T1.4: whoever issues access reads no journals, so no cells either."""
+        request = self.create_access("a.new@kaznmu.kz")
+        request.action_submit()
+        self.env.invalidate_all()
+        request = self.by(request, "digitalization")
+        self.assertEqual(request.cell_count, 0)  # stands on the card, too
+        form = Form(request)
+        self.assertTrue(form.can_decide)
+        self.assertEqual(len(form.person_ids), 1)
 
     def test_the_domain_is_checked(self):
         self.env.company.ejournal_email_domains = "kaznmu.kz, kaznmu.edu.kz"

@@ -53,6 +53,7 @@ registry.category("web_tour.tours").add("ejournal_import_mapping", {
         { trigger: `${column("ИИН")} td[name=target] input`, run: "click" },
         { trigger: ".o_select_menu_item:contains(Номер *)", run: "click" },
         remember("column_ids"),
+        { content: "Checked again", trigger: `${column("ИИН")} td[name=origin]:contains(Remembered)` },
         { content: "No errors, and the list says why", trigger: ".o_notebook a[name=problems]", run: "click" },
         { trigger: ".o_data_row:contains(Taken as «Номер», as remembered)" },
         { trigger: "button[name=action_load]", run: "click" },

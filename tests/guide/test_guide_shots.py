@@ -1,0 +1,372 @@
+"""The pictures of the user guide are taken from the running product (SOP C08)."""
+
+import base64
+import contextlib
+import io
+import os
+import time
+from datetime import date
+from pathlib import Path
+from unittest.mock import patch
+
+from docutils import nodes
+from freezegun.api import freeze_time  # Odoo puts a simpler one in its place
+from PIL import Image
+
+from odoo import Command
+from odoo.modules import load_script
+from odoo.tests import HttpCase, tagged
+from odoo.tools import file_path
+
+from odoo.addons.kaznmu_ejournal import guide
+from odoo.addons.kaznmu_ejournal.models.sample import DOMAIN
+
+from tests.browser import Page
+from tests.guide.shots import SHOTS
+
+SAMPLE = Path(__file__).parents[2] / "data" / "sample"
+#: Set by ``make guide``: where the pictures go; nothing is written without it.
+FOLDER = os.environ.get("EJOURNAL_GUIDE_FOLDER")
+MOMENT = "2026-11-25 05:30:00"  # UTC; a Wednesday at the end of the term
+#: What measures how long it waits needs a clock that goes.
+WAITING = ["odoo.tests.common", "tests.browser"]
+TODAY = date(2026, 11, 25)
+PROTOCOL = {
+    "protocol_number": "7",
+    "protocol_date": TODAY,
+    "protocol_file": base64.b64encode(b"%PDF-1.7"),
+    "protocol_filename": "выписка.pdf",
+}
+STUDENTS = """Номер;Фамилия;Имя;Отчество;Группа;Дата зачисления;Email
+23000901;Ахметова;Динара;Ержанқызы;ОМ-24-01;01.09.2026;
+23000902;Ли;;;ОМ-24-01;01.09.2026;
+23000903;Оспанов;Ерлан;Маратұлы;ОМ-24-99;01.09.2026;
+"""
+COLORS = 128
+MAX_BYTES = 150_000
+
+CLOCK = """
+const RealDate = Date;
+// The same in each picture: the clock goes on from the moment that a page is opened.
+const shift = new RealDate("%sZ").getTime() - RealDate.now();
+window.Date = class extends RealDate {
+    constructor(...args) {
+        args.length ? super(...args) : super(RealDate.now() + shift);
+    }
+    static now() {
+        return RealDate.now() + shift;
+    }
+};
+"""
+STILL = """
+document.head.insertAdjacentHTML("beforeend", `<style>
+    * { animation: none !important; transition: none !important;
+        caret-color: transparent !important; }
+    /* Of other colours and other numbers each time. */
+    .o_menu_systray :is(.badge, .o_avatar, .o_user_avatar, .o-mail-ImStatus) {
+        visibility: hidden; }
+    .guide-mark { position: fixed; z-index: 99999; border: 3px solid #d6336c;
+        border-radius: 6px; pointer-events: none; }
+    .guide-mark b { position: absolute; left: -14px; top: -14px; width: 24px;
+        height: 24px; border-radius: 50%; background: #d6336c; color: white;
+        font: bold 15px/24px sans-serif; text-align: center; }
+</style>`);
+"""
+MARK = """((selector, number) => {
+    const shown = (element) => element.getClientRects().length;
+    const element = [...document.querySelectorAll(selector)].find(shown);
+    if (!element) {
+        return false;
+    }
+    element.scrollIntoView({ block: "nearest", inline: "nearest" });
+    const { x, y, width, height } = element.getBoundingClientRect();
+    const mark = document.createElement("div");
+    mark.className = "guide-mark";
+    mark.style.cssText = `left: ${x - 4}px; top: ${y - 4}px;
+        width: ${width + 8}px; height: ${height + 8}px`;
+    mark.innerHTML = number ? `<b>${number}</b>` : "";
+    document.body.append(mark);
+    return true;
+})(%r, %s)"""
+QUIET = """document.fonts.status === "loaded"
+    && !document.querySelector(".o_loading_indicator, .o_blockUI")
+    && [...document.images].every((image) => image.complete)"""
+
+
+class GuidePage(Page):
+    """A page to take pictures of."""
+
+    def __init__(self, case):
+        super().__init__(case)
+        self.send("Emulation.setTimezoneOverride", timezoneId="Asia/Almaty")
+        self.send("Emulation.setScrollbarsHidden", hidden=True)
+        self.on_every_page(CLOCK % MOMENT.replace(" ", "T"))
+        # An address of a record or a journal alone brings no menu with it.
+        menu = case.env.ref("kaznmu_ejournal.ejournal_menu_root")
+        self.on_every_page(
+            f"location.port && sessionStorage.setItem('menu_id', {menu.id})"
+        )
+
+    def show(self, selector):
+        """Wait for an element."""
+        self.wait_for(f"!!document.querySelector({selector!r})")
+
+    def settle(self):
+        """Wait until nothing moves; what was just shown may load something else."""
+        for _time in range(2):
+            time.sleep(0.3)
+            self.wait_for(QUIET)
+
+    def click(self, selector):
+        """Click once the page is ready for it, as people do."""
+        self.show(selector)
+        self.settle()
+        super().click(selector)
+
+    def go(self, shot, url):
+        """Go the way of a picture."""
+        width, height = shot.size
+        self.send(
+            "Emulation.setDeviceMetricsOverride",
+            **{"width": width, "height": height, "mobile": False},
+            deviceScaleFactor=1,
+        )
+        self.log_in(shot.login + DOMAIN)
+        self.open(url)
+        for step in shot.steps:
+            getattr(self, step.method)(step.argument)
+        # Away from whatever would tell about itself under the mouse.
+        self.send("Input.dispatchMouseEvent", type="mouseMoved", x=0, y=height - 1)
+        self.evaluate(STILL)
+        self.settle()
+        for number, selector in enumerate(shot.marks, 1):
+            self.wait_for(MARK % (selector, number if shot.marks[1:] else 0))
+
+    def take(self):
+        """The picture as a small PNG file."""
+        data = self.send("Page.captureScreenshot", format="png")["data"]
+        picture = Image.open(io.BytesIO(base64.b64decode(data))).convert("RGB")
+        stream = io.BytesIO()
+        picture.quantize(COLORS).save(stream, "PNG", optimize=True)
+        return stream.getvalue()
+
+
+@tagged("post_install", "-at_install")
+class TestGuideShots(HttpCase):
+    """Every picture can be taken, and every picture of the guide is one of them."""
+
+    browser_size = "1280x640"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.startClassPatcher(freeze_time(MOMENT, ignore=WAITING))
+        cls.load_sample()
+
+    @classmethod
+    def load_sample(cls):
+        """The sample university, as ``make run`` has it; nothing is committed."""
+        cli = load_script(
+            file_path("kaznmu_ejournal/cli/ejournal.py"), "odoo.cli.ejournal"
+        )
+        arguments = type("Arguments", (), {"folder": SAMPLE})
+        env = cls.env(user=cls.env.ref("base.user_admin"))
+        output = io.StringIO()
+        with (
+            patch.object(cls.cr, "commit"),
+            contextlib.redirect_stdout(output),
+            contextlib.redirect_stderr(output),
+        ):
+            failures = cli.Ejournal._sample(
+                cli.Ejournal(), env(context={"lang": "ru_RU"}), arguments
+            )
+        if failures:
+            raise AssertionError(output.getvalue())
+
+    def as_user(self, login, model):
+        """A model as a user of the sample sees it."""
+        user = self.env["res.users"].search([("login", "=", login + DOMAIN)])
+        return self.env(user=user, context=user.context_get())[model]
+
+    def prepare(self):
+        """The records that pictures show, by the names that ``Shot.url`` has."""
+        journal = self.find("ejournal.journal", "group_id.name", "ОМ-24-01")
+        complete = self.find("ejournal.journal", "group_id.name", "ОМ-23-01")
+        empty = self.find("ejournal.journal", "group_id.name", "ИОМ-26-01")
+        order = self.create_order("117", date(2026, 9, 1), 14)
+        order.action_put_in_force()
+        self.env.ref("kaznmu_ejournal.ir_cron_job").method_direct_trigger()
+        draft = self.create_order("203", date(2026, 11, 23), 7)
+        first = self.get_graded(journal)[0]
+        rows = journal.participant_ids
+        at_head, at_council, to_open = (
+            self.create_request(first, {rows[place]: str(60 + place)})
+            for place in range(3)
+        )
+        (at_head | at_council | to_open).action_submit()
+        self.approve(at_council, "head")
+        self.approve(to_open, "head", "dean", "registrar.head")
+        technical = self.create_request(
+            empty.lesson_ids[0],
+            dict(zip(empty.participant_ids[:3], ("75", "80", "н/б"), strict=True)),
+        )
+        technical.action_submit()
+        sent = self.create_access("Сейтқали Мадина Ержанқызы", "m.seitkali")
+        sent.action_submit()
+        draft_access = self.create_access("Ибраимов Тимур Русланович", "t.ibraimov")
+        records = {
+            "journal": journal,
+            "mark_import": self.create_mark_import(journal),
+            "statement": self.create_statement(complete),
+            "plan": self.create_plan(),
+            "request_draft": self.create_request(first, {rows[3]: "63"}),
+            "request_head": at_head,
+            "request_council": at_council,
+            "request_technical": technical,
+            "access": draft_access,
+            "access_sent": sent,
+            "order": draft,
+            "batch": self.create_batch(),
+            "consolidated": self.find(
+                "ejournal.consolidated", "group_id.name", "ОМ-23-04", "dean"
+            ),
+        }
+        return {name: record.id for name, record in records.items()}
+
+    def get_graded(self, journal):
+        return journal.lesson_ids.filtered("kind_id.is_graded")
+
+    def find(self, model, field, value, login="teacher"):
+        [record] = self.as_user(login, model).search([(field, "=", value)])
+        return record
+
+    def create_order(self, number, day, days):
+        return self.as_user("registrar", "ejournal.order").create(
+            {
+                "number": number,
+                "date": day,
+                "file": base64.b64encode(b"%PDF-1.7"),
+                "filename": "распоряжение.pdf",
+                "rule_ids": [Command.create({"event": "lesson", "days": days})],
+            }
+        )
+
+    def create_request(self, lesson, wanted):
+        request = self.as_user("teacher", "ejournal.request").create(
+            {
+                "journal_id": lesson.journal_id.id,
+                "description": "Перепутаны строки соседних обучающихся",
+                "cause_kind": "typing",
+                "error_date": date(2026, 11, 20),
+                "discovery_date": date(2026, 11, 24),
+                "cell_ids": [
+                    Command.create(
+                        {
+                            "lesson_id": lesson.id,
+                            "participant_id": row.id,
+                            "wanted": value,
+                        }
+                    )
+                    for row, value in wanted.items()
+                ],
+            }
+        )
+        return request
+
+    def approve(self, request, *logins):
+        for login in logins:
+            request = self.as_user(login, "ejournal.request").browse(request.id)
+            if login == "dean":
+                request.write(PROTOCOL)
+            request.action_approve()
+
+    def create_access(self, name, mailbox):
+        return self.as_user("head", "ejournal.request").create(
+            {
+                "kind": "access",
+                "person_ids": [
+                    Command.create(
+                        {
+                            "name": name,
+                            "email": mailbox + DOMAIN,
+                            "position": "ассистент",
+                        }
+                    )
+                ],
+            }
+        )
+
+    def create_mark_import(self, journal):
+        lesson = self.get_graded(journal).filtered(lambda x: x.date < TODAY)[-1]
+        names = journal.participant_ids.student_id.mapped("name")
+        record = self.as_user("teacher", "ejournal.mark.import").create(
+            {
+                "journal_id": journal.id,
+                "lesson_id": lesson.id,
+                "text": f"{names[0]}\t82\n{names[1]}\tн/б\n{names[2]}\t182\n",
+            }
+        )
+        record.action_check()
+        return record
+
+    def create_statement(self, journal):
+        statement = journal._create_statement()
+        for line in statement.line_ids.filtered("is_admitted"):
+            line.exam_value = str(round(line.rating))
+        statement.action_check()
+        return statement
+
+    def create_plan(self):
+        """The next version of a plan, still a draft."""
+        plans = self.as_user("coordinator", "ejournal.plan")
+        plan = plans.search([("discipline_id.name", "=", "Внутренние болезни")])[:1]
+        return plans.browse(plan.action_new_version()["res_id"])
+
+    def create_batch(self):
+        batch = self.as_user("registrar", "ejournal.import.batch").create(
+            {
+                "attachment_ids": [
+                    Command.create(
+                        {
+                            "name": "students.csv",
+                            "datas": base64.b64encode(STUDENTS.encode()),
+                        }
+                    )
+                ]
+            }
+        )
+        batch.action_check()
+        return batch
+
+    def test_pictures(self):
+        """The whole way of each picture, as the roles that it is for."""
+        records = self.prepare()
+        self.env.flush_all()
+        page = GuidePage(self)
+        failures = {}
+        with self.allow_requests(browser=page.browser):
+            try:
+                for shot in SHOTS:
+                    try:
+                        page.go(shot, shot.url.format(**records))
+                    except TimeoutError as error:
+                        failures[shot.name] = error
+                    picture = page.take()
+                    self.assertLess(len(picture), MAX_BYTES)
+                    if FOLDER:
+                        Path(FOLDER, f"{shot.name}.png").write_bytes(picture)
+            finally:
+                page.close()
+                self._wait_remaining_requests()
+        self.assertFalse(failures)
+
+    def test_the_guide_has_these_pictures(self):
+        shown = {
+            image["uri"]
+            for page in (guide.INDEX, *guide.PAGES)
+            for image in guide.read(page).findall(nodes.image)
+        }
+        taken = {f"{shot.name}.png" for shot in SHOTS}
+        kept = {path.name for path in Path(file_path(guide.FOLDER)).glob("*.png")}
+        self.assertEqual(shown, taken)
+        self.assertEqual(kept, taken)
