@@ -6,13 +6,6 @@ from .retention_review import DOCUMENT_MODELS
 
 # Documents have the term of their case; journals, which lie in no case, that of the
 # company, counted in the same way: from January 1 after the academic year.
-DOCUMENTS = """
-    SELECT document.id, %(model)s::varchar AS res_model, document.case_id,
-           cabinet.school_id, cabinet.academic_year, cabinet.retention_until
-      FROM %(table)s document
-      JOIN ejournal_case cabinet ON cabinet.id = document.case_id
-     WHERE cabinet.retention_until IS NOT NULL
-"""
 JOURNALS = """
     SELECT journal.id, 'ejournal.journal'::varchar AS res_model,
            NULL::integer AS case_id, journal.school_id, term.academic_year,
@@ -66,15 +59,10 @@ class EjournalRetention(models.Model):
 
     @property
     def _table_query(self):
-        parts = [
-            SQL(
-                DOCUMENTS.replace("%(model)s", "%s").replace("%(table)s", "%s"),
-                model,
-                SQL.identifier(self.env[model]._table),
-            )
-            for model, _label in DOCUMENT_MODELS
-            if model != "ejournal.journal"
-        ]
+        items = [SQL(JOURNALS)]
+        for model, _label in DOCUMENT_MODELS:
+            if model != "ejournal.journal":
+                items.append(self._get_documents_query(model))
         return SQL(
             """
             SELECT item.id * %(kinds)s
@@ -94,7 +82,22 @@ class EjournalRetention(models.Model):
             """,
             kinds=len(DOCUMENT_MODELS) + 1,
             models=[model for model, _label in DOCUMENT_MODELS],
-            items=SQL(" UNION ALL ").join([*parts, SQL(JOURNALS)]),
+            items=SQL(" UNION ALL ").join(items),
+        )
+
+    @api.model
+    def _get_documents_query(self, model):
+        """Documents of a model that lie in cases with a term."""
+        return SQL(
+            """
+            SELECT document.id, %(model)s::varchar AS res_model, document.case_id,
+                   cabinet.school_id, cabinet.academic_year, cabinet.retention_until
+              FROM %(table)s document
+              JOIN ejournal_case cabinet ON cabinet.id = document.case_id
+             WHERE cabinet.retention_until IS NOT NULL
+            """,
+            model=model,
+            table=SQL.identifier(self.env[model]._table),
         )
 
     @api.depends("res_model", "res_id")
