@@ -46,6 +46,7 @@ class Page:
         """Be another user from the next page on."""
         # What the last page still asks for would use the same cursor.
         self.browser.navigate_to("about:blank")
+        self.wait_for("location.href === 'about:blank'")
         self.case._wait_remaining_requests()
         self.case.authenticate(login, login, browser=self.browser)
 
