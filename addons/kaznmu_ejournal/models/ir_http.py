@@ -10,7 +10,7 @@ class IrHttp(models.AbstractModel):
     _inherit = "ir.http"
 
     def session_info(self):
-        """Lead the item "Help" of the user's menu to the user guide (SOP C08), and tell
+        """Lead the menu of the user to the user guide (SOP C08), and tell
         the registrar's office how many mails were not delivered."""
         info = {**super().session_info(), "support_url": guide.ADDRESS}
         if self.env.user.has_group("kaznmu_ejournal.ejournal_group_registrar"):

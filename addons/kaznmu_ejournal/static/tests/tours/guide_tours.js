@@ -12,8 +12,9 @@ registry.category("web_tour.tours").add("ejournal_guide", {
             trigger: ".o-dropdown--menu:not(:has([href*='odoo.com'], [data-menu=account]))",
         },
         {
-            content: "Help is the guide",
-            trigger: ".o-dropdown--menu [data-menu=support][href='/ejournal/guide']",
+            content: "Support is the guide",
+            trigger:
+                ".o-dropdown--menu [data-menu=support][href='/ejournal/guide']:contains(User guide)",
             run: ({ queryFirst }) => {
                 browser.open = (url) => (opened = url);
                 queryFirst("[data-menu=support]").click();
