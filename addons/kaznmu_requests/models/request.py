@@ -167,6 +167,13 @@ class EjournalRequest(models.Model):
     can_open = fields.Boolean(compute="_compute_decision_refusal")
     is_mine = fields.Boolean(compute="_compute_decision_refusal")
     waits_for_me = fields.Boolean(search="_search_waits_for_me", store=False)
+    is_to_decide = fields.Boolean(
+        compute="_compute_is_to_decide",
+        search="_search_is_to_decide",
+        compute_sudo=True,
+        help="By the user, or by whom the user stands in for today: now, before or "
+        "later. Rules of access ask this, and remember no day's answer.",
+    )
     step_ids = fields.One2many("ejournal.request.step", "request_id", "Steps")
     protocol_number = fields.Char(string="Protocol No.", copy=False, tracking=True)
     protocol_date = fields.Date(
@@ -280,6 +287,22 @@ class EjournalRequest(models.Model):
             request.can_decide = not refusal
             request.can_open = not request._get_opening_refusal()
             request.is_mine = request.author_id == self.env.user
+
+    @api.depends_context("uid")
+    @api.depends("review_ids.reviewer_ids")
+    def _compute_is_to_decide(self):
+        principals = self.env["ejournal.delegation"]._get_principals(self.env.user)
+        # Reviewers who left the university included.
+        for request in self.with_context(active_test=False):
+            reviewers = request.review_ids.reviewer_ids
+            request.is_to_decide = bool(reviewers & principals)
+
+    @api.model
+    def _search_is_to_decide(self, operator, value):
+        if operator != "in" or set(value) != {True}:
+            return NotImplemented
+        principals = self.env["ejournal.delegation"]._get_principals(self.env.user)
+        return Domain("review_ids.reviewer_ids", "in", principals.ids)
 
     @api.model
     def _search_waits_for_me(self, operator, value):

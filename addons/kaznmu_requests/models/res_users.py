@@ -13,13 +13,6 @@ class ResUsers(models.Model):
 
     _inherit = "res.users"
 
-    ejournal_principal_ids = fields.Many2many(
-        "res.users",
-        string="Decides requests for",
-        compute="_compute_ejournal_principal_ids",
-        help="Oneself, and those whose delegate one is today; rules of access ask this",
-    )
-
     ejournal_request_mails = fields.Selection(
         [
             ("auto", "At once, and once a day when many wait"),
@@ -40,11 +33,6 @@ class ResUsers(models.Model):
     @property
     def SELF_WRITEABLE_FIELDS(self):  # noqa: N802
         return [*super().SELF_WRITEABLE_FIELDS, "ejournal_request_mails"]
-
-    def _compute_ejournal_principal_ids(self):
-        Delegation = self.env["ejournal.delegation"]
-        for user in self:
-            user.ejournal_principal_ids = Delegation._get_principals(user)
 
     def write(self, vals):
         result = super().write(vals)

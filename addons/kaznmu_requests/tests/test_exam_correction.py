@@ -24,9 +24,8 @@ class TestExamCorrection(RequestCase):
         """The draft as the teacher makes it from the line of the statement."""
         line = self.lines[place].with_user(self.teacher)
         action = line.action_request()
-        form = Form(
-            self.Request.with_user(self.teacher).with_context(**action["context"])
-        )
+        defaults = action["context"]
+        form = Form(self.Request.with_user(self.teacher).with_context(**defaults))
         self.assertEqual(form.journal_id, self.journal)
         self.assertEqual(form.kind, "correction")
         form.description = "Перепутаны две строки"

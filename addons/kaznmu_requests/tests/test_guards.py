@@ -222,6 +222,30 @@ class TestGuards(RequestCase):
         step = self.request.step_ids.filtered("acted_for_id")
         self.assertEqual(step.acted_for_id, self.users["head"])
 
+    def test_a_delegate_sees_requests_on_those_days_only(self):
+        """Rules of access ask for the day each time, whatever a server remembers."""
+        request = self.request.with_user(self.stranger)
+
+        def is_seen():
+            self.env.invalidate_all()
+            found = bool(request.search([("id", "=", request.id)]))
+            self.assertEqual(request.has_access("read"), found)
+            return found
+
+        self.assertFalse(is_seen())
+        delegation = self.env["ejournal.delegation"].create(
+            {
+                "user_id": self.users["head"].id,
+                "delegate_id": self.stranger.id,
+                "date_start": date(2026, 11, 23),
+                "date_end": date(2026, 11, 25),
+                "reason": "Trip",
+            }
+        )
+        self.assertTrue(is_seen())
+        delegation.date_start = date(2026, 11, 24)
+        self.assertFalse(is_seen())
+
     def test_nobody_makes_oneself_a_delegate(self):
         with self.assertRaises(UserError):
             self.env["ejournal.delegation"].with_user(self.teacher).create(
