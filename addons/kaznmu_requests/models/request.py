@@ -253,11 +253,14 @@ class EjournalRequest(models.Model):
         return super()._compute_need_validation()
 
     @api.depends("review_ids.status")
+    @api.depends_context("lang")
     def _compute_current_review(self):
         for request in self:
             review = request.sudo()._get_current_review()  # names only
             request.needs_protocol = review.definition_id.ejournal_needs_protocol
-            request.waits_for = review.todo_by
+            # A role by its own name; the library puts an English word before it.
+            role = review.definition_id.reviewer_group_id
+            request.waits_for = role.name or review.todo_by
 
     @api.depends("review_ids", "stage_id", "kind")
     def _compute_route_stage_ids(self):

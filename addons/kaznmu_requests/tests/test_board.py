@@ -93,6 +93,13 @@ class TestBoard(RequestCase):
             [("ejournal.request", 1)],
         )
 
+    def test_who_decides_stands_there_in_the_readers_language(self):
+        request = self.create_sent(1)
+        self.assertEqual(request.waits_for, self.users["head"].name)
+        self.approve(request, "head", "dean")
+        request = request.with_context(lang="ru_RU")
+        self.assertEqual(request.waits_for, "Руководитель офиса регистратора")
+
     def test_search_by_student_and_number(self):
         request = self.create_sent(1)
         student = self.rows[0].student_id
