@@ -465,6 +465,7 @@ class TestCouncilReminder(CouncilCase):
     def test_mail_in_the_language_of_the_head(self):
         """SOP T1.12: what is due, until when, and one button to the report."""
         self.head.lang = "kk_KZ"
+        self.env.flush_all()  # recipients are read from the database
         report = self.run_cron("2027-01-18")
         mail = self.get_mails(report)
         self.assertEqual(mail.subject, "Академиялық кеңеске есеп: Autumn")
