@@ -1,9 +1,8 @@
 from odoo import http
-from odoo.http import content_disposition, request
+from odoo.http import request
 
+from .download import find_record, make_download
 from .logged import is_readonly
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class ConsolidatedController(http.Controller):
@@ -15,16 +14,7 @@ class ConsolidatedController(http.Controller):
     )
     def download_xlsx(self, consolidated_id):
         """The table as XLSX, for whoever may read the consolidated statement."""
-        consolidated = request.env["ejournal.consolidated"].browse(consolidated_id)
-        if not consolidated.exists():
-            raise request.not_found()
-        consolidated.check_access("read")
+        consolidated = find_record("ejournal.consolidated", consolidated_id)
         name = f"{consolidated._get_file_name()}.xlsx"
         request.env["ejournal.access.log"]._log(consolidated, "file", name)
-        return request.make_response(
-            consolidated._get_report()._get_xlsx(consolidated),
-            [
-                ("Content-Type", XLSX),
-                ("Content-Disposition", content_disposition(name)),
-            ],
-        )
+        return make_download(consolidated._get_report()._get_xlsx(consolidated), name)

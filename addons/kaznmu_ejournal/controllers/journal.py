@@ -1,10 +1,9 @@
 from odoo import http
-from odoo.http import content_disposition, request
+from odoo.http import request
 
 from ..importer.journal_book import write_book
+from .download import find_record, make_download
 from .logged import is_readonly
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class JournalController(http.Controller):
@@ -23,15 +22,8 @@ class JournalController(http.Controller):
         :param journal_id: of an ``ejournal.journal``
         :raise AccessError: the user may not read the journal
         """
-        journal = request.env["ejournal.journal"].browse(journal_id).exists()
-        if not journal:
-            raise request.not_found()
+        journal = find_record("ejournal.journal", journal_id)
         grid = journal.read_grid()
-        name = f"{grid['journal']['name']}.xlsx".replace("/", "-")
+        name = f"{grid['journal']['name']}.xlsx"
         request.env["ejournal.access.log"]._log(journal, "file", name)
-        headers = [
-            ("Content-Type", XLSX),
-            ("Content-Disposition", content_disposition(name)),
-            ("Cache-Control", "no-store"),
-        ]
-        return request.make_response(write_book(request.env, grid), headers)
+        return make_download(write_book(request.env, grid), name)

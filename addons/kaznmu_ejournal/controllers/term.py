@@ -1,6 +1,6 @@
 from odoo import http
-from odoo.http import content_disposition, request
 
+from .download import ZIP, find_record, make_download
 from .logged import is_readonly
 
 
@@ -20,15 +20,6 @@ class TermController(http.Controller):
         :param term_id: of an ``ejournal.term``
         :raise AccessError: the user is not of the office
         """
-        term = request.env["ejournal.term"].browse(term_id).exists()
-        if not term:
-            raise request.not_found()
-        headers = [
-            ("Content-Type", "application/zip"),
-            (
-                "Content-Disposition",
-                content_disposition(f"oneroster_{term.code}.zip".replace("/", "-")),
-            ),
-            ("Cache-Control", "no-store"),
-        ]
-        return request.make_response(term._export_oneroster(), headers)
+        term = find_record("ejournal.term", term_id)
+        name = f"oneroster_{term.code}.zip"
+        return make_download(term._export_oneroster(), name, ZIP)

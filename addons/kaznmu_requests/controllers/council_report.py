@@ -1,7 +1,10 @@
 from odoo import http
-from odoo.http import content_disposition, request
+from odoo.http import request
 
-from odoo.addons.kaznmu_ejournal.controllers.consolidated import XLSX
+from odoo.addons.kaznmu_ejournal.controllers.download import (
+    find_record,
+    make_download,
+)
 from odoo.addons.kaznmu_ejournal.controllers.logged import is_readonly
 
 
@@ -19,19 +22,7 @@ class CouncilReportController(http.Controller):
         :param report_id: of an ``ejournal.council.report``
         :raise AccessError: the user may not read the report
         """
-        report = request.env["ejournal.council.report"].browse(report_id)
-        if not report.exists():
-            raise request.not_found()
-        report.check_access("read")
+        report = find_record("ejournal.council.report", report_id)
         name = f"{report._get_file_name()}.xlsx"
         request.env["ejournal.access.log"]._log(report, "file", name)
-        return request.make_response(
-            report._get_report()._get_xlsx(report),
-            [
-                ("Content-Type", XLSX),
-                (
-                    "Content-Disposition",
-                    content_disposition(name),
-                ),
-            ],
-        )
+        return make_download(report._get_report()._get_xlsx(report), name)

@@ -6,6 +6,8 @@ from odoo.tools import clean_context
 
 from odoo.addons.kaznmu_ejournal.models.archive_document import lock_records
 
+from .field_guard import get_forbidden_fields
+
 ACTIVITY = "kaznmu_requests.mail_act_council_report"
 LAYOUT = "kaznmu_requests.mail_layout_council_report"
 REPORT = "kaznmu_requests.action_report_council"
@@ -167,13 +169,11 @@ class EjournalCouncilReport(models.Model):
 
         :raise UserError: naming them
         """
-        free = self.env["mail.activity.mixin"]._fields.keys()
-        free |= self.env["mail.thread"]._fields.keys()
-        if forbidden := vals.keys() - allowed - free:
+        if forbidden := get_forbidden_fields(self, vals, allowed):
             raise UserError(
                 self.env._(
                     "Use the buttons of the report; this cannot be set by hand: %s.",
-                    ", ".join(sorted(forbidden)),
+                    ", ".join(forbidden),
                 )
             )
 

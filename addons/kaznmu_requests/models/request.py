@@ -5,6 +5,8 @@ from odoo.exceptions import AccessError, LockError, UserError
 from odoo.fields import Domain
 from odoo.tools import clean_context
 
+from .field_guard import get_forbidden_fields
+
 GROUP = "kaznmu_ejournal.ejournal_group_"
 ACTIVITY = "kaznmu_requests.mail_act_request"
 KINDS = [
@@ -393,18 +395,12 @@ class EjournalRequest(models.Model):
 
         :raise UserError: naming them
         """
-        free = self.env["mail.activity.mixin"]._fields.keys()
-        free |= self.env["mail.thread"]._fields.keys()
-        if forbidden := vals.keys() - allowed - free:
+        if forbidden := get_forbidden_fields(self, vals, allowed):
             raise UserError(
                 self.env._(
                     "Use the buttons of the request; this cannot be set by hand now: "
                     "%s.",
-                    ", ".join(
-                        self._fields[name]._description_string(self.env)
-                        for name in sorted(forbidden)
-                        if name in self._fields
-                    ),
+                    ", ".join(forbidden),
                 )
             )
 
