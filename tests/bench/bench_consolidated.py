@@ -9,16 +9,11 @@ that of the background job: portions of 50 groups, with content, digest and numb
 reading the results of all groups by one query and inserting one JSON document a group.
 """
 
-import argparse
 import time
 from contextlib import contextmanager
 from datetime import timedelta
 
-import odoo.init  # noqa: F401  sets up the package, first of all
-from odoo import SUPERUSER_ID
-from odoo.api import Environment
-from odoo.modules.registry import Registry
-from odoo.tools import config
+from harness import get_parser, open_environment
 
 DISCIPLINES, STUDENTS = 8, 20
 FLOOR = """
@@ -39,20 +34,12 @@ FLOOR = """
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("-c", "--config", help="Odoo's configuration file")
-    parser.add_argument("-d", "--database", required=True)
+    parser = get_parser(__doc__)
     parser.add_argument("-n", "--groups", type=int, default=600)
     options = parser.parse_args()
-    args = ["-d", options.database, "--no-http", "--log-level=error"]
-    config.parse_config(args + (["-c", options.config] if options.config else []))
-    with Registry(options.database).cursor() as cr:
-        env = Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
-        try:
-            term = prepare(env, options.groups)
-            measure(env, term)
-        finally:
-            cr.rollback()
+    with open_environment(options) as env:
+        term = prepare(env, options.groups)
+        measure(env, term)
 
 
 def prepare(env, count):

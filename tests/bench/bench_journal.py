@@ -15,20 +15,11 @@ SQL; then one of them gets 40 lessons more, as the issue's 30 × 60. Medians of 
    lessons by department, the statements' lines and the absences.
 """
 
-import argparse
 import time
-from contextlib import contextmanager
-from datetime import timedelta
-from statistics import median
 
-import odoo.init  # noqa: F401  sets up the package, first of all
-from odoo import SUPERUSER_ID
-from odoo.api import Environment
-from odoo.modules.registry import Registry
-from odoo.tools import config
+from harness import create_university, get_parser, open_environment, query, repeat
 
 GROUPS, STUDENTS, DISCIPLINES, LESSONS, MORE = 50, 30, 100, 20, 40
-RUNS = 15
 GRID_FLOOR = """
     SELECT json_build_object(
         'lessons', (SELECT json_agg(lesson) FROM ejournal_lesson lesson
@@ -64,28 +55,15 @@ OVERVIEW_FLOOR = (
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("-c", "--config", help="Odoo's configuration file")
-    parser.add_argument("-d", "--database", required=True)
-    options = parser.parse_args()
-    args = ["-d", options.database, "--no-http", "--log-level=error"]
-    config.parse_config(args + (["-c", options.config] if options.config else []))
-    with Registry(options.database).cursor() as cr:
-        env = Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
-        try:
-            start = time.perf_counter()
-            journal = build(env)
-            cr.execute("SELECT COUNT(*) FROM ejournal_mark")
-            print(
-                f"{cr.fetchone()[0]:,} marks, made in "
-                f"{time.perf_counter() - start:.0f} s"
-            )
-            measure_grid(env, journal)
-            measure_saving(env, journal)
-            measure_control(env)
-            measure_overview(env)
-        finally:
-            cr.rollback()
+    with open_environment(get_parser(__doc__).parse_args()) as env:
+        start = time.perf_counter()
+        journal = build(env)
+        [[marks]] = query(env, "SELECT COUNT(*) FROM ejournal_mark")
+        print(f"{marks:,} marks, made in {time.perf_counter() - start:.0f} s")
+        measure_grid(env, journal)
+        measure_saving(env, journal)
+        measure_control(env)
+        measure_overview(env)
 
 
 # ----------------------------------------------------------------------
@@ -131,25 +109,8 @@ def build(env):
 
 def create_structure(env):
     """Term, groups, students and disciplines by the ORM."""
-    today = env.company._get_ejournal_today()
-    term = env["ejournal.term"].create(
-        {
-            "code": "bench",
-            "name": "bench",
-            "academic_year": "2099/2100",
-            "date_start": today - timedelta(days=90),
-            "date_end": today + timedelta(days=30),
-            "attestation_start": today + timedelta(days=31),
-            "attestation_end": today + timedelta(days=50),
-        }
-    )
-    school = env["ejournal.school"].create({"code": "bench", "name": "bench"})
-    department = env["ejournal.department"].create(
-        {"code": "bench", "name": "bench", "school_id": school.id}
-    )
-    program = env["ejournal.program"].create(
-        {"code": "bench", "name": "bench", "school_id": school.id}
-    )
+    university = create_university(env, DISCIPLINES)
+    term, program = university["term"], university["program"]
     teacher = env["res.users"].create(
         {
             "name": "bench",
@@ -183,26 +144,16 @@ def create_structure(env):
             for place, student in enumerate(students)
         ]
     )
-    disciplines = env["ejournal.discipline"].create(
-        [
-            {
-                "code": f"bench-{number}",
-                "name": f"Discipline {number}",
-                "department_id": department.id,
-            }
-            for number in range(DISCIPLINES)
-        ]
-    )
     env.flush_all()
     return {
         "term": term.id,
         "start": term.date_start,
-        "today": today,
-        "school": school.id,
-        "department": department.id,
+        "today": env.company._get_ejournal_today(),
+        "school": university["school"].id,
+        "department": university["department"].id,
         "teacher": teacher.id,
         "groups": groups.ids,
-        "disciplines": disciplines.ids,
+        "disciplines": university["disciplines"].ids,
         "kind": env.ref("kaznmu_ejournal.lesson_kind_practical").id,
         "students": STUDENTS,
     }
@@ -341,31 +292,6 @@ def measure_overview(env):
     domain = [("term_id", "in", term.ids)]
     ours = repeat(env, lambda: Overview.search_read(domain, fields))
     report("the overview of the term", floor, ours)
-
-
-def query(env, statement, **values):
-    env.cr.execute(statement, values)
-    return env.cr.fetchall()
-
-
-def repeat(env, action):
-    """Median time of an action, each time from a cold cache and rolled back."""
-    times = []
-    for _run in range(RUNS):
-        env.invalidate_all()
-        with undone(env):
-            start = time.perf_counter()
-            action()
-            times.append(time.perf_counter() - start)
-    return median(times)
-
-
-@contextmanager
-def undone(env):
-    env.cr.execute("SAVEPOINT bench")
-    yield
-    env.cr.execute("ROLLBACK TO SAVEPOINT bench")
-    env.invalidate_all(flush=False)
 
 
 def report(what, floor, ours):

@@ -10,7 +10,6 @@ Needs a database of kaznmu_ejournal; works in one transaction that is rolled bac
    same rows of journals, teachers, students and lessons by ``execute_values``.
 """
 
-import argparse
 import subprocess
 import sys
 import tempfile
@@ -19,13 +18,8 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+from harness import get_parser, open_environment
 from psycopg2.extras import execute_values
-
-import odoo.init  # noqa: F401  sets up the package, first of all
-from odoo import SUPERUSER_ID
-from odoo.api import Environment
-from odoo.modules.registry import Registry
-from odoo.tools import config
 
 GENERATOR = Path(__file__).parents[2] / "data" / "generate.py"
 DISCIPLINES, LESSONS = 8, 30
@@ -39,16 +33,12 @@ JOURNAL_TABLES = (
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("-c", "--config", help="Odoo's configuration file")
-    parser.add_argument("-d", "--database", required=True)
+    parser = get_parser(__doc__)
     parser.add_argument("-n", "--students", type=int, default=12_000)
     options = parser.parse_args()
-    args = ["-d", options.database, "--no-http", "--log-level=error"]
-    config.parse_config(args + (["-c", options.config] if options.config else []))
     with (
         tempfile.TemporaryDirectory() as folder,
-        Registry(options.database).cursor() as cr,
+        open_environment(options) as env,
     ):
         subprocess.run(
             [sys.executable, GENERATOR, "--students", str(options.students)]
@@ -56,12 +46,8 @@ def main():
             check=True,
             stdout=subprocess.DEVNULL,
         )
-        env = Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
-        try:
-            measure_import(env, Path(folder))
-            measure_journals(env)
-        finally:
-            cr.rollback()
+        measure_import(env, Path(folder))
+        measure_journals(env)
 
 
 def measure_import(env, folder):

@@ -11,7 +11,6 @@ for 1 and for 50 statements, WeasyPrint alone on the same HTML, and wkhtmltopdf 
 ``--javascript-delay 0`` where it is installed. A ratio of 1 is WeasyPrint alone.
 """
 
-import argparse
 import shutil
 import subprocess
 import sys
@@ -19,30 +18,20 @@ import tempfile
 import time
 from pathlib import Path
 
-import odoo.init  # noqa: F401  sets up the package, first of all
-from odoo import SUPERUSER_ID
-from odoo.api import Environment
-from odoo.modules.registry import Registry
-from odoo.tools import config, file_path
+from harness import get_parser, open_environment
+
+from odoo.tools import file_path
 
 REPORT = "kaznmu_ejournal.action_report_statement"
 STYLESHEET = "kaznmu_ejournal/static/src/reports/document.css"
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("-c", "--config", help="Odoo's configuration file")
-    parser.add_argument("-d", "--database", required=True)
+    parser = get_parser(__doc__)
     parser.add_argument("-n", "--count", type=int, default=50)
     options = parser.parse_args()
-    args = ["-d", options.database, "--no-http", "--log-level=error"]
-    config.parse_config(args + (["-c", options.config] if options.config else []))
-    with Registry(options.database).cursor() as cr:
-        env = Environment(cr, SUPERUSER_ID, {"report_pdf_no_attachment": True})
-        try:
-            report(measure(env, options.count))
-        finally:
-            cr.rollback()
+    with open_environment(options, report_pdf_no_attachment=True) as env:
+        report(measure(env, options.count))
 
 
 def measure(env, count):

@@ -14,38 +14,9 @@ made by SQL, first a tenth of them, then all. As the head of the registrar's off
 Medians of 15 runs; the number of queries is told for a tenth and for all.
 """
 
-import argparse
-import time
-from datetime import timedelta
-from statistics import median
-
-import odoo.init  # noqa: F401  sets up the package, first of all
-from odoo import SUPERUSER_ID
-from odoo.api import Environment
-from odoo.modules.registry import Registry
-from odoo.tools import config
+from harness import create_university, get_parser, open_environment, query, repeat
 
 COUNT, JOURNALS, CARDS = 20_000, 200, 40
-RUNS = 15
-# What the board's view asks for.
-CARD = {
-    name: {}
-    for name in (
-        "display_name",
-        "urgency",
-        "state",
-        "can_decide",
-        "can_open",
-        "needs_protocol",
-        "cell_count",
-        "time_left",
-        "is_late",
-        "protocol_filename",
-    )
-} | {
-    name: {"fields": {"display_name": {}}}
-    for name in ("journal_id", "author_id", "department_id", "school_id", "stage_id")
-}
 BOARD_FLOOR = """
     SELECT * FROM (
         SELECT request.id, request.number, request.stage_id, request.deadline,
@@ -84,31 +55,21 @@ STATISTICS_FLOOR = """
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("-c", "--config", help="Odoo's configuration file")
-    parser.add_argument("-d", "--database", required=True)
-    options = parser.parse_args()
-    args = ["-d", options.database, "--no-http", "--log-level=error"]
-    config.parse_config(args + (["-c", options.config] if options.config else []))
-    with Registry(options.database).cursor() as cr:
-        env = Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
-        try:
-            head, records = create_structure(env)
-            add_requests(env, records, COUNT // 10)
-            few = {name: count(env, head, page) for name, (_, page) in PAGES.items()}
-            add_requests(env, records, COUNT - COUNT // 10)
-            cr.execute("SELECT COUNT(*) FROM ejournal_request")
-            print(f"{cr.fetchone()[0]:,} requests")
-            for name, (floor, page) in PAGES.items():
-                bare = repeat(env, lambda floor=floor: query(env, floor, cards=CARDS))
-                ours = repeat(env, lambda page=page: page(head))
-                print(
-                    f"{name}: {1000 * ours:.0f} ms, {ours / bare:.1f} × bare SQL, "
-                    f"queries: {few[name]} with a tenth, "
-                    f"{count(env, head, page)} with all"
-                )
-        finally:
-            cr.rollback()
+    with open_environment(get_parser(__doc__).parse_args()) as env:
+        head, records = create_structure(env)
+        add_requests(env, records, COUNT // 10)
+        few = {name: count(env, head, page) for name, (_, page) in PAGES.items()}
+        add_requests(env, records, COUNT - COUNT // 10)
+        [[requests]] = query(env, "SELECT COUNT(*) FROM ejournal_request")
+        print(f"{requests:,} requests")
+        for name, (floor, page) in PAGES.items():
+            bare = repeat(env, lambda floor=floor: query(env, floor, cards=CARDS))
+            ours = repeat(env, lambda page=page: page(head))
+            print(
+                f"{name}: {1000 * ours:.0f} ms, {ours / bare:.1f} × bare SQL, "
+                f"queries: {few[name]} with a tenth, "
+                f"{count(env, head, page)} with all"
+            )
 
 
 # ----------------------------------------------------------------------
@@ -116,25 +77,8 @@ def main():
 # ----------------------------------------------------------------------
 def create_structure(env):
     """Journals with students by the ORM and SQL, and who reads the board."""
-    today = env.company._get_ejournal_today()
-    term = env["ejournal.term"].create(
-        {
-            "code": "bench",
-            "name": "bench",
-            "academic_year": "2099/2100",
-            "date_start": today - timedelta(days=90),
-            "date_end": today + timedelta(days=30),
-            "attestation_start": today + timedelta(days=31),
-            "attestation_end": today + timedelta(days=50),
-        }
-    )
-    school = env["ejournal.school"].create({"code": "bench", "name": "bench"})
-    department = env["ejournal.department"].create(
-        {"code": "bench", "name": "bench", "school_id": school.id}
-    )
-    program = env["ejournal.program"].create(
-        {"code": "bench", "name": "bench", "school_id": school.id}
-    )
+    university = create_university(env, JOURNALS)
+    department, program = university["department"], university["program"]
     group = env["ejournal.group"].create({"name": "bench", "program_id": program.id})
     users = env["res.users"].create(
         [
@@ -152,26 +96,16 @@ def create_structure(env):
     student = env["ejournal.student"].create(
         {"number": "bench", "last_name": "Student", "first_name": "Name"}
     )
-    disciplines = env["ejournal.discipline"].create(
-        [
-            {
-                "code": f"bench-{number}",
-                "name": f"Discipline {number}",
-                "department_id": department.id,
-            }
-            for number in range(JOURNALS)
-        ]
-    )
     env.flush_all()
     records = {
-        "term": term.id,
-        "today": today,
-        "school": school.id,
+        "term": university["term"].id,
+        "today": env.company._get_ejournal_today(),
+        "school": university["school"].id,
         "department": department.id,
         "group": group.id,
         "student": student.id,
         "teacher": users[0].id,
-        "disciplines": disciplines.ids,
+        "disciplines": university["disciplines"].ids,
         "stages": env["ejournal.request.stage"].search([]).ids,
         "definitions": env["tier.definition"]
         .search([("model", "=", "ejournal.request")])
@@ -279,6 +213,14 @@ def add_requests(env, records, number):
 # ----------------------------------------------------------------------
 # The pages
 # ----------------------------------------------------------------------
+def get_specification():
+    """What the board's view asks for."""
+    # The add-on is importable only when the registry has loaded it.
+    from odoo.addons.kaznmu_requests.tests.test_board import SPECIFICATION
+
+    return SPECIFICATION
+
+
 def open_board(user):
     answer = (
         user.with_user(user)
@@ -287,7 +229,7 @@ def open_board(user):
             [],
             ["stage_id"],
             auto_unfold=True,
-            unfold_read_specification=CARD,
+            unfold_read_specification=get_specification(),
             unfold_read_default_limit=CARDS,
         )
     )
@@ -298,7 +240,7 @@ def open_waiting(user):
     answer = (
         user.with_user(user)
         .env["ejournal.request"]
-        .web_search_read([("waits_for_me", "=", True)], CARD, limit=80)
+        .web_search_read([("waits_for_me", "=", True)], get_specification(), limit=80)
     )
     assert len(answer["records"]) == 80
 
@@ -329,22 +271,6 @@ def count(env, user, page):
     before = env.cr.sql_log_count
     page(user)
     return env.cr.sql_log_count - before
-
-
-def query(env, statement, **values):
-    env.cr.execute(statement, values)
-    return env.cr.fetchall()
-
-
-def repeat(env, action):
-    """Median time of an action, each time from a cold cache."""
-    times = []
-    for _run in range(RUNS):
-        env.invalidate_all()
-        start = time.perf_counter()
-        action()
-        times.append(time.perf_counter() - start)
-    return median(times)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,111 @@
+"""What benchmarks share: a database left as it was, and the same small university."""
+
+import argparse
+import time
+from contextlib import contextmanager
+from datetime import timedelta
+from statistics import median
+
+import odoo.init  # noqa: F401  sets up the package, first of all
+from odoo import SUPERUSER_ID
+from odoo.api import Environment
+from odoo.modules.registry import Registry
+from odoo.tools import config
+
+RUNS = 15
+
+
+def get_parser(doc):
+    """Parser of a benchmark's arguments: configuration and database.
+
+    :param str doc: of the benchmark; its first line is the description
+    """
+    parser = argparse.ArgumentParser(description=doc.splitlines()[0])
+    parser.add_argument("-c", "--config", help="Odoo's configuration file")
+    parser.add_argument("-d", "--database", required=True)
+    return parser
+
+
+@contextmanager
+def open_environment(options, **context):
+    """The superuser's environment, in a transaction that is rolled back.
+
+    :param options: what the parser made of the arguments
+    :param context: keys of the context besides ``tracking_disable``
+    """
+    args = ["-d", options.database, "--no-http", "--log-level=error"]
+    config.parse_config(args + (["-c", options.config] if options.config else []))
+    with Registry(options.database).cursor() as cr:
+        try:
+            yield Environment(cr, SUPERUSER_ID, {"tracking_disable": True, **context})
+        finally:
+            cr.rollback()
+
+
+def create_university(env, count):
+    """A term under way, a school, a department, a program and disciplines.
+
+    :param int count: of disciplines
+    :return: records by name
+    """
+    today = env.company._get_ejournal_today()
+    term = env["ejournal.term"].create(
+        {
+            "code": "bench",
+            "name": "bench",
+            "academic_year": "2099/2100",
+            "date_start": today - timedelta(days=90),
+            "date_end": today + timedelta(days=30),
+            "attestation_start": today + timedelta(days=31),
+            "attestation_end": today + timedelta(days=50),
+        }
+    )
+    school = env["ejournal.school"].create({"code": "bench", "name": "bench"})
+    department = env["ejournal.department"].create(
+        {"code": "bench", "name": "bench", "school_id": school.id}
+    )
+    program = env["ejournal.program"].create(
+        {"code": "bench", "name": "bench", "school_id": school.id}
+    )
+    disciplines = env["ejournal.discipline"].create(
+        [
+            {
+                "code": f"bench-{number}",
+                "name": f"Discipline {number}",
+                "department_id": department.id,
+            }
+            for number in range(count)
+        ]
+    )
+    return {
+        "term": term,
+        "school": school,
+        "department": department,
+        "program": program,
+        "disciplines": disciplines,
+    }
+
+
+def query(env, statement, **values):
+    env.cr.execute(statement, values)
+    return env.cr.fetchall()
+
+
+def repeat(env, action):
+    """Median time of an action, each time from a cold cache and rolled back."""
+    times = []
+    for _run in range(RUNS):
+        env.invalidate_all()
+        with undone(env):
+            start = time.perf_counter()
+            action()
+            times.append(time.perf_counter() - start)
+    return median(times)
+
+
+@contextmanager
+def undone(env):
+    env.cr.execute("SAVEPOINT bench")
+    yield
+    env.cr.execute("ROLLBACK TO SAVEPOINT bench")
+    env.invalidate_all(flush=False)
