@@ -6,14 +6,13 @@ statements → one PDF (SOP T1.2, T1.5, T1.7, T1.9; C16).
 
 import base64
 import io
-import json
 from pathlib import Path
 
 from pypdf import PdfReader
 
 from odoo.tests import HttpCase, new_test_user, tagged
 
-from odoo.addons.kaznmu_ejournal.tests.common import generate_api_key
+from odoo.addons.kaznmu_ejournal.tests.common import call_json2
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
 GROUP = "kaznmu_ejournal.ejournal_group_"
@@ -27,23 +26,17 @@ class TestSlice(HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.keys = {}
+        cls.users = {}
         for role in ("registrar_head", "digitalization"):
             user = new_test_user(
                 cls.env, login=f"api_{role}", groups=GROUP + role, password="api" * 4
             )
-            cls.keys[user.login] = generate_api_key(user)
+            cls.users[user.login] = user
 
     def call(self, login, model, method, **params):
         """Answer of a JSON-2 call, which must succeed."""
-        response = self.url_open(
-            f"/json/2/{model}/{method}",
-            data=json.dumps(params),
-            headers={
-                "Authorization": f"Bearer {self.keys[login]}",
-                "Content-Type": "application/json",
-            },
-            timeout=120,
+        response = call_json2(
+            self, self.users[login], model, method, timeout=120, **params
         )
         self.assertEqual(response.status_code, 200, response.text[-2000:])
         return response.json()
@@ -118,7 +111,7 @@ class TestSlice(HttpCase):
         teacher = self.env["res.users"].search(
             [("login", "=", "teacher@kaznmu.example")]
         )
-        self.keys[teacher.login] = generate_api_key(teacher)
+        self.users[teacher.login] = teacher
         statement = self.form_statement(teacher.login)
         self.print_statements(statement)
 

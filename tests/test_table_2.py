@@ -5,13 +5,12 @@ way, nothing from inside.
 """
 
 import base64
-import json
 from datetime import date
 
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.kaznmu_ejournal.tests.common import generate_api_key
+from odoo.addons.kaznmu_ejournal.tests.common import call_json2
 from odoo.addons.kaznmu_requests.tests.common import RequestCase
 
 
@@ -19,20 +18,9 @@ from odoo.addons.kaznmu_requests.tests.common import RequestCase
 class TestTable2(RequestCase, HttpCase):
     """Procedure of reopening the electronic journal with change of marks."""
 
-    def setUp(self):
-        super().setUp()
-        self.keys = {role: generate_api_key(user) for role, user in self.users.items()}
-
     def post(self, role, model, method, **params):
         """Status and answer of a JSON-2 call as a role."""
-        response = self.url_open(
-            f"/json/2/{model}/{method}",
-            data=json.dumps(params),
-            headers={
-                "Authorization": f"Bearer {self.keys[role]}",
-                "Content-Type": "application/json",
-            },
-        )
+        response = call_json2(self, self.users[role], model, method, **params)
         return response.status_code, response.json()
 
     def call(self, role, model, method, **params):

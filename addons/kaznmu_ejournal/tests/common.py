@@ -1,3 +1,4 @@
+import json
 from datetime import date
 
 from freezegun import freeze_time
@@ -208,6 +209,19 @@ def generate_api_key(user):
     """
     keys = user.env["res.users.apikeys"].with_user(user)
     return keys.sudo()._generate("rpc", "test", None)  # only the system may, forever
+
+
+def call_json2(case, user, model, method, timeout=12, **params):
+    """The response to a JSON-2 call as a user, over the port of an ``HttpCase``."""
+    return case.url_open(
+        f"/json/2/{model}/{method}",
+        data=json.dumps(params),
+        headers={
+            "Authorization": f"Bearer {generate_api_key(user)}",
+            "Content-Type": "application/json",
+        },
+        timeout=timeout,
+    )
 
 
 def lesson_journal(cells):

@@ -1,12 +1,11 @@
 import base64
-import json
 from datetime import date
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from .common import ROLES, EjournalCase, generate_api_key
+from .common import ROLES, EjournalCase, call_json2
 
 
 class AppointmentCase(EjournalCase):
@@ -146,13 +145,8 @@ class TestAppointmentRpc(AppointmentCase, HttpCase):
             (self.users["administrator"], "action_appoint", {}),
         ):
             with self.subTest(user=user.login, method=method):
-                response = self.url_open(
-                    f"/json/2/ejournal.appointment/{method}",
-                    data=json.dumps({"ids": appointment.ids, **params}),
-                    headers={
-                        "Authorization": f"Bearer {generate_api_key(user)}",
-                        "Content-Type": "application/json",
-                    },
+                response = call_json2(
+                    self, user, appointment._name, method, ids=appointment.ids, **params
                 )
                 self.assertIn(response.status_code, (403, 422))
         self.env.invalidate_all()

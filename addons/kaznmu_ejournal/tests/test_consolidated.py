@@ -1,5 +1,4 @@
 import io
-import json
 import re
 from datetime import date
 from unittest.mock import patch
@@ -13,7 +12,7 @@ from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from .common import ROLES, EjournalCase, generate_api_key
+from .common import ROLES, EjournalCase, call_json2
 
 AFTER_ATTESTATION = "2027-01-11 06:00:00"
 READERS = {"registrar", "registrar_head", "vice_rector", "administrator"}
@@ -806,15 +805,8 @@ class TestConsolidatedAccess(ConsolidatedCase):
 @tagged("post_install", "-at_install")
 class TestConsolidatedHttp(ConsolidatedCase, HttpCase):
     def call(self, user, method, ids, **params):
-        response = self.url_open(
-            f"/json/2/ejournal.consolidated/{method}",
-            data=json.dumps({"ids": ids, **params}),
-            headers={
-                "Authorization": f"Bearer {generate_api_key(user)}",
-                "Content-Type": "application/json",
-            },
-        )
-        return response.status_code
+        model = "ejournal.consolidated"
+        return call_json2(self, user, model, method, ids=ids, **params).status_code
 
     @mute_logger("odoo.http")
     def test_rpc(self):

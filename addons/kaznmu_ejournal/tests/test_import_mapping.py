@@ -7,9 +7,8 @@ from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
 from ..importer.mapping import get_tables, guess_table, guess_target
-from .common import EjournalCase
+from .common import EjournalCase, call_json2
 from .test_import import STUDENTS, workbook
-from .test_setup import call_json
 
 # The same as the contract's, as another system calls it.
 FOREIGN = (
@@ -331,6 +330,7 @@ class TestImportMappingAccess(MappingCase):
 class TestImportMappingRpc(EjournalCase, HttpCase):
     @mute_logger("odoo.http")  # the server tells of each refusal
     def test_the_forbidden_over_rpc(self):
+        model = "ejournal.import.mapping"
         values = {
             "table": "students",
             "header": "ИИН",
@@ -343,23 +343,11 @@ class TestImportMappingRpc(EjournalCase, HttpCase):
             ("registrar", 200),
         ):
             with self.subTest(role=role):
-                self.assertEqual(
-                    call_json(
-                        self,
-                        self.users[role],
-                        "ejournal.import.mapping",
-                        "create",
-                        vals_list=[values],
-                    ),
-                    status,
+                response = call_json2(
+                    self, self.users[role], model, "create", vals_list=[values]
                 )
-        self.assertEqual(
-            call_json(
-                self,
-                self.users["registrar"],
-                "ejournal.import.mapping",
-                "_remember",
-                choices=[],
-            ),
-            403,
+                self.assertEqual(response.status_code, status)
+        response = call_json2(
+            self, self.users["registrar"], model, "_remember", choices=[]
         )
+        self.assertEqual(response.status_code, 403)

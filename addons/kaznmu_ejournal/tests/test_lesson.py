@@ -1,11 +1,10 @@
-import json
 from datetime import date, datetime, timedelta
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from .common import ROLES, EjournalCase, generate_api_key
+from .common import ROLES, EjournalCase, call_json2
 
 OFFICE = {"registrar", "registrar_head", "administrator"}
 MAY_CHANGE = OFFICE | {"teacher", "coordinator", "head"}
@@ -314,15 +313,14 @@ class TestLessonRpc(LessonCase, HttpCase):
             (self.users["vice_rector"], "write", {"vals": {"topic": "x"}}),
         ):
             with self.subTest(user=user.login, method=method, params=params):
-                response = self.url_open(
-                    f"/json/2/ejournal.lesson/{method}",
-                    data=json.dumps(
-                        {"ids": self.practical.ids, "context": {"su": 1}, **params}
-                    ),
-                    headers={
-                        "Authorization": f"Bearer {generate_api_key(user)}",
-                        "Content-Type": "application/json",
-                    },
+                response = call_json2(
+                    self,
+                    user,
+                    "ejournal.lesson",
+                    method,
+                    ids=self.practical.ids,
+                    context={"su": 1},
+                    **params,
                 )
                 self.assertIn(response.status_code, (403, 404, 422))
         self.env.invalidate_all()

@@ -1,5 +1,4 @@
 import io
-import json
 from base64 import b64encode
 
 from freezegun import freeze_time
@@ -19,7 +18,7 @@ from ..importer.journal_book import (
     write_book,
 )
 from ..importer.mark_list import read_list
-from .common import EjournalCase, generate_api_key
+from .common import EjournalCase, call_json2
 
 FIRST_MARK = NAME + 2  # column of the first lesson, as openpyxl counts
 
@@ -544,14 +543,7 @@ class TestMarkImportHttp(MarkImportCase, HttpCase):
     """The same over HTTP: the download, and the forbidden things by JSON-2."""
 
     def call(self, user, method, **params):
-        response = self.url_open(
-            f"/json/2/{method}",
-            data=json.dumps(params),
-            headers={
-                "Authorization": f"Bearer {generate_api_key(user)}",
-                "Content-Type": "application/json",
-            },
-        )
+        response = call_json2(self, user, *method.split("/"), **params)
         return response.status_code, response.json()
 
     @mute_logger("odoo.http")  # the server tells of refusals

@@ -1,4 +1,3 @@
-import json
 from datetime import date, timedelta
 
 from freezegun import freeze_time
@@ -7,7 +6,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from .common import MODULE, EjournalCase, generate_api_key
+from .common import MODULE, EjournalCase, call_json2
 
 READERS = ("head", "dean", "dean_office", "registrar", "vice_rector")
 MODELS = (
@@ -433,16 +432,6 @@ class TestOverviewTours(TwoSchoolsCase, HttpCase):
 class TestOverviewRpc(OverviewCase, HttpCase):
     """The forbidden things over the external API (JSON-2)."""
 
-    def _call(self, user, model, method, **params):
-        return self.url_open(
-            f"/json/2/{model}/{method}",
-            data=json.dumps(params),
-            headers={
-                "Authorization": f"Bearer {generate_api_key(user)}",
-                "Content-Type": "application/json",
-            },
-        )
-
     @mute_logger("odoo.http")  # the server tells of refusals
     def test_nobody_gets_more_than_the_own(self):
         domain = [["journal_id", "=", self.journal.id]]
@@ -453,8 +442,8 @@ class TestOverviewRpc(OverviewCase, HttpCase):
             (self.users["digitalization"], 403, None),
         ):
             with self.subTest(user=user.login):
-                answer = self._call(
-                    user, "ejournal.fill.report", "search_count", domain=domain
+                answer = call_json2(
+                    self, user, "ejournal.fill.report", "search_count", domain=domain
                 )
                 self.assertEqual(answer.status_code, status)
                 if status == 200:
@@ -468,7 +457,7 @@ class TestOverviewRpc(OverviewCase, HttpCase):
             ("_cron_refresh", {}),
         ):
             with self.subTest(method=method):
-                answer = self._call(registrar, "ejournal.risk", method, **params)
+                answer = call_json2(self, registrar, "ejournal.risk", method, **params)
                 self.assertEqual(answer.status_code, 403)
         self.assertEqual(self._risk_ids(), risk)
 

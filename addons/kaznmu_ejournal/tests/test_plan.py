@@ -1,6 +1,5 @@
 import base64
 import io
-import json
 from datetime import date
 
 from openpyxl import Workbook
@@ -9,7 +8,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from .common import ROLES, EjournalCase, generate_api_key
+from .common import ROLES, EjournalCase, call_json2
 
 HEADER = ("№", "Тема", "Вид занятия", "Часы")
 OFFICE = {"registrar", "registrar_head", "administrator"}
@@ -551,13 +550,8 @@ class TestPlanRpc(PlanCase, HttpCase):
             (self.teacher, "unlink", {}),
         ):
             with self.subTest(user=user.login, method=method, params=params):
-                response = self.url_open(
-                    f"/json/2/ejournal.plan/{method}",
-                    data=json.dumps({"ids": plan.ids, **params}),
-                    headers={
-                        "Authorization": f"Bearer {generate_api_key(user)}",
-                        "Content-Type": "application/json",
-                    },
+                response = call_json2(
+                    self, user, plan._name, method, ids=plan.ids, **params
                 )
                 self.assertIn(response.status_code, (403, 422))
         self.env.invalidate_all()

@@ -1,9 +1,7 @@
-import json
-
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from .common import EjournalCase, generate_api_key
+from .common import EjournalCase, call_json2
 
 
 @tagged("post_install", "-at_install")
@@ -12,15 +10,7 @@ class TestRpc(EjournalCase, HttpCase):
 
     def call(self, user, model, method, **params):
         """Status and answer of a JSON-2 call as a user."""
-        key = generate_api_key(user)
-        response = self.url_open(
-            f"/json/2/{model}/{method}",
-            data=json.dumps(params),
-            headers={
-                "Authorization": f"Bearer {key}",
-                "Content-Type": "application/json",
-            },
-        )
+        response = call_json2(self, user, model, method, **params)
         return response.status_code, response.json()
 
     def change(self, value, lesson=None, row=None, version=0):

@@ -1,4 +1,3 @@
-import json
 import smtplib
 from datetime import date
 from unittest.mock import patch
@@ -10,23 +9,10 @@ from odoo.tools import mute_logger
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
 from odoo.addons.mail.tests.common import MailCase
 
-from .common import MODULE, EjournalCase, generate_api_key
+from .common import MODULE, EjournalCase, call_json2
 
 MANAGERS = ("registrar", "registrar_head", "digitalization", "administrator")
 OTHERS = ("teacher", "coordinator", "head", "dean_office", "dean", "vice_rector")
-
-
-def call_json(case, user, model, method, **params):
-    """Status of a JSON-2 call as a user."""
-    response = case.url_open(
-        f"/json/2/{model}/{method}",
-        data=json.dumps(params),
-        headers={
-            "Authorization": f"Bearer {generate_api_key(user)}",
-            "Content-Type": "application/json",
-        },
-    )
-    return response.status_code
 
 
 @tagged("post_install", "-at_install")
@@ -267,35 +253,21 @@ class TestSetup(MailCase, EjournalCase):
 class TestSetupRpc(EjournalCase, HttpCase):
     """The list over the external API (JSON-2)."""
 
+    def assertForbidden(self, user, model, method, **params):
+        response = call_json2(self, user, model, method, **params)
+        self.assertEqual(response.status_code, 403)
+
     @mute_logger("odoo.http")  # the server tells of each refusal
     def test_the_forbidden_over_rpc(self):
         step = self.env.ref(f"{MODULE}.setup_step_structure")
         setup = self.env["ejournal.setup"].create({})
         for user in ("teacher", "digitalization"):
             with self.subTest(user=user):
-                self.assertEqual(
-                    call_json(
-                        self,
-                        self.users[user],
-                        "ejournal.setup.step",
-                        "action_open",
-                        ids=step.ids,
-                    ),
-                    403,
+                self.assertForbidden(
+                    self.users[user], step._name, "action_open", ids=step.ids
                 )
-        self.assertEqual(
-            call_json(
-                self,
-                self.users["registrar"],
-                "ejournal.setup",
-                "action_hide",
-                ids=setup.ids,
-            ),
-            403,
+        self.assertForbidden(
+            self.users["registrar"], setup._name, "action_hide", ids=setup.ids
         )
-        self.assertEqual(
-            call_json(self, self.teacher, "ejournal.setup", "action_open"), 403
-        )
-        self.assertEqual(
-            call_json(self, self.teacher, "ejournal.setup.step", "_get_missing"), 403
-        )
+        self.assertForbidden(self.teacher, "ejournal.setup", "action_open")
+        self.assertForbidden(self.teacher, "ejournal.setup.step", "_get_missing")

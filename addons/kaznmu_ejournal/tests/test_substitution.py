@@ -1,11 +1,10 @@
-import json
 from datetime import date
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from .common import ROLES, EjournalCase, generate_api_key
+from .common import ROLES, EjournalCase, call_json2
 
 OFFICE = {"registrar", "registrar_head", "administrator"}
 
@@ -209,13 +208,8 @@ class TestSubstitutionRpc(SubstitutionCase, HttpCase):
         }
         for user in (self.teacher, self.substitute, self.users["coordinator"]):
             with self.subTest(user=user.login):
-                response = self.url_open(
-                    "/json/2/ejournal.assignment/create",
-                    data=json.dumps({"vals_list": [vals]}),
-                    headers={
-                        "Authorization": f"Bearer {generate_api_key(user)}",
-                        "Content-Type": "application/json",
-                    },
+                response = call_json2(
+                    self, user, "ejournal.assignment", "create", vals_list=[vals]
                 )
                 self.assertEqual(response.status_code, 403)
         self.assertEqual(len(self.journal.assignment_ids), 1)

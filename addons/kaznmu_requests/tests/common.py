@@ -2,7 +2,6 @@ import base64
 import email
 import email.policy
 import io
-import json
 import re
 import socket
 from datetime import date
@@ -14,7 +13,7 @@ from pypdf import PdfReader
 from odoo.tests import HttpCase
 from odoo.tools import html2plaintext
 
-from odoo.addons.kaznmu_ejournal.tests.common import EjournalCase, generate_api_key
+from odoo.addons.kaznmu_ejournal.tests.common import EjournalCase, call_json2
 
 PROTOCOL = {
     "protocol_number": "7",
@@ -161,14 +160,7 @@ class RpcCase(RequestCase, HttpCase):
     """The external API, JSON-2."""
 
     def call(self, user, model, method, **params):
-        response = self.url_open(
-            f"/json/2/{model}/{method}",
-            data=json.dumps(params),
-            headers={
-                "Authorization": f"Bearer {generate_api_key(user)}",
-                "Content-Type": "application/json",
-            },
-        )
+        response = call_json2(self, user, model, method, **params)
         return response.status_code, response.json()
 
 

@@ -12,7 +12,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, HttpCase, tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.kaznmu_ejournal.tests.common import ROLES, generate_api_key
+from odoo.addons.kaznmu_ejournal.tests.common import ROLES, call_json2
 
 from .common import RequestCase
 
@@ -565,15 +565,8 @@ class TestCouncilRpc(CouncilCase, HttpCase):
     """The same from outside, over JSON-2, and the download."""
 
     def call(self, role, method, **params):
-        response = self.url_open(
-            f"/json/2/ejournal.council.report/{method}",
-            data=json.dumps(params),
-            headers={
-                "Authorization": f"Bearer {generate_api_key(self.users[role])}",
-                "Content-Type": "application/json",
-            },
-        )
-        return response.status_code
+        model, user = "ejournal.council.report", self.users[role]
+        return call_json2(self, user, model, method, **params).status_code
 
     @mute_logger("odoo.http")
     def test_roles_from_outside(self):
