@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import ormcache
 
 
 class EjournalDelegation(models.Model):
@@ -41,12 +42,19 @@ class EjournalDelegation(models.Model):
     def create(self, vals_list):
         delegations = super().create(vals_list)
         delegations._check_own()
+        self.env.registry.clear_cache()
         return delegations
 
     def write(self, vals):
         self._check_own()
         result = super().write(vals)
         self._check_own()
+        self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
         return result
 
     def _check_own(self):
@@ -70,11 +78,18 @@ class EjournalDelegation(models.Model):
         :return: ``res.users``, archived ones included
         """
         today = self.env.company._get_ejournal_today()
+        return user.browse(self._get_principal_ids(user.id, today))
+
+    @api.model
+    @ormcache("user_id", "today")  # rules of access ask it with every query
+    def _get_principal_ids(self, user_id, today):
         delegations = self.sudo().search(  # the answer names only who trusted the user
             [
-                ("delegate_id", "=", user.id),
+                ("active", "=", True),  # whatever the context of the first who asks
+                ("delegate_id", "=", user_id),
                 ("date_start", "<=", today),
                 ("date_end", ">=", today),
             ]
         )
-        return user | delegations.user_id
+        others = delegations.user_id.ids
+        return (user_id, *(other for other in others if other != user_id))

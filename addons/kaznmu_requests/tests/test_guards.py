@@ -245,6 +245,10 @@ class TestGuards(RequestCase):
         self.assertTrue(is_seen())
         delegation.date_start = date(2026, 11, 24)
         self.assertFalse(is_seen())
+        delegation.date_start = date(2026, 11, 23)
+        self.assertTrue(is_seen())
+        delegation.active = False
+        self.assertFalse(is_seen())
 
     def test_nobody_makes_oneself_a_delegate(self):
         with self.assertRaises(UserError):
