@@ -389,7 +389,7 @@ class Package(PackageFiles):
         places = self._get_enrollments()
         # Whether an address is a login already; nothing of the user is shown.
         users = self.env["res.users"].sudo().with_context(active_test=False)
-        known = set(users.search([]).mapped("login"))
+        known = set(users.search_fetch([], ["login"]).mapped("login"))
         students, teachers, others = [], [], []
         left = unplaced = 0
         for record in self.records["users"]:

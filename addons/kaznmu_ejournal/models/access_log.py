@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.http import request
 
+from .append_only import forbid_changes
+
 NAMES_MAX = 20  # records named in a row; the ids of all of them are kept
 
 
@@ -46,22 +48,7 @@ class EjournalAccessLog(models.Model):
     ip = fields.Char("IP address")
 
     def init(self):
-        """Let the database itself refuse what Odoo refuses."""
-        self.env.cr.execute(
-            """
-            CREATE OR REPLACE FUNCTION ejournal_access_log_guard() RETURNS trigger
-            LANGUAGE plpgsql AS $$
-            BEGIN
-                RAISE EXCEPTION 'The log of exports is append-only';
-            END $$;
-            CREATE OR REPLACE TRIGGER ejournal_access_log_guard
-                BEFORE UPDATE OR DELETE ON ejournal_access_log
-                FOR EACH ROW EXECUTE FUNCTION ejournal_access_log_guard();
-            CREATE OR REPLACE TRIGGER ejournal_access_log_guard_truncate
-                BEFORE TRUNCATE ON ejournal_access_log
-                FOR EACH STATEMENT EXECUTE FUNCTION ejournal_access_log_guard();
-            """
-        )
+        forbid_changes(self.env.cr, self._table, "The log of exports is append-only")
 
     def _compute_record_kind(self):
         for row in self:

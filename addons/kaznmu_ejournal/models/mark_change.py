@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, groupby
 
+from .append_only import forbid_changes
 from .mark import MARK_KINDS
 
 # What a digest covers, in this order, after the digest of the change before.
@@ -93,25 +94,7 @@ class EjournalMarkChange(models.Model):
     _lesson_idx = models.Index("(lesson_id, id)")
 
     def init(self):
-        """Let the database itself refuse what Odoo refuses.
-
-        A migration that has to touch the rows must disable the trigger, and say why.
-        """
-        self.env.cr.execute(
-            """
-            CREATE OR REPLACE FUNCTION ejournal_mark_change_guard() RETURNS trigger
-            LANGUAGE plpgsql AS $$
-            BEGIN
-                RAISE EXCEPTION 'The history of marks is append-only';
-            END $$;
-            CREATE OR REPLACE TRIGGER ejournal_mark_change_guard
-                BEFORE UPDATE OR DELETE ON ejournal_mark_change
-                FOR EACH ROW EXECUTE FUNCTION ejournal_mark_change_guard();
-            CREATE OR REPLACE TRIGGER ejournal_mark_change_guard_truncate
-                BEFORE TRUNCATE ON ejournal_mark_change
-                FOR EACH STATEMENT EXECUTE FUNCTION ejournal_mark_change_guard();
-            """
-        )
+        forbid_changes(self.env.cr, self._table, "The history of marks is append-only")
 
     @api.depends(
         "old_kind",

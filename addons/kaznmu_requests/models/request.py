@@ -1,9 +1,11 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, LockError, UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import clean_context
+
+from odoo.addons.kaznmu_ejournal.models.archive_document import lock_records
 
 from .field_guard import get_forbidden_fields
 
@@ -775,12 +777,10 @@ class EjournalRequest(models.Model):
 
         :raise UserError: somebody is deciding the request at this moment
         """
-        try:
-            self.sudo().lock_for_update()  # locks, writes nothing
-        except LockError as error:
-            raise UserError(
-                self.env._("Somebody is deciding this request right now; look again.")
-            ) from error
+        lock_records(
+            self,
+            self.env._("Somebody is deciding this request right now; look again."),
+        )
 
     @api.model
     def _get_deadline(self, days, is_working):
