@@ -315,7 +315,7 @@ class TestMemoOutside(MemoCase, RpcCase):
                 ("write", {"vals": petition}),
                 ("action_approve", {}),
                 ("action_refuse", {"reason": "No"}),
-                ("_add_memo_documents", {}),
+                ("_remove_documents", {}),
             ):
                 with self.subTest(role=role, method=method):
                     status, _answer = self.call(
