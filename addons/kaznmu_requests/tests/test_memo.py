@@ -64,6 +64,30 @@ class TestMemoCount(MemoCase):
         self.approve_correction()
         self.assertEqual(len(self.find_memo().case_ids), 5, "one memo, all cases")
 
+    def test_what_was_not_approved_is_no_error(self):
+        """SOP C17: refused, taken back, returned or not decided yet: none counts."""
+        refused, returned, withdrawn, waiting = (
+            self.create_correction() for _number in range(4)
+        )
+        for request in (refused, returned, withdrawn, waiting):
+            request.action_submit()
+        self.by(refused, "head").action_refuse("The mark was right")
+        self.by(returned, "head").action_return("Name the cause")
+        withdrawn.action_withdraw()
+        self.approve(waiting, "head")  # of three
+        self.assertEqual(self.create_correction().error_count, 0)
+        approved = [self.approve_correction() for _number in range(3)]
+        self.assertFalse(self.find_memo(), "3 errors need no memo")
+        self.assertEqual(self.create_correction().error_hint, "3 of 3")
+        approved.append(self.approve_correction())
+        self.assertEqual(
+            self.find_memo().case_ids, self.Request.union(*approved).sudo()
+        )
+        self.env.flush_all()
+        errors = self.env["ejournal.council.figures"]._prepare_errors(self.term)
+        [row] = errors["rows"]
+        self.assertEqual(row["corrections"], 4)
+
 
 @tagged("post_install", "-at_install")
 class TestMemo(MemoCase):
