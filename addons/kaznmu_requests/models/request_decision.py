@@ -365,7 +365,7 @@ class EjournalRequestDecision(models.AbstractModel):
         self.ensure_one()
         if review := self._get_current_review():
             definition = review.definition_id
-            days = definition.ejournal_term_days
+            days = definition.ejournal_deadline_days
             self._enter_stage(
                 definition.ejournal_stage_id or self.stage_id,
                 review.reviewer_ids,

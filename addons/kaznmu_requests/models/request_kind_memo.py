@@ -14,11 +14,11 @@ class EjournalRequestMemo(models.AbstractModel):
         "res.users", readonly=True, index="btree_not_null", ondelete="restrict"
     )
     memo_year = fields.Char(string="Year of the errors", readonly=True)
-    case_ids = fields.Many2many(
+    correction_ids = fields.Many2many(
         "ejournal.request",
-        "ejournal_request_case_rel",
+        "ejournal_request_memo_rel",
         "memo_id",
-        "case_id",
+        "correction_id",
         string="Cases",
         readonly=True,
     )
@@ -53,7 +53,7 @@ class EjournalRequestKindMemo(models.AbstractModel):
     decision_fields = frozenset(
         ("petition_measure", "petition_number", "petition_date")
     )
-    facts = ("teacher_id", "department_id", "memo_year", "case_ids")
+    facts = ("teacher_id", "department_id", "memo_year", "correction_ids")
 
     @api.model
     def _get_label(self):
@@ -85,7 +85,7 @@ class EjournalRequestKindMemo(models.AbstractModel):
             ],
             limit=1,
         )
-        values = {"case_ids": [Command.set(cases.ids)]}
+        values = {"correction_ids": [Command.set(cases.ids)]}
         if memo:  # one a year: what was sent stays as it is
             if memo.state == "draft":
                 memo.write(values)
@@ -105,14 +105,14 @@ class EjournalRequestKindMemo(models.AbstractModel):
 
     @api.model
     def _get_deletion_refusal(self, request):
-        if request.case_ids:
+        if request.correction_ids:
             return self.env._("A memo is sent or taken back, never deleted.")
         return super()._get_deletion_refusal(request)
 
     @api.model
     def _get_problems(self, request):
         problems = super()._get_problems(request)
-        if not request.case_ids:
+        if not request.correction_ids:
             problems.append(
                 self.env._("A memo is drafted by the system, with the cases it names.")
             )
@@ -123,7 +123,7 @@ class EjournalRequestKindMemo(models.AbstractModel):
         """The memo, and of each case its note and the extract of the protocol (C17)."""
         request._remove_documents()  # of before a return for rework
         # Files are listed the latest first: the memo, then the cases in their order.
-        cases = request.case_ids.sorted("number", reverse=True)
+        cases = request.correction_ids.sorted("number", reverse=True)
         for case in cases.with_context(bin_size=False):  # files, not their size
             if case.protocol_file:
                 name = case.protocol_filename or case.protocol_number
