@@ -16,8 +16,20 @@ class EjournalAppointment(models.Model):
 
     _name = "ejournal.appointment"
     _description = "Appointment of coordinators"
-    _inherit = ["mail.thread"]
+    _inherit = ["ejournal.guard.mixin", "mail.thread"]
     _order = "academic_year desc, department_id, id desc"
+    _guard_fields = frozenset(
+        (
+            "department_id",
+            "academic_year",
+            "coordinator_ids",
+            "protocol_number",
+            "protocol_date",
+            "protocol_file",
+            "protocol_filename",
+        )
+    )
+    _guard_system_fields = frozenset(("state",))
 
     department_id = fields.Many2one(
         "ejournal.department",
@@ -76,33 +88,18 @@ class EjournalAppointment(models.Model):
                     self.env._("Write the academic year as 2026/2027.")
                 )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not self.env.su and any("state" in vals for vals in vals_list):
-            self._refuse_state()
-        return super().create(vals_list)
+    def _get_guard_sentence(self):
+        return self.env._("Coordinators are appointed by the button.")
 
-    def write(self, vals):
-        if not self.env.su:
-            if "state" in vals:
-                self._refuse_state()
-            if any(appointment.state != "draft" for appointment in self):
-                raise UserError(
-                    self.env._(
-                        "An appointment in force does not change: make a new one."
-                    )
-                )
-        return super().write(vals)
+    def _check_editable(self):
+        """Refuse changes of an appointment that is or was in force.
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_appointed(self):
+        :raise UserError: naming what to do instead
+        """
         if any(appointment.state != "draft" for appointment in self):
             raise UserError(
-                self.env._("An appointment that was in force cannot be deleted.")
+                self.env._("An appointment in force does not change: make a new one.")
             )
-
-    def _refuse_state(self):
-        raise UserError(self.env._("Coordinators are appointed by the button."))
 
     def action_appoint(self):
         """Put the appointment in force, in place of the one before.

@@ -30,8 +30,22 @@ class EjournalAssignment(models.Model):
 
     _name = "ejournal.assignment"
     _description = "Teacher of a journal"
+    _inherit = ["ejournal.guard.mixin"]
     _order = "date_from, id"
     _rec_name = "teacher_id"
+    _guard_fields = frozenset(
+        (
+            "journal_id",
+            "teacher_id",
+            "date_from",
+            "date_to",
+            "replaces_id",
+            "protocol_number",
+            "protocol_date",
+            "protocol_file",
+            "protocol_filename",
+        )
+    )
 
     journal_id = fields.Many2one(
         "ejournal.journal", required=True, ondelete="cascade", index=True
@@ -146,21 +160,19 @@ class EjournalAssignment(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         rows = super().create(vals_list)
-        rows._check_may_record()
+        rows._check_editable()
         rows.filtered("replaces_id")._notify_office()
         return rows
 
     def write(self, vals):
-        self._check_may_record()
         was_to_complete = self.filtered("is_to_complete")
         result = super().write(vals)
-        self._check_may_record()
+        self._check_editable()
         was_to_complete.filtered(lambda row: not row.is_to_complete)._notify_office()
         return result
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_used(self):
-        self._check_may_record()
+    def _check_unlink(self):
+        self._check_editable()
         for row in self:
             # Closed to most users; only yes or no leaves.
             if (
@@ -183,7 +195,7 @@ class EjournalAssignment(models.Model):
                     )
                 )
 
-    def _check_may_record(self):
+    def _check_editable(self):
         """Heads record substitutions of their departments, and nothing else here.
 
         :raise UserError: the row is not the user's to change

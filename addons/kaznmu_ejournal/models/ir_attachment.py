@@ -1,54 +1,39 @@
-from odoo import SUPERUSER_ID, api, models
-from odoo.exceptions import UserError
+from odoo import api, models
 
 
 class IrAttachment(models.Model):
-    """Files of formed statements and scans of orders in force are originals: nobody
-    changes or deletes them."""
+    """Files of guarded records are guarded as the records are: scans of orders and
+    protocols change through their field alone, documents of the system never."""
 
     _inherit = "ir.attachment"
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        attachments = super().create(vals_list)
+        attachments._check_guarded_files()
+        return attachments
+
     def write(self, vals):
-        self._check_statement_files()
-        self._check_order_scans()
-        return super().write(vals)
+        self._check_guarded_files()
+        result = super().write(vals)
+        self._check_guarded_files()
+        return result
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_originals(self):
-        self._check_statement_files()
-        self._check_order_scans()
+    def unlink(self):
+        self.check_access("unlink")
+        self._check_guarded_files()
+        return super().unlink()
 
-    def _check_statement_files(self):
-        """Refuse to touch what the system has stored for a statement.
+    def _check_guarded_files(self):
+        """Refuse to touch what belongs to a guarded record.
 
-        :raise UserError: naming the file
+        :raise UserError: naming the file or the record
         """
         if self.env.su:
             return
-        for attachment in self.sudo():  # to see who made it, whoever asks
-            if (
-                attachment.res_model == "ejournal.statement"
-                and attachment.create_uid.id == SUPERUSER_ID
-            ):
-                raise UserError(
-                    self.env._(
-                        "%s is the file of a formed statement and stays as it is.",
-                        attachment.name,
-                    )
-                )
-
-    def _check_order_scans(self):
-        """Refuse to touch the scan of an order past the order itself (SOP C10).
-
-        :raise UserError: the order was put in force
-        """
-        if self.env.su:
-            return
-        scans = self.sudo().filtered(  # to see whose they are, whoever asks
-            lambda attachment: (
-                attachment.res_model == "ejournal.order" and attachment.res_field
-            )
-        )
-        self.env["ejournal.order"].sudo().browse(
-            scans.mapped("res_id")
-        ).exists()._check_draft()
+        guard = self.env.registry["ejournal.guard.mixin"]
+        for attachment in self.sudo():  # to see whose it is and who made it
+            model = attachment.res_model
+            if model in self.env and isinstance(self.env[model], guard):
+                record = self.env[model].browse(attachment.res_id).exists()
+                record._check_file(attachment)

@@ -19,7 +19,6 @@ from . import (
     assignment,
     delegation,
     department,
-    ir_attachment,
     journal,
     mail_activity,
     reminder,

@@ -3,11 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import clean_context
 
 from odoo.addons.kaznmu_ejournal.models.archive_document import lock_records
-
-from .field_guard import get_forbidden_fields
 
 GROUP = "kaznmu_ejournal.ejournal_group_"
 ACTIVITY = "kaznmu_requests.mail_act_request"
@@ -79,10 +76,17 @@ class EjournalRequest(models.Model):
 
     _name = "ejournal.request"
     _description = "Request"
-    _inherit = ["tier.validation", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "ejournal.guard.mixin",
+        "tier.validation",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "deadline, id desc"
     _rec_name = "number"
     _rec_names_search = ["number"]
+    _guard_fields = DRAFT_FIELDS
+    _guard_default_fields = frozenset()
 
     _state_from = ["draft", "review"]
     _state_to = ["approved"]
@@ -340,11 +344,8 @@ class EjournalRequest(models.Model):
     # ------------------------------------------------------------------
     @api.model_create_multi
     def create(self, vals_list):
-        # A default_state in the context is as good as a value: none gets through.
-        self = self.with_context(clean_context(self.env.context))
         if not self.env.su:
             for vals in vals_list:
-                self._check_fields(vals, DRAFT_FIELDS)
                 self._check_author(vals.get("kind") or "technical")
         requests = super().create(vals_list)
         for request in requests.sudo():  # the author may not choose the addressee
@@ -359,17 +360,26 @@ class EjournalRequest(models.Model):
             return self._move_to(
                 self.env["ejournal.request.stage"].browse(vals["stage_id"])
             )
-        self.check_access("write")
-        for request in self:
-            request._check_fields(vals, request._get_writable_fields())
-            if "kind" in vals:
-                self._check_author(vals["kind"])
+        if "kind" in vals:
+            self._check_author(vals["kind"])
         result = super().write(vals)
         if vals.keys() & {"journal_id", "cell_ids", "kind"}:
             for request in self.sudo():  # as in create
                 request.write(request._prepare_addressee())
                 request._decide_kind()
         return result
+
+    def _get_client_fields(self):
+        return frozenset.intersection(
+            super()._get_client_fields() | PROTOCOL_FIELDS | PETITION_FIELDS,
+            *(request._get_writable_fields() for request in self),
+        )
+
+    @api.model
+    def _get_guard_sentence(self):
+        return self.env._(
+            "Use the buttons of the request; this cannot be set by hand now:"
+        )
 
     def _get_writable_fields(self):
         """Names of the fields that the current user may write now."""
@@ -392,21 +402,6 @@ class EjournalRequest(models.Model):
         return self.author_id == self.env.user
 
     @api.model
-    def _check_fields(self, vals, allowed):
-        """Refuse fields that the client may not write.
-
-        :raise UserError: naming them
-        """
-        if forbidden := get_forbidden_fields(self, vals, allowed):
-            raise UserError(
-                self.env._(
-                    "Use the buttons of the request; this cannot be set by hand now: "
-                    "%s.",
-                    ", ".join(forbidden),
-                )
-            )
-
-    @api.model
     def _check_author(self, kind):
         """Refuse kinds of requests which are not of the user's role.
 
@@ -418,12 +413,22 @@ class EjournalRequest(models.Model):
                 self.env._("Your role does not send such requests: %s.", label)
             )
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_submitted(self):
+    def _check_unlink(self):
         if any(request.number or not request._is_own() for request in self):
             raise UserError(
                 self.env._("A request that was sent is withdrawn, never deleted.")
             )
+
+    def _check_own_draft(self):
+        """Refuse changes of what was sent, or is another's.
+
+        :raise UserError: naming the request
+        """
+        for request in self:
+            if request.state != "draft" or not request._is_own():
+                raise UserError(
+                    self.env._("%s was sent already.", request.display_name)
+                )
 
     def _tier_validation_check_write_allowed(self, vals):
         # The library's guard yields to a key of the context; ours is in write().

@@ -1,6 +1,6 @@
 from base64 import b64decode
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
@@ -80,10 +80,10 @@ class EjournalRequest(models.Model):
         memo.department_id = self.department_id
         memo._enter_stage(memo.stage_id, memo._find_users("registrar_head"))
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_memo(self):
+    def _check_unlink(self):
         if any(request.case_ids for request in self):
             raise UserError(self.env._("A memo is sent or taken back, never deleted."))
+        return super()._check_unlink()
 
     def _get_problems(self):
         problems = super()._get_problems()
