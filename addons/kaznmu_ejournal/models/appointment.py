@@ -2,10 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
-COORDINATOR_GROUP = "kaznmu_ejournal.ejournal_group_coordinator"
-TEACHER_GROUP = "kaznmu_ejournal.ejournal_group_teacher"
-DIGITALIZATION_GROUP = "kaznmu_ejournal.ejournal_group_digitalization"
-
 
 class EjournalAppointment(models.Model):
     """Who uploads a department's plans in a year, by protocol (SOP T1.1).
@@ -151,10 +147,10 @@ class EjournalAppointment(models.Model):
     @api.model
     def _give_role(self, appointed, former):
         """The role follows; heads have it by theirs, and keep their own."""
-        coordinator = self.env.ref(COORDINATOR_GROUP)
-        teacher = self.env.ref(TEACHER_GROUP)
+        coordinator = appointed._get_ejournal_role_group("coordinator")
+        teacher = appointed._get_ejournal_role_group("teacher")
         for user in appointed:
-            if not user.has_group(COORDINATOR_GROUP):
+            if not user._has_ejournal_role("coordinator"):
                 user.group_ids = [
                     Command.unlink(teacher.id),
                     Command.link(coordinator.id),
@@ -171,7 +167,7 @@ class EjournalAppointment(models.Model):
 
     def _tell_digitalization(self):
         # Its own employees, not administrators, whose role implies it.
-        group = self.env.ref(DIGITALIZATION_GROUP)
+        group = self.env.user._get_ejournal_role_group("digitalization")
         self.message_post(
             body=self.env._(
                 "Coordinators of %(department)s for %(year)s: %(names)s. Protocol "

@@ -2,8 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
-OFFICE_GROUP = "kaznmu_ejournal.ejournal_group_registrar"
-
 # Whose lesson it is: the substitute's on the days of the substitution. Dates are said
 # so that no index of dates answers: it would be read as a whole for each assignment.
 TAUGHT = SQL(
@@ -201,7 +199,7 @@ class EjournalAssignment(models.Model):
         :raise UserError: the row is not the user's to change
         """
         user = self.env.user
-        if self.env.su or user.has_group(OFFICE_GROUP):
+        if self.env.su or user._has_ejournal_role("registrar"):
             return
         for row in self:
             if not row.replaces_id or row.sudo().department_id.head_id != user:
@@ -216,7 +214,7 @@ class EjournalAssignment(models.Model):
         """Tell the registrar's office of substitutions, and the journals (SOP C11)."""
         if not self:
             return
-        office = self.env.ref(OFFICE_GROUP).user_ids | (
+        office = self.env.user._get_ejournal_role_group("registrar").user_ids | (
             self.env.company.sudo().ejournal_registrar_id
         )
         for (teacher, replaced, *_dates), rows in self.grouped(

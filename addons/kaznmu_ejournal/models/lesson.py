@@ -3,7 +3,6 @@ from odoo.exceptions import UserError
 
 from .journal_cells import Refusal
 
-OFFICE_GROUP = "kaznmu_ejournal.ejournal_group_registrar"
 # What people write by hand; all else changes by an action, with a reason. A teacher
 # writes the first ones; number and kind come from the plan, so that nobody turns a
 # class to be graded into a lecture.
@@ -235,7 +234,7 @@ class EjournalLesson(models.Model):
         user = self.env.user
         department = journal.sudo().department_id  # the caller reads the journal
         return (
-            user.has_group(OFFICE_GROUP)
+            user._has_ejournal_role("registrar")
             or user == department.head_id
             or user in department.coordinator_ids
         )

@@ -7,7 +7,6 @@ from odoo.fields import Domain
 
 from ..importer.plan_lines import read_plan_lines
 
-OFFICE_GROUP = "kaznmu_ejournal.ejournal_group_registrar"
 EDITABLE_STATES = ("draft", "returned")
 
 
@@ -189,7 +188,7 @@ class EjournalPlan(models.Model):
                 continue
             if (
                 plan.state == "approved"
-                and self.env.user.has_group(OFFICE_GROUP)
+                and self.env.user._has_ejournal_role("registrar")
                 and not plan._is_in_use()
             ):
                 continue

@@ -6,7 +6,6 @@ from odoo.fields import Domain
 
 from odoo.addons.kaznmu_ejournal.models.archive_document import lock_records
 
-GROUP = "kaznmu_ejournal.ejournal_group_"
 ACTIVITY = "kaznmu_requests.mail_act_request"
 KINDS = [
     ("access", "Access to the system"),
@@ -332,7 +331,7 @@ class EjournalRequest(models.Model):
         mine = Domain("id", "in", reviews.subselect("res_id")) & Domain(
             "author_id", "!=", user.id
         )
-        if user.has_group(f"{GROUP}registrar"):
+        if user._has_ejournal_role("registrar"):
             mine |= Domain("state", "=", "approved") & Domain(
                 "author_id", "!=", user.id
             )
@@ -398,7 +397,7 @@ class EjournalRequest(models.Model):
         """Whether the user prepares the request: the author; the office for memos."""
         self.ensure_one()
         if self.kind == "memo":
-            return self.env.user.has_group(f"{GROUP}registrar")
+            return self.env.user._has_ejournal_role("registrar")
         return self.author_id == self.env.user
 
     @api.model
@@ -407,7 +406,7 @@ class EjournalRequest(models.Model):
 
         :raise AccessError: naming the kind
         """
-        if not self.env.user.has_group(GROUP + AUTHOR_GROUPS[kind]):
+        if not self.env.user._has_ejournal_role(AUTHOR_GROUPS[kind]):
             label = dict(self._fields["kind"]._description_selection(self.env))[kind]
             raise AccessError(
                 self.env._("Your role does not send such requests: %s.", label)
@@ -729,7 +728,7 @@ class EjournalRequest(models.Model):
         self.ensure_one()
         if self.state != "approved":
             return self.env._("Access is opened when the request is approved.")
-        if not self.env.user.has_group(f"{GROUP}registrar"):
+        if not self.env.user._has_ejournal_role("registrar"):
             return self.env._("The registrar's office opens access.")
         if self.author_id == self.env.user:
             return self.env._("Nobody opens access to oneself.")

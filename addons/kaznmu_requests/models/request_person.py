@@ -118,7 +118,7 @@ class EjournalRequestPerson(models.Model):
         """Give the role and department; who is new gets an invitation by mail, which
         expires, never a password (SOP T1.4, C15)."""
         self.ensure_one()
-        role = self.env.ref("kaznmu_ejournal.ejournal_group_teacher")
+        role = self.env.user._get_ejournal_role_group("teacher")
         values = {
             "ejournal_department_id": self.request_id.department_id.id,
             "group_ids": [fields.Command.link(role.id)],
