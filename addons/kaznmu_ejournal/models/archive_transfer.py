@@ -85,7 +85,7 @@ class EjournalArchiveTransfer(models.Model):
 
     @api.model
     def _get_guard_sentence(self):
-        return self.env._("Use the button “Hand over”; this cannot be set by hand:")
+        return self.env._("Use the button “Hand over”.")
 
     def _check_write(self, names):
         super()._check_write(names)

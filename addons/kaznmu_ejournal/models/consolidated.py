@@ -249,7 +249,7 @@ class EjournalConsolidated(models.Model):
     @api.model
     def _get_guard_sentence(self):
         return self.env._(
-            "Use the buttons “Form” and “Send”; this cannot be set by hand:"
+            "Use the buttons “Form” and “Send”; this cannot be set by hand."
         )
 
     def _check_editable(self):

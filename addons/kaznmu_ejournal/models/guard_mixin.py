@@ -58,8 +58,8 @@ class EjournalGuardMixin(models.AbstractModel):
 
     @api.model
     def _get_guard_sentence(self):
-        """How the fields are set that a client may not set."""
-        return self.env._("Use the buttons; this cannot be set by hand now:")
+        """How the fields are set that a client may not set; their names follow."""
+        return self.env._("Use the buttons; this cannot be set by hand now.")
 
     def _check_editable(self):
         """Refuse changes of what is settled.
@@ -176,7 +176,7 @@ class EjournalGuardMixin(models.AbstractModel):
                 else name
                 for name in forbidden
             )
-            raise UserError(f"{self._get_guard_sentence()} {', '.join(labels)}.")
+            raise UserError(f"{self._get_guard_sentence()} ({', '.join(labels)})")
 
     @api.model
     def _without_forged_defaults(self):

@@ -37,7 +37,7 @@ class EjournalImportSheet(models.Model):
     def _check_editable(self):
         if any(sheet.is_recognised for sheet in self):
             raise UserError(
-                self.env._("The name of the sheet says already which table it is.")
+                self.env._("The outcome of an import is written by the import itself.")
             )
 
     def _check_unlink(self):

@@ -74,7 +74,7 @@ class EjournalOrder(models.Model):
 
     @api.model
     def _get_guard_sentence(self):
-        return self.env._("Use the buttons “Put in force” and “Revoke” instead:")
+        return self.env._("Use the buttons “Put in force” and “Revoke” instead.")
 
     def _check_editable(self):
         """Refuse any change of an order that is, or was, in force.

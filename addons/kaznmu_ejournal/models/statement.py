@@ -282,7 +282,7 @@ class EjournalStatement(models.Model):
     # ORM overrides
     # ------------------------------------------------------------------
     def _get_guard_sentence(self):
-        return self.env._("Use the button “Form”; this cannot be set by hand:")
+        return self.env._("Use the button “Form”; this cannot be set by hand.")
 
     def write(self, vals):
         if self.env.su and (names := self._get_guarded(vals)):

@@ -228,7 +228,7 @@ class EjournalStatementLine(models.Model):
     # ORM overrides
     # ------------------------------------------------------------------
     def _get_guard_sentence(self):
-        return self.env._("Only exam results are entered in a statement, not:")
+        return self.env._("Only exam results are entered in a statement.")
 
     def _check_editable(self):
         super()._check_editable()

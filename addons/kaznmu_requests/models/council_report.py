@@ -143,7 +143,7 @@ class EjournalCouncilReport(models.Model):
     # ------------------------------------------------------------------
     @api.model
     def _get_guard_sentence(self):
-        return self.env._("Use the buttons of the report; this cannot be set by hand:")
+        return self.env._("Use the buttons of the report; this cannot be set by hand.")
 
     def _check_unlink(self):
         if any(report.presented_on for report in self):

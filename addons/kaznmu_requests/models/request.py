@@ -377,7 +377,7 @@ class EjournalRequest(models.Model):
     @api.model
     def _get_guard_sentence(self):
         return self.env._(
-            "Use the buttons of the request; this cannot be set by hand now:"
+            "Use the buttons of the request; this cannot be set by hand now."
         )
 
     def _get_writable_fields(self):

@@ -145,7 +145,7 @@ class EjournalRequestCell(models.Model):
         return result
 
     def _get_guard_sentence(self):
-        return self.env._("Marks are read from the journal, not entered:")
+        return self.env._("Marks are read from the journal, not entered.")
 
     def _check_editable(self):
         self.request_id._check_own_draft()

@@ -89,7 +89,7 @@ class EjournalRequestPerson(models.Model):
             self.position = self.position or user.ejournal_position
 
     def _get_guard_sentence(self):
-        return self.env._("Access is closed by the request itself; not set by hand:")
+        return self.env._("Access is closed by the request itself.")
 
     def _check_editable(self):
         self.request_id._check_own_draft()

@@ -1,4 +1,7 @@
+from pathlib import Path
+
 from odoo import SUPERUSER_ID
+from odoo.modules.module import get_module_path
 from odoo.tests import tagged
 
 from odoo.addons.kaznmu_ejournal.tests.test_guard import GuardCase, Guarded
@@ -79,6 +82,13 @@ class TestClientWrites(GuardCase, RequestCase):
         )
         request.action_submit()
         self.check_kept(request.person_ids, self.users["head"], is_evidence=False)
+
+    def test_rules_are_updated_with_the_add_on(self):
+        """No file of security is frozen in the databases that have it."""
+        folder = Path(get_module_path("kaznmu_requests")) / "security"
+        for path in folder.glob("*.xml"):
+            with self.subTest(path=path.name):
+                self.assertNotIn("noupdate", path.read_text())
 
     def test_a_presented_report_is_kept(self):
         """SOP T1.12."""
