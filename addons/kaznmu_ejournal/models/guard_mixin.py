@@ -176,7 +176,8 @@ class EjournalGuardMixin(models.AbstractModel):
                 else name
                 for name in forbidden
             )
-            raise UserError(f"{self._get_guard_sentence()} ({', '.join(labels)})")
+            names = f"({', '.join(labels)})"
+            raise UserError(" ".join((self._get_guard_sentence(), names)))
 
     @api.model
     def _without_forged_defaults(self):
