@@ -191,14 +191,12 @@ class EjournalGuardMixin(models.AbstractModel):
             allowed = self._get_client_create_fields()
             if self._guard_default_fields is not None:
                 allowed &= self._guard_default_fields
-        return self.with_context(
-            {
-                key: value
-                for key, value in self.env.context.items()
-                if not key.startswith("default_")
-                or key.removeprefix("default_") in allowed
-            }
-        )
+        context = {
+            key: value
+            for key, value in self.env.context.items()
+            if not key.startswith("default_") or key.removeprefix("default_") in allowed
+        }
+        return self.with_context(context)
 
     def _check_file(self, attachment):
         """Refuse to touch a file of the record past the record itself.
