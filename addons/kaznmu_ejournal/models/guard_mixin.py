@@ -196,7 +196,7 @@ class EjournalGuardMixin(models.AbstractModel):
             for key, value in self.env.context.items()
             if not key.startswith("default_") or key.removeprefix("default_") in allowed
         }
-        return self.with_context(context)
+        return self.with_env(self.env(context=context))
 
     def _check_file(self, attachment):
         """Refuse to touch a file of the record past the record itself.
