@@ -97,6 +97,12 @@ class EjournalAppointment(models.Model):
                 self.env._("An appointment in force does not change: make a new one.")
             )
 
+    def _check_unlink(self):
+        if any(appointment.state != "draft" for appointment in self):
+            raise UserError(
+                self.env._("An appointment that was in force cannot be deleted.")
+            )
+
     def action_appoint(self):
         """Put the appointment in force, in place of the one before.
 

@@ -127,9 +127,10 @@ class EjournalMarkChange(models.Model):
         return dict(self._fields["source"]._description_selection(self.env))
 
     def _check_editable(self):
-        raise UserError(
-            self.env._("The history of marks is never changed, and never deleted.")
-        )
+        raise UserError(self.env._("The history of marks cannot be changed."))
+
+    def _check_unlink(self):
+        raise UserError(self.env._("The history of marks cannot be deleted."))
 
     # ------------------------------------------------------------------
     # The chain
