@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from odoo.addons.kaznmu_ejournal.models.archive_document import lock_records
+from odoo.addons.kaznmu_ejournal.models.locking import lock_records
 
 ACTIVITY = "kaznmu_requests.mail_act_request"
 KINDS = [
