@@ -137,6 +137,8 @@ class EjournalLesson(models.Model):
             self._check_may_change()
 
     def _check_write(self, names):
+        if self.env.su and "change_reason" in names:
+            return  # by ``_change``: a window may have opened what is closed
         super()._check_write(names)
         if not self.env.su and names - TEACHER_FIELDS:
             self._check_may_renumber()
@@ -248,9 +250,8 @@ class EjournalLesson(models.Model):
     def _change(self, vals, reason, message):
         """Write what an action has checked, with its reason and trace."""
         closed = self._get_closed()
-        # Past ``write``, which refuses these fields; the callers have checked.
-        # pylint: disable=super-method-mismatch
-        super(EjournalLesson, self.sudo()).write({**vals, "change_reason": reason})
+        # Closed to ``write`` of clients; the callers have checked.
+        self.sudo().write({**vals, "change_reason": reason})
         self._check_still_closed(closed)
         self._tell(message)
 
