@@ -125,6 +125,10 @@ class EjournalGuardMixin(models.AbstractModel):
             self._check_parent()
         return result
 
+    def _write_checked(self, vals):
+        """Write, past the guard, what a method of the model has checked itself."""
+        return super().write(vals)
+
     def unlink(self):
         self.check_access("unlink")
         self._check_unlink()

@@ -137,8 +137,6 @@ class EjournalLesson(models.Model):
             self._check_may_change()
 
     def _check_write(self, names):
-        if self.env.su and "change_reason" in names:
-            return  # by ``_change``: a window may have opened what is closed
         super()._check_write(names)
         if not self.env.su and names - TEACHER_FIELDS:
             self._check_may_renumber()
@@ -250,8 +248,9 @@ class EjournalLesson(models.Model):
     def _change(self, vals, reason, message):
         """Write what an action has checked, with its reason and trace."""
         closed = self._get_closed()
-        # Closed to ``write`` of clients; the callers have checked.
-        self.sudo().write({**vals, "change_reason": reason})
+        # Closed to ``write``; the callers have checked, and a window may have opened
+        # what is closed.
+        self.sudo()._write_checked({**vals, "change_reason": reason})
         self._check_still_closed(closed)
         self._tell(message)
 
