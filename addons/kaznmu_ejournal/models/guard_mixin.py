@@ -127,7 +127,7 @@ class EjournalGuardMixin(models.AbstractModel):
 
     def _write_checked(self, vals):
         """Write, past the guard, what a method of the model has checked itself."""
-        return super().write(vals)
+        return super().write(vals)  # pylint: disable=super-method-mismatch
 
     def unlink(self):
         self.check_access("unlink")
