@@ -101,6 +101,7 @@ class EjournalGuardMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su:
+            self.check_access("create")
             allowed = self._get_client_create_fields()
             if self._guard_leaves_out:
                 vals_list = [
