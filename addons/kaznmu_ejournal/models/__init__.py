@@ -1,3 +1,4 @@
+from . import guard_mixin
 from . import structure_mixin
 from . import report_mixin
 from . import school

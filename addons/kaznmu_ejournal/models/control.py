@@ -6,11 +6,11 @@ from odoo.tools import SQL
 
 from .assignment import TAUGHT
 from .report_mixin import JOURNAL_COLUMNS, JOURNAL_TABLES
+from .res_users import ROLE_GROUP
 
 # Who controls journals; a teacher sees the own rows only to know how things stand.
 CONTROLLERS = ",".join(
-    f"kaznmu_ejournal.ejournal_group_{role}"
-    for role in ("coordinator", "dean_office", "reader")
+    ROLE_GROUP + role for role in ("coordinator", "dean_office", "reader")
 )
 
 

@@ -33,12 +33,21 @@ class EjournalJournal(models.Model):
     _name = "ejournal.journal"
     _description = "Electronic journal"
     _inherit = [
+        "ejournal.guard.mixin",
         "mail.thread",
         "ejournal.journal.cells",
         "ejournal.journal.history",
         "ejournal.journal.statements",
     ]
     _order = "term_id desc, group_id, discipline_id, id"
+    _guard_fields = KEY_FIELDS | {
+        "plan_id",
+        "module_id",
+        "active",
+        "assignment_ids",
+        "participant_ids",
+        "lesson_ids",
+    }
 
     term_id = fields.Many2one(
         "ejournal.term", required=True, ondelete="restrict", index=True
@@ -210,22 +219,26 @@ class EjournalJournal(models.Model):
     # ------------------------------------------------------------------
     # ORM overrides
     # ------------------------------------------------------------------
-    def write(self, vals):
-        if KEY_FIELDS.intersection(vals) and self.lesson_ids._have_history():
+    def unlink(self):
+        self.check_access("unlink")
+        self._check_unlink()
+        self.lesson_ids.unlink()
+        return super().unlink()
+
+    def _check_write(self, names):
+        super()._check_write(names)
+        if names & KEY_FIELDS and self.lesson_ids._have_history():
             raise UserError(
                 self.env._("What the journal is of cannot change: it has or had marks.")
             )
-        return super().write(vals)
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_filled(self):
+    def _check_unlink(self):
         if self.lesson_ids._have_history():
             raise UserError(
                 self.env._(
                     "A journal that has or had marks cannot be deleted; archive it."
                 )
             )
-        self.lesson_ids.unlink()
 
     # ------------------------------------------------------------------
     # Teachers, ratings, actions

@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 DAY = timedelta(days=1)
+KEY_FIELDS = frozenset(("journal_id", "student_id"))
 
 
 class Span(NamedTuple):
@@ -28,8 +29,13 @@ class EjournalParticipant(models.Model):
 
     _name = "ejournal.participant"
     _description = "Student of a journal"
+    _inherit = ["ejournal.guard.mixin"]
     _order = "sort_name, id"
     _rec_name = "student_id"
+    _guard_fields = frozenset(Span._fields)
+    _guard_create_fields = KEY_FIELDS
+    _guard_system_fields = frozenset()
+    _guard_parent = "journal_id"
 
     journal_id = fields.Many2one(
         "ejournal.journal", required=True, ondelete="cascade", index=True
@@ -55,23 +61,19 @@ class EjournalParticipant(models.Model):
         "UNIQUE (journal_id, student_id)", "The student is already in this journal."
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        participants = super().create(vals_list)
-        participants.journal_id._check_open()
-        return participants
-
-    def write(self, vals):
+    def _check_editable(self):
         self.journal_id._check_open()
-        if vals.keys() & {"journal_id", "student_id"}:
+
+    def _check_write(self, names):
+        self._check_editable()
+        if names & KEY_FIELDS:
             raise UserError(
                 self.env._("A row stays with its student: add another row instead.")
             )
-        return super().write(vals)
+        super()._check_write(names)
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_filled(self):
-        self.journal_id._check_open()
+    def _check_unlink(self):
+        self._check_editable()
         kept = self._with_history()[:1]
         if kept:
             raise UserError(

@@ -13,10 +13,6 @@ EXCUSED_INPUT = re.compile(
     re.IGNORECASE,
 )
 NO_SHOWS = ("no_show", "no_show_valid")
-# What a teacher enters; everything else comes from the journal.
-ENTERED_FIELDS = frozenset(
-    ("exam_value", "appeal_value", "appeal_date", "appeal_protocol")
-)
 RESULT_FIELDS = (
     "exam_kind",
     "exam_points",
@@ -44,8 +40,15 @@ class EjournalStatementLine(models.Model):
 
     _name = "ejournal.statement.line"
     _description = "Result in a statement"
+    _inherit = ["ejournal.guard.mixin"]
     _order = "sort_name, id"
     _rec_name = "student_id"
+    # What a teacher enters; everything else comes from the journal.
+    _guard_fields = frozenset(
+        ("exam_value", "appeal_value", "appeal_date", "appeal_protocol")
+    )
+    _guard_system_fields = frozenset()
+    _guard_parent = "statement_id"
 
     statement_id = fields.Many2one(
         "ejournal.statement", required=True, ondelete="cascade", index=True
@@ -224,26 +227,13 @@ class EjournalStatementLine(models.Model):
     # ------------------------------------------------------------------
     # ORM overrides
     # ------------------------------------------------------------------
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = super().create(vals_list)
-        lines.statement_id._check_draft()
-        return lines
+    def _get_guard_sentence(self):
+        return self.env._("Only exam results are entered in a statement.")
 
-    def write(self, vals):
-        self.statement_id._check_draft()
+    def _check_editable(self):
+        super()._check_editable()
         if not self.env.su:
-            if not vals.keys() <= ENTERED_FIELDS:
-                raise UserError(
-                    self.env._("Only exam results are entered in a statement.")
-                )
-            self.statement_id.journal_id._check_is_teacher()
             self._check_exam_open()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_formed(self):
-        self.statement_id._check_draft()
 
     def _check_exam_open(self):
         """Refuse changes of results that the revision before had settled.

@@ -6,7 +6,6 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from ..exporter.oneroster import TermPackage
 
 PORTION = 100
-REGISTRAR_GROUP = "kaznmu_ejournal.ejournal_group_registrar"
 
 
 class EjournalTerm(models.Model):
@@ -255,7 +254,7 @@ class EjournalTerm(models.Model):
         :raise AccessError: in the user's words
         """
         self.check_access("read")
-        if not self.env.user.has_group(REGISTRAR_GROUP):
+        if not self.env.user._has_ejournal_role("registrar"):
             raise AccessError(
                 self.env._("Only the registrar's office hands out students' results.")
             )

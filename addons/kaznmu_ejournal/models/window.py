@@ -3,6 +3,9 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+# What a window is; another one is opened instead of changing it.
+KEY_FIELDS = frozenset(("kind", "journal_id", "user_id"))
+
 
 class EjournalWindow(models.Model):
     """Access window (окно доступа): who may write what until when, and why.
@@ -15,8 +18,13 @@ class EjournalWindow(models.Model):
 
     _name = "ejournal.window"
     _description = "Access window"
-    _inherit = ["mail.thread"]
+    _inherit = ["ejournal.guard.mixin", "mail.thread"]
     _order = "date_end desc, id desc"
+    _guard_fields = frozenset(
+        ("lesson_ids", "cell_ids", "reason", "date_start", "date_end")
+    )
+    _guard_create_fields = KEY_FIELDS
+    _guard_system_fields = frozenset()
 
     kind = fields.Selection(
         [("technical", "Technical"), ("correction", "Correction")],
@@ -137,22 +145,19 @@ class EjournalWindow(models.Model):
                 window._notify_teacher()
         return windows
 
-    def write(self, vals):
-        if vals.keys() - self.env["mail.thread"]._fields.keys():
-            self._check_not_ended()
-            if vals.keys() & {"journal_id", "user_id", "kind"}:
-                raise UserError(
-                    self.env._("A window stays what it is: close it and open another.")
-                )
-        return super().write(vals)
+    def _check_write(self, names):
+        if names & KEY_FIELDS:
+            raise UserError(
+                self.env._("A window stays what it is: close it and open another.")
+            )
+        super()._check_write(names)
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_never(self):
+    def _check_unlink(self):
         raise UserError(
             self.env._("A window stays in the journal for good; close it instead.")
         )
 
-    def _check_not_ended(self):
+    def _check_editable(self):
         """An ended window never opens again (design: rule 1).
 
         :raise UserError: naming the window

@@ -8,6 +8,7 @@ from . import test_control
 from . import test_duties
 from . import test_exam_import
 from . import test_grid
+from . import test_guard
 from . import test_guide
 from . import test_hoot
 from . import test_import

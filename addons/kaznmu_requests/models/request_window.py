@@ -60,7 +60,7 @@ class EjournalRequestWindow(models.AbstractModel):
         self.ensure_one()
         if self.state != "approved":
             return self.env._("Access is opened when the request is approved.")
-        if not self.env.user.has_group("kaznmu_ejournal.ejournal_group_registrar"):
+        if not self.env.user._has_ejournal_role("registrar"):
             return self.env._("The registrar's office opens access.")
         if not self._may_be_decided_by(self.env.user):
             return self.env._("Nobody opens access to oneself.")
