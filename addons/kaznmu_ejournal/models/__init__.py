@@ -21,6 +21,7 @@ from . import appointment
 from . import timetable
 from . import journal_cells
 from . import journal_history
+from . import journal_rating
 from . import journal
 from . import journal_builder
 from . import assignment

@@ -7,7 +7,6 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..assessment import Cell
-from .statement_kind import CLOSING_KINDS
 
 EMPTY_CELL = {
     "kind": None,
@@ -120,14 +119,12 @@ class EjournalJournalCells(models.AbstractModel):
         :return: ``(is_formed, [id], id)``: whether the statement is formed, the
             current user's windows (the newest first), and the policy
         """
-        self.env["ejournal.statement"].flush_model(["journal_id", "state", "kind"])
+        self.flush_model(["closed_on"])
         self.env["ejournal.window"].flush_model(["journal_id", "user_id", "date_end"])
         self.env["ejournal.term"].flush_model(["policy_id"])
         [facts] = self.env.execute_query(
             SQL(
-                """SELECT EXISTS (SELECT FROM ejournal_statement
-                                   WHERE journal_id = journal.id
-                                     AND state <> 'draft' AND kind IN %s),
+                """SELECT journal.closed_on IS NOT NULL,
                           ARRAY(SELECT id FROM ejournal_window
                                  WHERE journal_id = journal.id AND user_id = %s
                                  ORDER BY date_end DESC, id DESC),
@@ -135,7 +132,6 @@ class EjournalJournalCells(models.AbstractModel):
                      FROM ejournal_journal journal
                      JOIN ejournal_term term ON term.id = journal.term_id
                     WHERE journal.id = %s""",
-                CLOSING_KINDS,
                 self.env.uid,
                 self.id,
             )
@@ -462,7 +458,7 @@ class EjournalJournalCells(models.AbstractModel):
             )
             for key, (_mark, cell) in cells.items()
         }
-        ratings = rules.policy._rate(lessons, rows, marks)
+        ratings = self._rate(rules.policy, lessons, rows, marks)
         return [
             {
                 "id": row.id,
@@ -540,9 +536,10 @@ class EjournalJournalCells(models.AbstractModel):
         rows = self.env["ejournal.participant"].browse(
             {cell["participant_id"] for cell in result["saved"]}
         )
-        ratings = rules.policy._get_ratings(
-            self.env["ejournal.lesson"].union(*rules.lessons.values()),
+        ratings = self._get_ratings(
             rows.sudo(),  # the cells were checked
+            self.env["ejournal.lesson"].union(*rules.lessons.values()),
+            rules.policy,
         )
         result["ratings"] = {
             row_id: self._describe_rating(rating, rules.policy)

@@ -104,8 +104,7 @@ class EjournalParticipant(models.Model):
     def _get_rating(self):
         """The row's own ``Rating``, without those of the other students."""
         self.ensure_one()
-        journal = self.journal_id
-        return journal.policy_id._get_ratings(journal.lesson_ids, self)[self.id]
+        return self.journal_id._get_ratings(self)[self.id]
 
     def _get_absence_counts(self):
         """Plain absences of each row (SOP C16: re-credited ones do not count).
@@ -173,18 +172,18 @@ class EjournalParticipant(models.Model):
                 if key not in spans and row.journal_id.curriculum_id
             }
         created = [key for key in spans if key not in known and key[0].curriculum_id]
-        formed = journals._get_formed_ids()
+        closed = journals.filtered("closed_on")
         for journal, student in [
             *created,
             *((row.journal_id, row.student_id) for row in changes),
         ]:
-            if journal.id in formed:
+            if journal in closed:
                 problems.append((journal, self._get_formed_problem(journal, student)))
         self._change_spans(
             {
                 row: span
                 for row, span in changes.items()
-                if row.journal_id.id not in formed
+                if row.journal_id not in closed
             },
             problems,
         )
@@ -195,7 +194,7 @@ class EjournalParticipant(models.Model):
                 **spans[journal, student]._asdict(),
             }
             for journal, student in created
-            if journal.id not in formed
+            if journal not in closed
         ]
         return len(self.create(vals_list)), problems
 
