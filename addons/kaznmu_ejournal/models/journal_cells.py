@@ -473,13 +473,15 @@ class EjournalJournalCells(models.AbstractModel):
 
     @staticmethod
     def _describe_rating(rating, policy):
-        """A rating as plain numbers, with the letter that it would be."""
+        """A rating as plain numbers, with the letter that it would be.
+
+        Who is not admitted has none: FX and F come from the exam only.
+        """
         values = {
             name: float(value) if isinstance(value, Decimal) else value
             for name, value in rating._asdict().items()
         }
-        has_rating = rating.rating is not None
-        letter = policy._get_grade(rating.rating).letter if has_rating else None
+        letter = policy._get_grade(rating.rating).letter if rating.is_admitted else None
         return {**values, "letter": letter}
 
     def _fetch_cells(self, lessons=None):

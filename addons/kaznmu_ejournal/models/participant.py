@@ -7,6 +7,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .statement_kind import FINAL_KINDS, IN_FORCE, WITH_EXAM
+
 DAY = timedelta(days=1)
 
 
@@ -42,6 +44,7 @@ class EjournalParticipant(models.Model):
     date_to = fields.Date(string="To")
     away_from = fields.Date(help="First day in another group, before coming back")
     away_to = fields.Date(help="Last day in another group, before coming back")
+    statement_line_ids = fields.One2many("ejournal.statement.line", "participant_id")
 
     _dates_order = models.Constraint(
         "CHECK (date_to >= date_from AND away_to >= away_from)",
@@ -119,23 +122,24 @@ class EjournalParticipant(models.Model):
             )
         )
 
-    def _get_statement_lines(self):
-        """The rows' lines in statements in force, the newest statement first; midterm
-        statements and parts of modules have no result.
+    def _get_exam_lines(self):
+        """The rows' lines in statements in force that have an exam: of the main
+        statement, then of individual ones and retakes as they were formed.
 
         :return: dict ``{participant: statement lines}``
         """
-        lines = self.env["ejournal.statement.line"].search(
-            [
-                ("participant_id", "in", self.ids),
-                ("statement_id.state", "in", ["formed", "accepted"]),
-                ("statement_id.is_superseded", "=", False),
-                ("statement_id.kind", "not in", ["midterm", "part"]),
-            ]
+        lines = self.env["ejournal.statement.line"].search_fetch(
+            Domain("participant_id", "in", self.ids)
+            & Domain("statement_id", "any", IN_FORCE & WITH_EXAM),
+            ["participant_id", "statement_id", "letter"],
         )
-        return lines.sorted(lambda line: line.statement_id.id, reverse=True).grouped(
-            "participant_id"
-        )
+        return lines.sorted(
+            lambda line: (
+                line.statement_id.kind not in FINAL_KINDS,
+                line.statement_id.formed_on or line.statement_id.create_date,
+                line.statement_id.id,
+            )
+        ).grouped("participant_id")
 
     # ------------------------------------------------------------------
     # Following the enrollments

@@ -450,9 +450,8 @@ class TestAppeal(KindCase):
             statement.line_ids[0].appeal_points = 90
 
 
-@tagged("post_install", "-at_install")
-class TestModule(KindCase):
-    """SOP C09, T1.8: the completing department forms the module's statement."""
+class ModuleCase(KindCase):
+    """A module of two disciplines, the case's own completing it."""
 
     @classmethod
     def setUpClass(cls):
@@ -499,6 +498,11 @@ class TestModule(KindCase):
         part = self.part_journal.with_user(self.stranger)._create_statement()
         part.action_form()
         return part
+
+
+@tagged("post_install", "-at_install")
+class TestModule(ModuleCase):
+    """SOP C09, T1.8: the completing department forms the module's statement."""
 
     def test_each_journal_ends_with_its_kind(self):
         self.assertEqual(self.journal._get_statement_kind(), "module")
