@@ -44,7 +44,9 @@ class EjournalParticipant(models.Model):
     date_to = fields.Date(string="To")
     away_from = fields.Date(help="First day in another group, before coming back")
     away_to = fields.Date(help="Last day in another group, before coming back")
-    statement_line_ids = fields.One2many("ejournal.statement.line", "participant_id")
+    statement_line_ids = fields.One2many(
+        "ejournal.statement.line", "participant_id", "Results"
+    )
 
     _dates_order = models.Constraint(
         "CHECK (date_to >= date_from AND away_to >= away_from)",
