@@ -24,6 +24,7 @@ from . import timetable
 from . import write_rules
 from . import journal_cells
 from . import journal_history
+from . import journal_rating
 from . import journal_statements
 from . import journal
 from . import journal_builder

@@ -109,7 +109,7 @@ class EjournalJournalCells(models.AbstractModel):
             )
             for key, (_mark, cell) in cells.items()
         }
-        ratings = rules.policy._rate(lessons, rows, marks)
+        ratings = self._rate(rules.policy, lessons, rows, marks)
         return [
             {
                 "id": row.id,
@@ -124,13 +124,15 @@ class EjournalJournalCells(models.AbstractModel):
 
     @staticmethod
     def _describe_rating(rating, policy):
-        """A rating as plain numbers, with the letter that it would be."""
+        """A rating as plain numbers, with the letter that it would be.
+
+        Who is not admitted has none: FX and F come from the exam only.
+        """
         values = {
             name: float(value) if isinstance(value, Decimal) else value
             for name, value in rating._asdict().items()
         }
-        has_rating = rating.rating is not None
-        letter = policy._get_grade(rating.rating).letter if has_rating else None
+        letter = policy._get_grade(rating.rating).letter if rating.is_admitted else None
         return {**values, "letter": letter}
 
     def _fetch_cells(self, lessons=None):
@@ -187,9 +189,10 @@ class EjournalJournalCells(models.AbstractModel):
         rows = self.env["ejournal.participant"].browse(
             {cell["participant_id"] for cell in result["saved"]}
         )
-        ratings = rules.policy._get_ratings(
-            self.env["ejournal.lesson"].union(*rules.lessons.values()),
+        ratings = self._get_ratings(
             rows.sudo(),  # the cells were checked
+            self.env["ejournal.lesson"].union(*rules.lessons.values()),
+            rules.policy,
         )
         result["ratings"] = {
             row_id: self._describe_rating(rating, rules.policy)

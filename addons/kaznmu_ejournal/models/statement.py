@@ -343,6 +343,7 @@ class EjournalStatement(models.Model):
                 )
         Line.create(created)
         Line.concat(*lines.values()).unlink()
+        statement.line_ids._renew_results()
 
     # ------------------------------------------------------------------
     # The check
