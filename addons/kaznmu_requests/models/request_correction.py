@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
@@ -220,13 +218,8 @@ class EjournalRequest(models.Model):
     def _do_submit(self):
         if self.kind == "correction":
             company = self.env.company
-            days = company._get_ejournal_study_days(
-                self.discovery_date, self.discovery_date + timedelta(days=60)
-            )
-            last_day = days.add(
-                self.discovery_date,
-                company.ejournal_report_days,
-                company.ejournal_is_working,
+            last_day = company._add_ejournal_days(
+                self.discovery_date, company.ejournal_report_days
             )
             self.is_late = company._get_ejournal_today() > last_day
         return super()._do_submit()
@@ -252,24 +245,15 @@ class EjournalRequest(models.Model):
     def _do_open(self):
         """Open the window of exactly what was approved (SOP C12, T2.3, T2.4)."""
         self.ensure_one()
-        company = self.env.company
-        # The whole last day belongs to the teacher.
-        last_day = self._get_deadline(
-            company.ejournal_window_days, company.ejournal_is_working
-        )
-        start = fields.Datetime.now()
         # The mail of the stage tells the teacher more than the window's own.
         Window = self.env["ejournal.window"].with_context(ejournal_is_told=True)
+        last_day = Window._get_last_day()
         self.window_id = Window.create(
             {
                 "kind": self.kind,
                 "journal_id": self.journal_id.id,
                 "user_id": self.author_id.id,
                 "reason": self.display_name,
-                "date_start": start,
-                "date_end": company._get_ejournal_midnight(
-                    last_day + timedelta(days=1)
-                ),
                 "lesson_ids": [Command.set(self.lesson_ids.ids)]
                 if self.kind == "technical"
                 else False,
