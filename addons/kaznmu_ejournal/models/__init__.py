@@ -26,12 +26,12 @@ from . import journal_cells
 from . import journal_history
 from . import journal_rating
 from . import journal_statements
-from . import journal
-from . import journal_builder
-from . import assignment
 from . import participant
 from . import lesson_moves
 from . import lesson
+from . import journal
+from . import journal_builder
+from . import assignment
 from . import mail_failure
 from . import mail_template
 from . import mark
@@ -83,6 +83,7 @@ from . import ir_module_module
 from . import personal_data
 from . import print_batch
 from . import res_company
+from . import resource_calendar_attendance
 from . import resource_calendar_leaves
 from . import res_partner
 from . import transcript

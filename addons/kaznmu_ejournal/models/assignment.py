@@ -2,8 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
-# Whose lesson it is: the substitute's on the days of the substitution. Dates are said
-# so that no index of dates answers: it would be read as a whole for each assignment.
+# Whose lesson it is: the substitute's on the days of the substitution; the same as
+# EjournalAssignment._teaches. Dates are said so that no index of dates answers: it
+# would be read as a whole for each assignment.
 TAUGHT = SQL(
     """lesson.journal_id = assignment.journal_id
        AND (assignment.date_from IS NULL OR lesson.date >= assignment.date_from)
@@ -273,6 +274,18 @@ class EjournalAssignment(models.Model):
         self.ensure_one()
         return (not self.date_from or self.date_from <= day) and (
             not self.date_to or day <= self.date_to
+        )
+
+    def _teaches(self, day):
+        """Whether a lesson of the given ``date`` is the teacher's: the substitute's on
+        the days of a substitution (SOP C11). The same as ``TAUGHT``.
+
+        Who is replaced may still write then (:meth:`_covers`), but answers for nothing.
+        """
+        self.ensure_one()
+        return self._covers(day) and not any(
+            other.replaces_id == self.teacher_id and other._covers(day)
+            for other in self.journal_id.assignment_ids
         )
 
     def _get_replaced(self, day):

@@ -4,18 +4,12 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from .lesson import FILLED
+from .participant import ATTENDS
 from .statement_kind import CLOSING_KINDS
 
 KEY_FIELDS = frozenset(
     ("term_id", "discipline_id", "group_id", "department_id", "curriculum_id")
-)
-# Whose row it is on the day of a lesson; the same as EjournalParticipant._attends.
-ATTENDS = SQL(
-    """participant.journal_id = lesson.journal_id
-       AND participant.date_from <= lesson.date
-       AND COALESCE(participant.date_to, 'infinity') >= lesson.date
-       AND (participant.away_from IS NULL
-            OR lesson.date NOT BETWEEN participant.away_from AND participant.away_to)"""
 )
 
 
@@ -188,30 +182,26 @@ class EjournalJournal(models.Model):
         filled, due = defaultdict(int), defaultdict(int)
         today = self.env.company._get_ejournal_today()
         if self.ids:
-            # The lesson keeps its own count: marks are not touched.
+            # The lessons keep their own counts: neither marks nor rows are touched.
             self.env["ejournal.lesson"].flush_model()
-            self.env["ejournal.participant"].flush_model()
             rows = self.env.execute_query(
                 SQL(
                     """
-                    SELECT lesson.journal_id, lesson.filled_count,
-                           COUNT(participant.id)
+                    SELECT lesson.journal_id, SUM(%s), SUM(lesson.due_count)
                       FROM ejournal_lesson lesson
                       JOIN ejournal_lesson_kind kind
                         ON kind.id = lesson.kind_id AND kind.is_graded
-                      LEFT JOIN ejournal_participant participant ON %s
                      WHERE lesson.journal_id IN %s AND lesson.date <= %s
                        AND lesson.is_cancelled IS NOT TRUE
-                     GROUP BY lesson.id
+                     GROUP BY lesson.journal_id
                     """,
-                    ATTENDS,
+                    FILLED,
                     tuple(self.ids),
                     today,
                 )
             )
             for journal_id, filled_count, due_count in rows:
-                filled[journal_id] += filled_count or 0
-                due[journal_id] += due_count
+                filled[journal_id], due[journal_id] = filled_count, due_count
         for journal in self:
             journal.filled_count = filled[journal.id]
             journal.due_count = due[journal.id]

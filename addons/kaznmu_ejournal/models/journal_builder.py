@@ -134,9 +134,7 @@ class EjournalJournalBuilder(models.AbstractModel):
         return len(self.env["ejournal.assignment"].create(vals_list))
 
     def _create_lessons(self, term, journals, timetables, plans, problems):
-        study_days = self.env.company._get_ejournal_study_days(
-            term.date_start, term.date_end
-        )
+        study_days = self.env.company._get_ejournal_study_days(term.date_start)
         vals_list = []
         for journal in journals:
             if journal.lesson_ids:

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from .write_rules import Refusal
 
@@ -8,6 +9,8 @@ from .write_rules import Refusal
 # class to be graded into a lecture.
 TEACHER_FIELDS = frozenset(("topic", "hours"))
 DATA_FIELDS = TEACHER_FIELDS | {"number", "kind_id"}
+# How many of the cells that are to be filled in a lesson are.
+FILLED = SQL("LEAST(COALESCE(lesson.filled_count, 0), lesson.due_count)")
 
 
 class EjournalLesson(models.Model):
@@ -151,6 +154,11 @@ class EjournalLesson(models.Model):
             raise UserError(
                 self.env._("A lesson that has or had marks cannot be deleted.")
             )
+
+    def _is_past(self, today):
+        """Whether the deadline has passed, on the date ``today`` of the university."""
+        self.ensure_one()
+        return bool(self.deadline and self.deadline < today)
 
     def _have_history(self):
         """Whether any of the lessons has, or ever had, a mark."""

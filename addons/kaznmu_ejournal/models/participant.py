@@ -11,6 +11,14 @@ from .statement_kind import FINAL_KINDS, IN_FORCE, WITH_EXAM
 
 DAY = timedelta(days=1)
 KEY_FIELDS = frozenset(("journal_id", "student_id"))
+# Whose row it is on the day of a lesson; the same as EjournalParticipant._attends.
+ATTENDS = SQL(
+    """participant.journal_id = lesson.journal_id
+       AND participant.date_from <= lesson.date
+       AND COALESCE(participant.date_to, 'infinity') >= lesson.date
+       AND (participant.away_from IS NULL
+            OR lesson.date NOT BETWEEN participant.away_from AND participant.away_to)"""
+)
 
 
 class Span(NamedTuple):
@@ -90,7 +98,8 @@ class EjournalParticipant(models.Model):
             )
 
     def _attends(self, day):
-        """Whether the student belongs to the journal on the given ``date``."""
+        """Whether the student is in the group on the given ``date``; the same as
+        ``ATTENDS``."""
         self.ensure_one()
         return (
             self.date_from <= day

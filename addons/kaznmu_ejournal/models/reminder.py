@@ -88,7 +88,7 @@ class EjournalReminder(models.AbstractModel):
         since = teacher.ejournal_reminded_on or today - timedelta(days=1)
         if since >= today:
             return
-        late = lessons.filtered(lambda lesson: lesson.deadline < today)
+        late = lessons.filtered(lambda lesson: lesson._is_past(today))
         coming = lessons - late if days else lessons.browse()
         if not self.env.company.ejournal_remind_late:
             late = lessons.browse()

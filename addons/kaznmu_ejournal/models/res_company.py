@@ -19,7 +19,7 @@ MONDAY_TO_SATURDAY = frozenset(range(6))
 
 
 class StudyDays(NamedTuple):
-    """Which days are days of study: for dates between those it was asked for."""
+    """Which days are days of study, from the day on that it was asked for."""
 
     weekdays: frozenset  # 0 = Monday
     days_off: frozenset  # dates of holidays
@@ -137,6 +137,28 @@ class ResCompany(models.Model):
             self.env["ejournal.order"]._renew_in_force()
         return result
 
+    def _start_ejournal_renewal(self):
+        """Renew in the background the deadlines that rest on no order (SOP T1.7)."""
+        self.ensure_one()
+        # Nothing of jobs and journals is told.
+        jobs, journals = (
+            self.env["ejournal.job"].sudo(),
+            self.env["ejournal.journal"].sudo(),
+        )
+        waiting = [
+            ("res_model", "=", self._name),
+            ("res_id", "=", self.id),
+            ("state", "=", "pending"),
+        ]
+        if journals.search_count([], limit=1) and not jobs.search_count(waiting):
+            self.env["ejournal.job"]._start(
+                self, self.env._("Deadlines by the calendar of the university")
+            )
+
+    def _run_job(self, job):
+        """Renew the deadlines that are stored (see ``ejournal.job``)."""
+        return self.env["ejournal.order"]._run_job(job)
+
     def _to_ejournal_time(self, moment):
         """A moment as the university's clocks show it.
 
@@ -166,9 +188,28 @@ class ResCompany(models.Model):
         """Today's ``date`` at the university, wherever the user or server is."""
         return self._to_ejournal_time(fields.Datetime.now()).date()
 
-    def _get_ejournal_study_days(self, date_from, date_to):
-        """Days of study and holidays between two dates, in a constant number of
-        queries.
+    def _get_ejournal_midnight(self, day):
+        """When a day begins at the university, in UTC as Odoo stores it."""
+        zone = ZoneInfo(self._get_ejournal_timezone())
+        moment = datetime.combine(day, time(), zone)
+        return moment.astimezone(UTC).replace(tzinfo=None)
+
+    def _add_ejournal_days(self, day, count, is_working=None):
+        """The ``date`` that lies ``count`` days after a day.
+
+        :param bool is_working: working days, or calendar ones; what the company says
+            when it is not given
+        """
+        self.ensure_one()
+        if is_working is None:
+            is_working = self.sudo().ejournal_day_kind == "working"  # no secret
+        return self._get_ejournal_study_days(day).add(day, count, is_working)
+
+    def _get_ejournal_study_days(self, first_day):
+        """Days of study from a day on, in a constant number of queries.
+
+        All holidays that are known are read, so that nobody has to guess how far a
+        term in working days reaches over them.
 
         :return: ``StudyDays``
         """
@@ -176,17 +217,11 @@ class ResCompany(models.Model):
         calendar = self.ejournal_calendar_id.sudo()  # holidays are no secret
         if not calendar:
             return StudyDays(MONDAY_TO_SATURDAY, frozenset())
-        timezone = ZoneInfo(self._get_ejournal_timezone())
-        start, stop = (
-            datetime.combine(day, time(), timezone).astimezone(UTC).replace(tzinfo=None)
-            for day in (date_from, date_to + timedelta(days=1))
-        )
         leaves = calendar.env["resource.calendar.leaves"].search_fetch(
             [
                 ("calendar_id", "in", [calendar.id, False]),
                 ("resource_id", "=", False),
-                ("date_from", "<", stop),
-                ("date_to", ">", start),
+                ("date_to", ">", self._get_ejournal_midnight(first_day)),
             ],
             ["date_from", "date_to"],
         )
@@ -203,5 +238,6 @@ class ResCompany(models.Model):
         attendances = calendar.env["resource.calendar.attendance"].search_fetch(
             [("calendar_id", "=", calendar.id)], ["dayofweek"]
         )
-        weekdays = {int(line.dayofweek) for line in attendances}
-        return StudyDays(frozenset(weekdays), frozenset(days_off))
+        weekdays = frozenset(int(line.dayofweek) for line in attendances)
+        # A calendar that names no days is not finished: no term would ever end by it.
+        return StudyDays(weekdays or MONDAY_TO_SATURDAY, frozenset(days_off))

@@ -91,21 +91,22 @@ class EjournalWindow(models.Model):
         return fields.Domain.OR(is_open if wanted else ~is_open for wanted in value)
 
     @api.model
-    def _get_default_end(self, start=None):
-        """Moment at which a window that opens at ``start`` (now) ends by itself.
+    def _get_last_day(self):
+        """The last ``date`` of a window that opens today.
 
         The company says after how many days, and of which kind (SOP T2.4).
         """
-        company = self.env.company.sudo()  # settings, no secret
-        start = start or fields.Datetime.now()
-        days = company.ejournal_window_days
-        local = company._to_ejournal_time(start)
-        calendar = company._get_ejournal_study_days(
-            local.date(), local.date() + timedelta(days=2 * days + 28)
+        company = self.env.company
+        days = company.sudo().ejournal_window_days  # a setting, no secret
+        return company._add_ejournal_days(company._get_ejournal_today(), days)
+
+    @api.model
+    def _get_default_end(self):
+        """Moment at which a window that opens now ends by itself: the whole last day
+        belongs to the teacher, whether it opens by hand or by a request."""
+        return self.env.company._get_ejournal_midnight(
+            self._get_last_day() + timedelta(days=1)
         )
-        is_working = company.ejournal_day_kind == "working"
-        last = calendar.add(local.date(), days, is_working)
-        return start + (last - local.date())
 
     # ------------------------------------------------------------------
     # Constraints and ORM overrides

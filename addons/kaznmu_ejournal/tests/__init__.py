@@ -21,6 +21,7 @@ from . import test_lesson
 from . import test_mark_change
 from . import test_mark_import
 from . import test_marks
+from . import test_membership
 from . import test_names
 from . import test_oneroster
 from . import test_order
