@@ -17,17 +17,23 @@ class MailTemplate(models.Model):
         :param record: a ``mail.thread``; answers land in its discussion
         :param str layout: XML id of the page around the words
         """
+        self._notify_partners(record, users.partner_id, layout)
+
+    def _notify_partners(self, record, partners, layout):
+        """See :meth:`_notify_users`; for addresses without a log-in, too."""
         self.ensure_one()
         # Readers of the words need not be allowed to read templates or the record.
         template, record = self.sudo(), record.sudo()
-        for user in users:
+        for partner in partners:
             subject, body = (
-                template._render_field(name, record.ids, set_lang=user.lang)[record.id]
+                template._render_field(name, record.ids, set_lang=language)[
+                    record.id
+                ]
                 for name in ("subject", "body_html")
             )
-            record.with_context(lang=user.lang).message_notify(
+            record.with_context(lang=language).message_notify(
                 author_id=self.env.company._get_ejournal_sender().id,
-                partner_ids=user.partner_id.ids,
+                partner_ids=partner.ids,
                 subject=subject,
                 body=body,
                 email_layout_xmlid=layout,

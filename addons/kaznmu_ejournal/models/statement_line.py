@@ -41,7 +41,7 @@ class EjournalStatementLine(models.Model):
 
     _name = "ejournal.statement.line"
     _description = "Result in a statement"
-    _inherit = ["ejournal.guard.mixin"]
+    _inherit = ["ejournal.guard.mixin", "ejournal.evidence.mixin"]
     _order = "sort_name, id"
     _rec_name = "student_id"
     # What a teacher enters; everything else comes from the journal.
@@ -50,6 +50,7 @@ class EjournalStatementLine(models.Model):
     )
     _guard_system_fields = frozenset()
     _guard_parent = "statement_id"
+    _evidence_parent = "statement_id"
 
     statement_id = fields.Many2one(
         "ejournal.statement", required=True, ondelete="cascade", index=True

@@ -18,13 +18,23 @@ class EjournalWindow(models.Model):
 
     _name = "ejournal.window"
     _description = "Access window"
-    _inherit = ["ejournal.guard.mixin", "mail.thread"]
+    _inherit = ["ejournal.guard.mixin", "ejournal.evidence.mixin", "mail.thread"]
     _order = "date_end desc, id desc"
     _guard_fields = frozenset(
         ("lesson_ids", "cell_ids", "reason", "date_start", "date_end")
     )
     _guard_create_fields = KEY_FIELDS
     _guard_system_fields = frozenset()
+    _evidence_fields = (
+        "kind",
+        "journal_id",
+        "user_id",
+        "lesson_ids",
+        "reason",
+        "date_start",
+        "date_end",
+    )
+    _evidence_lines = {"cell_ids": ("lesson_id", "participant_id")}
 
     kind = fields.Selection(
         [("technical", "Technical"), ("correction", "Correction")],

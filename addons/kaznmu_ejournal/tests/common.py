@@ -1,4 +1,5 @@
 import json
+from contextlib import contextmanager
 from datetime import date
 
 from freezegun import freeze_time
@@ -222,6 +223,18 @@ def call_json2(case, user, model, method, timeout=12, **params):
         },
         timeout=timeout,
     )
+
+
+@contextmanager
+def past_all_guards(env):
+    """Rewrite the database as its superuser can: no trigger, no reference asks."""
+    env.flush_all()
+    env.cr.execute("SET LOCAL session_replication_role = replica")
+    try:
+        yield
+    finally:
+        env.cr.execute("SET LOCAL session_replication_role = origin")
+        env.invalidate_all()
 
 
 def lesson_journal(cells):

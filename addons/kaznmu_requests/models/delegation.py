@@ -8,6 +8,15 @@ class EjournalDelegation(models.Model):
 
     _name = "ejournal.delegation"
     _description = "Delegation of decisions"
+    _inherit = ["ejournal.evidence.mixin"]
+    _evidence_fields = (
+        "user_id",
+        "delegate_id",
+        "date_start",
+        "date_end",
+        "reason",
+        "active",
+    )
     _order = "date_start desc, id desc"
     _rec_name = "delegate_id"
 

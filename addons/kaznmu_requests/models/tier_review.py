@@ -9,7 +9,20 @@ class TierReview(models.Model):
     ``status`` by RPC to approve anything.
     """
 
-    _inherit = "tier.review"
+    _name = "tier.review"
+    _inherit = ["tier.review", "ejournal.evidence.mixin"]
+    _evidence_fields = (
+        "model",
+        "res_id",
+        "definition_id",
+        "sequence",
+        "status",
+        "done_by",
+        "requested_by",
+        "reviewed_date",
+        "comment",
+        "acted_for_id",
+    )
 
     # What decides a request under way is archived, never deleted.
     definition_id = fields.Many2one(ondelete="restrict")
