@@ -83,6 +83,7 @@
         "reports/journal_reports.xml",
         "views/statement_confirmation_templates.xml",
         "data/setup_step_data.xml",
+        "data/evidence_data.xml",
         "views/setup_views.xml",
         "views/access_log_views.xml",
         "reports/integrity_templates.xml",

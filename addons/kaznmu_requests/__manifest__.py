@@ -44,6 +44,7 @@
         "views/statement_views.xml",
         "views/res_company_views.xml",
         "views/request_menus.xml",
+        "data/evidence_data.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -83,6 +83,23 @@ class EjournalEvidence(models.Model):
         for model_name, users in noted.items():
             self._append(self.env[model_name], users)
 
+    @api.model
+    def _keep_all(self):
+        """Keep the states of all records of models that have none kept so far.
+
+        For what was there before a model became evidence; called when the add-ons are
+        installed or updated. A model that has rows already is left alone, so that an
+        update makes nothing good that somebody has added past the system.
+        """
+        known = {name for (name,) in self._read_group([], ["res_model"])}
+        for model in self._get_models():
+            if model._name in known:
+                continue
+            record_ids = model.sudo().with_context(active_test=False).search([]).ids
+            for start in range(0, len(record_ids), PORTION):
+                portion = record_ids[start : start + PORTION]
+                self._append(model, dict.fromkeys(portion, self.env.uid))
+
     def _append(self, model, users):
         """Append the states of records that differ from their last rows.
 

@@ -179,16 +179,17 @@ class EjournalMarkChange(models.Model):
     @api.model
     def _prepare_row(self, vals):
         """Values as the function of the database takes them."""
-        return {
-            name: fields.Datetime.to_string(value)
-            if name == "date"
-            else fields.Date.to_string(value) or None
-            if name.endswith("_date")
-            else value
-            if name.endswith("_points")
-            else value or None
-            for name, value in vals.items()
-        }
+        row = {}
+        for name, value in vals.items():
+            if name == "date":
+                row[name] = fields.Datetime.to_string(value)
+            elif name.endswith("_date"):
+                row[name] = fields.Date.to_string(value) or None
+            elif name.endswith("_points"):
+                row[name] = value or 0
+            else:
+                row[name] = value or None
+        return row
 
     @api.model
     def _get_digest(self, previous, values):

@@ -8,12 +8,12 @@ from odoo.modules import load_script
 from odoo.tests import tagged
 from odoo.tools import file_path
 
-from .common import EjournalCase
+from .evidence import EvidenceCase
 from .test_import import STUDENTS
 
 
 @tagged("post_install", "-at_install")
-class TestCli(EjournalCase):
+class TestCli(EvidenceCase):
     """``odoo ejournal``: the same importer as on the screen."""
 
     @classmethod

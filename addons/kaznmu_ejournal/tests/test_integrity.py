@@ -152,6 +152,11 @@ class TestCheck(EvidenceCase):
                 "perm_write": True,
             }
         )
+        self.save(self.practical, self.rows[0], "70")
+        mark = self.env["ejournal.mark"].search([], limit=1)
+        own = mark.with_user(self.env.ref("base.user_admin"))
+        with self.assertRaisesRegex(UserError, "in the journal alone"):
+            own.write({"points": 100})
         self.check()
         self.assertIn("helping hand", self.last_check.notes)
 
