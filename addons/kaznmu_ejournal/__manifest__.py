@@ -39,6 +39,8 @@
         "views/lesson_kind_views.xml",
         "views/policy_views.xml",
         "views/term_views.xml",
+        "views/term_journal_views.xml",
+        "views/term_exchange_views.xml",
         "views/curriculum_views.xml",
         "views/plan_views.xml",
         "views/plan_status_views.xml",

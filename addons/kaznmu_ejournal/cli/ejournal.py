@@ -61,8 +61,9 @@ class Ejournal(Command):
         # The add-on is importable only when the registry has loaded it.
         from odoo.addons.kaznmu_ejournal.importer.mapping import get_tables
 
-        if parsed.table and parsed.table not in get_tables():
-            self.parser.error(f"no table {parsed.table}: {', '.join(get_tables())}")
+        tables = get_tables(env)
+        if parsed.table and parsed.table not in tables:
+            self.parser.error(f"no table {parsed.table}: {', '.join(tables)}")
         return import_files(env, parsed.files, parsed.dry_run, parsed.table)
 
     def _journals(self, env, parsed):

@@ -4,7 +4,7 @@ import zipfile
 from datetime import timedelta
 
 from ..importer.oneroster_files import COLUMNS, PREFIX, VERSION
-from ..importer.tables import LANG_EN, LANG_KK, LANG_RU
+from ..importer.table import LANG_EN, LANG_KK, LANG_RU
 
 # Files of the standard that we never write: the manifest names them all.
 ABSENT = (

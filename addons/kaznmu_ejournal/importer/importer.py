@@ -5,9 +5,7 @@ from odoo.exceptions import UserError
 
 from .columns import CellError
 from .mapping import IGNORED, get_known_targets, get_targets, normalize_header
-from .oneroster import Package
 from .reader import Sheet, read_sheets
-from .tables import TABLES
 
 PORTION = 500
 EXAMPLES, EXAMPLE_ROWS = 3, 50
@@ -83,15 +81,13 @@ class Importer:
     :param table: name of the table that all other such sheets are
     """
 
-    table_classes = TABLES
-
     def __init__(self, env, files, tables=None, table=None):
         # No tracking of bulk loads, and no mail to each new user.
         self.env = env(
             context={**env.context, "tracking_disable": True, "no_reset_password": True}
         )
         self._ = env._
-        self.tables = {table.name: table() for table in self.table_classes}
+        self.tables = {table.name: table() for table in self._get_table_classes()}
         self.problems = []
         self.rows = defaultdict(list)
         self.sheets = []  # ``(Sheet, its Table or None)``
@@ -105,13 +101,17 @@ class Importer:
         for file_name, content in files:
             self._read_file(file_name, content)
 
+    def _get_table_classes(self):
+        return self.env["ejournal.import.batch"]._get_table_classes()
+
     # ------------------------------------------------------------------
     # Reading
     # ------------------------------------------------------------------
     def _read_file(self, file_name, content):
         try:
-            if file_name.lower().endswith(".zip"):
-                self._read_package(Package(self.env, file_name, content))
+            batches = self.env["ejournal.import.batch"]
+            if package := batches._open_package(file_name, content):
+                self._read_package(package)
                 return
             sheets = read_sheets(self.env, file_name, content)
         except UserError as error:

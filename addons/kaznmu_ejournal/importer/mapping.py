@@ -2,8 +2,6 @@
 
 from difflib import SequenceMatcher
 
-from .tables import TABLES
-
 IGNORED = "ignore"
 LIKENESS = 0.7
 
@@ -13,11 +11,12 @@ def normalize_header(cell):
     return " ".join(str(cell or "").split()).lower()
 
 
-def get_tables():
+def get_tables(env):
     """Tables that can be loaded, by name."""
+    classes = env["ejournal.import.batch"]._get_table_classes()
     return {
         table.name: table
-        for table in (table_class() for table_class in TABLES)
+        for table in (table_class() for table_class in classes)
         if table.matches(table.name)
     }
 
@@ -61,11 +60,11 @@ def guess_target(table, header, taken=()):
     return best
 
 
-def guess_table(rows):
+def guess_table(env, rows):
     """Name of the table most of whose required columns the header has, or ``None``."""
     header = {normalize_header(cell) for cell in rows[0][1]} if rows else set()
     best, best_score = None, 0.5
-    for table in get_tables().values():
+    for table in get_tables(env).values():
         known = get_known_targets(table)
         found = {known[name] for name in header & known.keys()}
         required = {

@@ -8,11 +8,14 @@ groups and their disciplines, as far as the structure is in the database already
 from collections import Counter
 from datetime import date, timedelta
 
-from . import tables
+from . import structure
 from .oneroster_files import PREFIX, PackageFiles
 from .reader import Sheet
+from .results import Results
+from .staff import ROLES, Staff
+from .table import LANG_EN, LANG_KK, LANG_RU
 
-TEACHER = next(word for word, role in tables.ROLES.items() if role == "teacher")
+TEACHER = next(word for word, role in ROLES.items() if role == "teacher")
 DEFAULT_KIND = "discipline"
 
 
@@ -130,9 +133,9 @@ class Package(PackageFiles):
     # ------------------------------------------------------------------
     @staticmethod
     def _get_names(record, column, languages=("kk", "en")):
-        keys = {"kk": tables.LANG_KK, "en": tables.LANG_EN}
+        keys = {"kk": LANG_KK, "en": LANG_EN}
         return {
-            f"name@{tables.LANG_RU}": record.get(column),
+            f"name@{LANG_RU}": record.get(column),
             **{
                 f"name@{keys[code]}": record.get(f"{PREFIX}name{code.capitalize()}")
                 for code in languages
@@ -141,9 +144,9 @@ class Package(PackageFiles):
 
     def _get_name_headings(self, column):
         return {
-            f"name@{tables.LANG_RU}": column,
-            f"name@{tables.LANG_KK}": f"{PREFIX}nameKk",
-            f"name@{tables.LANG_EN}": f"{PREFIX}nameEn",
+            f"name@{LANG_RU}": column,
+            f"name@{LANG_KK}": f"{PREFIX}nameKk",
+            f"name@{LANG_EN}": f"{PREFIX}nameEn",
         }
 
     def _translate_orgs(self):
@@ -167,9 +170,9 @@ class Package(PackageFiles):
             )
         headings = {"code": "identifier", **self._get_name_headings("name")}
         return [
-            self._make_sheet(tables.Schools, "orgs", headings, schools),
+            self._make_sheet(structure.Schools, "orgs", headings, schools),
             self._make_sheet(
-                tables.Departments,
+                structure.Departments,
                 "orgs",
                 {**headings, "school_id": "parentSourcedId"},
                 departments,
@@ -221,7 +224,7 @@ class Package(PackageFiles):
                 ),
             )
         return self._make_sheet(
-            tables.Terms,
+            structure.Terms,
             "academicSessions",
             {
                 "code": f"{PREFIX}code",
@@ -247,7 +250,7 @@ class Package(PackageFiles):
             if level := record.get(f"{PREFIX}level"):
                 values |= {
                     "school_id": org,
-                    "level": get_word(tables.LEVELS, level),
+                    "level": get_word(structure.LEVELS, level),
                     "duration": record.get(f"{PREFIX}duration"),
                 }
                 programs.append((record.number, values))
@@ -256,7 +259,7 @@ class Package(PackageFiles):
                 values |= {
                     "department_id": org,
                     "credits": credit_count,
-                    "kind": get_word(tables.DISCIPLINE_KINDS, kind),
+                    "kind": get_word(structure.DISCIPLINE_KINDS, kind),
                 }
                 disciplines.append((record.number, values))
             else:
@@ -265,7 +268,7 @@ class Package(PackageFiles):
         headings = {"code": "courseCode", **self._get_name_headings("title")}
         return [
             self._make_sheet(
-                tables.Programs,
+                structure.Programs,
                 "courses",
                 {
                     **headings,
@@ -276,7 +279,7 @@ class Package(PackageFiles):
                 programs,
             ),
             self._make_sheet(
-                tables.Disciplines,
+                structure.Disciplines,
                 "courses",
                 {
                     **headings,
@@ -315,7 +318,7 @@ class Package(PackageFiles):
                         "name": name,
                         "program_id": program,
                         "course": course,
-                        "language": get_word(tables.LANGUAGES, language),
+                        "language": get_word(structure.LANGUAGES, language),
                     }
                     groups.append((record.number, values))
                 else:
@@ -335,7 +338,7 @@ class Package(PackageFiles):
                 )
                 names = ("term_id", "program_id", "course", "discipline_id")
                 values = dict(zip(names, key, strict=True))
-                values["control_form"] = get_word(tables.CONTROL_FORMS, control)
+                values["control_form"] = get_word(structure.CONTROL_FORMS, control)
                 # The groups of a course have the same curriculum.
                 curricula.setdefault(key, (record.number, values))
             else:
@@ -344,7 +347,7 @@ class Package(PackageFiles):
         self._tell_bare("classes", f"{PREFIX}controlForm", bare_classes)
         return [
             self._make_sheet(
-                tables.Groups,
+                structure.Groups,
                 "classes",
                 {
                     "name": "classCode",
@@ -355,7 +358,7 @@ class Package(PackageFiles):
                 groups,
             ),
             self._make_sheet(
-                tables.Curricula,
+                structure.Curricula,
                 "classes",
                 {
                     "term_id": "termSourcedIds",
@@ -454,7 +457,7 @@ class Package(PackageFiles):
         }
         return [
             self._make_sheet(
-                tables.Students,
+                structure.Students,
                 "users",
                 {
                     **headings,
@@ -466,7 +469,7 @@ class Package(PackageFiles):
                 students,
             ),
             self._make_sheet(
-                tables.Staff,
+                Staff,
                 "users",
                 {
                     **headings,
@@ -523,9 +526,9 @@ class Package(PackageFiles):
                         "teacher_id": self._get_login(user)
                         if user
                         else record.get("userSourcedId"),
-                        "pattern": get_word(tables.PATTERNS, pattern),
+                        "pattern": get_word(structure.PATTERNS, pattern),
                         "days": ",".join(
-                            get_word(tables.WEEKDAYS, day) for day in weekdays
+                            get_word(structure.WEEKDAYS, day) for day in weekdays
                         ),
                         "date_from": record.get("beginDate"),
                         "date_to": get_last_day(record.get("endDate")),
@@ -534,7 +537,7 @@ class Package(PackageFiles):
             )
         self._tell_bare("enrollments", f"{PREFIX}pattern", bare)
         return self._make_sheet(
-            tables.Timetables,
+            structure.Timetables,
             "enrollments",
             {
                 "term_id": "classSourcedId",
@@ -583,7 +586,7 @@ class Package(PackageFiles):
                 ),
             )
         return self._make_sheet(
-            tables.Results,
+            Results,
             "results",
             {
                 "term": "lineItemSourcedId",

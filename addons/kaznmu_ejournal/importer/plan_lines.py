@@ -6,7 +6,8 @@ from odoo.exceptions import UserError
 
 from .columns import Column, Number, Ref
 from .importer import Importer
-from .tables import LessonKinds, Table
+from .structure import LessonKinds
+from .table import Table
 
 SHOWN_PROBLEMS = 20
 
@@ -42,7 +43,8 @@ class PlanLines(Table):
 class PlanReader(Importer):
     """Reads the lessons of one plan; loads nothing."""
 
-    table_classes = (LessonKinds, PlanLines)
+    def _get_table_classes(self):
+        return LessonKinds, PlanLines
 
 
 def read_plan_lines(env, file_name, content):

@@ -17,12 +17,6 @@ class EjournalDepartment(models.Model):
         ondelete="restrict",
         index="btree_not_null",
     )
-    digest_on = fields.Date(
-        string="Digest of late journals sent on", readonly=True, copy=False
-    )
-    plan_reminded_on = fields.Date(
-        string="Reminded of missing plans on", readonly=True, copy=False
-    )
     coordinator_ids = fields.Many2many(
         "res.users", "ejournal_department_coordinator_rel", string="Coordinators"
     )

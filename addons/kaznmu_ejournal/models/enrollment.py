@@ -30,33 +30,28 @@ class EjournalEnrollment(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         enrollments = super().create(vals_list)
-        enrollments._update_journals(enrollments.group_id, enrollments.student_id)
+        enrollments._after_change(enrollments.group_id, enrollments.student_id)
         return enrollments
 
     def write(self, vals):
         groups, students = self.group_id, self.student_id
         result = super().write(vals)
-        self._update_journals(groups | self.group_id, students | self.student_id)
+        self._after_change(groups | self.group_id, students | self.student_id)
         return result
 
     def unlink(self):
         groups, students = self.group_id, self.student_id
         result = super().unlink()
-        self._update_journals(groups, students)
+        self._after_change(groups, students)
         return result
 
     @api.model
-    def _update_journals(self, groups, students):
-        """Let the students' rows in the groups' journals follow (see ``_sync``).
+    def _after_change(self, groups, students):
+        """Let follow what depends on who is in which group: here nothing does.
 
-        What cannot follow is told in the messages of the journal.
+        :param groups: those left and those entered
+        :param students: whose enrollments were created, changed or deleted
         """
-        journals = self.env["ejournal.journal"].search([("group_id", "in", groups.ids)])
-        if not journals:
-            return
-        _count, problems = self.env["ejournal.participant"]._sync(journals, students)
-        for journal, problem in problems:
-            journal.message_post(body=problem)
 
     @api.constrains("student_id", "date_from", "date_to")
     def _check_one_group_at_a_time(self):

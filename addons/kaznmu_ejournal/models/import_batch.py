@@ -5,8 +5,10 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..importer import structure
 from ..importer.importer import Importer
 from ..importer.mapping import IGNORED, guess_table, guess_target
+from ..importer.staff import Staff
 
 STATUSES = ("new", "changed", "same", "error")
 
@@ -165,6 +167,37 @@ class EjournalImportBatch(models.Model):
     # ------------------------------------------------------------------
     # Importing
     # ------------------------------------------------------------------
+    @api.model
+    def _get_table_classes(self):
+        """The tables that files may hold, in the order in which they refer to one
+        another; add-ons append theirs.
+
+        :return: list of subclasses of ``Table``
+        """
+        return [
+            structure.Schools,
+            structure.Departments,
+            structure.Programs,
+            structure.Terms,
+            structure.LessonKinds,
+            Staff,
+            structure.Groups,
+            structure.Students,
+            structure.Disciplines,
+            structure.Curricula,
+            structure.Timetables,
+        ]
+
+    @api.model
+    def _open_package(self, file_name, content):
+        """What a file is that holds tables in a form of its own; ``None`` when it is
+        a plain table or workbook. Add-ons know such forms.
+
+        :param bytes content: of the file
+        :return: object with ``sheets`` (list of ``Sheet``) and ``notices`` (list of
+            ``(file name, sentence)``)
+        """
+
     def _get_importer(self):
         self.ensure_one()
         if not self.attachment_ids:
@@ -243,7 +276,7 @@ class EjournalImportBatch(models.Model):
                         "name": sheet.name,
                         "table": table and table.name,
                         "is_recognised": bool(table) and table.matches(sheet.name),
-                        "suggestion": not table and guess_table(sheet.rows),
+                        "suggestion": not table and guess_table(self.env, sheet.rows),
                     }
                     for sheet, table in importer.sheets
                 ]

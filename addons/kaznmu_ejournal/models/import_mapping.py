@@ -40,7 +40,7 @@ class EjournalImportMapping(models.Model):
 
     @api.model
     def _get_tables(self):
-        return [(name, table.title) for name, table in get_tables().items()]
+        return [(name, table.title) for name, table in get_tables(self.env).items()]
 
     @api.model
     def _get_target_choices(self):
@@ -48,7 +48,7 @@ class EjournalImportMapping(models.Model):
             (IGNORED, self.env._("Leave out")),
             *(
                 (target, column.titles[0] + (" *" if column.required else ""))
-                for table in get_tables().values()
+                for table in get_tables(self.env).values()
                 for target, column in get_targets(table).items()
             ),
         ]
@@ -66,11 +66,11 @@ class EjournalImportMapping(models.Model):
     @api.model
     def _get_choices_of(self, table):
         """Targets that a column of the table may have."""
-        return [IGNORED, *get_targets(get_tables()[table])] if table else []
+        return [IGNORED, *get_targets(get_tables(self.env)[table])] if table else []
 
     @api.constrains("table", "target")
     def _check_target(self):
-        tables = get_tables()
+        tables = get_tables(self.env)
         for mapping in self:
             if mapping.target not in self._get_choices_of(mapping.table):
                 raise ValidationError(
@@ -105,7 +105,7 @@ class EjournalImportMapping(models.Model):
         """
         if self.env.su:
             return
-        tables = get_tables()
+        tables = get_tables(self.env)
         for table in map(tables.get, set(self.mapped("table"))):
             if not self.env.user.has_groups(table.groups):
                 raise AccessError(
@@ -134,7 +134,7 @@ class EjournalImportMapping(models.Model):
             column that shall be unknown again
         """
         tables = {table for table, _header, _target in choices}
-        known = {name: get_known_targets(get_tables()[name]) for name in tables}
+        known = {name: get_known_targets(get_tables(self.env)[name]) for name in tables}
         current = {
             (m.table, m.header_key): m for m in self.search([("table", "in", tables)])
         }

@@ -83,12 +83,6 @@ class EjournalJournal(models.Model):
         store=True,
         copy=False,
     )
-    risk_on = fields.Datetime(
-        string="Students at risk listed on",
-        readonly=True,
-        copy=False,
-        help="When a background job last looked for students at risk",
-    )
     state = fields.Selection(
         [("open", "Open"), ("formed", "Closed")],
         compute="_compute_state",

@@ -6,15 +6,6 @@ from odoo import fields, models
 from odoo.tools import format_datetime, ormcache
 
 DEFAULT_TIMEZONE = "Asia/Almaty"
-WEEKDAYS = [
-    ("0", "Monday"),
-    ("1", "Tuesday"),
-    ("2", "Wednesday"),
-    ("3", "Thursday"),
-    ("4", "Friday"),
-    ("5", "Saturday"),
-    ("6", "Sunday"),
-]
 MONDAY_TO_SATURDAY = frozenset(range(6))
 
 
@@ -56,11 +47,6 @@ class ResCompany(models.Model):
         help="Full name in the language of the document; the company's name when it "
         "is empty.",
     )
-    ejournal_epvo_number = fields.Integer(
-        string="Number in ЕПВО",
-        help="The university's number on the national platform of higher education; "
-        "it stands in exported transcripts.",
-    )
     ejournal_timezone = fields.Selection(
         related="partner_id.tz",
         string="Time zone of the university",
@@ -70,12 +56,6 @@ class ResCompany(models.Model):
     ejournal_registrar_id = fields.Many2one(
         "res.users", string="Registrar", ondelete="restrict"
     )
-    ejournal_journal_years = fields.Integer(
-        string="Journals are kept, years",
-        default=5,
-        help="Counted from January 1 after the academic year, like documents by the "
-        "nomenclature of cases; 0: permanently. Nothing is deleted by itself.",
-    )
 
     ejournal_calendar_id = fields.Many2one(
         "resource.calendar",
@@ -83,59 +63,6 @@ class ResCompany(models.Model):
         ondelete="restrict",
         help="Days of study and holidays; Monday to Saturday when it is empty.",
     )
-    ejournal_day_kind = fields.Selection(
-        [("calendar", "Calendar days"), ("working", "Working days")],
-        string="Days of deadlines",
-        required=True,
-        default="calendar",
-        help="What a “day” is where an order does not say it.",
-    )
-    ejournal_reminder_days = fields.Integer(
-        string="Remind before a deadline, days",
-        default=1,
-        help="Teachers get a mail so many days before a lesson's deadline; 0 = never.",
-    )
-    ejournal_remind_late = fields.Boolean(
-        string="Remind when a deadline has passed",
-        default=True,
-        help="Teachers get a mail when a lesson was not filled by its deadline.",
-    )
-    ejournal_digest_weekday = fields.Selection(
-        WEEKDAYS,
-        string="Digest for heads of department",
-        default="0",
-        help="On this day of the week heads learn what is late; empty = never "
-        "(SOP T1.6).",
-    )
-    ejournal_plan_reminder_days = fields.Integer(
-        string="Remind of missing plans, days",
-        default=14,
-        help="Coordinators and heads get a weekly mail from so many days before the "
-        "plans are due; 0 = never (SOP T1.2).",
-    )
-    ejournal_consolidated_reminder_days = fields.Integer(
-        string="Remind of consolidated statements, days",
-        default=2,
-        help="The dean's offices and the registrar's office get a mail so many days "
-        "before the consolidated statements are due, and weekly when they are late; "
-        "0 = never (SOP T1.10).",
-    )
-    ejournal_window_days = fields.Integer(
-        string="Days of an access window",
-        default=2,
-        help="A window for changes ends by itself after so many days (SOP T2.4).",
-    )
-    ejournal_window_fill = fields.Boolean(
-        string="A technical window fills empty cells",
-        default=True,
-        help="The cells named in the request (SOP C12); existing marks never change.",
-    )
-
-    def write(self, vals):
-        result = super().write(vals)
-        if vals.keys() & {"ejournal_day_kind", "ejournal_calendar_id"}:
-            self.env["ejournal.order"]._renew_in_force()
-        return result
 
     def _to_ejournal_time(self, moment):
         """A moment as the university's clocks show it.

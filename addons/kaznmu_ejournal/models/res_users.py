@@ -22,9 +22,6 @@ class ResUsers(models.Model):
         index="btree_not_null",
     )
     ejournal_position = fields.Char(string="Position")
-    ejournal_reminded_on = fields.Date(
-        string="Reminded of lessons on", readonly=True, copy=False
-    )
 
     @api.model
     def _get_invalidation_fields(self):

@@ -85,7 +85,6 @@ class EjournalSetupStep(models.Model):
         """
         # Counts of everything, for whoever sees the list: only yes or no leaves.
         checklist = self.sudo()
-        today = self.env.company._get_ejournal_today()
         company = self.env.company.sudo()
         lacks = checklist._find_lacking
         to_come = [
@@ -93,10 +92,7 @@ class EjournalSetupStep(models.Model):
             ("resource_id", "=", False),
             ("date_to", ">", fields.Datetime.now()),
         ]
-        in_force = [("state", "=", "in_force")]
         sent = [("model", "=", self._name), ("state", "=", "sent")]
-        running = [("attestation_end", ">=", today)]
-        in_running = [("term_id.attestation_end", ">=", today)]
         return {
             "structure": lacks(
                 {
@@ -112,26 +108,11 @@ class EjournalSetupStep(models.Model):
                     "ejournal.enrollment": self.env._("students in groups"),
                 }
             ),
-            "teaching": lacks(
-                {
-                    "ejournal.term": self.env._("academic periods"),
-                    "ejournal.discipline": self.env._("disciplines"),
-                    "ejournal.curriculum": self.env._("curriculum"),
-                    "ejournal.plan": self.env._("plans"),
-                    "ejournal.timetable": self.env._("timetable"),
-                }
-            ),
-            "policy": []
-            if checklist.env["ejournal.policy"]._get_in_force(today)
-            else [self.env._("a policy in force today")],
             "calendar": lacks(
                 {"resource.calendar.leaves": self.env._("holidays to come")}, to_come
             )
             if company.ejournal_calendar_id
             else [self.env._("a calendar of the university")],
-            "order": lacks(
-                {"ejournal.order": self.env._("an order in force")}, in_force
-            ),
             "company": [
                 label
                 for name, label in {
@@ -147,13 +128,6 @@ class EjournalSetupStep(models.Model):
             "mail": lacks(
                 {"mail.mail": self.env._("a test mail that has been sent")}, sent
             ),
-            "journals": lacks(
-                {"ejournal.term": self.env._("a term that is not over")}, running
-            )
-            + lacks(
-                {"ejournal.journal": self.env._("journals of the term")}, in_running
-            ),
-            "marks": lacks({"ejournal.mark": self.env._("the first mark")}),
         }
 
     def _find_lacking(self, needs, domain=()):

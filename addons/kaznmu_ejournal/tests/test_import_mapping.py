@@ -218,7 +218,7 @@ class TestImportMapping(MappingCase):
         self.assertFalse(self.env["ejournal.import.mapping"].search([]))
 
     def test_guesses(self):
-        table = get_tables()["students"]
+        table = get_tables(self.env)["students"]
         for header, target in (
             ("ФАМИЛИЯ", "students.last_name"),
             ("Дата зачисл.", "students.date"),
@@ -230,8 +230,8 @@ class TestImportMapping(MappingCase):
                 self.assertEqual(
                     guess_target(table, header, {"students.number"}), target
                 )
-        self.assertIsNone(guess_table([(1, ["Код", "Цвет"])]))
-        self.assertIsNone(guess_table([]))
+        self.assertIsNone(guess_table(self.env, [(1, ["Код", "Цвет"])]))
+        self.assertIsNone(guess_table(self.env, []))
 
 
 @tagged("post_install", "-at_install")
