@@ -20,7 +20,6 @@
         "data/foreign_data.xml",
         "data/personal_data.xml",
         "data/mail_template_data.xml",
-        "wizards/mark_entry_views.xml",
         "wizards/lesson_change_views.xml",
         "wizards/plan_review_views.xml",
         "wizards/substitution_views.xml",

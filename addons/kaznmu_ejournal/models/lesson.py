@@ -150,18 +150,6 @@ class EjournalLesson(models.Model):
         # The digest of the last change is there as soon as there was one.
         return self.filtered("history_digest")
 
-    def action_enter_marks(self):
-        """Open the list of the lesson's students, to enter marks (SOP T1.5)."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Marks of the lesson"),
-            "res_model": "ejournal.mark.entry",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_lesson_id": self.id},
-        }
-
     # ------------------------------------------------------------------
     # Who may change a lesson
     # ------------------------------------------------------------------

@@ -1,4 +1,3 @@
-from . import mark_entry
 from . import lesson_change
 from . import plan_review
 from . import substitution
