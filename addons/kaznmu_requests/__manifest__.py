@@ -42,7 +42,7 @@
         "views/journal_views.xml",
         "views/term_views.xml",
         "views/statement_views.xml",
-        "views/res_company_views.xml",
+        "views/res_config_settings_views.xml",
         "views/request_menus.xml",
     ],
     "assets": {

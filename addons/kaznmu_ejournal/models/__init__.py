@@ -114,7 +114,14 @@ from . import term_exchange
 from . import res_company_registrar
 from . import res_company_oversight
 from . import res_company_exchange
+from . import res_config_settings
+from . import res_config_settings_journal
+from . import res_config_settings_registrar
+from . import res_config_settings_oversight
+from . import res_config_settings_exchange
 from . import sample_registrar
+from . import print_batch_registrar
+from . import ir_actions_report_registrar
 from . import sample_oversight
 from . import department_oversight
 from . import journal_oversight

@@ -1,7 +1,4 @@
-import io
-
 from odoo import SUPERUSER_ID, models
-from odoo.tools.pdf import PdfFileReader
 from odoo.tools.safe_eval import safe_eval, time
 
 # More documents than this are printed by a background job.
@@ -59,8 +56,6 @@ class IrActionsReport(models.Model):
         The user need not be allowed to write to the record; see also
         :meth:`retrieve_attachment`.
         """
-        if "page_count" in record:
-            record.sudo().page_count = PdfFileReader(io.BytesIO(content)).getNumPages()
         # A clean context: a caller's default_public must not reach the file.
         attachments = self.env(user=SUPERUSER_ID, context={})["ir.attachment"]
         return attachments.create(
@@ -76,21 +71,19 @@ class IrActionsReport(models.Model):
     # ------------------------------------------------------------------
     # Printing many documents
     # ------------------------------------------------------------------
-    def _get_print_action(self, records, is_official=False):
+    def _get_print_action(self, records, **values):
         """Print records as one file: now, or a large batch in the background.
 
         :param records: the documents, in the order in which they are printed
-        :param bool is_official: they are the originals for the archive, which the
-            registry notes (``ejournal.archive.document``)
+        :param values: of the batch, such as add-ons give it
         :return: action: the download, or the form of the background job
         """
         self.ensure_one()
         records.check_access("read")
         if len(records) <= PRINT_MAX:
-            if is_official:
-                records._mark_printed()
+            self.env["ejournal.print.batch"].new(values)._note_printed(records)
             return self.report_action(records, config=False)
-        batch = self.env["ejournal.print.batch"]._create_for(self, records, is_official)
+        batch = self.env["ejournal.print.batch"]._create_for(self, records, **values)
         job = self.env["ejournal.job"]._start(
             batch,
             self.env._(

@@ -26,18 +26,10 @@ class EjournalPrintBatch(models.Model):
         string="Ids of the documents, in order", required=True, readonly=True
     )
 
-    is_official = fields.Boolean(
-        readonly=True, help="Originals for the archive: the registry notes them."
-    )
-
     @api.model
-    def _create_for(self, report, records, is_official):
+    def _create_for(self, report, records, **values):
         """A batch of the current user, who may read the records."""
-        values = {
-            "report_id": report.id,
-            "document_ids": records.ids,
-            "is_official": is_official,
-        }
+        values |= {"report_id": report.id, "document_ids": records.ids}
         # Batches are made here only; the caller checked the records.
         return self.sudo().create(values).sudo(False)
 
@@ -88,9 +80,11 @@ class EjournalPrintBatch(models.Model):
         documents = report._render_qweb_pdf_prepare_streams(
             report.report_name, {}, records.ids
         )
-        if self.is_official:
-            records._mark_printed()
+        self._note_printed(records)
         return self._join(document["stream"].read() for document in documents.values())
+
+    def _note_printed(self, records):
+        """Hook: documents have just been printed; here nobody keeps account of it."""
 
     def _join(self, contents):
         streams = [io.BytesIO(content) for content in contents]

@@ -187,6 +187,12 @@ class EjournalSetupStep(models.Model):
             "name": self.name,
         }
 
+    def _open_settings(self):
+        """The section of the electronic journal in the settings."""
+        # Which window it is is no secret; what it shows has its own rules.
+        action = self.env.ref("kaznmu_ejournal.ejournal_config_action").sudo()
+        return self._open_window(action)
+
     def _open_address(self):
         return self._open_window(
             self.sudo().action_id,  # readable by everyone; parameters are not
