@@ -11,6 +11,7 @@ from . import test_guide
 from . import test_hoot
 from . import test_import
 from . import test_import_mapping
+from . import test_import_marks
 from . import test_job
 from . import test_journal_builder
 from . import test_journal_report

@@ -4,13 +4,13 @@ from odoo.tests import HttpCase, tagged
 from odoo.tools.misc import file_path
 
 from .. import guide
-from .common import EjournalCase
+from .university import UniversityCase
 
 ALL_PAGES = (guide.INDEX, *guide.PAGES)
 
 
 @tagged("post_install", "-at_install")
-class TestGuide(EjournalCase, HttpCase):
+class TestGuide(UniversityCase, HttpCase):
     """SOP C08: the journal is kept with the help of a user guide."""
 
     frozen_time = None  # sessions live by the real clock

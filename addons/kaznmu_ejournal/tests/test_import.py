@@ -9,7 +9,7 @@ from odoo.tests import tagged
 
 from ..importer import reader
 from ..importer.importer import Importer
-from .common import EjournalCase
+from .university import UniversityCase
 
 STUDENTS = "Номер;Фамилия;Имя;Отчество;Группа;Дата зачисления;Email\n"
 STAFF = "Фамилия;Имя;Отчество;Email;Роль;Код кафедры;Код школы;Должность\n"
@@ -41,7 +41,7 @@ def damaged_workbook():
     return stream.getvalue()
 
 
-class ImportCase(EjournalCase):
+class ImportCase(UniversityCase):
     def importer(self, *files, user="registrar"):
         env = self.env(user=self.users[user])
         return Importer(
@@ -447,59 +447,6 @@ class TestImportStaff(ImportCase):
         content = STAFF + self.row.replace("T1;T1", ";T1").format("преподаватель")
         _counts, problems = self.check(("staff.csv", content), user="digitalization")
         self.assertProblem(problems, "needs a value", column="Код кафедры")
-
-
-@tagged("post_install", "-at_install")
-class TestImportMarks(ImportCase):
-    """Marks from files go the way of every mark: rule 1, history, results."""
-
-    header = "Период;Группа;Код дисциплины;№ занятия;Номер;Оценка;Примечание\n"
-
-    def _content(self, *cells):
-        return self.header + "\n".join(
-            f"T-1;T-26-01;T1;{lesson};{student.number};{value};{note}"
-            for lesson, student, value, note in cells
-        )
-
-    def test_load_marks(self):
-        content = self._content(
-            (1, self.students[0], "85", ""),
-            (1, self.students[1], "н/б", "перезачет, распоряжение № 7"),
-            (2, self.students[0], "0", ""),
-        )
-        counts, problems = self.load(("marks.csv", content), user="registrar_head")
-        self.assertEqual((counts["marks"], problems), ({"new": 3}, []))
-        self.assertEqual(
-            self.get_cell(self.practical, self.rows[1])["kind"], "recredit"
-        )
-        change = self.env["ejournal.mark.change"].search([], limit=1)
-        self.assertEqual(
-            (change.source, change.user_id), ("import", self.users["registrar_head"])
-        )
-        counts, _problems = self.load(("marks.csv", content), user="registrar_head")
-        self.assertEqual(counts["marks"], {"same": 3})
-
-    def test_bad_marks(self):
-        foreign = self._create_students(["Чужой"], self.group.copy({"name": "X"}))
-        for cell, message, column in (
-            ((1, self.students[0], "101", ""), "not a mark", "Оценка"),
-            ((9, self.students[0], "85", ""), "no such lesson", "№ занятия"),
-            ((1, foreign, "85", ""), "not in this journal", "Номер"),
-            ((3, self.students[0], "85", ""), "not graded", "Оценка"),
-        ):
-            with self.subTest(message=message):
-                counts, problems = self.load(
-                    ("marks.csv", self._content(cell)), user="registrar_head"
-                )
-                self.assertProblem(problems, message, row=2, column=column)
-                self.assertEqual(counts["marks"], {"error": 1})
-
-    def test_only_the_head_of_the_office_loads_marks(self):
-        content = self._content((1, self.students[0], "85", ""))
-        for role in ("registrar", "administrator"):
-            _counts, problems = self.load(("marks.csv", content), user=role)
-            self.assertProblem(problems, "role may not load")
-        self.assertIsNone(self.get_cell(self.practical, self.rows[0]))
 
 
 @tagged("post_install", "-at_install")

@@ -7,8 +7,8 @@ from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
 from ..importer.mapping import get_tables, guess_table, guess_target
-from .common import EjournalCase, call_json2
 from .test_import import STUDENTS, workbook
+from .university import UniversityCase, call_json2
 
 # The same as the contract's, as another system calls it.
 FOREIGN = (
@@ -25,7 +25,7 @@ TARGETS = {
 }
 
 
-class MappingCase(EjournalCase):
+class MappingCase(UniversityCase):
     def batch(self, content, name="students.csv", user="registrar"):
         env = self.env(user=self.users[user])
         content = content if isinstance(content, bytes) else content.encode()
@@ -327,7 +327,7 @@ class TestImportMappingAccess(MappingCase):
 
 
 @tagged("post_install", "-at_install")
-class TestImportMappingRpc(EjournalCase, HttpCase):
+class TestImportMappingRpc(UniversityCase, HttpCase):
     @mute_logger("odoo.http")  # the server tells of each refusal
     def test_the_forbidden_over_rpc(self):
         model = "ejournal.import.mapping"

@@ -6,11 +6,11 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import EjournalCase
+from .university import UniversityCase
 
 
 @tagged("post_install", "-at_install")
-class TestJob(EjournalCase):
+class TestJob(UniversityCase):
     """Background work: portions, progress, failures, going on after a stop."""
 
     def run_cron(self):
@@ -20,7 +20,9 @@ class TestJob(EjournalCase):
 
     def start(self, run_job):
         self.startPatcher(
-            patch.object(type(self.env["ejournal.term"]), "_run_job", run_job)
+            patch.object(
+                type(self.env["ejournal.term"]), "_run_job", run_job, create=True
+            )
         )
         return (
             self.env["ejournal.job"]
