@@ -43,12 +43,18 @@ from . import department_journal
 from . import res_users_journal
 from . import access_log
 from . import base
+from . import frozen_document
 from . import archive_document
 from . import mark_import
 from . import mark_import_line
+from . import statement_revision
+from . import statement_decision
+from . import statement_document
 from . import statement
 from . import statement_line
 from . import consolidated_builder
+from . import consolidated_document
+from . import consolidated_sending
 from . import consolidated
 from . import consolidated_batch
 from . import case
@@ -121,7 +127,6 @@ from . import res_config_settings_oversight
 from . import res_config_settings_exchange
 from . import sample_registrar
 from . import print_batch_registrar
-from . import ir_actions_report_registrar
 from . import sample_oversight
 from . import department_oversight
 from . import journal_oversight
