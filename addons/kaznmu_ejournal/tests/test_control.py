@@ -3,9 +3,9 @@ from datetime import date
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 
-from .common import EjournalCase
+from .common import EjournalCase, call_json2
 
 
 @tagged("post_install", "-at_install")
@@ -340,3 +340,18 @@ class TestConsolidatedReminder(EjournalCase):
         mail = self._mails(registrar)
         self.assertIn("16.01.2027", mail.body)
         self.assertIn("водн", mail.subject)
+
+
+@tagged("post_install", "-at_install")
+class TestControlRpc(EjournalCase, HttpCase):
+    """Control over the external API (JSON-2)."""
+
+    def test_a_stranger_controls_nothing(self):
+        response = call_json2(
+            self,
+            self.stranger,
+            "ejournal.control",
+            "search_read",
+            domain=[["journal_id", "=", self.journal.id]],
+        )
+        self.assertEqual((response.status_code, response.json()), (200, []))

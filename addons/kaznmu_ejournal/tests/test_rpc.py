@@ -98,13 +98,6 @@ class TestRpc(EjournalCase, HttpCase):
                     )
                     self.assertIn(status, (403, 422))
         self.assertEqual(order.state, "draft")
-        status, rows = self.call(
-            self.stranger,
-            "ejournal.control",
-            "search_read",
-            domain=[["journal_id", "=", self.journal.id]],
-        )
-        self.assertEqual((status, rows), (200, []))
 
     @mute_logger("odoo.http")  # the server tells of refusals
     def test_a_statement_is_decided_by_the_office_alone(self):
