@@ -85,14 +85,14 @@ class EjournalOverview(models.Model):
             SQL("(%s, %s, %s)", number, code, figure.section)
             for number, (code, figure) in enumerate(figures, 1)
             if self.env[figure.model].has_access("read")
-        ]
+        ] or [SQL("(NULL::integer, NULL, NULL)")]
         return SQL(
             """
             SELECT term.id * 100 + tile.sequence AS id, term.id AS term_id,
                    tile.sequence, tile.code, tile.section
               FROM ejournal_term term
              CROSS JOIN (VALUES %s) AS tile (sequence, code, section)
-             WHERE term.active
+             WHERE term.active AND tile.sequence IS NOT NULL
             """,
             SQL(", ").join(rows),
         )

@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -71,6 +72,13 @@ class OverviewCase(TwoSchoolsCase):
 @tagged("post_install", "-at_install")
 class TestOverview(OverviewCase):
     """SOP T1.6; issue: one page for each role, each figure opens its records."""
+
+    def test_whoever_may_read_nothing_gets_an_empty_page(self):
+        figures = self.startPatcher(
+            patch.object(type(self.env["ejournal.overview"]), "_get_figures")
+        )
+        figures.return_value = {}
+        self.assertFalse(self.env["ejournal.overview"].search([]))
 
     def test_figures_of_the_head(self):
         tiles = self._tiles()
