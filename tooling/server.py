@@ -11,6 +11,7 @@ import urllib.request
 from pathlib import Path
 
 import psutil
+import psycopg2
 
 from . import paths, stamps
 from .odoo import Odoo
@@ -18,6 +19,12 @@ from .shell import Failure, say, start, stop_group, tail
 
 LOG_LIMIT = 50 * 1024 * 1024
 PATIENCE = 180
+#: Seconds between two looks at a running server, and how many looks PostgreSQL may
+#: miss (a restart takes a moment) before the user is told.
+WATCH_STEP = 2
+MISSED_LOOKS = 5
+#: Odoo is asked on this machine itself, whatever proxy the environment names.
+DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 def pid_file(port: int) -> Path:
@@ -99,9 +106,7 @@ def claim_port(interface: str, port: int) -> None:
 def answers(port: int) -> bool:
     """Tell whether Odoo answers on a port."""
     try:
-        with urllib.request.urlopen(
-            f"http://127.0.0.1:{port}/web/health", timeout=10
-        ) as response:
+        with DIRECT.open(f"http://127.0.0.1:{port}/web/health", timeout=10) as response:
             return response.status == 200
     except (urllib.error.URLError, OSError):
         return False
@@ -116,6 +121,25 @@ def wait_until_ready(process: subprocess.Popen, port: int, log: Path) -> None:
         if time.monotonic() > deadline:
             raise Failure(f"Odoo does not answer; its log: {paths.shown(log)}")
         time.sleep(0.3)
+
+
+def watch(odoo: Odoo, process: subprocess.Popen, log: Path) -> None:
+    """Stay until Odoo ends or its PostgreSQL does; fail with which of them it was."""
+    missed = 0
+    while True:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            code = process.wait(WATCH_STEP)
+            raise Failure(f"Odoo has ended by itself (code {code}):\n{tail(log)}")
+        try:
+            odoo.server.connect("postgres").close()
+            missed = 0
+        except psycopg2.OperationalError as error:
+            missed += 1
+            if missed == MISSED_LOOKS:
+                raise Failure(
+                    "PostgreSQL has ended while Odoo was running; what was saved is"
+                    f" safe. Start both again with: make run\n{error}"
+                ) from error
 
 
 def rotate(log: Path) -> None:
@@ -146,8 +170,7 @@ def serve(odoo: Odoo, database: str, interface: str, port: int) -> None:
         wait_until_ready(process, port, log)
         say(f"log: {paths.shown(log)}; stop with Ctrl-C or make stop")
         say(f"the e-journal is ready: http://localhost:{port}")
-        code = process.wait()
-        raise Failure(f"Odoo has ended by itself (code {code}):\n{tail(log)}")
+        watch(odoo, process, log)
     except KeyboardInterrupt:
         say("stopping")
     finally:

@@ -6,8 +6,8 @@
     "author": "KazNMU Electronic Journal contributors",
     "website": "https://github.com/kaznmu/ejournal",
     "license": "AGPL-3",
-    "depends": ["mail", "portal", "resource", "web"],
-    "external_dependencies": {"python": ["openpyxl", "qrcode", "weasyprint"]},
+    "depends": ["mail", "portal", "report_weasyprint", "resource", "web"],
+    "external_dependencies": {"python": ["openpyxl", "qrcode"]},
     "data": [
         "security/ejournal_groups.xml",
         "security/ir.model.access.csv",

@@ -1,12 +1,16 @@
 """Serving: ports, and processes that earlier runs have left behind."""
 
+import http.server
 import json
 import os
 import socket
 import subprocess
 import sys
+import threading
+from types import SimpleNamespace
 
 import psutil
+import psycopg2
 import pytest
 
 from tooling import paths, server
@@ -94,3 +98,50 @@ def test_large_log_is_put_aside(tmp_path, monkeypatch):
     server.rotate(log)
     assert not log.exists()
     assert log.with_suffix(".log.1").read_text() == "long"
+
+
+def test_the_probe_goes_past_a_proxy(port, monkeypatch):
+    """Behind a proxy this machine's own Odoo is still asked directly."""
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.delenv("no_proxy", raising=False)
+    handler = type(
+        "Healthy",
+        (http.server.BaseHTTPRequestHandler,),
+        {
+            "do_GET": lambda self: (self.send_response(200), self.end_headers()),
+            "log_message": lambda self, *args: None,
+        },
+    )
+    with http.server.HTTPServer(("127.0.0.1", port), handler) as odoo:
+        threading.Thread(target=odoo.serve_forever, daemon=True).start()
+        assert server.answers(port)
+        odoo.shutdown()
+    assert not server.answers(port)
+
+
+class Gone:
+    """A PostgreSQL that answers some looks, then no more."""
+
+    def __init__(self, *answers):
+        self.answers = list(answers)
+
+    def connect(self, _database):
+        if self.answers and self.answers.pop(0):
+            return SimpleNamespace(close=lambda: None)
+        raise psycopg2.OperationalError("connection refused")
+
+
+def test_a_postgres_that_died_is_told(child, tmp_path, monkeypatch):
+    monkeypatch.setattr(server, "WATCH_STEP", 0.01)
+    # A moment without an answer, as at a restart, is no death.
+    gone = Gone(True, *[False] * (server.MISSED_LOOKS - 1), True)
+    with pytest.raises(Failure, match="PostgreSQL has ended .* make run"):
+        server.watch(SimpleNamespace(server=gone), child, tmp_path / "odoo.log")
+    assert not gone.answers
+
+
+def test_an_odoo_that_died_is_told(child, tmp_path):
+    (tmp_path / "odoo.log").write_text("the last words")
+    child.kill()
+    with pytest.raises(Failure, match="(?s)Odoo has ended by itself.*the last words"):
+        server.watch(SimpleNamespace(server=Gone()), child, tmp_path / "odoo.log")

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .statement_kind import CLOSING_KINDS, FINAL_KINDS
+from .statement_kind import CLOSING_KINDS
 
 KEY_FIELDS = frozenset(
     ("term_id", "discipline_id", "group_id", "department_id", "curriculum_id")
@@ -32,7 +32,12 @@ class EjournalJournal(models.Model):
 
     _name = "ejournal.journal"
     _description = "Electronic journal"
-    _inherit = ["mail.thread", "ejournal.journal.cells", "ejournal.journal.history"]
+    _inherit = [
+        "mail.thread",
+        "ejournal.journal.cells",
+        "ejournal.journal.history",
+        "ejournal.journal.statements",
+    ]
     _order = "term_id desc, group_id, discipline_id, id"
 
     term_id = fields.Many2one(
@@ -223,7 +228,7 @@ class EjournalJournal(models.Model):
         self.lesson_ids.unlink()
 
     # ------------------------------------------------------------------
-    # Results and statements
+    # Teachers, ratings, actions
     # ------------------------------------------------------------------
     def _get_own_assignments(self):
         """Assignments of the current user, who must be a teacher by role, too."""
@@ -318,124 +323,6 @@ class EjournalJournal(models.Model):
         """Print the pages of the journal, in the user's language if it has one."""
         report = self.env.ref("kaznmu_ejournal.action_report_journal")
         return report._get_print_action(self)
-
-    def action_create_statement(self):
-        """Open the latest statement of the journal, made as a draft if there is none:
-        of the discipline, of a module's part, or of the module (SOP T1.7, T1.8)."""
-        self.ensure_one()
-        kind = self._get_statement_kind()
-        statement = self.statement_ids.filtered(
-            lambda statement: statement.kind == kind
-        )[:1]
-        return (statement or self._create_statement())._get_records_action()
-
-    def _create_statement(self):
-        self.ensure_one()
-        return self.env["ejournal.statement"]._create_draft(
-            self, self._get_statement_kind()
-        )
-
-    def _get_statement_kind(self):
-        """The kind of statement that the journal ends with."""
-        self.ensure_one()
-        if not self.module_id:
-            return "main"
-        return "module" if self == self._get_completing_journal() else "part"
-
-    def _get_part_journals(self):
-        """Journals of the same module, group and term, of all departments."""
-        self.ensure_one()
-        # The teacher of one part sees no journal of another; callers show whose it is
-        # and whether it is ready, no marks.
-        return self.sudo().search(
-            [
-                ("module_id", "=", self.module_id.id),
-                ("group_id", "=", self.group_id.id),
-                ("term_id", "=", self.term_id.id),
-            ]
-        )
-
-    def _get_completing_journal(self):
-        """The journal whose teacher forms the module's statement (SOP C09).
-
-        :return: the one of the module's own department that ends last, or none
-        """
-        self.ensure_one()
-        own = self._get_part_journals().filtered(
-            lambda journal: journal.department_id == journal.module_id.department_id
-        )
-        last = own.sorted(
-            lambda journal: (
-                max(map(str, journal.lesson_ids.mapped("date")), default=""),
-                journal.id,
-            )
-        )[-1:]
-        return last.with_env(self.env)
-
-    def _get_statements_in_force(self):
-        """Formed statements, as superuser, that are neither returned nor superseded."""
-        self.ensure_one()
-        return self.sudo().statement_ids.filtered(
-            lambda statement: (
-                statement.state in ("formed", "accepted")
-                and not statement.is_superseded
-            )
-        )
-
-    def _get_results(self, without=None):
-        """The result of each student that holds now: of the last statement in force,
-        the main one, then individual ones and retakes.
-
-        :param tuple without: ``(kind, attempt, participant)`` of a statement to leave
-            out, together with its revisions
-        :return: dict ``{participant: ejournal.statement.line}``, as superuser
-        """
-        statements = self._get_statements_in_force().filtered(
-            lambda statement: (
-                statement._get_kind().has_exam
-                and (statement.kind, statement.attempt, statement.participant_id)
-                != without
-            )
-        )
-        in_order = statements.sorted(
-            lambda statement: (
-                statement.kind not in FINAL_KINDS,
-                statement.formed_on,
-                statement.id,
-            )
-        )
-        return {line.participant_id: line for line in in_order.line_ids}
-
-    def _get_exam_windows(self, user):
-        """Open windows of a user for the correction of exam results (SOP C13)."""
-        self.ensure_one()
-        return self.window_ids.filtered(
-            lambda window: (
-                window.is_open
-                and window.kind == "correction"
-                and window.user_id == user
-                and any(not cell.lesson_id for cell in window.cell_ids)
-            )
-        )
-
-    def _check_is_teacher(self):
-        """Refuse whoever does not end the journal as its teacher (SOP T1.7).
-
-        A substitute for some dates of the term enters marks, but forms no statement.
-
-        :raise UserError: the user is not a teacher of the journal to its end
-        """
-        if self.env.su:
-            return
-        for journal in self:
-            last_day = max(journal.sudo().lesson_ids.mapped("date"), default=None)
-            if not any(
-                not assignment.date_to or (last_day and assignment.date_to >= last_day)
-                for assignment in journal._get_own_assignments()
-            ):
-                raise UserError(
-                    self.env._("Only a teacher of the journal forms its statement.")
-                )
 
     def _check_open(self):
         """Refuse changes of a journal whose statement is formed.

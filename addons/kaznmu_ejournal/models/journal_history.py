@@ -3,7 +3,7 @@ from datetime import datetime
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .journal_cells import HISTORY_FIELDS
+from .cell import HISTORY_FIELDS
 
 
 class EjournalJournalHistory(models.AbstractModel):

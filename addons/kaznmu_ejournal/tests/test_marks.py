@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
-from ..models.journal_cells import Refusal
+from ..models.write_rules import Refusal
 from .common import EjournalCase
 
 

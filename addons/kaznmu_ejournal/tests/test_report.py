@@ -283,7 +283,7 @@ class TestStatementReport(StatementReportMixin, TransactionCase):
         first = self._print(statement)
         file = self._get_files(statement)
         self.assertEqual(file.raw, first)
-        engine = "odoo.addons.kaznmu_ejournal.reports.pdf_engine.render"
+        engine = "odoo.addons.report_weasyprint.engine.render"
         with patch(engine, side_effect=AssertionError):
             self.assertEqual(self._print(statement), first)
         self.assertEqual(self._get_files(statement), file)
@@ -325,77 +325,6 @@ class TestStatementReport(StatementReportMixin, TransactionCase):
         file = self._get_files(formed)
         self.assertTrue(file.with_user(self.registrar).has_access("read"))
         self.assertFalse(file.with_user(self.colleague).has_access("read"))
-
-    def test_client_may_print_without_wkhtmltopdf(self):
-        Report = "odoo.addons.base.models.ir_actions_report.IrActionsReport"
-        with patch(f"{Report}.get_wkhtmltopdf_state", return_value="install"):
-            self.assertEqual(self.report.get_wkhtmltopdf_state(), "ok")
-            with patch(
-                "odoo.addons.kaznmu_ejournal.models.ir_actions_report.get_pdf_engine",
-                return_value=None,
-            ):
-                self.assertEqual(self.report.get_wkhtmltopdf_state(), "install")
-
-    def test_other_reports_keep_their_engine(self):
-        other = self.env["ir.actions.report"].search(
-            [("report_name", "not like", "kaznmu%")], limit=1
-        )
-        self.assertEqual(other.pdf_engine, "wkhtmltopdf")
-
-
-@tagged("post_install", "-at_install")
-class TestDocumentFetcher(TransactionCase):
-    def setUp(self):
-        super().setUp()
-        from ..reports import pdf_engine  # loads WeasyPrint
-
-        self.engine = pdf_engine
-        self.base = pdf_engine.BASE_URL
-
-    def _fetch(self, url, user=None):
-        env = self.env(user=user) if user else self.env
-        return self.engine.DocumentFetcher(env).fetch(url).read()
-
-    def test_static_files_attachments_and_data_are_served(self):
-        self.assertIn(b"@page", self._fetch(self.engine.STYLESHEET))
-        self.assertEqual(self._fetch("data:text/plain,abc"), b"abc")
-        attachment = self.env["ir.attachment"].create({"name": "a", "raw": b"abc"})
-        url = f"{self.base}/web/image/{attachment.id}"
-        self.assertEqual(self._fetch(url), b"abc")
-        stranger = new_test_user(self.env, "fetch.stranger", "base.group_user")
-        with self.assertRaises(AccessError):
-            self._fetch(url, user=stranger)
-
-    def test_everything_else_is_refused(self):
-        static = f"{self.base}/kaznmu_ejournal/static"
-        for url in (
-            "http://example.com/a.png",
-            "https://example.com/a.png",
-            "ftp://example.com/a.png",
-            "file:///etc/passwd",
-            "FILE:///etc/passwd",
-            f"{self.base}.example.com/kaznmu_ejournal/static/src/reports/document.css",
-            f"{self.base}/etc/passwd",
-            f"{self.base}//etc/passwd",
-            f"{static}/../__manifest__.py",
-            f"{static}/%2e%2e/__manifest__.py",
-            f"{static}/%2E%2E%2F__manifest__.py",
-            f"{static}/src/../../__manifest__.py",
-            f"{self.base}/../../static/x",
-            f"{self.base}/%2e%2e/static/passwd",
-            f"{self.base}/kaznmu_ejournal/__manifest__.py",
-            f"{self.base}/web/image/abc",
-            f"{self.base}/web/login",
-        ):
-            with self.subTest(url=url), self.assertRaises(ValueError):
-                self._fetch(url)
-
-    def test_document_with_foreign_images_is_printed_without_them(self):
-        page = '<html><body><img src="file:///etc/passwd"/>text</body></html>'
-        with self.assertLogs("weasyprint", "ERROR") as logs:
-            content = self.engine.render(page, self.env)
-        self.assertIn("file:///etc/passwd", logs.output[0])
-        self.assertIn("text", PdfReader(io.BytesIO(content)).pages[0].extract_text())
 
 
 @tagged("post_install", "-at_install")

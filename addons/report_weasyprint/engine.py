@@ -1,12 +1,13 @@
 """HTML to PDF/A by WeasyPrint.
 
-Imported when the first document is printed: loading WeasyPrint, fonts and the
-stylesheet takes half a second, and a server without Pango must start all the same.
+Imported when the first document is printed: loading WeasyPrint, fonts and stylesheets
+takes half a second, and a server without Pango must start all the same.
 """
 
 import hashlib
 import threading
-from urllib.parse import unquote, urlsplit
+from functools import lru_cache
+from urllib.parse import unquote, urljoin, urlsplit
 
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
@@ -17,7 +18,6 @@ from odoo.tools.misc import file_open
 
 # Base of relative URLs in documents; the domain .invalid is reserved: no host.
 BASE_URL = "https://documents.invalid"
-STYLESHEET = f"{BASE_URL}/kaznmu_ejournal/static/src/reports/document.css"
 
 # Pango's font map is not made for several threads at once. The layout is Python
 # code, so that threads would wait for each other anyway.
@@ -58,8 +58,44 @@ class DocumentFetcher(URLFetcher):
         raise ValueError(f"Not a static file or an attachment: {path}")
 
 
-font_config = FontConfiguration()
-stylesheet = CSS(url=STYLESHEET, font_config=font_config, url_fetcher=DocumentFetcher())
+@lru_cache(maxsize=8)
+def _load_styles(urls):
+    """Stylesheets and their fonts, read once a process.
+
+    A configuration of fonts for each set of stylesheets: two projects may give the
+    same name to different fonts.
+
+    :param tuple urls: of static files, in the order of the cascade
+    :return: list of stylesheets, the configuration of their fonts
+    """
+    font_config = FontConfiguration()
+    fetcher = DocumentFetcher()  # without an environment: nobody's attachments
+    return [
+        CSS(url=url, font_config=font_config, url_fetcher=fetcher) for url in urls
+    ], font_config
+
+
+def _take_styles(document):
+    """Take the links to stylesheets of add-ons out of a document's head.
+
+    WeasyPrint would read them, and their fonts, for every document anew.
+
+    :param HTML document: changed in place; other links stay
+    :return: see :func:`_load_styles`
+    """
+    head = document.etree_element.find("head")
+    urls = []
+    for link in [] if head is None else head.findall("link"):
+        url = urljoin(f"{BASE_URL}/", link.get("href", ""))
+        parts = urlsplit(url).path.split("/")
+        if (
+            link.get("rel") == "stylesheet"
+            and url.startswith(f"{BASE_URL}/")
+            and parts[2:3] == ["static"]
+        ):
+            head.remove(link)
+            urls.append(url)
+    return _load_styles(tuple(urls))
 
 
 def render(html, env=None):
@@ -72,10 +108,12 @@ def render(html, env=None):
     # A page makes a million short-lived objects: collecting while it is laid out
     # costs a sixth more, in a process as large as Odoo's.
     with render_lock, disabling_gc():
-        return HTML(
+        document = HTML(
             string=html, base_url=BASE_URL, url_fetcher=DocumentFetcher(env)
-        ).write_pdf(
-            stylesheets=[stylesheet],
+        )
+        stylesheets, font_config = _take_styles(document)
+        return document.write_pdf(
+            stylesheets=stylesheets,
             font_config=font_config,
             pdf_variant="pdf/a-3b",
             pdf_identifier=hashlib.sha256(html.encode()).digest()[:16],
