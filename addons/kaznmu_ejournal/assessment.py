@@ -10,7 +10,6 @@ half up. What is handed out is ``Decimal``; a mean on the way to the rating is s
 the hundredth, but what comes after it is computed from the fraction.
 """
 
-import math
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
@@ -56,7 +55,7 @@ class Part(NamedTuple):
 
     half: int  # 1 or 2: of a half of the term; 0: of the whole term
     source: str  # current | midterm | kinds
-    weight: Fraction = Fraction(1)
+    weight: Fraction | int = 1
     kind_ids: frozenset = frozenset()  # with source ``kinds``
 
     def takes(self, half, is_midterm, kind_id):
@@ -142,8 +141,8 @@ def round_half_up(value, digits):
     :param value: ``Fraction``, ``Decimal`` or ``int``, not below 0
     :return: ``Decimal``
     """
-    scaled = Fraction(value) * 10**digits
-    return Decimal(math.floor(scaled + Fraction(1, 2))).scaleb(-digits)
+    top, bottom = value.as_integer_ratio()
+    return Decimal((2 * top * 10**digits + bottom) // (2 * bottom)).scaleb(-digits)
 
 
 def get_mean(pairs):
@@ -156,7 +155,7 @@ def get_mean(pairs):
     total = sum(weight for weight, _value in pairs)
     if not total:
         return None
-    return Fraction(sum(weight * value for weight, value in pairs)) / total
+    return Fraction(sum(weight * value for weight, value in pairs), total)
 
 
 def get_gpa(results):
