@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import clean_context
 
-from odoo.addons.kaznmu_ejournal.models.archive_document import lock_records
+from odoo.addons.kaznmu_ejournal.models.locking import lock_records
 
 from .field_guard import get_forbidden_fields
 
