@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from ..models.mark import RecreditError
 from .columns import Column, Number, Ref
 from .table import Table
 
@@ -28,8 +29,12 @@ class Marks(Table):
     )
 
     def check_row(self, ctx, row):
+        Mark = ctx.env["ejournal.mark"]
         try:
-            ctx.env["ejournal.mark"]._parse_value(row["value"], row["note"])
+            Mark._parse_value(row["value"], row["note"])
+        except RecreditError as error:
+            _code, problem = Mark._get_problem(row["value"], error)
+            ctx.reject(row, problem, self.get_column("note"))
         except ValueError:
             ctx.reject(
                 row,
