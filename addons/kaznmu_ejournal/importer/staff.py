@@ -130,7 +130,7 @@ class Staff(Table):
 
     @staticmethod
     def _get_group(ctx, role):
-        return ctx.env.ref(f"kaznmu_ejournal.ejournal_group_{role}").sudo()
+        return ctx.env.user._get_ejournal_role_group(role).sudo()
 
     def _get_appointments(self, row, user_id):
         """Yield ``(record, values)``: the offices that the row gives and takes."""

@@ -21,6 +21,8 @@ class EjournalAccessLog(models.Model):
 
     _name = "ejournal.access.log"
     _description = "Export or printing"
+    _inherit = ["ejournal.guard.mixin"]
+    _guard_system_fields = frozenset()  # nor by superuser
     _log_access = False
     _order = "id desc"
     _rec_name = "title"
@@ -54,11 +56,7 @@ class EjournalAccessLog(models.Model):
         for row in self:
             row.record_kind = self.env["ir.model"]._get(row.res_model).name
 
-    def write(self, vals):
-        raise UserError(self.env._("The log of exports and printing never changes."))
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_never(self):
+    def _check_editable(self):
         raise UserError(self.env._("The log of exports and printing never changes."))
 
     @api.model

@@ -2,10 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
-COORDINATOR_GROUP = "kaznmu_ejournal.ejournal_group_coordinator"
-TEACHER_GROUP = "kaznmu_ejournal.ejournal_group_teacher"
-DIGITALIZATION_GROUP = "kaznmu_ejournal.ejournal_group_digitalization"
-
 
 class EjournalAppointment(models.Model):
     """Who uploads a department's plans in a year, by protocol (SOP T1.1).
@@ -16,8 +12,20 @@ class EjournalAppointment(models.Model):
 
     _name = "ejournal.appointment"
     _description = "Appointment of coordinators"
-    _inherit = ["mail.thread"]
+    _inherit = ["ejournal.guard.mixin", "mail.thread"]
     _order = "academic_year desc, department_id, id desc"
+    _guard_fields = frozenset(
+        (
+            "department_id",
+            "academic_year",
+            "coordinator_ids",
+            "protocol_number",
+            "protocol_date",
+            "protocol_file",
+            "protocol_filename",
+        )
+    )
+    _guard_system_fields = frozenset(("state",))
 
     department_id = fields.Many2one(
         "ejournal.department",
@@ -76,33 +84,24 @@ class EjournalAppointment(models.Model):
                     self.env._("Write the academic year as 2026/2027.")
                 )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not self.env.su and any("state" in vals for vals in vals_list):
-            self._refuse_state()
-        return super().create(vals_list)
+    def _get_guard_sentence(self):
+        return self.env._("Coordinators are appointed by the button.")
 
-    def write(self, vals):
-        if not self.env.su:
-            if "state" in vals:
-                self._refuse_state()
-            if any(appointment.state != "draft" for appointment in self):
-                raise UserError(
-                    self.env._(
-                        "An appointment in force does not change: make a new one."
-                    )
-                )
-        return super().write(vals)
+    def _check_editable(self):
+        """Refuse changes of an appointment that is or was in force.
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_appointed(self):
+        :raise UserError: naming what to do instead
+        """
+        if any(appointment.state != "draft" for appointment in self):
+            raise UserError(
+                self.env._("An appointment in force does not change: make a new one.")
+            )
+
+    def _check_unlink(self):
         if any(appointment.state != "draft" for appointment in self):
             raise UserError(
                 self.env._("An appointment that was in force cannot be deleted.")
             )
-
-    def _refuse_state(self):
-        raise UserError(self.env._("Coordinators are appointed by the button."))
 
     def action_appoint(self):
         """Put the appointment in force, in place of the one before.
@@ -154,10 +153,10 @@ class EjournalAppointment(models.Model):
     @api.model
     def _give_role(self, appointed, former):
         """The role follows; heads have it by theirs, and keep their own."""
-        coordinator = self.env.ref(COORDINATOR_GROUP)
-        teacher = self.env.ref(TEACHER_GROUP)
+        coordinator = appointed._get_ejournal_role_group("coordinator")
+        teacher = appointed._get_ejournal_role_group("teacher")
         for user in appointed:
-            if not user.has_group(COORDINATOR_GROUP):
+            if not user._has_ejournal_role("coordinator"):
                 user.group_ids = [
                     Command.unlink(teacher.id),
                     Command.link(coordinator.id),
@@ -174,7 +173,7 @@ class EjournalAppointment(models.Model):
 
     def _tell_digitalization(self):
         # Its own employees, not administrators, whose role implies it.
-        group = self.env.ref(DIGITALIZATION_GROUP)
+        group = self.env.user._get_ejournal_role_group("digitalization")
         self.message_post(
             body=self.env._(
                 "Coordinators of %(department)s for %(year)s: %(names)s. Protocol "

@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools.pdf import PdfFileReader
 
-REGISTRAR_GROUP = "kaznmu_ejournal.ejournal_group_registrar"
 # What the registry keeps of a document: it changes neither content nor digest.
 ARCHIVE_FIELDS = frozenset(
     (
@@ -85,7 +84,7 @@ class EjournalArchiveDocument(models.AbstractModel):
 
         :raise AccessError: always the same sentence
         """
-        if not (self.env.su or self.env.user.has_group(REGISTRAR_GROUP)):
+        if not (self.env.su or self.env.user._has_ejournal_role("registrar")):
             raise AccessError(
                 self.env._("Only the registrar's office prints and files documents.")
             )

@@ -1,14 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import clean_context
 
 from .locking import lock_records
-
-# What may still be set when the documents are handed over: how the list is printed.
-FREE_FIELDS = frozenset(("print_language",))
-PROTECTED_FIELDS = frozenset(
-    ("state", "content", "digest", "handed_over_on", "handed_over_by_id")
-)
 
 
 class EjournalArchiveTransfer(models.Model):
@@ -19,12 +12,19 @@ class EjournalArchiveTransfer(models.Model):
 
     _name = "ejournal.archive.transfer"
     _description = "Transfer to the archive"
-    _inherit = ["mail.thread", "ejournal.frozen.document"]
+    _inherit = ["ejournal.guard.mixin", "mail.thread", "ejournal.frozen.document"]
     _order = "date desc, id desc"
     _rec_name = "number"
     _frozen_on = "handed_over_on"
     _frozen_by = "handed_over_by_id"
     _print_report = "kaznmu_ejournal.action_report_archive_transfer"
+    _guard_fields = frozenset(
+        ("number", "date", "case_id", "received_by", "print_language")
+    )
+    # How the list is printed.
+    _guard_free_fields = frozenset(("print_language",))
+    _guard_system_fields = frozenset()
+    _guard_leaves_out = True
 
     number = fields.Char("No.", required=True, copy=False)
     date = fields.Date(
@@ -78,37 +78,18 @@ class EjournalArchiveTransfer(models.Model):
                 transfer.id, (0, 0)
             )
 
-    def write(self, vals):
-        names = vals.keys() - self.env["mail.thread"]._fields.keys()
-        if names - FREE_FIELDS:
-            self._check_draft()
-        if not self.env.su and names & PROTECTED_FIELDS:
-            raise UserError(self.env._("Use the button “Hand over”."))
-        if "case_id" in vals and self._get_documents():
+    @api.model
+    def _get_guard_sentence(self):
+        return self.env._("Use the button “Hand over”.")
+
+    def _check_write(self, names):
+        super()._check_write(names)
+        if "case_id" in names and self._get_documents():
             raise UserError(
                 self.env._("Take the documents out first: they are of the old case.")
             )
-        return super().write(vals)
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if self.env.su:
-            return super().create(vals_list)
-        # Nor by way of defaults in the context.
-        clean = self.with_context(clean_context(self.env.context))
-        transfers = super(EjournalArchiveTransfer, clean).create(
-            [
-                {name: vals[name] for name in vals.keys() - PROTECTED_FIELDS}
-                for vals in vals_list
-            ]
-        )
-        return transfers.with_env(self.env)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_handed_over(self):
-        self._check_draft()
-
-    def _check_draft(self):
+    def _check_editable(self):
         """Refuse any change of what is handed over.
 
         :raise UserError: naming the transfer
@@ -134,7 +115,7 @@ class EjournalArchiveTransfer(models.Model):
         """Add the case's printed documents that no other transfer has."""
         self.ensure_one()
         self.check_access("write")
-        self._check_draft()
+        self._check_editable()
         Document = self.env[self.case_id._get_models()[self.case_id.kind]]
         documents = Document.search(
             [

@@ -2,10 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
-OFFICE_GROUP = "kaznmu_ejournal.ejournal_group_registrar"
-
-# Whose lesson it is: the substitute's on the days of the substitution. Dates are said
-# so that no index of dates answers: it would be read as a whole for each assignment.
+# Whose lesson it is: the substitute's on the days of the substitution; the same as
+# EjournalAssignment._teaches. Dates are said so that no index of dates answers: it
+# would be read as a whole for each assignment.
 TAUGHT = SQL(
     """lesson.journal_id = assignment.journal_id
        AND (assignment.date_from IS NULL OR lesson.date >= assignment.date_from)
@@ -30,8 +29,22 @@ class EjournalAssignment(models.Model):
 
     _name = "ejournal.assignment"
     _description = "Teacher of a journal"
+    _inherit = ["ejournal.guard.mixin"]
     _order = "date_from, id"
     _rec_name = "teacher_id"
+    _guard_fields = frozenset(
+        (
+            "journal_id",
+            "teacher_id",
+            "date_from",
+            "date_to",
+            "replaces_id",
+            "protocol_number",
+            "protocol_date",
+            "protocol_file",
+            "protocol_filename",
+        )
+    )
 
     journal_id = fields.Many2one(
         "ejournal.journal", required=True, ondelete="cascade", index=True
@@ -146,21 +159,19 @@ class EjournalAssignment(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         rows = super().create(vals_list)
-        rows._check_may_record()
+        rows._check_editable()
         rows.filtered("replaces_id")._notify_office()
         return rows
 
     def write(self, vals):
-        self._check_may_record()
         was_to_complete = self.filtered("is_to_complete")
         result = super().write(vals)
-        self._check_may_record()
+        self._check_editable()
         was_to_complete.filtered(lambda row: not row.is_to_complete)._notify_office()
         return result
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_used(self):
-        self._check_may_record()
+    def _check_unlink(self):
+        self._check_editable()
         for row in self:
             # Closed to most users; only yes or no leaves.
             if (
@@ -183,13 +194,13 @@ class EjournalAssignment(models.Model):
                     )
                 )
 
-    def _check_may_record(self):
+    def _check_editable(self):
         """Heads record substitutions of their departments, and nothing else here.
 
         :raise UserError: the row is not the user's to change
         """
         user = self.env.user
-        if self.env.su or user.has_group(OFFICE_GROUP):
+        if self.env.su or user._has_ejournal_role("registrar"):
             return
         for row in self:
             if not row.replaces_id or row.sudo().department_id.head_id != user:
@@ -204,7 +215,7 @@ class EjournalAssignment(models.Model):
         """Tell the registrar's office of substitutions, and the journals (SOP C11)."""
         if not self:
             return
-        office = self.env.ref(OFFICE_GROUP).user_ids | (
+        office = self.env.user._get_ejournal_role_group("registrar").user_ids | (
             self.env.company.sudo().ejournal_registrar_id
         )
         for (teacher, replaced, *_dates), rows in self.grouped(
@@ -263,6 +274,18 @@ class EjournalAssignment(models.Model):
         self.ensure_one()
         return (not self.date_from or self.date_from <= day) and (
             not self.date_to or day <= self.date_to
+        )
+
+    def _teaches(self, day):
+        """Whether a lesson of the given ``date`` is the teacher's: the substitute's on
+        the days of a substitution (SOP C11). The same as ``TAUGHT``.
+
+        Who is replaced may still write then (:meth:`_covers`), but answers for nothing.
+        """
+        self.ensure_one()
+        return self._covers(day) and not any(
+            other.replaces_id == self.teacher_id and other._covers(day)
+            for other in self.journal_id.assignment_ids
         )
 
     def _get_replaced(self, day):

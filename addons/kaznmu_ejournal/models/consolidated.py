@@ -1,18 +1,13 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL, clean_context
+from odoo.tools import SQL
 
 from ..languages import KAZAKH, RUSSIAN
 from .archive_document import ARCHIVE_FIELDS
-from .consolidated_builder import FINAL_STATES, OTHER_KINDS
 from .consolidated_sending import BATCH_MIN
 from .locking import lock_records
-
-# What people may set; the rest is the business of this model's methods.
-FREE_FIELDS = ARCHIVE_FIELDS | {"print_language"}
-KEY_FIELDS = frozenset(("term_id", "group_id"))
-CREATE_FIELDS = KEY_FIELDS | {"print_language"}
+from .statement_kind import EXAMLESS_KINDS, IN_FORCE, WITH_EXAM
 
 
 class EjournalConsolidated(models.Model):
@@ -26,6 +21,7 @@ class EjournalConsolidated(models.Model):
     _name = "ejournal.consolidated"
     _description = "Consolidated statement"
     _inherit = [
+        "ejournal.guard.mixin",
         "mail.thread",
         "ejournal.consolidated.document",
         "ejournal.consolidated.sending",
@@ -35,6 +31,14 @@ class EjournalConsolidated(models.Model):
     _case_kind = "consolidated"
     _official_states = ("formed", "sent")
     _print_report = "kaznmu_ejournal.action_report_consolidated"
+    # The rest is the business of the methods.
+    _guard_fields = frozenset(("term_id", "group_id", "print_language"))
+    _guard_free_fields = ARCHIVE_FIELDS | {"print_language"}
+    # Sending, and what a newer revision says of this one.
+    _guard_system_fields = frozenset(
+        ("state", "sent_on", "sent_by_id", "replaced_by_id")
+    )
+    _guard_leaves_out = True
 
     number = fields.Char("No.", readonly=True, copy=False, index=True)
     term_id = fields.Many2one(
@@ -138,11 +142,7 @@ class EjournalConsolidated(models.Model):
         formed = {
             journal.id
             for (journal,) in journals.env["ejournal.statement"]._read_group(
-                [
-                    ("journal_id", "in", journals.ids),
-                    ("state", "in", FINAL_STATES),
-                    ("kind", "not in", OTHER_KINDS),
-                ],
+                Domain("journal_id", "in", journals.ids) & IN_FORCE & WITH_EXAM,
                 ["journal_id"],
             )
         }
@@ -215,54 +215,34 @@ class EjournalConsolidated(models.Model):
                    AND statement.kind NOT IN %(other_kinds)s
                  WHERE consolidated.replaced_by_id IS NULL
                    AND consolidated.formed_on IS NOT NULL
-                   AND CASE WHEN statement.state IN %(final_states)s
+                   AND CASE WHEN statement.state IN ('formed', 'accepted')
                             THEN statement.formed_on > consolidated.formed_on
                             -- what it was formed from was returned since
                             ELSE consolidated.content->'columns' @>
                                  jsonb_build_array(jsonb_build_object('statements',
                                      jsonb_build_array(statement.number)))
                        END)""",
-            final_states=FINAL_STATES,
-            other_kinds=OTHER_KINDS,
+            other_kinds=EXAMLESS_KINDS,
         )
         return Domain("id", "in" if True in value else "not in", outdated)
 
     # ------------------------------------------------------------------
     # ORM overrides
     # ------------------------------------------------------------------
-    @api.model_create_multi
-    def create(self, vals_list):
-        if self.env.su:
-            return super().create(vals_list)
-        # Nor by way of defaults in the context.
-        clean = self.with_context(clean_context(self.env.context))
-        records = super(EjournalConsolidated, clean).create(
-            [
-                {name: vals[name] for name in CREATE_FIELDS.intersection(vals)}
-                for vals in vals_list
-            ]
+    @api.model
+    def _get_guard_sentence(self):
+        return self.env._(
+            "Use the buttons “Form” and “Send”; this cannot be set by hand."
         )
-        return records.with_env(self.env)
 
-    def write(self, vals):
-        names = vals.keys() - self.env["mail.thread"]._fields.keys() - FREE_FIELDS
-        if names and not self.env.su:
-            if names - KEY_FIELDS:
-                raise UserError(
-                    self.env._(
-                        "Use the buttons “Form” and “Send”: %s cannot be set by hand.",
-                        ", ".join(sorted(names - KEY_FIELDS)),
-                    )
-                )
-            self._check_draft()
-            if names and any(draft.revision > 1 for draft in self):
-                raise UserError(
-                    self.env._("A revision stays with the group and term of the first.")
-                )
-        return super().write(vals)
+    def _check_editable(self):
+        self._check_draft()
+        if not self.env.su and any(draft.revision > 1 for draft in self):
+            raise UserError(
+                self.env._("A revision stays with the group and term of the first.")
+            )
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_formed(self):
+    def _check_unlink(self):
         self._check_draft()
 
     def _check_draft(self):
@@ -369,14 +349,7 @@ class EjournalConsolidated(models.Model):
                 number=content["header"]["number"],
                 student_count=len(lines),
                 debt_count=sum(line["debts"] for line in lines),
-                missing_count=sum(
-                    any(
-                        line["cells"][index]
-                        and line["cells"][index]["state"] == "missing"
-                        for line in lines
-                    )
-                    for index in range(len(content["columns"]))
-                ),
+                missing_count=self._get_report()._count_missing(content),
                 gpa=sum(gpas) / len(gpas) if gpas else 0,
                 state="formed",
             )

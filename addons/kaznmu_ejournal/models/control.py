@@ -5,12 +5,13 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from .assignment import TAUGHT
+from .lesson import FILLED
 from .report_mixin import JOURNAL_COLUMNS, JOURNAL_TABLES
+from .res_users import ROLE_GROUP
 
 # Who controls journals; a teacher sees the own rows only to know how things stand.
 CONTROLLERS = ",".join(
-    f"kaznmu_ejournal.ejournal_group_{role}"
-    for role in ("coordinator", "dean_office", "reader")
+    ROLE_GROUP + role for role in ("coordinator", "dean_office", "reader")
 )
 
 
@@ -68,12 +69,10 @@ class EjournalControl(models.Model):
             """
             SELECT assignment.id, assignment.teacher_id, %(columns)s,
                    COUNT(lesson.id) AS held_count,
-                   COALESCE(SUM(LEAST(COALESCE(lesson.filled_count, 0),
-                                      lesson.due_count)), 0) AS filled_cells,
+                   COALESCE(SUM(%(filled)s), 0) AS filled_cells,
                    COALESCE(SUM(lesson.due_count), 0) AS due_cells,
-                   COALESCE(100 * SUM(LEAST(COALESCE(lesson.filled_count, 0),
-                                            lesson.due_count))
-                            / NULLIF(SUM(lesson.due_count), 0), 0) AS fill_percent,
+                   COALESCE(100 * SUM(%(filled)s) / NULLIF(SUM(lesson.due_count), 0), 0)
+                       AS fill_percent,
                    COUNT(*) FILTER (WHERE lesson.is_filled IS FALSE)
                        AS unfilled_count,
                    COUNT(*) FILTER (WHERE lesson.is_filled IS FALSE
@@ -99,6 +98,7 @@ class EjournalControl(models.Model):
             tables=JOURNAL_TABLES,
             today=today,
             taught=TAUGHT,
+            filled=FILLED,
         )
 
     def _get_late_lessons(self):
@@ -122,14 +122,8 @@ class EjournalControl(models.Model):
         result = {}
         for row in self:
             own = assignments.browse(row.id)  # a row has the id of its assignment
-            substitutes = own.journal_id.assignment_ids.filtered(
-                lambda other, own=own: other.replaces_id == own.teacher_id
-            )
             found = late.get(own.journal_id, lessons).filtered(
-                lambda lesson, own=own, substitutes=substitutes: (
-                    own._covers(lesson.date)
-                    and not any(other._covers(lesson.date) for other in substitutes)
-                )
+                lambda lesson, own=own: own._teaches(lesson.date)
             )
             if found:
                 result[row] = found

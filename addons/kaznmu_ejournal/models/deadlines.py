@@ -10,26 +10,47 @@ from odoo.tools import SQL, ormcache
 DEFAULT_DAYS = {"statement": 3, "plan": 1, "consolidated": 7, "request_report": 14}
 
 
+class Case(NamedTuple):
+    """What a deadline is asked for; ``False`` or ``None`` where it has no such thing.
+
+    ``day`` is the one that the deadline is counted from, if it is known.
+    """
+
+    day: date | None
+    term_id: int
+    kind_id: int = False
+    level: str | None = None
+    school_id: int = False
+
+    @classmethod
+    def of_journal(cls, day, journal, kind_id=False):
+        """The case of something in a journal."""
+        return cls(
+            day,
+            journal.term_id.id,
+            kind_id,
+            journal.group_id.program_id.level,
+            journal.school_id.id,
+        )
+
+
 class Rule(NamedTuple):
     """A line of an order in force, as plain data."""
 
     event: str
     days: int
     is_working: bool
-    date_from: date | None
-    term_id: int
-    kind_id: int
-    level: str | None
-    school_id: int
+    date_from: date | None = None
+    term_id: int = False
+    kind_id: int = False
+    level: str | None = False
+    school_id: int = False
 
-    def matches(self, day, term_id, kind_id, level, school_id):
-        """Whether the line speaks of something that happens on ``day``."""
-        return (
-            (not self.date_from or self.date_from <= day)
-            and self.term_id in (False, term_id)
-            and self.kind_id in (False, kind_id)
-            and self.level in (False, level)
-            and self.school_id in (False, school_id)
+    def matches(self, case):
+        """Whether the line speaks of a ``Case``, whose day is known."""
+        return (not self.date_from or self.date_from <= case.day) and all(
+            getattr(self, name) in (False, getattr(case, name))
+            for name in ("term_id", "kind_id", "level", "school_id")
         )
 
 
@@ -85,13 +106,7 @@ class EjournalDeadlines(models.AbstractModel):
         if not rules:
             return dict.fromkeys(lessons)
         cases = {
-            lesson: (
-                lesson.date,
-                lesson.journal_id.term_id.id,
-                lesson.kind_id.id,
-                lesson.journal_id.group_id.program_id.level,
-                lesson.journal_id.school_id.id,
-            )
+            lesson: Case.of_journal(lesson.date, lesson.journal_id, lesson.kind_id.id)
             for lesson in lessons.sudo()  # dates are no secret
         }
         due = self._get_due_days(rules, set(cases.values()))
@@ -102,30 +117,21 @@ class EjournalDeadlines(models.AbstractModel):
         """Apply rules to cases.
 
         :param rules: ``[Rule]`` of one event, the one that wins first
-        :param cases: iterable of ``(day, term id, kind id, level, school id)``
+        :param cases: iterable of ``Case``
         :return: dict ``{case: date or None}``
         """
         matched = {}
         for case in cases:
-            day = case[0]
-            matched[case] = day and next(
-                (rule for rule in rules if rule.matches(*case)), None
+            matched[case] = case.day and next(
+                (rule for rule in rules if rule.matches(case)), None
             )
-        calendar = self._get_calendar(matched)
+        days = [case.day for case, rule in matched.items() if rule]
+        first_day = min(days, default=None)
+        study_days = first_day and self.env.company._get_ejournal_study_days(first_day)
         return {
-            case: calendar.add(case[0], rule.days, rule.is_working) if rule else None
+            case: study_days.add(case.day, rule.days, rule.is_working) if rule else None
             for case, rule in matched.items()
         }
-
-    def _get_calendar(self, matched):
-        """Days of study that the matched rules may need."""
-        days = [case[0] for case, rule in matched.items() if rule]
-        if not days:
-            return None
-        longest = max(rule.days for rule in matched.values() if rule)
-        # Four weeks for holidays, and twice the days for the free ones between.
-        end = max(days) + timedelta(days=2 * longest + 28)
-        return self.env.company._get_ejournal_study_days(min(days), end)
 
     @api.model
     def _get_statement_deadlines(self, journals):
@@ -145,13 +151,7 @@ class EjournalDeadlines(models.AbstractModel):
             )
         )
         cases = {
-            journal: (
-                closing.get(journal),
-                journal.term_id.id,
-                False,
-                journal.group_id.program_id.level,
-                journal.school_id.id,
-            )
+            journal: Case.of_journal(closing.get(journal), journal)
             for journal in journals.sudo()
         }
         due = self._get_due_or_default("statement", set(cases.values()))
@@ -167,9 +167,7 @@ class EjournalDeadlines(models.AbstractModel):
         """
         if event == "plan":
             return self._get_plan_deadlines(terms)
-        cases = {
-            term: (term.attestation_end, term.id, False, None, False) for term in terms
-        }
+        cases = {term: Case(term.attestation_end, term.id) for term in terms}
         due = self._get_due_or_default(event, set(cases.values()))
         return {term: due[cases[term]] for term in terms}
 
@@ -178,8 +176,8 @@ class EjournalDeadlines(models.AbstractModel):
         rules = [rule for rule in self._get_rules() if rule.event == "plan"]
         deadlines = {}
         for term in terms:
-            case = (term.date_start, term.id, False, None, False)
-            rule = next((rule for rule in rules if rule.matches(*case)), None)
+            case = Case(term.date_start, term.id)
+            rule = next((rule for rule in rules if rule.matches(case)), None)
             days = rule.days if rule else DEFAULT_DAYS["plan"]
             deadlines[term] = term.date_start - timedelta(days=days)
         return deadlines
@@ -188,9 +186,7 @@ class EjournalDeadlines(models.AbstractModel):
         rules = [rule for rule in self._get_rules() if rule.event == event]
         company = self.env.company.sudo()  # a setting, no secret
         is_working = company.ejournal_day_kind == "working"
-        default = Rule(
-            event, DEFAULT_DAYS[event], is_working, None, False, False, False, False
-        )
+        default = Rule(event, DEFAULT_DAYS[event], is_working)
         return self._get_due_days([*rules, default], cases)
 
     # ------------------------------------------------------------------
@@ -226,8 +222,8 @@ class EjournalDeadlines(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT lesson.date, lesson.kind_id, program.level, journal.school_id,
-                       lesson.deadline,
+                SELECT lesson.date, journal.term_id, lesson.kind_id, program.level,
+                       journal.school_id, lesson.deadline,
                        ARRAY_AGG(lesson.id), ARRAY_AGG(journal.id)
                   FROM ejournal_lesson lesson
                   JOIN ejournal_journal journal ON journal.id = lesson.journal_id
@@ -235,21 +231,15 @@ class EjournalDeadlines(models.AbstractModel):
                   JOIN ejournal_program program
                     ON program.id = study_group.program_id
                  WHERE journal.term_id = %s
-                 GROUP BY 1, 2, 3, 4, 5
+                 GROUP BY 1, 2, 3, 4, 5, 6
                 """,
                 term.id,
             )
         )
-        due = self._get_due_days(
-            lesson_rules,
-            {
-                (day, term.id, kind, level, school)
-                for day, kind, level, school, *_rest in rows
-            },
-        )
+        due = self._get_due_days(lesson_rules, {Case(*row[:5]) for row in rows})
         return [
             (lesson_id, journal_id, old, new)
-            for day, kind, level, school, old, lesson_ids, journal_ids in rows
-            if (new := due[day, term.id, kind, level, school]) != old
+            for *case, old, lesson_ids, journal_ids in rows
+            if (new := due[Case(*case)]) != old
             for lesson_id, journal_id in zip(lesson_ids, journal_ids, strict=True)
         ]

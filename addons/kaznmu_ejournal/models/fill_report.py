@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from .lesson import FILLED
 from .report_mixin import JOURNAL_COLUMNS, JOURNAL_TABLES
 
 
@@ -45,11 +46,9 @@ class EjournalFillReport(models.Model):
             """
             SELECT lesson.id, lesson.id AS lesson_id, %(columns)s,
                    lesson.date, lesson.deadline, lesson.is_filled,
-                   LEAST(COALESCE(lesson.filled_count, 0), lesson.due_count)
-                       AS filled_cells,
+                   %(filled)s AS filled_cells,
                    lesson.due_count AS due_cells,
-                   100 * LEAST(COALESCE(lesson.filled_count, 0), lesson.due_count)
-                       / NULLIF(lesson.due_count, 0) AS fill_percent,
+                   100 * %(filled)s / NULLIF(lesson.due_count, 0) AS fill_percent,
                    lesson.is_filled IS FALSE
                        AND COALESCE(lesson.deadline < %(today)s, FALSE) AS is_late,
                    CASE WHEN lesson.is_filled IS FALSE
@@ -63,6 +62,7 @@ class EjournalFillReport(models.Model):
             """,
             columns=JOURNAL_COLUMNS,
             tables=JOURNAL_TABLES,
+            filled=FILLED,
             today=self.env.company._get_ejournal_today(),
         )
 

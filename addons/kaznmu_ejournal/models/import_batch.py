@@ -22,7 +22,9 @@ class EjournalImportBatch(models.Model):
 
     _name = "ejournal.import.batch"
     _description = "Data import"
+    _inherit = ["ejournal.guard.mixin"]
     _order = "id desc"
+    _guard_fields = frozenset(("name", "attachment_ids", "sheet_ids", "column_ids"))
 
     name = fields.Char(
         required=True,
@@ -85,13 +87,8 @@ class EjournalImportBatch(models.Model):
                 batch.sheet_ids.filtered(lambda sheet: not sheet.table)
             ) + len(batch.column_ids.filtered(lambda column: not column.target))
 
-    def write(self, vals):
-        allowed = {"name", "attachment_ids", "sheet_ids", "column_ids"}
-        if not self.env.su and vals.keys() - allowed:
-            raise UserError(
-                self.env._("The outcome of an import is written by the import itself.")
-            )
-        return super().write(vals)
+    def _get_guard_sentence(self):
+        return self.env._("The outcome of an import is written by the import itself.")
 
     # ------------------------------------------------------------------
     # Actions

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 
 class EjournalImportColumn(models.Model):
@@ -7,8 +6,10 @@ class EjournalImportColumn(models.Model):
 
     _name = "ejournal.import.column"
     _description = "Column of imported files"
+    _inherit = ["ejournal.guard.mixin"]
     _order = "sheet_id, id"
     _rec_name = "header"
+    _guard_fields = frozenset(("target",))
 
     sheet_id = fields.Many2one(
         "ejournal.import.sheet", required=True, ondelete="cascade", index=True
@@ -48,12 +49,8 @@ class EjournalImportColumn(models.Model):
         for column in self:
             column.target_choices = mappings._get_choices_of(column.table)
 
-    def write(self, vals):
-        if not self.env.su and vals.keys() - {"target"}:
-            raise UserError(
-                self.env._("The outcome of an import is written by the import itself.")
-            )
-        return super().write(vals)
+    def _get_guard_sentence(self):
+        return self.env._("The outcome of an import is written by the import itself.")
 
     def action_accept(self):
         """Take the column for what is proposed."""

@@ -10,7 +10,9 @@ class EjournalImportSheet(models.Model):
 
     _name = "ejournal.import.sheet"
     _description = "Sheet of imported files"
+    _inherit = ["ejournal.guard.mixin"]
     _order = "batch_id, id"
+    _guard_fields = frozenset(("table",))
 
     batch_id = fields.Many2one(
         "ejournal.import.batch", required=True, ondelete="cascade", index=True
@@ -29,14 +31,17 @@ class EjournalImportSheet(models.Model):
     )
     column_ids = fields.One2many("ejournal.import.column", "sheet_id", "Columns")
 
-    def write(self, vals):
-        if not self.env.su and (
-            vals.keys() - {"table"} or any(sheet.is_recognised for sheet in self)
-        ):
+    def _get_guard_sentence(self):
+        return self.env._("The outcome of an import is written by the import itself.")
+
+    def _check_editable(self):
+        if any(sheet.is_recognised for sheet in self):
             raise UserError(
                 self.env._("The outcome of an import is written by the import itself.")
             )
-        return super().write(vals)
+
+    def _check_unlink(self):
+        """A sheet goes with its import."""
 
     def action_accept(self):
         """Take the table that is proposed."""

@@ -1,22 +1,42 @@
 from odoo import SUPERUSER_ID, api, models
-from odoo.exceptions import UserError
 
 
 class IrAttachment(models.Model):
-    """Originals of documents and scans of orders in force: nobody changes or deletes
-    them."""
+    """Files of guarded records are guarded as the records are: scans of orders and
+    protocols change through their field alone, documents of the system never."""
 
     _inherit = "ir.attachment"
 
-    def write(self, vals):
-        self._check_originals()
-        self._check_order_scans()
-        return super().write(vals)
+    @api.model_create_multi
+    def create(self, vals_list):
+        attachments = super().create(vals_list)
+        attachments._check_guarded_files()
+        return attachments
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_originals(self):
-        self._check_originals()
-        self._check_order_scans()
+    def write(self, vals):
+        self._check_guarded_files()
+        result = super().write(vals)
+        self._check_guarded_files()
+        return result
+
+    def unlink(self):
+        self.check_access("unlink")
+        self._check_guarded_files()
+        return super().unlink()
+
+    def _check_guarded_files(self):
+        """Refuse to touch what belongs to a guarded record.
+
+        :raise UserError: naming the file or the record
+        """
+        if self.env.su:
+            return
+        guard = self.env.registry["ejournal.guard.mixin"]
+        for attachment in self.sudo():  # to see whose it is and who made it
+            model = attachment.res_model
+            if model in self.env and isinstance(self.env[model], guard):
+                record = self.env[model].browse(attachment.res_id).exists()
+                record._check_file(attachment)
 
     # ------------------------------------------------------------------
     # Originals
@@ -57,40 +77,3 @@ class IrAttachment(models.Model):
             ],
             limit=1,
         )
-
-    def _check_originals(self):
-        """Refuse to touch what the system has stored for a frozen document.
-
-        :raise UserError: naming the file
-        """
-        if self.env.su:
-            return
-        frozen = self.pool["ejournal.frozen.document"]
-        for attachment in self.sudo():  # to see who made it, whoever asks
-            if (
-                attachment.res_model in self.env
-                and isinstance(self.env[attachment.res_model], frozen)
-                and attachment.create_uid.id == SUPERUSER_ID
-            ):
-                raise UserError(
-                    self.env._(
-                        "%s is the original of a document and stays as it is.",
-                        attachment.name,
-                    )
-                )
-
-    def _check_order_scans(self):
-        """Refuse to touch the scan of an order past the order itself (SOP C10).
-
-        :raise UserError: the order was put in force
-        """
-        if self.env.su:
-            return
-        scans = self.sudo().filtered(  # to see whose they are, whoever asks
-            lambda attachment: (
-                attachment.res_model == "ejournal.order" and attachment.res_field
-            )
-        )
-        self.env["ejournal.order"].sudo().browse(
-            scans.mapped("res_id")
-        ).exists()._check_draft()

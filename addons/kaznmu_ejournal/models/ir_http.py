@@ -13,7 +13,7 @@ class IrHttp(models.AbstractModel):
         """Lead the menu of the user to the user guide (SOP C08), and tell
         the registrar's office how many mails were not delivered."""
         info = {**super().session_info(), "support_url": guide.ADDRESS}
-        if self.env.user.has_group("kaznmu_ejournal.ejournal_group_registrar"):
+        if self.env.user._has_ejournal_role("registrar"):
             info["ejournal_mail_failures"] = self.env[
                 "ejournal.mail.failure"
             ].search_count([])

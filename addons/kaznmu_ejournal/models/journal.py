@@ -4,23 +4,12 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from .lesson import FILLED
+from .participant import ATTENDS
 from .statement_kind import CLOSING_KINDS
 
 KEY_FIELDS = frozenset(
     ("term_id", "discipline_id", "group_id", "department_id", "curriculum_id")
-)
-# Statements that close the marks: also a returned one, since marks that it showed
-# change only through an access window.
-CLOSING = fields.Domain("state", "!=", "draft") & fields.Domain(
-    "kind", "in", CLOSING_KINDS
-)
-# Whose row it is on the day of a lesson; the same as EjournalParticipant._attends.
-ATTENDS = SQL(
-    """participant.journal_id = lesson.journal_id
-       AND participant.date_from <= lesson.date
-       AND COALESCE(participant.date_to, 'infinity') >= lesson.date
-       AND (participant.away_from IS NULL
-            OR lesson.date NOT BETWEEN participant.away_from AND participant.away_to)"""
 )
 
 
@@ -33,12 +22,22 @@ class EjournalJournal(models.Model):
     _name = "ejournal.journal"
     _description = "Electronic journal"
     _inherit = [
+        "ejournal.guard.mixin",
         "mail.thread",
         "ejournal.journal.cells",
         "ejournal.journal.history",
+        "ejournal.journal.rating",
         "ejournal.journal.statements",
     ]
     _order = "term_id desc, group_id, discipline_id, id"
+    _guard_fields = KEY_FIELDS | {
+        "plan_id",
+        "module_id",
+        "active",
+        "assignment_ids",
+        "participant_ids",
+        "lesson_ids",
+    }
 
     term_id = fields.Many2one(
         "ejournal.term", required=True, ondelete="restrict", index=True
@@ -88,6 +87,15 @@ class EjournalJournal(models.Model):
         store=True,
         copy=False,
     )
+    closed_on = fields.Datetime(
+        string="Closed on",
+        compute="_compute_closed_on",
+        store=True,
+        copy=False,
+        help="When the first statement was formed that closes the marks. A return "
+        "opens none of them: what a formed statement showed changes only through an "
+        "access window (SOP C13).",
+    )
     state = fields.Selection(
         [("open", "Open"), ("formed", "Closed")],
         compute="_compute_state",
@@ -133,57 +141,61 @@ class EjournalJournal(models.Model):
         """Ask the orders again when the statements are due."""
         self.env.add_to_compute(self._fields["statement_due_date"], self)
 
-    @api.depends("statement_ids.state")
-    def _compute_state(self):
-        formed = self._get_formed_ids()
+    @api.depends("statement_ids.kind", "statement_ids.state")
+    def _compute_closed_on(self):
+        """The first forming of a statement that closes the marks, whatever the
+        registrar's office decided of it since; midterm statements close nothing."""
         for journal in self:
-            journal.state = "formed" if journal.id in formed else "open"
+            closing = journal.statement_ids.filtered(
+                lambda statement: (
+                    statement.kind in CLOSING_KINDS and statement.state != "draft"
+                )
+            )
+            journal.closed_on = min(
+                (statement.formed_on or fields.Datetime.now() for statement in closing),
+                default=False,
+            )
+
+    @api.depends("closed_on")
+    def _compute_state(self):
+        for journal in self:
+            journal.state = "formed" if journal.closed_on else "open"
 
     @api.model
     def _search_state(self, operator, value):
         if operator != "in":
             return NotImplemented
-        # Whoever may see the statements: only the state is told.
-        formed = fields.Domain("statement_ids", "any!", CLOSING)
-        domains = {"formed": formed, "open": ~formed}
+        domains = {
+            "formed": fields.Domain("closed_on", "!=", False),
+            "open": fields.Domain("closed_on", "=", False),
+        }
         return fields.Domain.OR(domains[state] for state in value if state in domains)
-
-    def _get_formed_ids(self):
-        """Ids of the journals whose statement is formed."""
-        Statement = self.env["ejournal.statement"].sudo()  # only ids leave
-        domain = fields.Domain("journal_id", "in", self.ids) & CLOSING
-        groups = Statement._read_group(domain, ["journal_id"])
-        return {journal.id for (journal,) in groups}
 
     def _compute_fill(self):
         """Filled and due cells of graded lessons held by today, for all of ``self``."""
         filled, due = defaultdict(int), defaultdict(int)
         today = self.env.company._get_ejournal_today()
         if self.ids:
-            # The lesson keeps its own count: marks are not touched.
+            # The lessons keep their own counts: neither marks nor rows are touched.
             self.env["ejournal.lesson"].flush_model()
-            self.env["ejournal.participant"].flush_model()
             rows = self.env.execute_query(
                 SQL(
                     """
-                    SELECT lesson.journal_id, lesson.filled_count,
-                           COUNT(participant.id)
+                    SELECT lesson.journal_id, SUM(%s), SUM(lesson.due_count)
                       FROM ejournal_lesson lesson
                       JOIN ejournal_lesson_kind kind
                         ON kind.id = lesson.kind_id AND kind.is_graded
-                      LEFT JOIN ejournal_participant participant ON %s
                      WHERE lesson.journal_id IN %s AND lesson.date <= %s
                        AND lesson.is_cancelled IS NOT TRUE
-                     GROUP BY lesson.id
+                     GROUP BY lesson.journal_id
                     """,
-                    ATTENDS,
+                    FILLED,
                     tuple(self.ids),
                     today,
                 )
             )
             for journal_id, filled_count, due_count in rows:
-                filled[journal_id] += filled_count or 0
-                due[journal_id] += due_count
+                filled[journal_id], due[journal_id] = filled_count, due_count
         for journal in self:
             journal.filled_count = filled[journal.id]
             journal.due_count = due[journal.id]
@@ -204,22 +216,32 @@ class EjournalJournal(models.Model):
     # ------------------------------------------------------------------
     # ORM overrides
     # ------------------------------------------------------------------
-    def write(self, vals):
-        if KEY_FIELDS.intersection(vals) and self.lesson_ids._have_history():
+    @api.model
+    def _get_guard_sentence(self):
+        return self.env._(
+            "The journal sets this by its plan and its statements, not by hand."
+        )
+
+    def unlink(self):
+        self.check_access("unlink")
+        self._check_unlink()
+        self.lesson_ids.unlink()
+        return super().unlink()
+
+    def _check_write(self, names):
+        super()._check_write(names)
+        if names & KEY_FIELDS and self.lesson_ids._have_history():
             raise UserError(
                 self.env._("What the journal is of cannot change: it has or had marks.")
             )
-        return super().write(vals)
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_filled(self):
+    def _check_unlink(self):
         if self.lesson_ids._have_history():
             raise UserError(
                 self.env._(
                     "A journal that has or had marks cannot be deleted; archive it."
                 )
             )
-        self.lesson_ids.unlink()
 
     # ------------------------------------------------------------------
     # Teachers, ratings, actions
@@ -232,11 +254,6 @@ class EjournalJournal(models.Model):
         return self.sudo().assignment_ids.filtered(
             lambda assignment: assignment.teacher_id == self.env.user
         )
-
-    def _get_ratings(self):
-        """Ratings by the policy of the term: ``{participant id: Rating}``."""
-        self.ensure_one()
-        return self.policy_id._get_ratings(self.lesson_ids, self.participant_ids)
 
     def action_open_grid(self):
         """Open the journal's page, where marks are entered (SOP T1.5)."""
@@ -323,12 +340,12 @@ class EjournalJournal(models.Model):
 
         :raise UserError: naming the journal
         """
-        formed = self.browse(self._get_formed_ids())[:1]
-        if formed:
+        # Whoever has no right to read the journal is refused as well.
+        if closed := self.sudo().filtered("closed_on")[:1]:
             raise UserError(
                 self.env._(
                     "%s: the statement is formed; the journal is closed.",
-                    formed.sudo().display_name,
+                    closed.display_name,
                 )
             )
 

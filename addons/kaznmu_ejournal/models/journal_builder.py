@@ -73,9 +73,8 @@ class EjournalJournalBuilder(models.AbstractModel):
             term, [need for need in needs if need.key not in journals]
         )
         journals |= self._by_key(created)
-        formed = Journal.union(*journals.values())._get_formed_ids()
         wanted = Journal.union(*(journals[need.key] for need in needs)).filtered(
-            lambda journal: journal.active and journal.id not in formed
+            lambda journal: journal.active and not journal.closed_on
         )
         problems = []
         counts = {
@@ -135,9 +134,7 @@ class EjournalJournalBuilder(models.AbstractModel):
         return len(self.env["ejournal.assignment"].create(vals_list))
 
     def _create_lessons(self, term, journals, timetables, plans, problems):
-        study_days = self.env.company._get_ejournal_study_days(
-            term.date_start, term.date_end
-        )
+        study_days = self.env.company._get_ejournal_study_days(term.date_start)
         vals_list = []
         for journal in journals:
             if journal.lesson_ids:

@@ -30,8 +30,9 @@ class EjournalJournalCells(models.AbstractModel):
 
         :return: dict of ``journal`` (``id, name, is_formed, today``), ``lessons``
             (in order, each with its ``deadline``, ``makeup_deadline`` and ``lock``:
-            ``{code, message}`` or ``None``), ``students`` (rows with dates and ratings
-            in per cent), ``cells`` (see :meth:`read_cells`), the user's open
+            ``{code, message}`` or ``None``), ``students`` (rows with ratings in per
+            cent and ``away``, the ids of the lessons on whose day they are not in the
+            group), ``cells`` (see :meth:`read_cells`), the user's open
             ``windows`` and ``openings`` (see :meth:`_describe_openings`)
         :raise AccessError: the user may not read the journal
         """
@@ -91,6 +92,7 @@ class EjournalJournalCells(models.AbstractModel):
             "kind": lesson.kind_id.code,
             "kind_name": lesson.kind_id.name,
             "is_graded": lesson.is_graded,
+            "is_cancelled": lesson.is_cancelled,
             "is_midterm": lesson.kind_id.is_midterm,
             "topic": lesson.topic,
             "hours": lesson.hours,
@@ -109,14 +111,15 @@ class EjournalJournalCells(models.AbstractModel):
             )
             for key, (_mark, cell) in cells.items()
         }
-        ratings = rules.policy._rate(lessons, rows, marks)
+        ratings = self._rate(rules.policy, lessons, rows, marks)
         return [
             {
                 "id": row.id,
                 "name": row.student_id.name,
                 "number": row.student_id.number,
-                "date_from": row.date_from,
-                "date_to": row.date_to or None,
+                "away": [
+                    lesson.id for lesson in lessons if not row._attends(lesson.date)
+                ],
                 **self._describe_rating(ratings[row.id], rules.policy),
             }
             for row in rows
@@ -124,13 +127,15 @@ class EjournalJournalCells(models.AbstractModel):
 
     @staticmethod
     def _describe_rating(rating, policy):
-        """A rating as plain numbers, with the letter that it would be."""
+        """A rating as plain numbers, with the letter that it would be.
+
+        Who is not admitted has none: FX and F come from the exam only.
+        """
         values = {
             name: float(value) if isinstance(value, Decimal) else value
             for name, value in rating._asdict().items()
         }
-        has_rating = rating.rating is not None
-        letter = policy._get_grade(rating.rating).letter if has_rating else None
+        letter = policy._get_grade(rating.rating).letter if rating.is_admitted else None
         return {**values, "letter": letter}
 
     def _fetch_cells(self, lessons=None):
@@ -184,14 +189,15 @@ class EjournalJournalCells(models.AbstractModel):
         lessons = self._lock_lessons(touched)
         current = self._fetch_cells(lessons)
         result, accepted = self._judge_changes(changes, current, rules)
-        cells = [cell for cell, _change in accepted]
+        cells = [(cell, window) for cell, window, _change in accepted]
         result["saved"] += self._write_cells(cells, current, lessons, rules)
         rows = self.env["ejournal.participant"].browse(
             {cell["participant_id"] for cell in result["saved"]}
         )
-        ratings = rules.policy._get_ratings(
-            self.env["ejournal.lesson"].union(*rules.lessons.values()),
+        ratings = self._get_ratings(
             rows.sudo(),  # the cells were checked
+            self.env["ejournal.lesson"].union(*rules.lessons.values()),
+            rules.policy,
         )
         result["ratings"] = {
             row_id: self._describe_rating(rating, rules.policy)
@@ -212,7 +218,7 @@ class EjournalJournalCells(models.AbstractModel):
         result, accepted = self._judge_changes(changes, current, rules)
         result["same"] = result.pop("saved")
         result |= {"new": [], "changed": []}
-        for cell, change in accepted:
+        for cell, _window, change in accepted:
             result["changed" if cell.key in current else "new"].append(change)
         return result
 
@@ -221,29 +227,31 @@ class EjournalJournalCells(models.AbstractModel):
 
         :param dict current: what :meth:`_fetch_cells` gave for the lessons
         :return: ``(result, accepted)``: the answer of :meth:`save_marks` so far, and
-            ``[(CellChange, change)]`` to be written
+            ``[(CellChange, window or None, change)]`` to be written
         """
         result = {"saved": [], "refused": [], "conflicts": []}
-        parsed = [
-            (self._complete_change(cell, current, rules.today), change)
-            for cell, change in self._parse_changes(changes, result)
-        ]
-        refusals = self._get_write_refusals(
-            [cell for cell, _change in parsed], current, rules
-        )
         accepted = []
-        for cell, change in parsed:
+        for parsed, change in self._parse_changes(changes, result):
+            cell = self._complete_change(parsed, current, rules.today)
             _mark, stored = current.get(cell.key, (None, EMPTY_CELL))
             if all(stored[name] == getattr(cell, name) for name in HISTORY_FIELDS):
                 result["saved"].append(self._describe_cell(cell, stored))
-            elif cell.key in refusals:
-                code, message = refusals[cell.key]
-                result["refused"].append({**change, "code": code, "message": message})
+                continue
+            refusal, window = self._decide(cell, stored, rules)
+            if refusal:
+                message = self._get_refusal_sentence(
+                    refusal,
+                    rules.lessons.get(cell.lesson_id),
+                    rules.participants.get(cell.participant_id),
+                )
+                result["refused"].append(
+                    {**change, "code": refusal.code, "message": message}
+                )
             elif stored["version"] != cell.version:
                 current_cell = self._describe_cell(cell, stored)
                 result["conflicts"].append({**change, "current": current_cell})
             else:
-                accepted.append((cell, change))
+                accepted.append((cell, window, change))
         return result, accepted
 
     def _parse_changes(self, changes, result):
@@ -321,7 +329,7 @@ class EjournalJournalCells(models.AbstractModel):
     def _write_cells(self, cells, current, lessons, rules):
         """Write checked cells with their history and the lessons' counts.
 
-        :param cells: list of ``CellChange``
+        :param cells: list of ``(CellChange, window or None)``
         :param current: what :meth:`_fetch_cells` gave for the lessons
         :return: list of the cells as they stand now
         """
@@ -331,7 +339,7 @@ class EjournalJournalCells(models.AbstractModel):
         created, cleared = [], Mark
         filled = defaultdict(int)
         saved = []
-        for cell, change in zip(cells, changes, strict=True):
+        for (cell, _window), change in zip(cells, changes, strict=True):
             mark, stored = current.get(cell.key, (Mark, EMPTY_CELL))
             values = self._prepare_mark(cell, change, stored)
             if not cell.kind:
@@ -379,17 +387,16 @@ class EjournalJournalCells(models.AbstractModel):
         """Append the history of cells about to be written; the new changes."""
         now = fields.Datetime.now()
         vals_list = []
-        for cell in cells:
+        for cell, window in cells:
             _mark, old = current.get(cell.key, (None, EMPTY_CELL))
             lesson = rules.lessons[cell.lesson_id]
-            window = self._get_used_window(cell, old, lesson, rules)
             vals = {
                 "lesson_id": cell.lesson_id,
                 "participant_id": cell.participant_id,
                 "user_id": self.env.uid,
                 "date": now,
                 "source": self._get_source(cell, old, window, rules),
-                "window_id": window.id,
+                "window_id": window.id if window else False,
                 "on_behalf_id": rules.assignments._get_replaced(lesson.date).id,
             }
             for name in HISTORY_FIELDS:
@@ -398,18 +405,6 @@ class EjournalJournalCells(models.AbstractModel):
             vals_list.append(vals)
         # The history is closed to everyone; it is written only from here.
         return self.env["ejournal.mark.change"].sudo()._append(vals_list)
-
-    def _get_used_window(self, cell, stored, lesson, rules):
-        """The window that lets a cell be written which is closed otherwise."""
-        closed = self._get_closed_code(lesson, rules)
-        if not closed or self._is_makeup_in_time(cell, stored, closed, lesson, rules):
-            return rules.windows.browse()
-        return next(
-            window
-            for window in rules.windows
-            if window._concerns(cell.lesson_id)
-            and not window._get_refusal_code(cell, stored, rules.fills_empty)
-        )
 
     @staticmethod
     def _get_source(cell, stored, window, rules):

@@ -1,16 +1,16 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from .write_rules import Refusal
 
-OFFICE_GROUP = "kaznmu_ejournal.ejournal_group_registrar"
 # What people write by hand; all else changes by an action, with a reason. A teacher
 # writes the first ones; number and kind come from the plan, so that nobody turns a
 # class to be graded into a lecture.
 TEACHER_FIELDS = frozenset(("topic", "hours"))
 DATA_FIELDS = TEACHER_FIELDS | {"number", "kind_id"}
-# What saving a mark writes, after its own checks.
-COUNTED_FIELDS = frozenset(("filled_count", "history_digest"))
+# How many of the cells that are to be filled in a lesson are.
+FILLED = SQL("LEAST(COALESCE(lesson.filled_count, 0), lesson.due_count)")
 
 
 class EjournalLesson(models.Model):
@@ -23,8 +23,13 @@ class EjournalLesson(models.Model):
 
     _name = "ejournal.lesson"
     _description = "Lesson"
-    _inherit = ["ejournal.lesson.moves"]
+    _inherit = ["ejournal.guard.mixin", "ejournal.lesson.moves"]
     _order = "date, number, id"
+    _guard_fields = DATA_FIELDS
+    _guard_create_fields = frozenset(("journal_id", "plan_line_id", "date"))
+    # What saving a mark writes, after its own checks.
+    _guard_system_fields = frozenset(("filled_count", "history_digest"))
+    _guard_parent = "journal_id"
     _rec_names_search = ["number", "topic"]
 
     journal_id = fields.Many2one(
@@ -110,34 +115,50 @@ class EjournalLesson(models.Model):
                 not lesson.kind_id.is_graded or lesson.filled_count >= lesson.due_count
             )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        lessons = super().create(vals_list)
-        lessons.journal_id._check_open()
-        return lessons
-
+    # ------------------------------------------------------------------
+    # ORM overrides
+    # ------------------------------------------------------------------
     def write(self, vals):
-        if self.env.su:
-            if not vals.keys() <= COUNTED_FIELDS:
-                self.journal_id._check_open()
-        else:
-            self._check_may_write(vals)
-        if vals.keys() & {"journal_id", "kind_id"} and self._have_history():
-            raise UserError(
-                self.env._("The kind of a lesson with marks cannot be changed.")
-            )
         closed = {} if self.env.su or "kind_id" not in vals else self._get_closed()
         result = super().write(vals)
         self._check_still_closed(closed)
         return result
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_filled(self):
+    def _get_guard_sentence(self):
+        return self.env._(
+            "Lessons are moved, cancelled and added by their buttons, with a reason; "
+            "their marks are counted, not entered."
+        )
+
+    def _check_parent(self):
+        self.journal_id._check_open()
+
+    def _check_editable(self):
+        if self.env.su:
+            self.journal_id._check_open()
+        else:
+            self._check_may_change()
+
+    def _check_write(self, names):
+        super()._check_write(names)
+        if not self.env.su and names - TEACHER_FIELDS:
+            self._check_may_renumber()
+        if names & {"journal_id", "kind_id"} and self._have_history():
+            raise UserError(
+                self.env._("The kind of a lesson with marks cannot be changed.")
+            )
+
+    def _check_unlink(self):
         self.journal_id._check_open()
         if self._have_history():
             raise UserError(
                 self.env._("A lesson that has or had marks cannot be deleted.")
             )
+
+    def _is_past(self, today):
+        """Whether the deadline has passed, on the date ``today`` of the university."""
+        self.ensure_one()
+        return bool(self.deadline and self.deadline < today)
 
     def _have_history(self):
         """Whether any of the lessons has, or ever had, a mark."""
@@ -170,17 +191,11 @@ class EjournalLesson(models.Model):
                 if refusal:
                     self._refuse(lesson, refusal)
 
-    def _check_may_write(self, vals):
-        if not vals.keys() <= DATA_FIELDS:
-            raise UserError(
-                self.env._(
-                    "Lessons are moved, cancelled and added by their buttons, with a "
-                    "reason; their marks are counted, not entered."
-                )
-            )
-        self._check_may_change()
-        if vals.keys() <= TEACHER_FIELDS:
-            return
+    def _check_may_renumber(self):
+        """Refuse whoever may not change what comes from the plan.
+
+        :raise UserError: naming the lesson
+        """
         closed = self._get_closed()
         for lesson in self:
             # What is closed was opened by a technical window, for exactly this.
@@ -215,7 +230,7 @@ class EjournalLesson(models.Model):
         user = self.env.user
         department = journal.sudo().department_id  # the caller reads the journal
         return (
-            user.has_group(OFFICE_GROUP)
+            user._has_ejournal_role("registrar")
             or user == department.head_id
             or user in department.coordinator_ids
         )
@@ -229,9 +244,9 @@ class EjournalLesson(models.Model):
     def _change(self, vals, reason, message):
         """Write what an action has checked, with its reason and trace."""
         closed = self._get_closed()
-        # Past ``write``, which refuses these fields; the callers have checked.
-        # pylint: disable=super-method-mismatch
-        super(EjournalLesson, self.sudo()).write({**vals, "change_reason": reason})
+        # Closed to ``write``; the callers have checked, and a window may have opened
+        # what is closed.
+        self.sudo()._write_checked({**vals, "change_reason": reason})
         self._check_still_closed(closed)
         self._tell(message)
 

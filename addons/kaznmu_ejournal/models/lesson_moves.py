@@ -146,7 +146,7 @@ class EjournalLessonMoves(models.AbstractModel):
                     end=self._format_date(term.date_end),
                 )
             )
-        study_days = self.env.company._get_ejournal_study_days(day, day)
+        study_days = self.env.company._get_ejournal_study_days(day)
         if not study_days.is_study_day(day):
             raise UserError(self.env._("%s is a holiday or a day off.", shown))
         if not self._is_office(journal) and not any(

@@ -45,6 +45,8 @@ class EjournalMarkChange(models.Model):
 
     _name = "ejournal.mark.change"
     _description = "Change of a mark"
+    _inherit = ["ejournal.guard.mixin"]
+    _guard_system_fields = frozenset()  # nor by superuser
     _log_access = False
     _order = "id desc"
 
@@ -128,11 +130,10 @@ class EjournalMarkChange(models.Model):
     def _get_source_names(self):
         return dict(self._fields["source"]._description_selection(self.env))
 
-    def write(self, vals):
+    def _check_editable(self):
         raise UserError(self.env._("The history of marks cannot be changed."))
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_never(self):
+    def _check_unlink(self):
         raise UserError(self.env._("The history of marks cannot be deleted."))
 
     # ------------------------------------------------------------------

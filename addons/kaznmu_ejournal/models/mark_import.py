@@ -31,7 +31,12 @@ class EjournalMarkImport(models.Model):
 
     _name = "ejournal.mark.import"
     _description = "Import of marks into a journal"
+    _inherit = ["ejournal.guard.mixin"]
     _order = "id desc"
+    # Lines have a guard of their own, and nobody has the right to create them.
+    _guard_fields = SOURCE_FIELDS | {"line_ids"}
+    _guard_create_fields = frozenset(("journal_id",))
+    _guard_free_fields = frozenset(("line_ids",))
 
     journal_id = fields.Many2one(
         "ejournal.journal", required=True, ondelete="cascade", index=True
@@ -108,28 +113,17 @@ class EjournalMarkImport(models.Model):
     # ------------------------------------------------------------------
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            # Nobody has the right to create lines.
-            self._check_settable(vals.keys() - {"journal_id", "line_ids"})
         records = super().create(vals_list)
         records.journal_id.check_access("read")
         return records
 
-    def write(self, vals):
-        # Lines have a guard of their own.
-        self._check_settable(vals.keys() - {"line_ids"})
-        if vals.keys() & SOURCE_FIELDS and any(
-            record.state != "draft" for record in self
-        ):
+    def _get_guard_sentence(self):
+        return self.env._("The outcome of an import is written by the import itself.")
+
+    def _check_editable(self):
+        if any(record.state != "draft" for record in self):
             raise UserError(
                 self.env._("The marks are checked already: press “Change the source”.")
-            )
-        return super().write(vals)
-
-    def _check_settable(self, field_names):
-        if not self.env.su and field_names - SOURCE_FIELDS:
-            raise UserError(
-                self.env._("The outcome of an import is written by the import itself.")
             )
 
     # ------------------------------------------------------------------

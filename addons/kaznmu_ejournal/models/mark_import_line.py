@@ -25,8 +25,10 @@ class EjournalMarkImportLine(models.Model):
 
     _name = "ejournal.mark.import.line"
     _description = "Mark of an import"
+    _inherit = ["ejournal.guard.mixin"]
     _order = "import_id, id"
     _rec_name = "student"
+    _guard_fields = frozenset(("participant_id",))
 
     import_id = fields.Many2one(
         "ejournal.mark.import", required=True, ondelete="cascade", index=True
@@ -54,23 +56,18 @@ class EjournalMarkImportLine(models.Model):
             if line.participant_id.journal_id != line.import_id.journal_id:
                 raise ValidationError(self.env._("Choose a student of this journal."))
 
-    def write(self, vals):
-        if not self.env.su:
-            if vals.keys() - {"participant_id"}:
-                raise UserError(
-                    self.env._(
-                        "The outcome of an import is written by the import itself."
-                    )
-                )
-            if any(
-                line.import_id.state != "checked"
-                or not (line.is_chosen or line.verdict in UNMATCHED)
-                for line in self
-            ):
-                raise UserError(
-                    self.env._("Only the student of an unclear name can be chosen.")
-                )
-        return super().write(vals)
+    def _get_guard_sentence(self):
+        return self.env._("The outcome of an import is written by the import itself.")
+
+    def _check_editable(self):
+        if any(
+            line.import_id.state != "checked"
+            or not (line.is_chosen or line.verdict in UNMATCHED)
+            for line in self
+        ):
+            raise UserError(
+                self.env._("Only the student of an unclear name can be chosen.")
+            )
 
     def _get_cell(self):
         self.ensure_one()

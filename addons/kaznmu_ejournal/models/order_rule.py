@@ -6,7 +6,22 @@ class EjournalOrderRule(models.Model):
 
     _name = "ejournal.order.rule"
     _description = "Deadline of an order"
+    _inherit = ["ejournal.guard.mixin"]
     _order = "order_id, event, id"
+    _guard_fields = frozenset(
+        (
+            "order_id",
+            "event",
+            "days",
+            "day_kind",
+            "term_id",
+            "kind_id",
+            "level",
+            "school_id",
+        )
+    )
+    _guard_system_fields = frozenset()
+    _guard_parent = "order_id"
 
     order_id = fields.Many2one(
         "ejournal.order", required=True, ondelete="cascade", index=True
@@ -62,17 +77,3 @@ class EjournalOrderRule(models.Model):
                 bool(line[name])
                 for name in ("term_id", "kind_id", "level", "school_id")
             )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = super().create(vals_list)
-        lines.order_id._check_draft()
-        return lines
-
-    def write(self, vals):
-        self.order_id._check_draft()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_published(self):
-        self.order_id._check_draft()

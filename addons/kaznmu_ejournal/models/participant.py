@@ -7,7 +7,18 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .statement_kind import FINAL_KINDS, IN_FORCE, WITH_EXAM
+
 DAY = timedelta(days=1)
+KEY_FIELDS = frozenset(("journal_id", "student_id"))
+# Whose row it is on the day of a lesson; the same as EjournalParticipant._attends.
+ATTENDS = SQL(
+    """participant.journal_id = lesson.journal_id
+       AND participant.date_from <= lesson.date
+       AND COALESCE(participant.date_to, 'infinity') >= lesson.date
+       AND (participant.away_from IS NULL
+            OR lesson.date NOT BETWEEN participant.away_from AND participant.away_to)"""
+)
 
 
 class Span(NamedTuple):
@@ -28,8 +39,13 @@ class EjournalParticipant(models.Model):
 
     _name = "ejournal.participant"
     _description = "Student of a journal"
+    _inherit = ["ejournal.guard.mixin"]
     _order = "sort_name, id"
     _rec_name = "student_id"
+    _guard_fields = frozenset(Span._fields)
+    _guard_create_fields = KEY_FIELDS
+    _guard_system_fields = frozenset()
+    _guard_parent = "journal_id"
 
     journal_id = fields.Many2one(
         "ejournal.journal", required=True, ondelete="cascade", index=True
@@ -42,6 +58,9 @@ class EjournalParticipant(models.Model):
     date_to = fields.Date(string="To")
     away_from = fields.Date(help="First day in another group, before coming back")
     away_to = fields.Date(help="Last day in another group, before coming back")
+    statement_line_ids = fields.One2many(
+        "ejournal.statement.line", "participant_id", "Results"
+    )
 
     _dates_order = models.Constraint(
         "CHECK (date_to >= date_from AND away_to >= away_from)",
@@ -55,23 +74,19 @@ class EjournalParticipant(models.Model):
         "UNIQUE (journal_id, student_id)", "The student is already in this journal."
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        participants = super().create(vals_list)
-        participants.journal_id._check_open()
-        return participants
-
-    def write(self, vals):
+    def _check_editable(self):
         self.journal_id._check_open()
-        if vals.keys() & {"journal_id", "student_id"}:
+
+    def _check_write(self, names):
+        self._check_editable()
+        if names & KEY_FIELDS:
             raise UserError(
                 self.env._("A row stays with its student: add another row instead.")
             )
-        return super().write(vals)
+        super()._check_write(names)
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_filled(self):
-        self.journal_id._check_open()
+    def _check_unlink(self):
+        self._check_editable()
         kept = self._with_history()[:1]
         if kept:
             raise UserError(
@@ -83,7 +98,8 @@ class EjournalParticipant(models.Model):
             )
 
     def _attends(self, day):
-        """Whether the student belongs to the journal on the given ``date``."""
+        """Whether the student is in the group on the given ``date``; the same as
+        ``ATTENDS``."""
         self.ensure_one()
         return (
             self.date_from <= day
@@ -116,8 +132,7 @@ class EjournalParticipant(models.Model):
     def _get_rating(self):
         """The row's own ``Rating``, without those of the other students."""
         self.ensure_one()
-        journal = self.journal_id
-        return journal.policy_id._get_ratings(journal.lesson_ids, self)[self.id]
+        return self.journal_id._get_ratings(self)[self.id]
 
     def _get_absence_counts(self):
         """Plain absences of each row (SOP C16: re-credited ones do not count).
@@ -132,23 +147,24 @@ class EjournalParticipant(models.Model):
             )
         )
 
-    def _get_statement_lines(self):
-        """The rows' lines in statements in force, the newest statement first; midterm
-        statements and parts of modules have no result.
+    def _get_exam_lines(self):
+        """The rows' lines in statements in force that have an exam: of the main
+        statement, then of individual ones and retakes as they were formed.
 
         :return: dict ``{participant: statement lines}``
         """
-        lines = self.env["ejournal.statement.line"].search(
-            [
-                ("participant_id", "in", self.ids),
-                ("statement_id.state", "in", ["formed", "accepted"]),
-                ("statement_id.is_superseded", "=", False),
-                ("statement_id.kind", "not in", ["midterm", "part"]),
-            ]
+        lines = self.env["ejournal.statement.line"].search_fetch(
+            Domain("participant_id", "in", self.ids)
+            & Domain("statement_id", "any", IN_FORCE & WITH_EXAM),
+            ["participant_id", "statement_id", "letter"],
         )
-        return lines.sorted(lambda line: line.statement_id.id, reverse=True).grouped(
-            "participant_id"
-        )
+        return lines.sorted(
+            lambda line: (
+                line.statement_id.kind not in FINAL_KINDS,
+                line.statement_id.formed_on or line.statement_id.create_date,
+                line.statement_id.id,
+            )
+        ).grouped("participant_id")
 
     # ------------------------------------------------------------------
     # Following the enrollments
@@ -185,18 +201,18 @@ class EjournalParticipant(models.Model):
                 if key not in spans and row.journal_id.curriculum_id
             }
         created = [key for key in spans if key not in known and key[0].curriculum_id]
-        formed = journals._get_formed_ids()
+        closed = journals.filtered("closed_on")
         for journal, student in [
             *created,
             *((row.journal_id, row.student_id) for row in changes),
         ]:
-            if journal.id in formed:
+            if journal in closed:
                 problems.append((journal, self._get_formed_problem(journal, student)))
         self._change_spans(
             {
                 row: span
                 for row, span in changes.items()
-                if row.journal_id.id not in formed
+                if row.journal_id not in closed
             },
             problems,
         )
@@ -207,7 +223,7 @@ class EjournalParticipant(models.Model):
                 **spans[journal, student]._asdict(),
             }
             for journal, student in created
-            if journal.id not in formed
+            if journal not in closed
         ]
         return len(self.create(vals_list)), problems
 

@@ -50,7 +50,7 @@ class EjournalPersonalData(models.Model):
     @api.depends_context("lang")
     def _compute_readers(self):
         roles = self._get_roles()
-        student = self.env.ref("kaznmu_ejournal.ejournal_group_student").sudo()
+        student = self.env.user._get_ejournal_role_group("student").sudo()
         for data in self:
             groups = data._get_reader_groups()
             readers = roles.filtered(lambda role, g=groups: role.all_implied_ids & g)

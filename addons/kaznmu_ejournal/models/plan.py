@@ -4,19 +4,7 @@ from odoo.fields import Domain
 
 from ..importer.plan_lines import read_plan_lines
 
-OFFICE_GROUP = "kaznmu_ejournal.ejournal_group_registrar"
 EDITABLE_STATES = ("draft", "returned")
-# Written by the actions alone, which check who, when and in which order.
-GUARDED_FIELDS = frozenset(
-    (
-        "state",
-        "version",
-        "submitted_by_id",
-        "approved_by_id",
-        "approved_on",
-        "return_reason",
-    )
-)
 
 
 class EjournalPlan(models.Model):
@@ -30,11 +18,24 @@ class EjournalPlan(models.Model):
     _name = "ejournal.plan"
     _description = "Calendar-thematic plan"
     _inherit = [
+        "ejournal.guard.mixin",
         "mail.thread",
         "mail.activity.mixin",
         "ejournal.plan.application",
     ]
     _order = "term_id desc, discipline_id, department_id, kind, version desc, id"
+    # All else is written by the actions, which check who, when and in which order.
+    _guard_fields = frozenset(
+        (
+            "term_id",
+            "discipline_id",
+            "department_id",
+            "kind",
+            "file",
+            "filename",
+            "line_ids",
+        )
+    )
 
     term_id = fields.Many2one(
         "ejournal.term", required=True, ondelete="restrict", index=True
@@ -156,27 +157,8 @@ class EjournalPlan(models.Model):
     # ------------------------------------------------------------------
     # ORM overrides
     # ------------------------------------------------------------------
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not self.env.su and any(GUARDED_FIELDS & vals.keys() for vals in vals_list):
-            self._refuse_guarded()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if not self.env.su:
-            if GUARDED_FIELDS & vals.keys():
-                self._refuse_guarded()
-            self._check_editable()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_in_force(self):
-        self._check_editable()
-
-    def _refuse_guarded(self):
-        raise UserError(
-            self.env._("A plan is submitted, approved and returned by its buttons.")
-        )
+    def _get_guard_sentence(self):
+        return self.env._("A plan is submitted, approved and returned by its buttons.")
 
     def _check_editable(self):
         """Refuse changes of a plan that is on its way or in force.
@@ -192,7 +174,7 @@ class EjournalPlan(models.Model):
                 continue
             if (
                 plan.state == "approved"
-                and self.env.user.has_group(OFFICE_GROUP)
+                and self.env.user._has_ejournal_role("registrar")
                 and not plan._is_in_use()
             ):
                 continue

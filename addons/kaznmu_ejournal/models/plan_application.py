@@ -53,17 +53,14 @@ class EjournalPlanApplication(models.AbstractModel):
             for line in self.env["ejournal.timetable"].search(domain)
         }
         term = self.term_id
-        study_days = self.env.company._get_ejournal_study_days(
-            term.date_start, term.date_end
-        )
-        formed = journals._get_formed_ids()
+        study_days = self.env.company._get_ejournal_study_days(term.date_start)
         today = self.env.company._get_ejournal_today()
         changes = []
         for journal in journals.filtered("lesson_ids"):
             timetable = timetables.get(journal.group_id)
             dates = timetable._get_lesson_dates(study_days) if timetable else []
             changes += self._get_journal_changes(
-                journal, dates, journal.id in formed, today
+                journal, dates, bool(journal.closed_on), today
             )
         return changes
 
@@ -76,7 +73,7 @@ class EjournalPlanApplication(models.AbstractModel):
             lesson = lessons.get(number, self.env["ejournal.lesson"])
             line = lines.get(number, nothing)
             is_planned = bool(lesson.plan_line_id)
-            is_past = lesson.deadline and lesson.deadline < today
+            is_past = lesson and lesson._is_past(today)
             if lesson and is_planned and (is_formed or is_past):
                 if not self._is_same(lesson, line):
                     reason = self.env._("The lesson is closed.")

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class EjournalPlanLine(models.Model):
@@ -6,8 +6,11 @@ class EjournalPlanLine(models.Model):
 
     _name = "ejournal.plan.line"
     _description = "Line of a calendar-thematic plan"
+    _inherit = ["ejournal.guard.mixin"]
     _order = "plan_id, number, id"
     _rec_name = "topic"
+    _guard_fields = frozenset(("plan_id", "number", "topic", "kind_id", "hours"))
+    _guard_parent = "plan_id"
 
     plan_id = fields.Many2one(
         "ejournal.plan", required=True, ondelete="cascade", index=True
@@ -28,22 +31,6 @@ class EjournalPlanLine(models.Model):
     _hours_range = models.Constraint(
         "CHECK (hours BETWEEN 1 AND 12)", "A lesson lasts from 1 to 12 academic hours."
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = super().create(vals_list)
-        lines.plan_id._check_editable()
-        return lines
-
-    def write(self, vals):
-        plans = self.plan_id
-        result = super().write(vals)
-        (plans | self.plan_id)._check_editable()
-        return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_in_force(self):
-        self.plan_id._check_editable()
 
     def _prepare_lesson(self):
         """Values that a lesson of a journal takes from the plan."""

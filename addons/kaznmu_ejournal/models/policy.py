@@ -1,15 +1,11 @@
-from collections import defaultdict
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import SQL, ormcache
+from odoo.tools import ormcache
 
 from ..assessment import (
     MIDTERM_PARTS,
     Assessment,
-    Cell,
     Grade,
-    Lesson,
     Part,
     get_gpa,
     to_decimal,
@@ -59,7 +55,8 @@ class EjournalPolicy(models.Model):
 
     The only place that knows what a mark does to a result: current average,
     midterm controls, admission rating (РД), final grade, letter, GPA points and
-    traditional grade. The arithmetic itself is in ``assessment.py``.
+    traditional grade. The arithmetic itself is in ``assessment.py``; the journal
+    brings it the marks.
     """
 
     _name = "ejournal.policy"
@@ -248,69 +245,6 @@ class EjournalPolicy(models.Model):
             Part(0, "kinds", to_fraction(line.weight), frozenset(line.kind_id.ids))
             for line in self.weight_ids
         )
-
-    def _get_ratings(self, lessons, participants):
-        """Ratings of students of a journal, in a constant number of queries.
-
-        :param lessons: all ``ejournal.lesson`` of the journal
-        :param participants: rows of the journal
-        :return: dict ``{participant id: Rating}``
-        """
-        self.env["ejournal.mark"].flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT lesson_id, participant_id, kind, points,
-                       CASE WHEN makeup_date IS NOT NULL
-                            THEN COALESCE(makeup_points, 0) END
-                  FROM ejournal_mark
-                 WHERE lesson_id = ANY(%s) AND participant_id = ANY(%s)
-                """,
-                lessons.ids,
-                participants.ids,
-            )
-        )
-        cells = {
-            (lesson_id, participant_id): Cell(*mark)
-            for lesson_id, participant_id, *mark in rows
-        }
-        return self._rate(lessons, participants, cells)
-
-    def _rate(self, lessons, participants, cells):
-        """Ratings from rows that are read already; no query of its own.
-
-        :param lessons: ``ejournal.lesson`` of one journal
-        :param participants: ``ejournal.participant`` of the journal
-        :param dict cells: ``{(lesson id, participant id): Cell}``
-        :return: dict ``{participant id: Rating}``
-        """
-        assessment = self._get_assessment()
-        columns = [
-            Lesson(
-                lesson.id,
-                lesson.date,
-                lesson.kind_id.id,
-                lesson.kind_id.is_graded,
-                lesson.kind_id.is_midterm,
-            )
-            for lesson in lessons.sorted(lambda row: (row.date, row.number))
-            if not lesson.is_cancelled
-        ]
-        by_row = defaultdict(dict)
-        for (lesson_id, row_id), cell in cells.items():
-            by_row[row_id][lesson_id] = cell
-        ratings = {}
-        for row in participants:
-            own_columns, own_cells = columns, by_row[row.id]
-            if not row._attends_throughout(columns):
-                own_columns = [day for day in columns if row._attends(day.date)]
-            own_cells = {
-                column.id: own_cells[column.id]
-                for column in own_columns
-                if column.id in own_cells
-            }
-            ratings[row.id] = assessment.get_rating(own_columns, own_cells)
-        return ratings
 
     def _is_rating_low(self, rating):
         """See :meth:`Assessment.is_rating_low`."""

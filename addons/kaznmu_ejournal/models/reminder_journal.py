@@ -5,7 +5,6 @@ from odoo.tools import SQL
 
 from .assignment import TAUGHT
 from .reminder import PORTION
-from .statement_kind import CLOSING_KINDS
 
 
 class EjournalReminder(models.AbstractModel):
@@ -50,19 +49,15 @@ class EjournalReminder(models.AbstractModel):
                   FROM ejournal_lesson lesson
                   JOIN ejournal_assignment assignment
                     ON %s
+                  JOIN ejournal_journal journal
+                    ON journal.id = lesson.journal_id AND journal.closed_on IS NULL
                  WHERE lesson.is_filled IS FALSE
                    AND lesson.is_cancelled IS NOT TRUE
                    AND lesson.deadline <= %s
-                   AND NOT EXISTS (
-                           SELECT FROM ejournal_statement statement
-                            WHERE statement.journal_id = lesson.journal_id
-                              AND statement.state <> 'draft'
-                              AND statement.kind IN %s)
                  GROUP BY assignment.teacher_id
                 """,
                 TAUGHT,
                 last_day,
-                tuple(CLOSING_KINDS),
             )
         )
         Lesson = self.env["ejournal.lesson"]
@@ -80,7 +75,7 @@ class EjournalReminder(models.AbstractModel):
         since = teacher.ejournal_reminded_on or today - timedelta(days=1)
         if since >= today:
             return
-        late = lessons.filtered(lambda lesson: lesson.deadline < today)
+        late = lessons.filtered(lambda lesson: lesson._is_past(today))
         coming = lessons - late if days else lessons.browse()
         if not self.env.company.ejournal_remind_late:
             late = lessons.browse()

@@ -68,7 +68,7 @@ class EjournalReminder(models.AbstractModel):
         """Staff of the registrar's office by role; administrators are left alone."""
         roles = self.env["res.groups"].union(
             *(
-                self.env.ref(f"kaznmu_ejournal.ejournal_group_{role}")
+                self.env.user._get_ejournal_role_group(role)
                 for role in ("registrar", "registrar_head")
             )
         )

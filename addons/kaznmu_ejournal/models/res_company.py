@@ -10,7 +10,7 @@ MONDAY_TO_SATURDAY = frozenset(range(6))
 
 
 class StudyDays(NamedTuple):
-    """Which days are days of study: for dates between those it was asked for."""
+    """Which days are days of study, from the day on that it was asked for."""
 
     weekdays: frozenset  # 0 = Monday
     days_off: frozenset  # dates of holidays
@@ -93,9 +93,17 @@ class ResCompany(models.Model):
         """Today's ``date`` at the university, wherever the user or server is."""
         return self._to_ejournal_time(fields.Datetime.now()).date()
 
-    def _get_ejournal_study_days(self, date_from, date_to):
-        """Days of study and holidays between two dates, in a constant number of
-        queries.
+    def _get_ejournal_midnight(self, day):
+        """When a day begins at the university, in UTC as Odoo stores it."""
+        zone = ZoneInfo(self._get_ejournal_timezone())
+        moment = datetime.combine(day, time(), zone)
+        return moment.astimezone(UTC).replace(tzinfo=None)
+
+    def _get_ejournal_study_days(self, first_day):
+        """Days of study from a day on, in a constant number of queries.
+
+        All holidays that are known are read, so that nobody has to guess how far a
+        term in working days reaches over them.
 
         :return: ``StudyDays``
         """
@@ -103,17 +111,11 @@ class ResCompany(models.Model):
         calendar = self.ejournal_calendar_id.sudo()  # holidays are no secret
         if not calendar:
             return StudyDays(MONDAY_TO_SATURDAY, frozenset())
-        timezone = ZoneInfo(self._get_ejournal_timezone())
-        start, stop = (
-            datetime.combine(day, time(), timezone).astimezone(UTC).replace(tzinfo=None)
-            for day in (date_from, date_to + timedelta(days=1))
-        )
         leaves = calendar.env["resource.calendar.leaves"].search_fetch(
             [
                 ("calendar_id", "in", [calendar.id, False]),
                 ("resource_id", "=", False),
-                ("date_from", "<", stop),
-                ("date_to", ">", start),
+                ("date_to", ">", self._get_ejournal_midnight(first_day)),
             ],
             ["date_from", "date_to"],
         )
@@ -130,5 +132,6 @@ class ResCompany(models.Model):
         attendances = calendar.env["resource.calendar.attendance"].search_fetch(
             [("calendar_id", "=", calendar.id)], ["dayofweek"]
         )
-        weekdays = {int(line.dayofweek) for line in attendances}
-        return StudyDays(frozenset(weekdays), frozenset(days_off))
+        weekdays = frozenset(int(line.dayofweek) for line in attendances)
+        # A calendar that names no days is not finished: no term would ever end by it.
+        return StudyDays(weekdays or MONDAY_TO_SATURDAY, frozenset(days_off))

@@ -45,3 +45,36 @@ class ResCompany(models.Model):
         if vals.keys() & {"ejournal_day_kind", "ejournal_calendar_id"}:
             self.env["ejournal.order"]._renew_in_force()
         return result
+
+    def _add_ejournal_days(self, day, count, is_working=None):
+        """The ``date`` that lies ``count`` days after a day.
+
+        :param bool is_working: working days, or calendar ones; what the company says
+            when it is not given
+        """
+        self.ensure_one()
+        if is_working is None:
+            is_working = self.sudo().ejournal_day_kind == "working"  # no secret
+        return self._get_ejournal_study_days(day).add(day, count, is_working)
+
+    def _start_ejournal_renewal(self):
+        """Renew in the background the deadlines that rest on no order (SOP T1.7)."""
+        self.ensure_one()
+        # Nothing of jobs and journals is told.
+        jobs, journals = (
+            self.env["ejournal.job"].sudo(),
+            self.env["ejournal.journal"].sudo(),
+        )
+        waiting = [
+            ("res_model", "=", self._name),
+            ("res_id", "=", self.id),
+            ("state", "=", "pending"),
+        ]
+        if journals.search_count([], limit=1) and not jobs.search_count(waiting):
+            self.env["ejournal.job"]._start(
+                self, self.env._("Deadlines by the calendar of the university")
+            )
+
+    def _run_job(self, job):
+        """Renew the deadlines that are stored (see ``ejournal.job``)."""
+        return self.env["ejournal.order"]._run_job(job)

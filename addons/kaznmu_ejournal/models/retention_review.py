@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 DOCUMENT_MODELS = [
@@ -18,6 +18,8 @@ class EjournalRetentionReview(models.Model):
 
     _name = "ejournal.retention.review"
     _description = "Decision on a retention term"
+    _inherit = ["ejournal.guard.mixin"]
+    _guard_system_fields = frozenset()  # nor by superuser
     _order = "id desc"
 
     res_model = fields.Selection(DOCUMENT_MODELS, string="Kind", required=True)
@@ -44,9 +46,5 @@ class EjournalRetentionReview(models.Model):
         "Say until when it is kept, or by which act it was handed over.",
     )
 
-    def write(self, vals):
-        raise UserError(self.env._("A decision stays: make another one."))
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_never(self):
+    def _check_editable(self):
         raise UserError(self.env._("A decision stays: make another one."))

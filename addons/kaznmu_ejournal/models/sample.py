@@ -111,7 +111,7 @@ class EjournalSample(models.AbstractModel):
                         (
                             6,
                             0,
-                            self.env.ref("kaznmu_ejournal.ejournal_group_student").ids,
+                            self.env.user._get_ejournal_role_group("student").ids,
                         )
                     ],
                 }

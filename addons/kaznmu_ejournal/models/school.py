@@ -20,7 +20,7 @@ class EjournalSchool(models.Model):
         self.ensure_one()
         school = self.sudo()  # addresses of staff are no secret here
         staff = school.office_user_ids.filtered(
-            lambda user: user.has_group("kaznmu_ejournal.ejournal_group_dean_office")
+            lambda user: user._has_ejournal_role("dean_office")
         )
         return (school.dean_id | staff).filtered(
             lambda user: user.active and user.email

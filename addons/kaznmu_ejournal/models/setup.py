@@ -80,7 +80,7 @@ class EjournalSetup(models.TransientModel):
         return self._show_menu(True)
 
     def _check_administrator(self):
-        if not self.env.user.has_group("kaznmu_ejournal.ejournal_group_administrator"):
+        if not self.env.user._has_ejournal_role("administrator"):
             raise AccessError(self.env._("Only an administrator hides the list."))
 
     def _show_menu(self, is_shown):

@@ -141,8 +141,9 @@ class EjournalSetupStep(models.Model):
 
     def _find_roles_without_users(self):
         """Names of the roles that nobody but administrators has."""
-        administrator = self.env.ref("kaznmu_ejournal.ejournal_group_administrator")
-        roles = [self.env.ref(f"kaznmu_ejournal.ejournal_group_{key}") for key in ROLES]
+        get_group = self.env.user._get_ejournal_role_group
+        administrator = get_group("administrator")
+        roles = [get_group(key) for key in ROLES]
         others = [("id", "not in", administrator.all_user_ids.ids)]
         return [
             role.name

@@ -6,16 +6,6 @@ from odoo.exceptions import UserError
 from .archive_document import ARCHIVE_FIELDS
 from .statement_decision import DECISION_FIELDS
 
-# What people may set, beside the chatter's own fields; the rest is the business of
-# this model's methods, which check first and go by superuser.
-EDITABLE_FIELDS = ARCHIVE_FIELDS | {
-    "date",
-    "examiner_id",
-    "print_language",
-    "line_ids",
-}
-# What may still be set when the statement is formed: how it is printed and filed.
-FREE_FIELDS = ARCHIVE_FIELDS | {"print_language"}
 # Which statement of a journal it is: the next revision keeps these.
 KEY_FIELDS = ("journal_id", "kind", "attempt", "participant_id", "lesson_id")
 
@@ -34,6 +24,7 @@ class EjournalStatement(models.Model):
     _name = "ejournal.statement"
     _description = "Statement"
     _inherit = [
+        "ejournal.guard.mixin",
         "mail.thread",
         "ejournal.statement.revision",
         "ejournal.statement.decision",
@@ -44,6 +35,11 @@ class EjournalStatement(models.Model):
     _case_kind = "statement"
     _official_states = ("formed", "accepted")
     _print_report = "kaznmu_ejournal.action_report_statement"
+    # The rest is the business of the methods, which check first and go by superuser.
+    _guard_fields = frozenset(("date", "examiner_id", "print_language", "line_ids"))
+    # How the statement is printed and filed.
+    _guard_free_fields = ARCHIVE_FIELDS | {"print_language"}
+    _guard_system_fields = DECISION_FIELDS
 
     number = fields.Char(readonly=True, copy=False, index=True, tracking=True)
     kind = fields.Selection(
@@ -277,27 +273,18 @@ class EjournalStatement(models.Model):
     # ------------------------------------------------------------------
     # ORM overrides
     # ------------------------------------------------------------------
+    def _get_guard_sentence(self):
+        return self.env._("Use the button “Form”; this cannot be set by hand.")
+
     def write(self, vals):
-        names = vals.keys() - self.env["mail.thread"]._fields.keys()
-        if names and names <= DECISION_FIELDS and self.env.su:
-            self._check_decision(vals.get("state"))
-        elif names - FREE_FIELDS:
-            self._check_draft()
-        if not self.env.su:
-            if names - EDITABLE_FIELDS:
-                raise UserError(
-                    self.env._(
-                        "Use the button “Form”: %s cannot be set by hand.",
-                        ", ".join(sorted(names - EDITABLE_FIELDS)),
-                    )
-                )
-            if names - FREE_FIELDS:
-                self.journal_id._check_is_teacher()
+        if self.env.su and (names := self._get_guarded(vals)):
+            if names <= DECISION_FIELDS:
+                self._check_decision(vals.get("state"))
         return super().write(vals)
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_formed(self):
+    def _check_editable(self):
         self._check_draft()
+        self.journal_id._check_is_teacher()
 
     def _check_draft(self):
         """Refuse any change of a formed statement.
@@ -356,6 +343,7 @@ class EjournalStatement(models.Model):
                 )
         Line.create(created)
         Line.concat(*lines.values()).unlink()
+        statement.line_ids._renew_results()
 
     # ------------------------------------------------------------------
     # The check

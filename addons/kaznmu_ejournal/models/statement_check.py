@@ -158,8 +158,8 @@ class EjournalStatementCheck(models.AbstractModel):
 
     def _check_days(self, lessons):
         """Marks of lessons that fall on a holiday or day off."""
-        dates = lessons.mapped("date")
-        days = self.env.company._get_ejournal_study_days(min(dates), max(dates))
+        first_day = min(lessons.mapped("date"))
+        days = self.env.company._get_ejournal_study_days(first_day)
         return [
             self._about(
                 "day_off",

@@ -1,7 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
-REGISTRAR_GROUP = "kaznmu_ejournal.ejournal_group_registrar"
 # What the registrar's office decides of a formed statement, and which way.
 DECISION_FIELDS = frozenset(("state", "decided_by_id", "decided_on", "return_reason"))
 DECISIONS = frozenset(
@@ -65,7 +64,7 @@ class EjournalStatementDecision(models.AbstractModel):
     def _check_is_registrar(self):
         """:raise AccessError: the user is not of the registrar's office"""
         self.check_access("read")
-        if not self.env.su and not self.env.user.has_group(REGISTRAR_GROUP):
+        if not self.env.su and not self.env.user._has_ejournal_role("registrar"):
             raise AccessError(
                 self.env._("Only the registrar's office accepts or returns statements.")
             )

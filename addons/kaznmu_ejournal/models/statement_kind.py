@@ -1,9 +1,17 @@
 from odoo import api, models
+from odoo.fields import Domain
 
 # Kinds that give the final result of all students of a journal.
 FINAL_KINDS = ("main", "module")
+# Kinds without an exam, and so without a result.
+EXAMLESS_KINDS = ("midterm", "part")
 # Kinds that close the journal's marks when they are formed.
 CLOSING_KINDS = (*FINAL_KINDS, "part")
+# Statements that hold now: formed, not returned, not replaced by a formed revision.
+IN_FORCE = Domain("state", "in", ("formed", "accepted")) & Domain(
+    "is_superseded", "=", False
+)
+WITH_EXAM = Domain("kind", "not in", EXAMLESS_KINDS)
 
 
 class EjournalStatementKind(models.AbstractModel):

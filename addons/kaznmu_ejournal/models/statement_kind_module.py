@@ -1,8 +1,10 @@
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..assessment import Rating
 from .statement_check import Finding
+from .statement_kind import IN_FORCE
 
 
 class EjournalStatementKindModule(models.AbstractModel):
@@ -72,12 +74,8 @@ class EjournalStatementKindModule(models.AbstractModel):
         journals = statement.journal_id._get_part_journals()
         formed = {
             part.journal_id: part
-            for part in journals.statement_ids.filtered(
-                lambda part: (
-                    part.kind == "part"
-                    and part.state in ("formed", "accepted")
-                    and not part.is_superseded
-                )
+            for part in journals.statement_ids.filtered_domain(
+                Domain("kind", "=", "part") & IN_FORCE
             )
         }
         by_key = {

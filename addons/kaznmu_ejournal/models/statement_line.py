@@ -4,7 +4,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..assessment import Rating
+from ..assessment import Rating, Result, to_decimal
 from .policy import EXAM_KINDS, TRADITIONAL_GRADES
 
 NO_SHOW_INPUT = re.compile(r"^(н/?я|неявка|келмеді|no[ -]?show)$", re.IGNORECASE)
@@ -13,10 +13,7 @@ EXCUSED_INPUT = re.compile(
     re.IGNORECASE,
 )
 NO_SHOWS = ("no_show", "no_show_valid")
-# What a teacher enters; everything else comes from the journal.
-ENTERED_FIELDS = frozenset(
-    ("exam_value", "appeal_value", "appeal_date", "appeal_protocol")
-)
+OUTCOMES = [*EXAM_KINDS, ("not_admitted", "Not admitted")]
 RESULT_FIELDS = (
     "exam_kind",
     "exam_points",
@@ -44,8 +41,15 @@ class EjournalStatementLine(models.Model):
 
     _name = "ejournal.statement.line"
     _description = "Result in a statement"
+    _inherit = ["ejournal.guard.mixin"]
     _order = "sort_name, id"
     _rec_name = "student_id"
+    # What a teacher enters; everything else comes from the journal.
+    _guard_fields = frozenset(
+        ("exam_value", "appeal_value", "appeal_date", "appeal_protocol")
+    )
+    _guard_system_fields = frozenset()
+    _guard_parent = "statement_id"
 
     statement_id = fields.Many2one(
         "ejournal.statement", required=True, ondelete="cascade", index=True
@@ -101,7 +105,23 @@ class EjournalStatementLine(models.Model):
         compute="_compute_final",
         store=True,
     )
+    # As the policy said when the line was computed last, which is at forming: who
+    # reads a formed statement asks no policy of a later day.
+    outcome = fields.Selection(OUTCOMES, compute="_compute_final", store=True)
+    in_gpa = fields.Boolean("Counts in the GPA", compute="_compute_final", store=True)
+    is_result = fields.Boolean(
+        string="Counts",
+        compute="_compute_is_result",
+        store=True,
+        copy=False,
+        help="The student's result in the journal, of all statements in force",
+    )
 
+    _one_result = models.Constraint(
+        """EXCLUDE USING btree (participant_id WITH =) WHERE (is_result)
+           DEFERRABLE INITIALLY DEFERRED""",
+        "A student has one result in a journal.",
+    )
     _participant_uniq = models.Constraint(
         "UNIQUE (statement_id, participant_id)",
         "The student is already in the statement.",
@@ -220,30 +240,32 @@ class EjournalStatementLine(models.Model):
             line.letter = result.letter
             line.gpa_points = result.gpa_points or 0.0
             line.traditional = result.traditional
+            line.outcome = result.outcome
+            line.in_gpa = result.in_gpa
+
+    # A letter changes in drafts alone, which are not in force.
+    @api.depends(
+        "participant_id.statement_line_ids.statement_id.state",
+        "participant_id.statement_line_ids.statement_id.is_superseded",
+    )
+    def _compute_is_result(self):
+        exams = self.participant_id._get_exam_lines()
+        results = self.browse().union(
+            *(lines._pick_result() for lines in exams.values())
+        )
+        for line in self:
+            line.is_result = line._origin in results
 
     # ------------------------------------------------------------------
     # ORM overrides
     # ------------------------------------------------------------------
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = super().create(vals_list)
-        lines.statement_id._check_draft()
-        return lines
+    def _get_guard_sentence(self):
+        return self.env._("Only exam results are entered in a statement.")
 
-    def write(self, vals):
-        self.statement_id._check_draft()
+    def _check_editable(self):
+        super()._check_editable()
         if not self.env.su:
-            if not vals.keys() <= ENTERED_FIELDS:
-                raise UserError(
-                    self.env._("Only exam results are entered in a statement.")
-                )
-            self.statement_id.journal_id._check_is_teacher()
             self._check_exam_open()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_formed(self):
-        self.statement_id._check_draft()
 
     def _check_exam_open(self):
         """Refuse changes of results that the revision before had settled.
@@ -278,10 +300,53 @@ class EjournalStatementLine(models.Model):
         self.ensure_one()
         return self.exam_kind in NO_SHOWS
 
-    def _may_retake(self):
-        """FX, or an exam that was missed; F is repeated, a positive grade stays."""
+    def _get_result(self):
+        """The ``Result`` that the line holds, as it was computed."""
         self.ensure_one()
-        return self.letter == "FX" or (self._is_no_show() and not self.letter)
+        return Result(
+            final=to_decimal(self.final) if self.outcome == "points" else None,
+            letter=self.letter or None,
+            gpa_points=to_decimal(self.gpa_points) if self.in_gpa else None,
+            traditional=self.traditional or None,
+            in_gpa=self.in_gpa,
+            outcome=self.outcome or None,
+        )
+
+    def _pick_result(self):
+        """Which of a student's lines, in the order of the exams, is the result.
+
+        The one place that decides; what others read is ``is_result``. The last grade
+        counts, so that a retake takes the place of the exam before it, be it better
+        or worse. A retake at which the student did not appear, with a valid reason or
+        without, gives no grade and takes none away: the earlier FX stands, the
+        discipline stays a debt, and an absence without a valid reason has used up
+        one of the retakes. Without any grade the last line says how things are: not
+        admitted, or did not appear.
+
+        :return: one line, or none of none
+        """
+        return (self.filtered("letter") or self)[-1:]
+
+    def _get_retake(self, taken=None):
+        """What a student may do after these exams, by the scale of the policy.
+
+        :param int taken: retakes taken; those among the lines when not given. An
+            absence with a valid reason is none.
+        :return: ``"exam"``, ``"course"`` or ``None``
+        """
+        if not (line := self._pick_result()):
+            return None
+        if taken is None:
+            taken = sum(
+                exam.statement_id.kind == "retake" and exam.exam_kind != "no_show_valid"
+                for exam in self
+            )
+        policy = line.statement_id.journal_id.policy_id
+        return policy._get_retake(line._get_result(), taken)
+
+    def _renew_results(self):
+        """Compute the results of drafts by the policy as it is now."""
+        self.env.add_to_compute(self._fields["outcome"], self)
 
     def _prepare_rating(self):
         """Values of a line with the same rating in another statement."""

@@ -5,8 +5,6 @@ from odoo.exceptions import AccessError
 
 from ..exporter.oneroster import TermPackage
 
-REGISTRAR_GROUP = "kaznmu_ejournal.ejournal_group_registrar"
-
 
 class EjournalTerm(models.Model):
     """A term as other systems take it."""
@@ -70,7 +68,7 @@ class EjournalTerm(models.Model):
         :raise AccessError: in the user's words
         """
         self.check_access("read")
-        if not self.env.user.has_group(REGISTRAR_GROUP):
+        if not self.env.user._has_ejournal_role("registrar"):
             raise AccessError(
                 self.env._("Only the registrar's office hands out students' results.")
             )

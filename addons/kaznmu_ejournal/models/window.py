@@ -3,6 +3,9 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+# What a window is; another one is opened instead of changing it.
+KEY_FIELDS = frozenset(("kind", "journal_id", "user_id"))
+
 
 class EjournalWindow(models.Model):
     """Access window (окно доступа): who may write what until when, and why.
@@ -15,8 +18,13 @@ class EjournalWindow(models.Model):
 
     _name = "ejournal.window"
     _description = "Access window"
-    _inherit = ["mail.thread"]
+    _inherit = ["ejournal.guard.mixin", "mail.thread"]
     _order = "date_end desc, id desc"
+    _guard_fields = frozenset(
+        ("lesson_ids", "cell_ids", "reason", "date_start", "date_end")
+    )
+    _guard_create_fields = KEY_FIELDS
+    _guard_system_fields = frozenset()
 
     kind = fields.Selection(
         [("technical", "Technical"), ("correction", "Correction")],
@@ -83,21 +91,22 @@ class EjournalWindow(models.Model):
         return fields.Domain.OR(is_open if wanted else ~is_open for wanted in value)
 
     @api.model
-    def _get_default_end(self, start=None):
-        """Moment at which a window that opens at ``start`` (now) ends by itself.
+    def _get_last_day(self):
+        """The last ``date`` of a window that opens today.
 
         The company says after how many days, and of which kind (SOP T2.4).
         """
-        company = self.env.company.sudo()  # settings, no secret
-        start = start or fields.Datetime.now()
-        days = company.ejournal_window_days
-        local = company._to_ejournal_time(start)
-        calendar = company._get_ejournal_study_days(
-            local.date(), local.date() + timedelta(days=2 * days + 28)
+        company = self.env.company
+        days = company.sudo().ejournal_window_days  # a setting, no secret
+        return company._add_ejournal_days(company._get_ejournal_today(), days)
+
+    @api.model
+    def _get_default_end(self):
+        """Moment at which a window that opens now ends by itself: the whole last day
+        belongs to the teacher, whether it opens by hand or by a request."""
+        return self.env.company._get_ejournal_midnight(
+            self._get_last_day() + timedelta(days=1)
         )
-        is_working = company.ejournal_day_kind == "working"
-        last = calendar.add(local.date(), days, is_working)
-        return start + (last - local.date())
 
     # ------------------------------------------------------------------
     # Constraints and ORM overrides
@@ -137,22 +146,19 @@ class EjournalWindow(models.Model):
                 window._notify_teacher()
         return windows
 
-    def write(self, vals):
-        if vals.keys() - self.env["mail.thread"]._fields.keys():
-            self._check_not_ended()
-            if vals.keys() & {"journal_id", "user_id", "kind"}:
-                raise UserError(
-                    self.env._("A window stays what it is: close it and open another.")
-                )
-        return super().write(vals)
+    def _check_write(self, names):
+        if names & KEY_FIELDS:
+            raise UserError(
+                self.env._("A window stays what it is: close it and open another.")
+            )
+        super()._check_write(names)
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_never(self):
+    def _check_unlink(self):
         raise UserError(
             self.env._("A window stays in the journal for good; close it instead.")
         )
 
-    def _check_not_ended(self):
+    def _check_editable(self):
         """An ended window never opens again (design: rule 1).
 
         :raise UserError: naming the window

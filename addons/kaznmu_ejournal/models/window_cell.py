@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 
@@ -7,7 +7,11 @@ class EjournalWindowCell(models.Model):
 
     _name = "ejournal.window.cell"
     _description = "Cell of an access window"
+    _inherit = ["ejournal.guard.mixin"]
     _order = "window_id, id"
+    _guard_create_fields = frozenset(("window_id", "lesson_id", "participant_id"))
+    _guard_system_fields = frozenset()
+    _guard_parent = "window_id"
 
     window_id = fields.Many2one(
         "ejournal.window", required=True, ondelete="cascade", index=True
@@ -22,16 +26,9 @@ class EjournalWindowCell(models.Model):
         "The cell is named twice.",
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        cells = super().create(vals_list)
-        cells.window_id._check_own_cells()
-        cells.window_id._check_not_ended()
-        return cells
+    def _check_parent(self):
+        self.window_id._check_own_cells()
+        self.window_id._check_editable()
 
-    def write(self, vals):
-        raise UserError(self.env._("Open another window for other cells."))
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_never(self):
+    def _check_editable(self):
         raise UserError(self.env._("Open another window for other cells."))

@@ -5,7 +5,6 @@ from odoo import models
 from odoo.tools import SQL
 
 from .cell import EMPTY_CELL, HISTORY_FIELDS, CellChange
-from .statement_kind import CLOSING_KINDS
 
 
 class WriteRules(NamedTuple):
@@ -31,6 +30,70 @@ class Refusal(NamedTuple):
     window: models.Model | None = None
 
 
+class Decision(NamedTuple):
+    """Whether a cell may be written: it may when there is no refusal."""
+
+    refusal: Refusal | None = None
+    window: models.Model | None = None  # without which it could not be written
+
+
+# What each refusal says, from the journal, the refusal, the lesson and the row.
+SENTENCES = {
+    "not_in_journal": lambda journal, *_: journal.env._(
+        "The cell does not belong to this journal."
+    ),
+    "not_your_journal": lambda journal, *_: journal.env._(
+        "You are not a teacher of this journal."
+    ),
+    "not_your_dates": lambda journal, _refusal, lesson, _row: journal.env._(
+        "You do not teach this journal on %s.", journal._format_day(lesson)
+    ),
+    "lesson_cancelled": lambda journal, *_: journal.env._("The lesson is cancelled."),
+    "statement_formed": lambda journal, *_: journal.env._(
+        "The statement is formed; the journal is closed."
+    ),
+    "deadline_passed": lambda journal, _refusal, lesson, _row: journal.env._(
+        "The deadline for filling has passed on %s.",
+        journal._format_day(lesson, "deadline"),
+    ),
+    "not_enrolled": lambda journal, _refusal, lesson, row: journal.env._(
+        "%(student)s is not in the group on %(date)s.",
+        student=row.student_id.name,
+        date=journal._format_day(lesson),
+    ),
+    "future_lesson": lambda journal, _refusal, lesson, _row: journal.env._(
+        "The lesson of %s has not been held yet.", journal._format_day(lesson)
+    ),
+    "kind_not_graded": lambda journal, _refusal, lesson, _row: journal.env._(
+        "%s is not graded: only an absence can be entered.", lesson.kind_id.name
+    ),
+    "note_missing": lambda journal, *_: journal.env._(
+        "Say in the note what excuses the absence: document, number, date."
+    ),
+    "makeup_before_absence": lambda journal, _refusal, lesson, _row: journal.env._(
+        "The class of %s cannot be made up before it was missed.",
+        journal._format_day(lesson),
+    ),
+    "makeup_in_future": lambda journal, *_: journal.env._(
+        "A make-up that is still to come has no points."
+    ),
+    "window_no_grade_change": lambda journal, *_: journal.env._(
+        "A technical window changes no mark that is there already; ask for a "
+        "correction."
+    ),
+    "window_no_filling": lambda journal, *_: journal.env._(
+        "A technical window fills no empty cells here."
+    ),
+    "window_cell_not_listed": lambda journal, *_: journal.env._(
+        "The access window does not name this cell."
+    ),
+    "window_ended": lambda journal, refusal, *_: journal.env._(
+        "The access window has ended on %s.",
+        journal.env.company._format_ejournal_time(refusal.window.date_end),
+    ),
+}
+
+
 class EjournalJournalRules(models.AbstractModel):
     """Who may write which cell of a journal, and why not (design: rule 1).
 
@@ -41,7 +104,7 @@ class EjournalJournalRules(models.AbstractModel):
     _description = "Rules of writing in a journal"
 
     def _get_write_rules(self, is_import=False, source=None):
-        """Load what the decision needs (see :meth:`_get_write_refusals`).
+        """Load what the decision needs (see :meth:`_decide_changes`).
 
         :param bool is_import: marks are loaded from a file by the registrar's
             office, which is no teacher of the journal
@@ -75,14 +138,12 @@ class EjournalJournalRules(models.AbstractModel):
         :return: ``(is_formed, [id], id)``: whether the statement is formed, the
             current user's windows (the newest first), and the policy
         """
-        self.env["ejournal.statement"].flush_model(["journal_id", "state", "kind"])
+        self.flush_model(["closed_on"])
         self.env["ejournal.window"].flush_model(["journal_id", "user_id", "date_end"])
         self.env["ejournal.term"].flush_model(["policy_id"])
         [facts] = self.env.execute_query(
             SQL(
-                """SELECT EXISTS (SELECT FROM ejournal_statement
-                                   WHERE journal_id = journal.id
-                                     AND state <> 'draft' AND kind IN %s),
+                """SELECT journal.closed_on IS NOT NULL,
                           ARRAY(SELECT id FROM ejournal_window
                                  WHERE journal_id = journal.id AND user_id = %s
                                  ORDER BY date_end DESC, id DESC),
@@ -90,48 +151,28 @@ class EjournalJournalRules(models.AbstractModel):
                      FROM ejournal_journal journal
                      JOIN ejournal_term term ON term.id = journal.term_id
                     WHERE journal.id = %s""",
-                CLOSING_KINDS,
                 self.env.uid,
                 self.id,
             )
         )
         return facts
 
-    def _get_write_refusals(self, changes, current=None, rules=None):
-        """Why the current user may not write cells now (design: rule 1).
+    def _decide(self, change, stored, rules):
+        """Whether the current user may write a cell now (design: rule 1).
 
         The one place that decides; grid, import and RPC all come through here.
 
-        :param changes: list of ``CellChange``; kind ``None`` clears the cell
-        :param dict current: the cells as they stand, see :meth:`_fetch_cells`;
-            what is not given is empty
-        :param rules: ``WriteRules``, when they are loaded already
-        :return: dict ``{(lesson_id, participant_id): (code, sentence)}``, only for
-            the cells that are refused
+        :param change: ``CellChange``; kind ``None`` clears the cell
+        :param dict stored: the cell as it stands
+        :param rules: ``WriteRules``
+        :return: ``Decision``
         """
-        self.ensure_one()
-        rules = rules or self._get_write_rules()
-        current = current or {}
-        refusals = {}
-        for change in changes:
-            _mark, stored = current.get(change.key, (None, EMPTY_CELL))
-            if refusal := self._get_cell_refusal(change, stored, rules):
-                sentence = self._get_refusal_sentence(
-                    refusal,
-                    rules.lessons.get(change.lesson_id),
-                    rules.participants.get(change.participant_id),
-                )
-                refusals[change.key] = (refusal.code, sentence)
-        return refusals
-
-    def _get_cell_refusal(self, change, stored, rules):
-        """``Refusal`` of one change, or ``None`` when it may be written."""
         lesson = rules.lessons.get(change.lesson_id)
         participant = rules.participants.get(change.participant_id)
         if not lesson or not participant:
-            return Refusal("not_in_journal")
+            return Decision(Refusal("not_in_journal"))
         if code := self._get_person_code(lesson, rules):
-            return Refusal(code)
+            return Decision(Refusal(code))
         code = (
             (lesson.is_cancelled and "lesson_cancelled")
             or (not participant._attends(lesson.date) and "not_enrolled")
@@ -139,11 +180,11 @@ class EjournalJournalRules(models.AbstractModel):
             or self._get_content_code(change, lesson, rules)
         )
         if code:
-            return Refusal(code)
+            return Decision(Refusal(code))
         closed = self._get_closed_code(lesson, rules)
         if not closed or self._is_makeup_in_time(change, stored, closed, lesson, rules):
-            return None
-        return self._get_window_refusal(change, stored, closed, rules)
+            return Decision()
+        return self._decide_by_windows(change, stored, closed, rules)
 
     def _get_person_code(self, lesson, rules):
         if rules.is_import:
@@ -173,7 +214,7 @@ class EjournalJournalRules(models.AbstractModel):
         """Why the lesson is closed for everyone, but for an access window."""
         if rules.is_formed:
             return "statement_formed"
-        if lesson.deadline and lesson.deadline < rules.today:
+        if lesson._is_past(rules.today):
             return "deadline_passed"
         return None
 
@@ -195,21 +236,18 @@ class EjournalJournalRules(models.AbstractModel):
         deadline = rules.makeup_deadlines[lesson]
         return not deadline or rules.today <= deadline
 
-    def _get_window_refusal(self, change, stored, closed, rules):
-        """What the user's windows say of a cell that is closed otherwise.
-
-        :return: ``None`` when a window lets it be written
-        """
+    def _decide_by_windows(self, change, stored, closed, rules):
+        """What the user's windows say of a cell that is closed otherwise."""
         refusal = Refusal(closed)
         for window in rules.windows:
             if not window._concerns(change.lesson_id):
                 continue
             code = window._get_refusal_code(change, stored, rules.fills_empty)
             if not code:
-                return None
+                return Decision(window=window)
             if refusal.window is None or code != "window_ended":
                 refusal = Refusal(code, window)
-        return refusal
+        return Decision(refusal)
 
     def _get_lesson_lock(self, lesson, rules):
         """Why the current user may not write the lesson's column.
@@ -228,66 +266,13 @@ class EjournalJournalRules(models.AbstractModel):
         message = self._get_refusal_sentence(Refusal(code), lesson, None)
         return {"code": code, "message": message}
 
-    def _get_refusal_sentence(self, refusal, lesson, participant):  # noqa: C901 - a list
-        match refusal.code:
-            case "not_in_journal":
-                return self.env._("The cell does not belong to this journal.")
-            case "not_your_journal":
-                return self.env._("You are not a teacher of this journal.")
-            case "not_your_dates":
-                return self.env._(
-                    "You do not teach this journal on %s.", self._format_day(lesson)
-                )
-            case "lesson_cancelled":
-                return self.env._("The lesson is cancelled.")
-            case "statement_formed":
-                return self.env._("The statement is formed; the journal is closed.")
-            case "deadline_passed":
-                return self.env._(
-                    "The deadline for filling has passed on %s.",
-                    self._format_day(lesson, "deadline"),
-                )
-            case "not_enrolled":
-                return self.env._(
-                    "%(student)s is not in the group on %(date)s.",
-                    student=participant.student_id.name,
-                    date=self._format_day(lesson),
-                )
-            case "future_lesson":
-                return self.env._(
-                    "The lesson of %s has not been held yet.", self._format_day(lesson)
-                )
-            case "kind_not_graded":
-                return self.env._(
-                    "%s is not graded: only an absence can be entered.",
-                    lesson.kind_id.name,
-                )
-            case "note_missing":
-                return self.env._(
-                    "Say in the note what excuses the absence: document, number, date."
-                )
-            case "makeup_before_absence":
-                return self.env._(
-                    "The class of %s cannot be made up before it was missed.",
-                    self._format_day(lesson),
-                )
-            case "makeup_in_future":
-                return self.env._("A make-up that is still to come has no points.")
-            case "window_no_grade_change":
-                return self.env._(
-                    "A technical window changes no mark that is there already; ask for "
-                    "a correction."
-                )
-            case "window_no_filling":
-                return self.env._("A technical window fills no empty cells here.")
-            case "window_cell_not_listed":
-                return self.env._("The access window does not name this cell.")
-            case "window_ended":
-                return self.env._(
-                    "The access window has ended on %s.",
-                    self.env.company._format_ejournal_time(refusal.window.date_end),
-                )
-        raise ValueError(refusal.code)
+    def _get_refusal_sentence(self, refusal, lesson, participant):
+        """A refusal in words.
+
+        :param lesson: of the cell; empty when the cell is none of the journal's
+        :param participant: of the cell; ``None`` when the whole lesson is closed
+        """
+        return SENTENCES[refusal.code](self, refusal, lesson, participant)
 
     def _format_day(self, lesson, field="date"):
         return self.env["ir.qweb.field.date"].value_to_html(lesson[field], {})
@@ -304,30 +289,36 @@ class EjournalJournalRules(models.AbstractModel):
         :return: list of dicts ``{lesson_id, participant_id, allows, date_end}``;
             ``allows`` is ``mark`` or, when the mark itself must stay, ``note``
         """
-        openings = {}
-        for window in rules.windows.filtered("is_open"):
-            for lesson in window.lesson_ids | window.cell_ids.lesson_id:
-                if not self._get_closed_code(lesson, rules):
-                    continue
-                for row_id in rules.participants:
-                    key = (lesson.id, row_id)
-                    _mark, stored = cells.get(key, (None, EMPTY_CELL))
-                    if allows := self._get_opening(key, stored, rules):
-                        openings[key] = {
+        windows = rules.windows.filtered("is_open")
+        openings = []
+        for lesson in windows.lesson_ids | windows.cell_ids.lesson_id:
+            if not self._get_closed_code(lesson, rules):
+                continue
+            for row_id in rules.participants:
+                key = (lesson.id, row_id)
+                _mark, stored = cells.get(key, (None, EMPTY_CELL))
+                allows, window = self._get_opening(key, stored, rules)
+                if window:
+                    openings.append(
+                        {
                             "lesson_id": lesson.id,
                             "participant_id": row_id,
                             "allows": allows,
                             "date_end": window.date_end,
                         }
-        return list(openings.values())
+                    )
+        return openings
 
     def _get_opening(self, key, stored, rules):
-        """``mark``, ``note`` or ``None``: what may be written in a closed cell."""
+        """What may be written in a closed cell, ``mark`` or ``note``, by which window;
+        ``(None, None)`` when nothing may."""
         kind = "recredit" if stored["kind"] == "absent" else "absent"
-        if not self._get_cell_refusal(CellChange(*key, kind=kind), stored, rules):
-            return "mark"
+        decision = self._decide(CellChange(*key, kind=kind), stored, rules)
+        if decision.window:
+            return "mark", decision.window
         content = {name: stored[name] for name in HISTORY_FIELDS}
         noted = CellChange(*key, **{**content, "note": "?"})
-        if stored["kind"] and not self._get_cell_refusal(noted, stored, rules):
-            return "note"
-        return None
+        decision = self._decide(noted, stored, rules)
+        if stored["kind"] and decision.window:
+            return "note", decision.window
+        return None, None

@@ -9,6 +9,7 @@ from . import test_control
 from . import test_duties
 from . import test_exam_import
 from . import test_grid
+from . import test_guard
 from . import test_guide
 from . import test_hoot
 from . import test_import
@@ -22,6 +23,7 @@ from . import test_lesson
 from . import test_mark_change
 from . import test_mark_import
 from . import test_marks
+from . import test_membership
 from . import test_names
 from . import test_oneroster
 from . import test_order
@@ -34,6 +36,7 @@ from . import test_policy
 from . import test_portal
 from . import test_privacy
 from . import test_report
+from . import test_result
 from . import test_retention
 from . import test_rpc
 from . import test_setup

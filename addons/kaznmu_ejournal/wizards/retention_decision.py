@@ -1,8 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..models.archive_document import REGISTRAR_GROUP
-
 
 class EjournalRetentionDecision(models.TransientModel):
     """Decide on documents whose retention term is over, many at once."""
@@ -37,7 +35,7 @@ class EjournalRetentionDecision(models.TransientModel):
         :raise UserError: a document is not due yet, or the decision is incomplete
         """
         self.ensure_one()
-        if not self.env.user.has_group(REGISTRAR_GROUP):
+        if not self.env.user._has_ejournal_role("registrar"):
             raise AccessError(
                 self.env._("Only the registrar's office decides on retention terms.")
             )

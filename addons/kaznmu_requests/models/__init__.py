@@ -26,7 +26,6 @@ from . import (
     assignment,
     delegation,
     department,
-    ir_attachment,
     journal,
     mail_activity,
     reminder,

@@ -15,9 +15,6 @@ class ResConfigSettings(models.TransientModel):
     ejournal_report_days = fields.Integer(
         related="company_id.ejournal_report_days", readonly=False
     )
-    ejournal_is_working = fields.Boolean(
-        related="company_id.ejournal_is_working", readonly=False
-    )
     ejournal_error_limit = fields.Integer(
         related="company_id.ejournal_error_limit", readonly=False
     )
