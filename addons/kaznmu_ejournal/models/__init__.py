@@ -54,6 +54,7 @@ from . import statement_decision
 from . import statement_document
 from . import statement
 from . import statement_line
+from . import statement_registrar
 from . import consolidated_builder
 from . import consolidated_document
 from . import consolidated_sending

@@ -3,7 +3,6 @@ import uuid
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .archive_document import ARCHIVE_FIELDS
 from .statement_decision import DECISION_FIELDS
 
 # Which statement of a journal it is: the next revision keeps these.
@@ -29,16 +28,13 @@ class EjournalStatement(models.Model):
         "ejournal.statement.revision",
         "ejournal.statement.decision",
         "ejournal.statement.document",
-        "ejournal.archive.document",
     ]
     _order = "id desc"
-    _case_kind = "statement"
-    _official_states = ("formed", "accepted")
     _print_report = "kaznmu_ejournal.action_report_statement"
     # The rest is the business of the methods, which check first and go by superuser.
     _guard_fields = frozenset(("date", "examiner_id", "print_language", "line_ids"))
-    # How the statement is printed and filed.
-    _guard_free_fields = ARCHIVE_FIELDS | {"print_language"}
+    # How the statement is printed.
+    _guard_free_fields = frozenset(("print_language",))
     _guard_system_fields = DECISION_FIELDS
 
     number = fields.Char(readonly=True, copy=False, index=True, tracking=True)

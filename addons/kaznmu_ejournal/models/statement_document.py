@@ -74,10 +74,6 @@ class EjournalStatementDocument(models.AbstractModel):
             "registrar": company.ejournal_registrar_id.name or "",
         }
 
-    def _get_archive_subject(self):
-        """What the transfer list says of the document: ``{language: text}``."""
-        return self.content["header"]["discipline"]
-
     def _get_confirmation_url(self):
         """Address of the public page that confirms a formed statement (QR)."""
         self.ensure_one()
