@@ -36,7 +36,6 @@ from . import test_policy
 from . import test_portal
 from . import test_privacy
 from . import test_report
-from . import test_result
 from . import test_retention
 from . import test_rpc
 from . import test_setup
