@@ -4,8 +4,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.kaznmu_ejournal.exporter.oneroster import TermPackage, get_id
 from odoo.addons.kaznmu_ejournal.tests.test_statement_kinds import KindCase, ModuleCase
+from odoo.addons.kaznmu_exchange.exporter.oneroster import TermPackage, get_id
 
 
 class ResultMixin:

@@ -13,7 +13,7 @@ from docutils.writers.html5_polyglot import Writer
 
 from odoo.tools import file_open
 
-FOLDER = "kaznmu_ejournal/static/guide"
+FOLDER = "kaznmu_university/static/guide"
 ADDRESS = "/ejournal/guide"
 INDEX = "index"
 #: Pages of the guide in the order of its contents, by the roles that each is for.
@@ -71,7 +71,7 @@ def render(page):
 
 def get_own_pages(user):
     """The pages for a user's roles, by the order of the contents."""
-    group = "kaznmu_ejournal.ejournal_group_"
+    group = "kaznmu_university.ejournal_group_"
     return [
         page
         for page, roles in PAGES.items()

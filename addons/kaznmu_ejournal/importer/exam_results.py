@@ -2,9 +2,9 @@
 
 from odoo.exceptions import UserError
 
-from .columns import Column
-from .importer import Importer
-from .table import Table
+from odoo.addons.kaznmu_university.importer.columns import Column
+from odoo.addons.kaznmu_university.importer.importer import Importer
+from odoo.addons.kaznmu_university.importer.table import Table
 
 
 class ExamResults(Table):
@@ -12,7 +12,9 @@ class ExamResults(Table):
 
     name = "exam_results"
     titles = ("Результаты экзамена", "Емтихан нәтижелері", "Exam results")
-    groups = "kaznmu_ejournal.ejournal_group_staff"  # the statement itself was checked
+    groups = (
+        "kaznmu_university.ejournal_group_staff"  # the statement itself was checked
+    )
     columns = (
         Column(
             "number",

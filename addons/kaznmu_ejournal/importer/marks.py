@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 
-from ..models.mark import RecreditError
-from .columns import Column, Number, Ref
-from .table import Table
+from odoo.addons.kaznmu_university.importer.columns import Column, Number, Ref
+from odoo.addons.kaznmu_university.importer.table import Table
+
+from ..models.journal.mark import RecreditError
 
 
 class Marks(Table):
@@ -15,8 +16,8 @@ class Marks(Table):
     model = "ejournal.mark"
     # An administrator changes no marks, though having the office's other rights.
     groups = (
-        "kaznmu_ejournal.ejournal_group_registrar_head,"
-        "!kaznmu_ejournal.ejournal_group_administrator"
+        "kaznmu_university.ejournal_group_registrar_head,"
+        "!kaznmu_university.ejournal_group_administrator"
     )
     columns = (
         Ref("term", "terms", "Период", "Term", is_key=True),

@@ -4,10 +4,10 @@ import base64
 
 from odoo.exceptions import UserError
 
-from .columns import Column, Number, Ref
-from .importer import Importer
-from .structure import LessonKinds
-from .table import Table
+from odoo.addons.kaznmu_university.importer.columns import Column, Number, Ref
+from odoo.addons.kaznmu_university.importer.importer import Importer
+from odoo.addons.kaznmu_university.importer.structure import LessonKinds
+from odoo.addons.kaznmu_university.importer.table import Table
 
 SHOWN_PROBLEMS = 20
 
@@ -18,7 +18,7 @@ class PlanLines(Table):
     name = "plan_lines"
     titles = ("КТП", "КТЖ", "Plan")
     model = "ejournal.plan.line"
-    groups = "kaznmu_ejournal.ejournal_group_staff"  # the plan itself was checked
+    groups = "kaznmu_university.ejournal_group_staff"  # the plan itself was checked
     columns = (
         Number("number", "№", "No.", low=1, high=500, is_key=True),
         Column("topic", "Тема", "Тақырып", "Topic", required=True),

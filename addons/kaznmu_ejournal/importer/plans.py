@@ -1,7 +1,7 @@
 """The table of plans (КТП)."""
 
-from .columns import Column, Number, Ref
-from .table import Table
+from odoo.addons.kaznmu_university.importer.columns import Column, Number, Ref
+from odoo.addons.kaznmu_university.importer.table import Table
 
 
 class Plans(Table):

@@ -1,7 +1,6 @@
 from datetime import date
 
-from .university import (
-    MODULE,
+from odoo.addons.kaznmu_university.tests.common import (
     ROLES,
     TODAY,
     UniversityCase,
@@ -11,7 +10,6 @@ from .university import (
 
 # Tests find all that they share here.
 __all__ = [
-    "MODULE",
     "ROLES",
     "TODAY",
     "EjournalCase",
@@ -37,7 +35,7 @@ class EjournalCase(UniversityCase):
 
     @classmethod
     def _prepare_term(cls):
-        cls.policy = cls.env.ref(f"{MODULE}.policy_default").copy(
+        cls.policy = cls.env.ref("kaznmu_ejournal.policy_default").copy(
             {"academic_year": "2126/2127"}
         )
         return {"policy_id": cls.policy.id}

@@ -1,7 +1,8 @@
 from odoo.tests import tagged
 
+from odoo.addons.kaznmu_university.tests.test_import import ImportCase
+
 from .common import EjournalCase
-from .test_import import ImportCase
 
 
 @tagged("post_install", "-at_install")

@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import file_open, mute_logger
 
-from ..models.write_rules import Refusal
+from ..models.journal.write_rules import Refusal
 from .common import EjournalCase
 
 
@@ -291,10 +291,10 @@ class TestWriteRefusals(EjournalCase):
             self.journal.with_user(registrar).assignment_ids = [
                 (0, 0, {"teacher_id": registrar.id})
             ]
-        group = self.env.ref("kaznmu_ejournal.ejournal_group_teacher")
+        group = self.env.ref("kaznmu_university.ejournal_group_teacher")
         self.teacher.group_ids -= group
         self.teacher.group_ids += self.env.ref(
-            "kaznmu_ejournal.ejournal_group_registrar"
+            "kaznmu_university.ejournal_group_registrar"
         )
         answer = self.save(self.practical, self.rows[0], "85")
         self.assertRefused(answer, "not_your_journal")

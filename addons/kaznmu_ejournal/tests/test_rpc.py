@@ -195,10 +195,10 @@ class TestSamplePage(HttpCase):
 
     def test_page(self):
         parameters = self.env["ir.config_parameter"].sudo()
-        parameters.set_param("kaznmu_ejournal.is_sample", False)
+        parameters.set_param("kaznmu_university.is_sample", False)
         self.assertEqual(self.url_open("/ejournal/sample").status_code, 404)
         self.assertNotIn("/ejournal/sample", self.url_open("/web/login").text)
-        parameters.set_param("kaznmu_ejournal.is_sample", "1")
+        parameters.set_param("kaznmu_university.is_sample", "1")
         page = self.url_open("/ejournal/sample")
         self.assertEqual(page.status_code, 200)
         self.assertIn("ejournal", page.text)

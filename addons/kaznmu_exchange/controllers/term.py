@@ -1,7 +1,11 @@
 from odoo import http
 
-from .download import ZIP, find_record, make_download
-from .logged import is_readonly
+from odoo.addons.kaznmu_university.controllers.download import (
+    ZIP,
+    find_record,
+    make_download,
+)
+from odoo.addons.kaznmu_university.controllers.logged import is_readonly
 
 
 class TermController(http.Controller):

@@ -3,8 +3,9 @@ import io
 import zipfile
 from datetime import timedelta
 
+from odoo.addons.kaznmu_university.importer.table import LANG_EN, LANG_KK, LANG_RU
+
 from ..importer.oneroster_files import COLUMNS, PREFIX, VERSION
-from ..importer.table import LANG_EN, LANG_KK, LANG_RU
 
 # Files of the standard that we never write: the manifest names them all.
 ABSENT = (

@@ -8,12 +8,13 @@ groups and their disciplines, as far as the structure is in the database already
 from collections import Counter
 from datetime import date, timedelta
 
-from . import structure
+from odoo.addons.kaznmu_registrar.importer.results import Results
+from odoo.addons.kaznmu_university.importer import structure
+from odoo.addons.kaznmu_university.importer.reader import Sheet
+from odoo.addons.kaznmu_university.importer.staff import ROLES, Staff
+from odoo.addons.kaznmu_university.importer.table import LANG_EN, LANG_KK, LANG_RU
+
 from .oneroster_files import PREFIX, PackageFiles
-from .reader import Sheet
-from .results import Results
-from .staff import ROLES, Staff
-from .table import LANG_EN, LANG_KK, LANG_RU
 
 TEACHER = next(word for word, role in ROLES.items() if role == "teacher")
 DEFAULT_KIND = "discipline"

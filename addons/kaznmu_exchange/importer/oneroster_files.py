@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from odoo.exceptions import UserError
 
-from .reader import MAX_UNPACKED_SIZE, read_sheets
+from odoo.addons.kaznmu_university.importer.reader import MAX_UNPACKED_SIZE, read_sheets
 
 VERSION = "1.2"
 PREFIX = "metadata.kaznmu."

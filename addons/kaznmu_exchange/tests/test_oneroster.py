@@ -8,11 +8,15 @@ from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.kaznmu_ejournal.tests.common import ROLES, EjournalCase
+from odoo.addons.kaznmu_registrar.tests.test_consolidated import (
+    REGISTRARS,
+    ConsolidatedCase,
+)
+from odoo.addons.kaznmu_university.tests.test_import import ImportCase
+
 from ..exporter.oneroster import TermPackage
 from ..importer.oneroster_files import COLUMNS
-from .common import ROLES, EjournalCase
-from .test_consolidated import REGISTRARS, ConsolidatedCase
-from .test_import import ImportCase
 
 MANIFEST = "propertyName,value\nmanifest.version,1.0\noneroster.version,1.2\n"
 
@@ -175,14 +179,14 @@ class TestOneRosterImport(ImportCase):
         self.load(("roster.zip", pack(files)), user="administrator")
         user = self.env["res.users"].search([("login", "=", "t@kaznmu.example")])
         self.assertEqual(user.ejournal_department_id.code, "TER")
-        self.assertTrue(user.has_group("kaznmu_ejournal.ejournal_group_teacher"))
+        self.assertTrue(user.has_group("kaznmu_university.ejournal_group_teacher"))
 
     def test_roles_of_a_known_teacher_stay(self):
         """A package cannot take away what the digitalization department gave."""
         head = self.users["head"]
         head.login = "t@kaznmu.example"
         self.load(("roster.zip", pack(FOREIGN)), user="administrator")
-        self.assertTrue(head.has_group("kaznmu_ejournal.ejournal_group_head"))
+        self.assertTrue(head.has_group("kaznmu_university.ejournal_group_head"))
 
     def test_errors_name_file_row_and_column(self):
         """Bad cells are told in the package's own words."""

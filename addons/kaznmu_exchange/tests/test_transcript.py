@@ -6,8 +6,11 @@ from base64 import b64decode
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .common import ROLES
-from .test_consolidated import REGISTRARS, ConsolidatedCase
+from odoo.addons.kaznmu_ejournal.tests.common import ROLES
+from odoo.addons.kaznmu_registrar.tests.test_consolidated import (
+    REGISTRARS,
+    ConsolidatedCase,
+)
 
 
 @tagged("post_install", "-at_install")

@@ -1,7 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from .mark import MARK_KINDS
+from odoo.addons.kaznmu_ejournal.models.journal.mark import MARK_KINDS
+
 from .report_mixin import JOURNAL_COLUMNS, JOURNAL_TABLES
 
 

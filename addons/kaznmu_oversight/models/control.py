@@ -4,10 +4,11 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-from .assignment import TAUGHT
-from .lesson import FILLED
+from odoo.addons.kaznmu_ejournal.models.journal.assignment import TAUGHT
+from odoo.addons.kaznmu_ejournal.models.journal.lesson import FILLED
+from odoo.addons.kaznmu_university.models.res_users import ROLE_GROUP
+
 from .report_mixin import JOURNAL_COLUMNS, JOURNAL_TABLES
-from .res_users import ROLE_GROUP
 
 # Who controls journals; a teacher sees the own rows only to know how things stand.
 CONTROLLERS = ",".join(

@@ -1,7 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from .lesson import FILLED
+from odoo.addons.kaznmu_ejournal.models.journal.lesson import FILLED
+
 from .report_mixin import JOURNAL_COLUMNS, JOURNAL_TABLES
 
 

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
-from .overview import Figure
+from odoo.addons.kaznmu_ejournal.models.overview import Figure
+
 from .statement_status import UNFORMED
 
 
@@ -37,7 +38,7 @@ class EjournalOverview(models.Model):
         fill = Figure(
             "journals",
             "ejournal.fill.report",
-            "kaznmu_ejournal.ejournal_fill_report_action",
+            "kaznmu_oversight.ejournal_fill_report_action",
             aggregates=("filled_cells:sum", "due_cells:sum"),
             measure="fill_percent:avg",
             views="pivot,graph,list",
@@ -46,13 +47,13 @@ class EjournalOverview(models.Model):
         statements = (
             "statements",
             "ejournal.statement.status",
-            "kaznmu_ejournal.ejournal_statement_status_action",
+            "kaznmu_oversight.ejournal_statement_status_action",
         )
-        risk = ("students", "ejournal.risk", "kaznmu_ejournal.ejournal_risk_action")
+        risk = ("students", "ejournal.risk", "kaznmu_oversight.ejournal_risk_action")
         absence = (
             "students",
             "ejournal.absence.report",
-            "kaznmu_ejournal.ejournal_absence_report_action",
+            "kaznmu_oversight.ejournal_absence_report_action",
             missed,
         )
         return {
@@ -60,7 +61,7 @@ class EjournalOverview(models.Model):
             "journals_late": Figure(
                 "journals",
                 "ejournal.control",
-                "kaznmu_ejournal.ejournal_control_action",
+                "kaznmu_oversight.ejournal_control_action",
                 (("late_count", ">", 0),),
                 **late,
             ),
@@ -84,7 +85,7 @@ class EjournalOverview(models.Model):
             "consolidated_unsent": Figure(
                 "statements",
                 "ejournal.consolidated",
-                "kaznmu_ejournal.ejournal_consolidated_action",
+                "kaznmu_registrar.ejournal_consolidated_action",
                 (("state", "!=", "sent"), ("revision", "=", 1)),
             ),
             "risk_absences": Figure(
@@ -106,7 +107,7 @@ class EjournalOverview(models.Model):
             "grades": Figure(
                 "students",
                 "ejournal.result.report",
-                "kaznmu_ejournal.ejournal_result_report_action",
+                "kaznmu_oversight.ejournal_result_report_action",
                 groupby="letter",
                 order="final:avg DESC NULLS LAST",
                 views="graph,pivot,list",

@@ -32,7 +32,7 @@ class EjournalReminder(models.AbstractModel):
             if department in rows:
                 self._notify(
                     department.head_id,
-                    "kaznmu_ejournal.control_digest",
+                    "kaznmu_oversight.control_digest",
                     {"rows": rows[department]},
                 )
         # Quiet ones, too: their next digest is that of the next week.

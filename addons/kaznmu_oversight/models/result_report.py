@@ -1,7 +1,11 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from .policy import EXAM_KINDS, TRADITIONAL_GRADES
+from odoo.addons.kaznmu_ejournal.models.assessment.policy import (
+    EXAM_KINDS,
+    TRADITIONAL_GRADES,
+)
+
 from .report_mixin import JOURNAL_COLUMNS, JOURNAL_TABLES
 
 

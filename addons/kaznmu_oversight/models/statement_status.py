@@ -1,8 +1,9 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from odoo.addons.kaznmu_ejournal.models.statement.statement_kind import CLOSING_KINDS
+
 from .report_mixin import JOURNAL_COLUMNS, JOURNAL_TABLES
-from .statement_kind import CLOSING_KINDS
 
 UNFORMED = ("missing", "draft", "returned")
 

@@ -5,7 +5,7 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
 
-from .common import EjournalCase, call_json2
+from odoo.addons.kaznmu_ejournal.tests.common import EjournalCase, call_json2
 
 
 @tagged("post_install", "-at_install")
@@ -110,7 +110,7 @@ class TestControl(EjournalCase):
 
     def test_a_dean_who_teaches_reminds(self):
         dean = self.users["dean"]
-        dean.group_ids += self.env.ref("kaznmu_ejournal.ejournal_group_teacher")
+        dean.group_ids += self.env.ref("kaznmu_university.ejournal_group_teacher")
         action = self._row("dean").action_write_to_teacher()
         self.assertEqual(action["params"]["type"], "success")
 
@@ -278,7 +278,7 @@ class TestConsolidatedReminder(EjournalCase):
         before = Message.search([])
         with self.enter_registry_test_mode():
             self.env.ref(
-                "kaznmu_ejournal.ir_cron_reminder_consolidated"
+                "kaznmu_registrar.ir_cron_reminder_consolidated"
             ).method_direct_trigger()
         new = Message.search([]) - before
         return new.filtered(

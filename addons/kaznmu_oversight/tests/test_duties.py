@@ -3,7 +3,7 @@ from datetime import date
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .common import EjournalCase
+from odoo.addons.kaznmu_ejournal.tests.common import EjournalCase
 
 
 @tagged("post_install", "-at_install")

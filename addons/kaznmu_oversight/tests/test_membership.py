@@ -6,9 +6,9 @@ from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from ..models.assignment import TAUGHT
-from ..models.participant import ATTENDS
-from .common import EjournalCase
+from odoo.addons.kaznmu_ejournal.models.journal.assignment import TAUGHT
+from odoo.addons.kaznmu_ejournal.models.journal.participant import ATTENDS
+from odoo.addons.kaznmu_ejournal.tests.common import EjournalCase
 
 FIRST_DAY = date(2026, 9, 7)
 DAYS = 12  # one lesson a day

@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from .common import MODULE, EjournalCase, call_json2
+from odoo.addons.kaznmu_ejournal.tests.common import EjournalCase, call_json2
 
 READERS = ("head", "dean", "dean_office", "registrar", "vice_rector")
 MODELS = (
@@ -382,7 +382,7 @@ class TestRisk(OverviewCase):
 
     def test_the_cron_looks_once_a_day(self):
         """Run twice, or after an outage, it does what is left and no more."""
-        cron = self.env.ref("kaznmu_ejournal.ir_cron_risk")
+        cron = self.env.ref("kaznmu_oversight.ir_cron_risk")
         self.env["ejournal.risk"].search([]).unlink()
         self.env["ejournal.journal"].search([]).risk_on = False
         with self.enter_registry_test_mode():
@@ -417,7 +417,7 @@ class TestOverviewTours(TwoSchoolsCase, HttpCase):
         )
 
         # The list of first steps comes before it until it is done and hidden.
-        self.env.ref(f"{MODULE}.ejournal_menu_setup").active = False
+        self.env.ref("kaznmu_university.ejournal_menu_setup").active = False
 
     def test_head(self):
         self.start_tour("/odoo", "ejournal_overview_head", login="head")

@@ -1,8 +1,8 @@
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
-from .common import MODULE, EjournalCase
-from .network import NetworkCase
+from odoo.addons.kaznmu_ejournal.tests.common import EjournalCase
+from odoo.addons.kaznmu_university.tests.network import NetworkCase
 
 SEE_CONTACTS = {"dean_office", "dean", "registrar", "registrar_head", "administrator"}
 
@@ -20,7 +20,7 @@ class TestContacts(EjournalCase):
             cls.env,
             login="contact_student",
             email="student@kaznmu.example",
-            groups=f"{MODULE}.ejournal_group_student",
+            groups="kaznmu_university.ejournal_group_student",
         )
 
     def test_email_of_the_record(self):
@@ -106,9 +106,13 @@ class TestForeignRequests(EjournalCase, NetworkCase):
                 self.assertFalse(self.visit(url, selector))
 
     def test_backend(self):
-        action = f"/odoo/action-{MODULE}"
+        action = "/odoo/action-"
         for login, url, selector in (
-            ("teacher", f"{action}.ejournal_journal_action_mine", ".o_list_view"),
+            (
+                "teacher",
+                f"{action}kaznmu_ejournal.ejournal_journal_action_mine",
+                ".o_list_view",
+            ),
             (
                 "teacher",
                 f"/odoo/{self.journal.id}/journal-grid",
@@ -116,13 +120,17 @@ class TestForeignRequests(EjournalCase, NetworkCase):
             ),
             (
                 "head",
-                f"{action}.ejournal_control_action",
+                f"{action}kaznmu_oversight.ejournal_control_action",
                 ".o_list_view, .o_view_nocontent",
             ),
-            ("registrar", f"{action}.ejournal_statement_action", ".o_list_view"),
             (
                 "registrar",
-                f"{action}.ejournal_import_batch_action",
+                f"{action}kaznmu_ejournal.ejournal_statement_action",
+                ".o_list_view",
+            ),
+            (
+                "registrar",
+                f"{action}kaznmu_university.ejournal_import_batch_action",
                 ".o_view_controller",
             ),
         ):
@@ -133,7 +141,7 @@ class TestForeignRequests(EjournalCase, NetworkCase):
         user = new_test_user(
             self.env,
             login="network_student",
-            groups=f"{MODULE}.ejournal_group_student",
+            groups="kaznmu_university.ejournal_group_student",
         )
         self.students[0].user_id = user
         for url, selector in (

@@ -1,8 +1,11 @@
 from odoo import http
 from odoo.http import request
 
-from .download import find_record, make_download
-from .logged import is_readonly
+from odoo.addons.kaznmu_university.controllers.download import (
+    find_record,
+    make_download,
+)
+from odoo.addons.kaznmu_university.controllers.logged import is_readonly
 
 
 class ConsolidatedController(http.Controller):

@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 
-from .columns import Column, Number, Ref
-from .table import Table
+from odoo.addons.kaznmu_university.importer.columns import Column, Number, Ref
+from odoo.addons.kaznmu_university.importer.table import Table
 
 
 class Results(Table):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .locking import lock_records
+from odoo.addons.kaznmu_university.models.service.locking import lock_records
 
 
 class EjournalArchiveTransfer(models.Model):
@@ -17,7 +17,7 @@ class EjournalArchiveTransfer(models.Model):
     _rec_name = "number"
     _frozen_on = "handed_over_on"
     _frozen_by = "handed_over_by_id"
-    _print_report = "kaznmu_ejournal.action_report_archive_transfer"
+    _print_report = "kaznmu_registrar.action_report_archive_transfer"
     _guard_fields = frozenset(
         ("number", "date", "case_id", "received_by", "print_language")
     )

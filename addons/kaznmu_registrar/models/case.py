@@ -181,7 +181,7 @@ class EjournalCase(models.Model):
         """Open the documents of the case."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
-            f"kaznmu_ejournal.ejournal_{self.kind}_action_print"
+            f"kaznmu_registrar.ejournal_{self.kind}_action_print"
         )
         return {**action, "domain": [("case_id", "=", self.id)], "context": {}}
 

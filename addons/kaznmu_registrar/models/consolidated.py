@@ -3,11 +3,16 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..languages import KAZAKH, RUSSIAN
+from odoo.addons.kaznmu_ejournal.models.statement.statement_kind import (
+    EXAMLESS_KINDS,
+    IN_FORCE,
+    WITH_EXAM,
+)
+from odoo.addons.kaznmu_university.languages import KAZAKH, RUSSIAN
+from odoo.addons.kaznmu_university.models.service.locking import lock_records
+
 from .archive_document import ARCHIVE_FIELDS
 from .consolidated_sending import BATCH_MIN
-from .locking import lock_records
-from .statement_kind import EXAMLESS_KINDS, IN_FORCE, WITH_EXAM
 
 
 class EjournalConsolidated(models.Model):
@@ -30,7 +35,7 @@ class EjournalConsolidated(models.Model):
     _order = "term_id desc, group_id, revision desc"
     _case_kind = "consolidated"
     _official_states = ("formed", "sent")
-    _print_report = "kaznmu_ejournal.action_report_consolidated"
+    _print_report = "kaznmu_registrar.action_report_consolidated"
     # The rest is the business of the methods.
     _guard_fields = frozenset(("term_id", "group_id", "print_language"))
     _guard_free_fields = ARCHIVE_FIELDS | {"print_language"}

@@ -3,8 +3,11 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..assessment import Result
-from .statement_kind import IN_FORCE, WITH_EXAM
+from odoo.addons.kaznmu_ejournal.assessment import Result
+from odoo.addons.kaznmu_ejournal.models.statement.statement_kind import (
+    IN_FORCE,
+    WITH_EXAM,
+)
 
 MISSING = Result(outcome="missing")  # no statement yet
 

@@ -13,7 +13,7 @@ class EjournalConsolidatedDocument(models.AbstractModel):
         """The table as it is printed, in the user's language."""
         for consolidated in self:
             consolidated.table = self.env["ir.qweb"]._render(
-                "kaznmu_ejournal.consolidated_screen",
+                "kaznmu_registrar.consolidated_screen",
                 {"document": self._get_report()._prepare_document(consolidated)},
             )
 

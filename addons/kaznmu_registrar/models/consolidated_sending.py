@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from .locking import lock_records
+from odoo.addons.kaznmu_university.models.service.locking import lock_records
 
 # More documents than this are formed or sent by a background job.
 BATCH_MIN = 20
@@ -86,7 +86,7 @@ class EjournalConsolidatedSending(models.AbstractModel):
     def _post_to(self, partners, language, files):
         """One message in the recipients' language; failures show in the chatter."""
         template = self.env.ref(
-            "kaznmu_ejournal.mail_template_consolidated"
+            "kaznmu_registrar.mail_template_consolidated"
         ).sudo()  # templates are read by few
         subject, body = (
             template._render_field(name, self.ids, set_lang=language)[self.id]

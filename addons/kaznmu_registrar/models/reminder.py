@@ -56,7 +56,7 @@ class EjournalReminder(models.AbstractModel):
         for user, own in recipients.items():
             self._notify(
                 user,
-                "kaznmu_ejournal.consolidated_reminder",
+                "kaznmu_registrar.consolidated_reminder",
                 {"term": term, "groups": own},
                 deadline=deadline,
                 is_late=deadline < today,

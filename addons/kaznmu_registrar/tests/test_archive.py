@@ -11,7 +11,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import ROLES
+from odoo.addons.kaznmu_ejournal.tests.common import ROLES
+
 from .test_consolidated import READERS, REGISTRARS, ConsolidatedCase
 
 
@@ -96,7 +97,10 @@ class TestPrintingRegistry(ArchiveCase):
 
     def test_many_are_marked_as_they_are_printed(self):
         """A job that fails marks nothing that it has not printed."""
-        with patch("odoo.addons.kaznmu_ejournal.models.ir_actions_report.PRINT_MAX", 0):
+        with patch(
+            "odoo.addons.kaznmu_university.models.service.ir_actions_report.PRINT_MAX",
+            0,
+        ):
             action = self.statement.action_print_official()
         job = self.env["ejournal.job"].browse(action["res_id"])
         self.assertFalse(self.statement.printed_on)

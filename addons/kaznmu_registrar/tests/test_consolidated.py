@@ -12,7 +12,7 @@ from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from .common import ROLES, EjournalCase, call_json2
+from odoo.addons.kaznmu_ejournal.tests.common import ROLES, EjournalCase, call_json2
 
 AFTER_ATTESTATION = "2027-01-11 06:00:00"
 READERS = {"registrar", "registrar_head", "vice_rector", "administrator"}
@@ -536,7 +536,7 @@ class TestConsolidatedReport(ConsolidatedCase):
         cls.env["res.lang"]._activate_lang("kk_KZ")
 
     def print_pdf(self, consolidated):
-        report = self.env.ref("kaznmu_ejournal.action_report_consolidated")
+        report = self.env.ref("kaznmu_registrar.action_report_consolidated")
         with self.allow_pdf_render():
             content, _type = (
                 report.with_user(self.registrar)
@@ -689,7 +689,7 @@ class TestConsolidatedBatch(ConsolidatedCase):
 
     def run_cron(self):
         with self.enter_registry_test_mode():
-            self.env.ref("kaznmu_ejournal.ir_cron_job").method_direct_trigger()
+            self.env.ref("kaznmu_university.ir_cron_job").method_direct_trigger()
         self.env.invalidate_all()
 
     def start(self, operation="form", schools=None):

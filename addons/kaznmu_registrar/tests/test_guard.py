@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.service.model import call_kw
 from odoo.tests import tagged
 
-from .guard import GuardCase, Guarded
+from odoo.addons.kaznmu_ejournal.tests.guard import GuardCase, Guarded
 
 
 @tagged("post_install", "-at_install")

@@ -5,7 +5,8 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .common import ROLES
+from odoo.addons.kaznmu_ejournal.tests.common import ROLES
+
 from .test_archive import ArchiveCase
 
 READERS = {"registrar", "registrar_head", "vice_rector", "administrator"}

@@ -39,7 +39,7 @@ class GuideController(http.Controller):
             raise request.not_found()
         title, content = guide.render(page)
         return request.render(
-            "kaznmu_ejournal.guide_page",
+            "kaznmu_university.guide_page",
             # Written by us and rendered without raw HTML, hence safe.
             {"title": title, "content": Markup(content)},  # noqa: S704
         )

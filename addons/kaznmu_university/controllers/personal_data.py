@@ -17,7 +17,7 @@ class PersonalDataController(http.Controller):
         records = request.env["ejournal.personal.data"].sudo()
         kept = records.search([("subject", "!=", "3_none")])
         return request.render(
-            "kaznmu_ejournal.personal_data_page",
+            "kaznmu_university.personal_data_page",
             {
                 "sections": kept.grouped("subject"),
                 "subjects": dict(

@@ -1,7 +1,7 @@
 from odoo import http
 from odoo.http import request
 
-from ..models.sample import PASSWORD
+from ..models.service.sample import PASSWORD
 
 
 class SampleController(http.Controller):
@@ -18,5 +18,5 @@ class SampleController(http.Controller):
         # Invented people, shown only where the sample university was loaded.
         users = sample.sudo()._get_users()
         return request.render(
-            "kaznmu_ejournal.sample_users", {"users": users, "password": PASSWORD}
+            "kaznmu_university.sample_users", {"users": users, "password": PASSWORD}
         )

@@ -30,8 +30,8 @@ class Staff(Table):
     model = "res.users"
     reference_key = "login"
     groups = (
-        "kaznmu_ejournal.ejournal_group_digitalization,"
-        "kaznmu_ejournal.ejournal_group_administrator"
+        "kaznmu_university.ejournal_group_digitalization,"
+        "kaznmu_university.ejournal_group_administrator"
     )
     columns = (
         Column("last_name", "Фамилия", "Last name", required=True),

@@ -5,7 +5,7 @@ from odoo import fields
 from .columns import Column, Ref
 
 LANG_RU, LANG_KK, LANG_EN = "ru_RU", "kk_KZ", "en_US"
-REGISTRAR = "kaznmu_ejournal.ejournal_group_registrar"
+REGISTRAR = "kaznmu_university.ejournal_group_registrar"
 
 
 def code_column():

@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 # XML id of the group of a role; the one place that knows it.
-ROLE_GROUP = "kaznmu_ejournal.ejournal_group_"
+ROLE_GROUP = "kaznmu_university.ejournal_group_"
 
 
 class ResUsers(models.Model):
@@ -105,7 +105,7 @@ class ResUsers(models.Model):
     def _get_ejournal_groups(self):
         """The user's own roles of staff in the electronic journal."""
         self.ensure_one()
-        category = self.env.ref("kaznmu_ejournal.module_category_ejournal")
+        category = self.env.ref("kaznmu_university.module_category_ejournal")
         return self.group_ids.filtered(
             lambda group: group.privilege_id.category_id == category
         )

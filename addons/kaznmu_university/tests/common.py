@@ -5,7 +5,6 @@ from freezegun import freeze_time
 
 from odoo.tests import TransactionCase, new_test_user
 
-MODULE = "kaznmu_ejournal"
 ROLES = (
     "teacher",
     "coordinator",
@@ -69,7 +68,7 @@ class UniversityCase(TransactionCase):
             {"code": "T1", "name": "Anatomy", "department_id": cls.department.id}
         )
         cls.kinds = {
-            name: cls.env.ref(f"{MODULE}.lesson_kind_{name}")
+            name: cls.env.ref(f"kaznmu_university.lesson_kind_{name}")
             for name in ("lecture", "practical", "midterm")
         }
         cls.students = cls._create_students(["Аманова", "Ёлкин", "Қасымов"])
@@ -85,7 +84,7 @@ class UniversityCase(TransactionCase):
             cls.env,
             login=login or role,
             lang="en_US",
-            groups=f"{MODULE}.ejournal_group_{role}",
+            groups=f"kaznmu_university.ejournal_group_{role}",
             ejournal_department_id=cls.department.id,
             ejournal_school_id=cls.school.id,
         )

@@ -4,7 +4,7 @@ from odoo.tests import HttpCase, tagged
 from odoo.tools.misc import file_path
 
 from .. import guide
-from .university import UniversityCase
+from .common import UniversityCase
 
 ALL_PAGES = (guide.INDEX, *guide.PAGES)
 
@@ -59,7 +59,7 @@ class TestGuide(UniversityCase, HttpCase):
 
     def test_two_roles_are_led_to_the_contents(self):
         user = self.users["dean"]
-        user.group_ids += self.env.ref("kaznmu_ejournal.ejournal_group_teacher")
+        user.group_ids += self.env.ref("kaznmu_university.ejournal_group_teacher")
         self.authenticate(user.login, user.login)
         self.assertURLEqual(self.url_open(guide.ADDRESS).url, "/ejournal/guide/index")
 

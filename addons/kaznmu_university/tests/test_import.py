@@ -9,7 +9,7 @@ from odoo.tests import tagged
 
 from ..importer import reader
 from ..importer.importer import Importer
-from .university import UniversityCase
+from .common import UniversityCase
 
 STUDENTS = "Номер;Фамилия;Имя;Отчество;Группа;Дата зачисления;Email\n"
 STAFF = "Фамилия;Имя;Отчество;Email;Роль;Код кафедры;Код школы;Должность\n"
@@ -377,7 +377,7 @@ class TestImportStaff(ImportCase):
         user = self._user()
         self.assertEqual(user.name, "Ахметова Айгүл Саматқызы")
         self.assertEqual((user.lang, user.tz), ("ru_RU", "Asia/Almaty"))
-        self.assertTrue(user.has_group("kaznmu_ejournal.ejournal_group_head"))
+        self.assertTrue(user.has_group("kaznmu_university.ejournal_group_head"))
         self.assertFalse(user.has_group("base.group_system"))
         self.assertEqual(self.department.head_id, user)
         counts, _problems = self.load(("staff.csv", content), user="digitalization")
@@ -389,7 +389,9 @@ class TestImportStaff(ImportCase):
         second = STAFF + self.row.format("преподаватель")
         counts, _problems = self.load(("staff.csv", second), user="digitalization")
         self.assertEqual(counts["staff"], {"changed": 1})
-        self.assertFalse(self._user().has_group("kaznmu_ejournal.ejournal_group_dean"))
+        self.assertFalse(
+            self._user().has_group("kaznmu_university.ejournal_group_dean")
+        )
 
     def test_the_registrar_creates_no_users(self):
         content = STAFF + self.row.format("преподаватель")
@@ -485,7 +487,7 @@ class TestImportBatch(ImportCase):
         batch.action_load()
         self.assertEqual((batch.state, batch.job_state), ("loading", "pending"))
         with self.enter_registry_test_mode():
-            self.env.ref("kaznmu_ejournal.ir_cron_job").method_direct_trigger()
+            self.env.ref("kaznmu_university.ir_cron_job").method_direct_trigger()
         batch.invalidate_recordset()
         self.assertEqual((batch.state, batch.job_state), ("done", "done"))
         self.assertEqual((batch.progress, batch.error_count), (100, 1))

@@ -7,8 +7,8 @@ from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
 from ..importer.mapping import get_tables, guess_table, guess_target
+from .common import UniversityCase, call_json2
 from .test_import import STUDENTS, workbook
-from .university import UniversityCase, call_json2
 
 # The same as the contract's, as another system calls it.
 FOREIGN = (

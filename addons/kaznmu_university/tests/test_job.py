@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .university import UniversityCase
+from .common import UniversityCase
 
 
 @tagged("post_install", "-at_install")
@@ -15,7 +15,7 @@ class TestJob(UniversityCase):
 
     def run_cron(self):
         with self.enter_registry_test_mode():
-            self.env.ref("kaznmu_ejournal.ir_cron_job").method_direct_trigger()
+            self.env.ref("kaznmu_university.ir_cron_job").method_direct_trigger()
         self.env.invalidate_all()
 
     def start(self, run_job):
@@ -61,7 +61,7 @@ class TestJob(UniversityCase):
         self.run_cron()
         self.assertEqual((job.state, job.error), ("done", False))
 
-    @mute_logger("odoo.addons.kaznmu_ejournal.models.job")
+    @mute_logger("odoo.addons.kaznmu_university.models.service.job")
     def test_a_crash_does_not_stop_other_jobs(self):
         def run_job(term, job):
             if job.name == "Test":

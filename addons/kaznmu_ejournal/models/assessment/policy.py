@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import ormcache
 
-from ..assessment import (
+from ...assessment import (
     MIDTERM_PARTS,
     Assessment,
     Grade,

@@ -3,8 +3,9 @@ from datetime import timedelta
 from odoo import api, models
 from odoo.tools import SQL
 
-from .assignment import TAUGHT
-from .reminder import PORTION
+from odoo.addons.kaznmu_university.models.service.reminder import PORTION
+
+from ..journal.assignment import TAUGHT
 
 
 class EjournalReminder(models.AbstractModel):

@@ -1,7 +1,7 @@
 from odoo import api, models
 
-from ..importer.marks import Marks
-from ..importer.plans import Plans
+from ...importer.marks import Marks
+from ...importer.plans import Plans
 
 
 class EjournalImportBatch(models.Model):

@@ -4,9 +4,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..statement.statement_kind import CLOSING_KINDS
 from .lesson import FILLED
 from .participant import ATTENDS
-from .statement_kind import CLOSING_KINDS
 
 KEY_FIELDS = frozenset(
     ("term_id", "discipline_id", "group_id", "department_id", "curriculum_id")

@@ -5,7 +5,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..assessment import Cell
+from ...assessment import Cell
 from .cell import EMPTY_CELL, HISTORY_FIELDS, CellChange
 
 

@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import models
 from odoo.tools import SQL
 
-from ..assessment import Cell, Lesson
+from ...assessment import Cell, Lesson
 
 
 class EjournalJournalRating(models.AbstractModel):

@@ -6,7 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, groupby
 
-from .append_only import forbid_changes
+from odoo.addons.kaznmu_university.models.service.append_only import forbid_changes
+
 from .mark import MARK_KINDS
 
 # What a digest covers, in this order, after the digest of the change before.

@@ -6,9 +6,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
-from ..importer import names
-from ..importer.journal_book import read_book
-from ..importer.mark_list import read_list
+from ...importer import names
+from ...importer.journal_book import read_book
+from ...importer.mark_list import read_list
 from .mark_import_line import ACCEPTED, CHANGE_FIELDS, UNMATCHED, VERDICTS
 
 # What people may set, before the marks are checked; the rest is the outcome.

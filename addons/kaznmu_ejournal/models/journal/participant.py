@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .statement_kind import FINAL_KINDS, IN_FORCE, WITH_EXAM
+from ..statement.statement_kind import FINAL_KINDS, IN_FORCE, WITH_EXAM
 
 DAY = timedelta(days=1)
 KEY_FIELDS = frozenset(("journal_id", "student_id"))

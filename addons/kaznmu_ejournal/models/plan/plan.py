@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from ..importer.plan_lines import read_plan_lines
+from ...importer.plan_lines import read_plan_lines
 
 EDITABLE_STATES = ("draft", "returned")
 

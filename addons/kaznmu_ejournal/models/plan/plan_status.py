@@ -166,5 +166,5 @@ class EjournalPlanStatus(models.Model):
             body=self.env["ir.qweb"]._render(
                 "kaznmu_ejournal.plan_reminder", {"statuses": statuses}
             ),
-            email_layout_xmlid="kaznmu_ejournal.mail_layout",
+            email_layout_xmlid="kaznmu_university.mail_layout",
         )

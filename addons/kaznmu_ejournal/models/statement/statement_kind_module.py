@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..assessment import Rating
+from ...assessment import Rating
 from .statement_check import Finding
 from .statement_kind import IN_FORCE
 

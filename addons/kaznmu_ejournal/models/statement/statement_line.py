@@ -4,8 +4,8 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..assessment import Rating, Result, to_decimal
-from .policy import EXAM_KINDS, TRADITIONAL_GRADES
+from ...assessment import Rating, Result, to_decimal
+from ..assessment.policy import EXAM_KINDS, TRADITIONAL_GRADES
 
 NO_SHOW_INPUT = re.compile(r"^(н/?я|неявка|келмеді|no[ -]?show)$", re.IGNORECASE)
 EXCUSED_INPUT = re.compile(

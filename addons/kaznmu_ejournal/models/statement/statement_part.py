@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 
-from ..assessment import Rating
+from ...assessment import Rating
 
 
 class EjournalStatementPart(models.Model):

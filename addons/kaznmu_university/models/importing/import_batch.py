@@ -5,10 +5,10 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..importer import structure
-from ..importer.importer import Importer
-from ..importer.mapping import IGNORED, guess_table, guess_target
-from ..importer.staff import Staff
+from ...importer import structure
+from ...importer.importer import Importer
+from ...importer.mapping import IGNORED, guess_table, guess_target
+from ...importer.staff import Staff
 
 STATUSES = ("new", "changed", "same", "error")
 

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
-from ..importer.mapping import (
+from ...importer.mapping import (
     IGNORED,
     get_known_targets,
     get_tables,

@@ -3,7 +3,7 @@ import json
 
 from odoo import api, fields, models
 
-from ..languages import PRINT_LANGUAGES, RUSSIAN
+from ...languages import PRINT_LANGUAGES, RUSSIAN
 
 
 class EjournalFrozenDocument(models.AbstractModel):

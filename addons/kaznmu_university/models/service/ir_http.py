@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from .. import guide
+from ... import guide
 from .ir_module_module import KAZAKH, RUSSIAN
 
 
@@ -27,7 +27,7 @@ class IrHttp(models.AbstractModel):
         terms, parameters = parent._get_translations_for_webclient(modules, lang)
         if not parameters or parameters["code"] != KAZAKH:
             return terms, parameters
-        name = "kaznmu_ejournal"
+        name = "kaznmu_university"
         own, _parameters = parent._get_translations_for_webclient([name], KAZAKH)
         words = {term["id"]: term["string"] for term in own[name]["messages"]}
         russian, _parameters = parent._get_translations_for_webclient(modules, RUSSIAN)

@@ -81,7 +81,7 @@ class EjournalJob(models.Model):
             )
             .sudo(False)
         )
-        self.env.ref("kaznmu_ejournal.ir_cron_job").sudo()._trigger()
+        self.env.ref("kaznmu_university.ir_cron_job").sudo()._trigger()
         return job
 
     def action_download(self):
@@ -97,7 +97,7 @@ class EjournalJob(models.Model):
         self.check_access("read")
         failed = self.filtered(lambda job: job.state == "failed").sudo()  # own jobs
         failed.write({"state": "pending", "error": False, "attempts": 0})
-        self.env.ref("kaznmu_ejournal.ir_cron_job").sudo()._trigger()
+        self.env.ref("kaznmu_university.ir_cron_job").sudo()._trigger()
 
     @api.model
     def _cron_run(self):

@@ -68,7 +68,7 @@ class EjournalPersonalData(models.Model):
     @api.model
     def _get_roles(self):
         """Groups of the university's roles, in the order of their offices."""
-        category = self.env.ref("kaznmu_ejournal.module_category_ejournal")
+        category = self.env.ref("kaznmu_university.module_category_ejournal")
         # Names of roles are no secret, and students read the page as well.
         groups = self.env["res.groups"].sudo()
         return groups.search([("privilege_id.category_id", "=", category.id)]).sorted(

@@ -1,7 +1,7 @@
 from odoo import models
 
 PORTION = 50  # mails between two commits
-LAYOUT = "kaznmu_ejournal.mail_layout"
+LAYOUT = "kaznmu_university.mail_layout"
 
 
 class EjournalReminder(models.AbstractModel):

@@ -3,7 +3,7 @@ import base64
 from odoo import api, models
 from odoo.tools import file_open
 
-from .res_company import DEFAULT_TIMEZONE
+from ..res_company import DEFAULT_TIMEZONE
 from .setup import MENU as SETUP_MENU
 
 PASSWORD = "ejournal"
@@ -35,7 +35,7 @@ LETTERHEAD = {
         "Asfendiyarov Kazakh National Medical University",
     ),
 }
-PARAMETER = "kaznmu_ejournal.is_sample"
+PARAMETER = "kaznmu_university.is_sample"
 
 
 class EjournalSample(models.AbstractModel):
@@ -58,7 +58,7 @@ class EjournalSample(models.AbstractModel):
             return
         company = self.env.company
         company.name = "КазНМУ (образец)"
-        with file_open("kaznmu_ejournal/static/description/icon.png", "rb") as icon:
+        with file_open("kaznmu_university/static/description/icon.png", "rb") as icon:
             company.logo = base64.b64encode(icon.read())
         company.ejournal_timezone = DEFAULT_TIMEZONE
         company.ejournal_registrar_id = self._get_users().filtered(

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-MENU = "kaznmu_ejournal.ejournal_menu_setup"
+MENU = "kaznmu_university.ejournal_menu_setup"
 
 
 class EjournalSetup(models.TransientModel):

@@ -191,7 +191,7 @@ class EjournalSetupStep(models.Model):
     def _open_settings(self):
         """The section of the electronic journal in the settings."""
         # Which window it is is no secret; what it shows has its own rules.
-        action = self.env.ref("kaznmu_ejournal.ejournal_config_action").sudo()
+        action = self.env.ref("kaznmu_university.ejournal_config_action").sudo()
         return self._open_window(action)
 
     def _open_address(self):

@@ -27,8 +27,8 @@ class EjournalStudent(models.Model):
     )
     sort_name = fields.Char(compute="_compute_name", store=True, index=True)
     email = fields.Char(
-        groups="kaznmu_ejournal.ejournal_group_registrar,"
-        "kaznmu_ejournal.ejournal_group_dean_office",
+        groups="kaznmu_university.ejournal_group_registrar,"
+        "kaznmu_university.ejournal_group_dean_office",
         help="For those who write to students; who teaches them needs names only.",
     )
     user_id = fields.Many2one(

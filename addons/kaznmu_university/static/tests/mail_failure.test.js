@@ -2,7 +2,7 @@ import { describe, expect, test } from "@odoo/hoot";
 import { click, queryAllTexts } from "@odoo/hoot-dom";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { session } from "@web/session";
-import { MailFailures } from "@kaznmu_ejournal/mail_failure/mail_failure";
+import { MailFailures } from "@kaznmu_university/mail_failure/mail_failure";
 import {
     mockService,
     mountWithCleanup,
@@ -22,7 +22,7 @@ test("the office sees how many, and a click opens the list", async () => {
     await mount(2);
     expect(queryAllTexts(".badge")).toEqual(["2"]);
     await click(".o_ejournal_mail_failures");
-    expect.verifySteps(["kaznmu_ejournal.ejournal_mail_failure_action"]);
+    expect.verifySteps(["kaznmu_university.ejournal_mail_failure_action"]);
 });
 
 test("nothing is shown when every mail has arrived, or to others", async () => {

@@ -73,7 +73,7 @@ const STUDENTS =
     "Z2;Әлиева;;;T-26-01;01.09.2026;\n";
 
 registry.category("web_tour.tours").add("ejournal_registrar", {
-    url: "/odoo/action-kaznmu_ejournal.ejournal_import_batch_action",
+    url: "/odoo/action-kaznmu_university.ejournal_import_batch_action",
     steps: () => [
         { trigger: ".o_list_button_add", run: "click" },
         {

@@ -5,7 +5,7 @@ import { session } from "@web/session";
 
 /** Tells the registrar's office how many mails were not delivered; absent when none. */
 export class MailFailures extends Component {
-    static template = "kaznmu_ejournal.MailFailures";
+    static template = "kaznmu_university.MailFailures";
     static props = {};
 
     setup() {
@@ -14,7 +14,7 @@ export class MailFailures extends Component {
     }
 
     open() {
-        this.action.doAction("kaznmu_ejournal.ejournal_mail_failure_action", {
+        this.action.doAction("kaznmu_university.ejournal_mail_failure_action", {
             clearBreadcrumbs: true,
         });
     }
@@ -22,4 +22,4 @@ export class MailFailures extends Component {
 
 registry
     .category("systray")
-    .add("kaznmu_ejournal.mail_failures", { Component: MailFailures }, { sequence: 30 });
+    .add("kaznmu_university.mail_failures", { Component: MailFailures }, { sequence: 30 });
