@@ -12,12 +12,13 @@ BEGIN
             lesson_id, participant_id, user_id, date, source, window_id, on_behalf_id,
             old_kind, old_points, old_note, old_makeup_points, old_makeup_date,
             new_kind, new_points, new_note, new_makeup_points, new_makeup_date,
-            new_makeup_teacher_id, digest, seal
+            new_makeup_teacher_id, old_recredit_order, new_recredit_order, digest, seal
         )
         SELECT lesson_id, participant_id, user_id, date, source, window_id,
                on_behalf_id, old_kind, old_points, old_note, old_makeup_points,
                old_makeup_date, new_kind, new_points, new_note, new_makeup_points,
-               new_makeup_date, new_makeup_teacher_id, digest, seal
+               new_makeup_date, new_makeup_teacher_id, old_recredit_order,
+               new_recredit_order, digest, seal
           FROM ROWS FROM (jsonb_to_recordset(changes) AS (
                    lesson_id integer, participant_id integer, user_id integer,
                    date timestamp, source varchar, window_id integer,
@@ -25,7 +26,8 @@ BEGIN
                    old_note varchar, old_makeup_points numeric, old_makeup_date date,
                    new_kind varchar, new_points numeric, new_note varchar,
                    new_makeup_points numeric, new_makeup_date date,
-                   new_makeup_teacher_id integer, digest varchar, seal varchar
+                   new_makeup_teacher_id integer, old_recredit_order varchar,
+                   new_recredit_order varchar, digest varchar, seal varchar
                )) WITH ORDINALITY
          ORDER BY ordinality
      RETURNING history.id;
@@ -56,6 +58,7 @@ RETURNS boolean LANGUAGE sql STABLE AS $$
      WHERE mark.kind IS DISTINCT FROM last.new_kind
         OR COALESCE(mark.points, 0) <> COALESCE(last.new_points, 0)
         OR mark.note IS DISTINCT FROM last.new_note
+        OR mark.recredit_order IS DISTINCT FROM last.new_recredit_order
         OR mark.makeup_date IS DISTINCT FROM last.new_makeup_date
         OR COALESCE(mark.makeup_points, 0) <> COALESCE(last.new_makeup_points, 0)
         OR mark.version <> last.id

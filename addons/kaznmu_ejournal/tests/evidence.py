@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 from odoo.tools import mute_logger
 
-from ..integrity import closings_file, key
+from odoo.addons.kaznmu_university.integrity import closings_file, key
 from .common import EjournalCase, past_all_guards
 
 

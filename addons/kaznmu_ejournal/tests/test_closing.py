@@ -9,7 +9,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import BaseCase, tagged
 from odoo.tools import mute_logger
 
-from ..integrity import closings_file, key, merkle, time_stamp
+from odoo.addons.kaznmu_university.integrity import closings_file, key, merkle, time_stamp
 from .authority import run_authority
 from .evidence import EvidenceCase
 
@@ -262,7 +262,7 @@ class TestTimeStamp(EvidenceCase):
     def test_an_authority_that_is_down_does_not_stop_the_night(self):
         self.authority.is_down = True
         self.addCleanup(setattr, self.authority, "is_down", False)
-        with mute_logger("odoo.addons.kaznmu_ejournal.models.closing"):
+        with mute_logger("odoo.addons.kaznmu_university.models.integrity.closing"):
             closing = self.close()
         self.assertFalse(closing.time_stamp)
         self.assertIn("503", closing.time_stamp_error)

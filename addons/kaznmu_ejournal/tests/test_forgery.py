@@ -8,7 +8,7 @@ from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..integrity import key
+from odoo.addons.kaznmu_university.integrity import key
 from .evidence import EvidenceCase
 
 

@@ -172,7 +172,7 @@ class TestCheck(EvidenceCase):
                 html, _kind = (
                     self.env["ir.actions.report"]
                     .with_user(self.users["registrar_head"])
-                    ._render_qweb_html(f"kaznmu_ejournal.report_{report}", record.ids)
+                    ._render_qweb_html(f"kaznmu_university.report_{report}", record.ids)
                 )
                 for word in words:
                     self.assertIn(word, html.decode())

@@ -30,6 +30,7 @@ from . import (
     mail_activity,
     reminder,
     res_company,
+    res_config_settings,
     res_users,
     school,
     setup_step,

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.kaznmu_ejournal.models.locking import lock_records
+from odoo.addons.kaznmu_university.models.service.locking import lock_records
 
 ACTIVITY = "kaznmu_requests.mail_act_council_report"
 LAYOUT = "kaznmu_requests.mail_layout_council_report"

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from odoo.addons.kaznmu_ejournal.models.locking import lock_records
+from odoo.addons.kaznmu_university.models.service.locking import lock_records
 
 ACTIVITY = "kaznmu_requests.mail_act_request"
 CLOSED_STATES = ("done", "refused", "withdrawn")

@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from odoo.addons.kaznmu_ejournal.models.assignment import TAUGHT
+from odoo.addons.kaznmu_ejournal.models.journal.assignment import TAUGHT
 
 from .request_progress import ACTIVITY
 

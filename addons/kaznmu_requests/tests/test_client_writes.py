@@ -4,7 +4,7 @@ from odoo import SUPERUSER_ID
 from odoo.modules.module import get_module_path
 from odoo.tests import tagged
 
-from odoo.addons.kaznmu_ejournal.tests.test_guard import GuardCase, Guarded
+from odoo.addons.kaznmu_ejournal.tests.guard import GuardCase, Guarded
 
 from .common import RequestCase
 

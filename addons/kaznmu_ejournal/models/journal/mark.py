@@ -1,0 +1,230 @@
+import re
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+MARK_KINDS = [
+    ("points", "Points"),
+    ("absent", "Absent (н/б)"),
+    ("recredit", "Absent, re-credited"),
+    ("excused", "Absent with a valid reason"),
+]
+ABSENT = "н/б"
+EXCUSED = "ув."
+RECREDIT = "перезачет"  # the SOP's spelling
+# What a mark is, here and in the browser (static/src/grid/mark_input.js); the cases in
+# static/tests/mark_cases.json hold for both. Digits are 0 to 9, of no other script.
+POINTS = r"[0-9]{1,3}(?:[.,][0-9]{0,2})?%?"
+POINTS_INPUT = re.compile(POINTS)
+# What people type for an absence: «н/б» in either alphabet, with or without the
+# slash; then, if so, that it is excused; then the points of a make-up.
+ABSENT_INPUT = re.compile(
+    r"(?P<absent>н/б|нб|н/у|н|n/b|nb|n/e|n)"
+    r"(?:\s*(?P<excused>уваж|ув|exc)\.?)?"
+    rf"(?:[\s/]*(?P<makeup>{POINTS}))?",
+    re.IGNORECASE,
+)
+EXCUSED_SHORT = ("н/у", "n/e")
+# Number of the dean's order by which an absence is re-credited (SOP C16).
+ORDER_NUMBER = r"(?:[^\W\d_]{1,5}[-/])?[0-9]+(?:[-/.]?\w+)*"
+ORDER_INPUT = re.compile(rf"(?:№|N|No\.?)?\s*(?P<order>{ORDER_NUMBER})")
+# A note that begins with the word says so; «не перезачет» does not.
+RECREDIT_NOTE = re.compile(
+    r"перезач[её]т\b[\s,.:;–—-]*(?:по\s+)?"
+    r"(?:(?:распоряжени[еяю]|расп|приказу?|пр)\b\.?\s*)?(?:деканата\s+)?"
+    rf"{ORDER_INPUT.pattern}(?!\w)",
+    re.IGNORECASE,
+)
+RECREDIT_CLAIM = re.compile(r"перезач[её]т\b", re.IGNORECASE)
+MAX_POINTS = 100
+
+
+class RecreditError(ValueError):
+    """A re-credit without the number of its order."""
+
+
+class EjournalMark(models.Model):
+    """What stands in a cell (lesson × participant): points, or an absence (SOP C16).
+
+    No row means "not graded yet": Odoo reads an empty number as 0. The table is
+    the largest of the product, hence no log columns (the history tells who and
+    when, see ``ejournal.mark.change``) and no stored computes. Marks are written
+    by :meth:`EjournalJournal.save_marks` alone; nobody has rights to write here.
+    """
+
+    _name = "ejournal.mark"
+    _description = "Mark"
+    # Whoever gives oneself the right to write here still has no other way.
+    _inherit = ["ejournal.guard.mixin"]
+    _log_access = False
+    _order = "id"  # never through other tables: this is the hot path
+
+    lesson_id = fields.Many2one("ejournal.lesson", required=True, ondelete="restrict")
+    participant_id = fields.Many2one(
+        "ejournal.participant", required=True, ondelete="restrict"
+    )
+    kind = fields.Selection(MARK_KINDS, required=True, default="points")
+    points = fields.Float(digits=(5, 2))
+    note = fields.Char()
+    recredit_order = fields.Char(help="Number of the order; the note begins with it")
+    # A make-up leaves «н/б» in the cell, beside the points; no date = not made up.
+    makeup_points = fields.Float(digits=(5, 2))
+    makeup_date = fields.Date()
+    makeup_teacher_id = fields.Many2one("res.users", ondelete="restrict")
+    version = fields.Integer(
+        required=True, help="Id of the last change: tells whether a cell was changed"
+    )
+    value = fields.Char(compute="_compute_value")
+
+    _cell_uniq = models.Constraint(
+        "UNIQUE (lesson_id, participant_id)", "The cell already has a mark."
+    )
+    # Reports of absences read a small part of the largest table.
+    _absence_idx = models.Index("(lesson_id) WHERE kind <> 'points'")
+    _points_range = models.Constraint(
+        "CHECK (points BETWEEN 0 AND 100)", "Points lie between 0 and 100."
+    )
+    _absence_without_points = models.Constraint(
+        "CHECK (kind = 'points' OR COALESCE(points, 0) = 0)",
+        "An absence has no points.",
+    )
+    _makeup_of_absence = models.Constraint(
+        """CHECK (makeup_date IS NULL
+                  OR (kind <> 'points' AND makeup_points BETWEEN 0 AND 100))""",
+        "Only an absence is made up, for 0 to 100 points.",
+    )
+
+    @api.model
+    def _get_guard_sentence(self):
+        return self.env._("Marks are entered in the journal alone.")
+
+    def _check_editable(self):
+        raise UserError(self._get_guard_sentence())
+
+    @api.depends("kind", "points", "makeup_points", "makeup_date")
+    def _compute_value(self):
+        for mark in self:
+            mark.value = self._format_value(
+                mark.kind, mark.points, mark.makeup_date and mark.makeup_points
+            )
+
+    @api.model
+    def _format_value(self, kind, points, makeup=None):
+        """How a mark reads in a cell; what :meth:`_parse_value` reads back.
+
+        :param makeup: points of the make-up; ``None`` or ``False`` when there is none
+        :return: ``85``, ``85,5``, ``н/б``, ``н/б ув.``, ``н/б 75``; no mark is ``""``
+        """
+        if not kind:
+            return ""
+        if kind == "points":
+            return self._format_points(points)
+        parts = [ABSENT]
+        if kind == "excused":
+            parts.append(EXCUSED)
+        if makeup is not None and makeup is not False:
+            parts.append(self._format_points(makeup))
+        return " ".join(parts)
+
+    @api.model
+    def _format_points(self, points):
+        return f"{points:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+
+    @api.model
+    def _parse_value(self, value, note=None):
+        """Read what a teacher typed in a cell.
+
+        :param str value: ``"85"``, ``"85,5"``, ``"н/б"`` (or ``н``, ``n``),
+            ``"н/б 75"`` (made up for 75 points), ``"н/б ув."`` or ``"н/у"`` (excused),
+            or empty
+        :param str note: beside «н/б», «перезачет, № 15» makes a re-credit (SOP C16)
+        :return: ``(kind, points, make-up points or None)``; kind ``None`` for an
+            empty cell
+        :raise RecreditError: the note says «перезачет», but not by which order
+        :raise ValueError: for anything else, without a message
+        """
+        text = "" if value is None or value is False else str(value).strip()
+        if not text:
+            return None, 0.0, None
+        if not (match := ABSENT_INPUT.fullmatch(text)):
+            return "points", self._parse_points(text), None
+        if match["excused"] or match["absent"].lower() in EXCUSED_SHORT:
+            kind = "excused"
+        else:
+            kind = "recredit" if self._parse_recredit(note) else "absent"
+        makeup = match["makeup"]
+        return kind, 0.0, makeup and self._parse_points(makeup)
+
+    @api.model
+    def _parse_recredit(self, note):
+        """The number of the order by which a note re-credits an absence.
+
+        :return: the number, ``None`` when the note speaks of something else
+        :raise RecreditError: the note begins with «перезачет» and has no number
+        """
+        note = (note or "").strip()
+        if match := RECREDIT_NOTE.match(note):
+            return match["order"]
+        if RECREDIT_CLAIM.match(note):
+            raise RecreditError
+        return None
+
+    @api.model
+    def _format_recredit(self, order, note):
+        """The note of an absence re-credited by an order, as it is read everywhere.
+
+        :param str order: number of the order as typed, empty: no re-credit
+        :param str note: what stands there, of another order perhaps
+        :raise RecreditError: this is no number of an order
+        """
+        note = (note or "").strip()
+        match = RECREDIT_NOTE.match(note) or RECREDIT_CLAIM.match(note)
+        rest = note[match.end() :].lstrip(" ,.;") if match else note
+        if not order:
+            return rest
+        if not (number := ORDER_INPUT.fullmatch(order.strip())):
+            raise RecreditError
+        return ", ".join(filter(None, (RECREDIT, f"№ {number['order']}", rest)))
+
+    @api.model
+    def _parse_points(self, text):
+        """Points from 0 to 100 with at most two decimals, after a comma or point.
+
+        :raise ValueError: for anything else, without a message
+        """
+        if not POINTS_INPUT.fullmatch(text):
+            raise ValueError
+        points = float(text.rstrip("%").replace(",", "."))
+        if points > MAX_POINTS:
+            raise ValueError
+        return points
+
+    @api.model
+    def _get_problem(self, value, error):
+        """Why what was typed is no mark: a code and a sentence.
+
+        :param error: what :meth:`_parse_value` raised
+        """
+        if isinstance(error, RecreditError):
+            return "recredit_without_order", self.env._(
+                "A re-credit needs the number of the order of the dean's office, for "
+                "example «перезачет, № 15»."
+            )
+        return "invalid_value", self.env._(
+            "“%s” is not a mark: enter points from 0 to 100 or «н/б».", value
+        )
+
+    def _describe(self):
+        """The mark as plain values, for readers of the journal."""
+        self.ensure_one()
+        return {
+            "kind": self.kind,
+            "points": self.points,
+            "note": self.note or None,
+            "recredit_order": self.recredit_order or None,
+            "makeup_points": self.makeup_points,
+            "makeup_date": self.makeup_date or None,
+            "makeup_teacher": self.makeup_teacher_id.name or None,
+            "value": self.value,
+            "version": self.version,
+        }
