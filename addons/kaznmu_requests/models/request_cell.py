@@ -151,8 +151,7 @@ class EjournalRequestCell(models.Model):
         self.request_id._check_own_draft()
 
     def _decide_kind(self):
-        for request in self.request_id.sudo():  # the kind is the server's to decide
-            request._decide_kind()
+        self.request_id.sudo()._decide_kind()  # it is the server's to decide
 
     def _check_journal(self):
         """Refuse cells of other journals.
