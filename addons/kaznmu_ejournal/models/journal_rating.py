@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import models
 from odoo.tools import SQL
 
@@ -67,13 +69,18 @@ class EjournalJournalRating(models.AbstractModel):
             for lesson in lessons.sorted(lambda row: (row.date, row.number))
             if not lesson.is_cancelled
         ]
+        by_row = defaultdict(dict)
+        for (lesson_id, row_id), cell in cells.items():
+            by_row[row_id][lesson_id] = cell
         ratings = {}
         for row in participants:
-            own_columns = [column for column in columns if row._attends(column.date)]
+            own_columns, own_cells = columns, by_row[row.id]
+            if not row._attends_throughout(columns):
+                own_columns = [day for day in columns if row._attends(day.date)]
             own_cells = {
-                column.id: cells[column.id, row.id]
+                column.id: own_cells[column.id]
                 for column in own_columns
-                if (column.id, row.id) in cells
+                if column.id in own_cells
             }
             ratings[row.id] = assessment.get_rating(own_columns, own_cells)
         return ratings

@@ -2,7 +2,15 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import ormcache
 
-from ..assessment import Assessment, Grade, get_gpa, to_decimal
+from ..assessment import (
+    MIDTERM_PARTS,
+    Assessment,
+    Grade,
+    Part,
+    get_gpa,
+    to_decimal,
+    to_fraction,
+)
 
 TRADITIONAL_GRADES = [
     ("excellent", "Excellent"),
@@ -210,15 +218,13 @@ class EjournalPolicy(models.Model):
         """The policy's rules, ready for computing (``Assessment``)."""
         self.ensure_one()
         policy = self.sudo()  # numbers of a public document; cached for everyone
-        values = {name: policy[name] for name in RULES}
+        values = {name: policy[name] for name in RULES if name != "formula"}
         return Assessment(
             **{
                 name: to_decimal(value) if isinstance(value, float) else value
                 for name, value in values.items()
             },
-            weights=tuple(
-                (line.kind_id.id, to_decimal(line.weight)) for line in policy.weight_ids
-            ),
+            parts=policy._get_parts(),
             scale=tuple(
                 Grade(
                     grade.letter,
@@ -229,6 +235,15 @@ class EjournalPolicy(models.Model):
                 )
                 for grade in policy.grade_ids.sorted("percent_min", reverse=True)
             ),
+        )
+
+    def _get_parts(self):
+        """Parts of the rating, as the formula says: ``Part``."""
+        if self.formula == "midterm":
+            return MIDTERM_PARTS
+        return tuple(
+            Part(0, "kinds", to_fraction(line.weight), frozenset(line.kind_id.ids))
+            for line in self.weight_ids
         )
 
     def _is_rating_low(self, rating):
