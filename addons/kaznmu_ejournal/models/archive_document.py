@@ -1,5 +1,8 @@
+import io
+
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, LockError, UserError
+from odoo.exceptions import AccessError, UserError
+from odoo.tools.pdf import PdfFileReader
 
 REGISTRAR_GROUP = "kaznmu_ejournal.ejournal_group_registrar"
 # What the registry keeps of a document: it changes neither content nor digest.
@@ -15,25 +18,8 @@ ARCHIVE_FIELDS = frozenset(
 )
 
 
-def lock_records(records, message=None):
-    """Keep others from the records until the end of the transaction.
-
-    :param str message: of the error, in the user's words; about documents by default
-    :raise UserError: somebody else works on them at this moment
-    """
-    try:
-        records.sudo().lock_for_update()  # a lock changes nothing
-    except LockError as error:
-        raise UserError(
-            message
-            or records.env._(
-                "Somebody works on the same documents at this moment: try again."
-            )
-        ) from error
-
-
 class EjournalArchiveDocument(models.AbstractModel):
-    """A document that is printed, filed in a case and handed over (SOP T1.9).
+    """A frozen document that is printed, filed in a case and handed over (SOP T1.9).
 
     Models that inherit have ``state``, ``number``, ``term_id`` and ``school_id``, and
     their own ``write`` lets ``ARCHIVE_FIELDS`` through to this one.
@@ -41,10 +27,10 @@ class EjournalArchiveDocument(models.AbstractModel):
 
     _name = "ejournal.archive.document"
     _description = "Document for the archive"
+    _inherit = ["ejournal.frozen.document"]
 
     _case_kind = None  # value of ``ejournal.case.kind``
     _official_states = ()  # in which the document is final
-    _print_report = None  # XML id of its report
 
     printed_on = fields.Datetime("Printed on", readonly=True, copy=False)
     printed_by_id = fields.Many2one(
@@ -150,6 +136,12 @@ class EjournalArchiveDocument(models.AbstractModel):
         )
         for count, group in documents.grouped("print_count").items():
             group.write({"print_count": count + 1})
+
+    def _note_original(self, content):
+        result = super()._note_original(content)
+        # The file is made for whoever may read; nobody writes this by hand.
+        self.sudo().page_count = PdfFileReader(io.BytesIO(content)).getNumPages()
+        return result
 
     def action_leave_transfer(self):
         """Take documents out of a transfer that is not handed over yet."""

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import clean_context
 
-from .archive_document import lock_records
+from .locking import lock_records
 
 # What may still be set when the documents are handed over: how the list is printed.
 FREE_FIELDS = frozenset(("print_language",))
@@ -19,9 +19,12 @@ class EjournalArchiveTransfer(models.Model):
 
     _name = "ejournal.archive.transfer"
     _description = "Transfer to the archive"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "ejournal.frozen.document"]
     _order = "date desc, id desc"
     _rec_name = "number"
+    _frozen_on = "handed_over_on"
+    _frozen_by = "handed_over_by_id"
+    _print_report = "kaznmu_ejournal.action_report_archive_transfer"
 
     number = fields.Char("No.", required=True, copy=False)
     date = fields.Date(
@@ -42,14 +45,6 @@ class EjournalArchiveTransfer(models.Model):
     handed_over_on = fields.Datetime("Handed over on", readonly=True, copy=False)
     handed_over_by_id = fields.Many2one(
         "res.users", "Handed over by", readonly=True, copy=False, ondelete="restrict"
-    )
-    content = fields.Json(readonly=True, copy=False)
-    digest = fields.Char(readonly=True, copy=False, string="SHA-256")
-    print_language = fields.Selection(
-        [("ru_RU", "Russian"), ("kk_KZ", "Kazakh")],
-        string="Language of the document",
-        required=True,
-        default="ru_RU",
     )
     statement_ids = fields.One2many(
         "ejournal.statement", "transfer_id", "Statements", readonly=True
@@ -172,26 +167,16 @@ class EjournalArchiveTransfer(models.Model):
                 raise UserError(
                     self.env._("The transfer No. %s has no documents.", transfer.number)
                 )
-            content = transfer._prepare_content()
-            transfer.sudo().write(  # protected; the rights were checked
-                {
-                    "content": content,
-                    "digest": self.env["ejournal.statement"]._get_digest(content),
-                    "handed_over_on": fields.Datetime.now(),
-                    "handed_over_by_id": self.env.uid,
-                    "state": "handed_over",
-                }
+            transfer._freeze(
+                fields.Datetime.now(),
+                transfer._prepare_content(),
+                state="handed_over",
             )
 
     # ------------------------------------------------------------------
     # The document
     # ------------------------------------------------------------------
-    def _get_content(self):
-        """What the list shows: frozen when handed over, else as things stand."""
-        self.ensure_one()
-        return self.content or self._prepare_content()
-
-    def _prepare_content(self):
+    def _prepare_content(self, frozen_on=None):
         """The transfer list (опись) as plain data, in every language of documents.
 
         :return: dict of ``header`` and ``rows`` (one dict a document)

@@ -3,16 +3,16 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, clean_context
 
-from .archive_document import ARCHIVE_FIELDS, lock_records
+from ..languages import KAZAKH, RUSSIAN
+from .archive_document import ARCHIVE_FIELDS
 from .consolidated_builder import FINAL_STATES, OTHER_KINDS
+from .consolidated_sending import BATCH_MIN
+from .locking import lock_records
 
 # What people may set; the rest is the business of this model's methods.
 FREE_FIELDS = ARCHIVE_FIELDS | {"print_language"}
 KEY_FIELDS = frozenset(("term_id", "group_id"))
 CREATE_FIELDS = KEY_FIELDS | {"print_language"}
-# More statements than this are formed or sent by a background job.
-BATCH_MIN = 20
-LANGUAGES = {"kk": "kk_KZ"}
 
 
 class EjournalConsolidated(models.Model):
@@ -25,7 +25,12 @@ class EjournalConsolidated(models.Model):
 
     _name = "ejournal.consolidated"
     _description = "Consolidated statement"
-    _inherit = ["mail.thread", "ejournal.archive.document"]
+    _inherit = [
+        "mail.thread",
+        "ejournal.consolidated.document",
+        "ejournal.consolidated.sending",
+        "ejournal.archive.document",
+    ]
     _order = "term_id desc, group_id, revision desc"
     _case_kind = "consolidated"
     _official_states = ("formed", "sent")
@@ -65,16 +70,12 @@ class EjournalConsolidated(models.Model):
     sent_by_id = fields.Many2one(
         "res.users", "Sent by", readonly=True, copy=False, ondelete="restrict"
     )
-    content = fields.Json(readonly=True, copy=False)
-    digest = fields.Char(readonly=True, copy=False, string="SHA-256")
     print_language = fields.Selection(
-        [("ru_RU", "Russian"), ("kk_KZ", "Kazakh")],
-        string="Language of the document",
         compute="_compute_print_language",
         store=True,
         precompute=True,
         readonly=False,
-        required=True,
+        default=None,  # the group's own
     )
     # Known when it is formed.
     student_count = fields.Integer("Students", readonly=True, copy=False)
@@ -117,9 +118,8 @@ class EjournalConsolidated(models.Model):
     @api.depends("group_id")
     def _compute_print_language(self):
         for consolidated in self:
-            consolidated.print_language = LANGUAGES.get(
-                consolidated.group_id.language, "ru_RU"
-            )
+            is_kazakh = consolidated.group_id.language == "kk"
+            consolidated.print_language = KAZAKH if is_kazakh else RUSSIAN
 
     @api.depends("term_id", "group_id")
     def _compute_readiness(self):
@@ -226,18 +226,6 @@ class EjournalConsolidated(models.Model):
             other_kinds=OTHER_KINDS,
         )
         return Domain("id", "in" if True in value else "not in", outdated)
-
-    def _compute_table(self):
-        """The table as it is printed, in the user's language."""
-        for consolidated in self:
-            consolidated.table = self.env["ir.qweb"]._render(
-                "kaznmu_ejournal.consolidated_screen",
-                {"document": self._get_report()._prepare_document(consolidated)},
-            )
-
-    @api.model
-    def _get_report(self):
-        return self.env["report.kaznmu_ejournal.report_consolidated"]
 
     # ------------------------------------------------------------------
     # ORM overrides
@@ -375,26 +363,22 @@ class EjournalConsolidated(models.Model):
                 continue
             lines = content["lines"]
             gpas = [line["gpa"] for line in lines if line["gpa"] is not None]
-            draft.write(
-                {
-                    "number": content["header"]["number"],
-                    "content": content,
-                    "digest": self.env["ejournal.statement"]._get_digest(content),
-                    "formed_on": formed_on,
-                    "formed_by_id": self.env.uid,
-                    "student_count": len(lines),
-                    "debt_count": sum(line["debts"] for line in lines),
-                    "missing_count": sum(
-                        any(
-                            line["cells"][index]
-                            and line["cells"][index]["state"] == "missing"
-                            for line in lines
-                        )
-                        for index in range(len(content["columns"]))
-                    ),
-                    "gpa": sum(gpas) / len(gpas) if gpas else 0,
-                    "state": "formed",
-                }
+            draft._freeze(
+                formed_on,
+                content,
+                number=content["header"]["number"],
+                student_count=len(lines),
+                debt_count=sum(line["debts"] for line in lines),
+                missing_count=sum(
+                    any(
+                        line["cells"][index]
+                        and line["cells"][index]["state"] == "missing"
+                        for line in lines
+                    )
+                    for index in range(len(content["columns"]))
+                ),
+                gpa=sum(gpas) / len(gpas) if gpas else 0,
+                state="formed",
             )
             previous.get((draft.term_id, draft.group_id), self.browse()).write(
                 {"replaced_by_id": draft.id}
@@ -455,169 +439,3 @@ class EjournalConsolidated(models.Model):
             }
             latest = self.sudo().create(values).sudo(False)  # the revision is protected
         return latest._get_records_action()
-
-    # ------------------------------------------------------------------
-    # The document
-    # ------------------------------------------------------------------
-    def _get_content(self):
-        """What the document shows: frozen when formed, else as things stand.
-
-        :return: dict, see :meth:`_prepare_contents`
-        """
-        self.ensure_one()
-        # The reader may read the consolidated statement, and so all that it shows.
-        return self.content or self.sudo()._prepare_contents(None)[self]
-
-    def _prepare_contents(self, formed_on):
-        """The documents as plain data, in every language of documents.
-
-        :param datetime formed_on: ``None`` for a draft, which has no number
-        :return: dict ``{consolidated statement: content}``: ``header`` and what
-            ``ejournal.consolidated.builder`` gathers
-        """
-        Builder = self.env["ejournal.consolidated.builder"]
-        return {
-            consolidated: {
-                "header": consolidated._prepare_header(formed_on),
-                **data[consolidated.group_id],
-            }
-            for term, records in self.grouped("term_id").items()
-            if (data := Builder._build(term, records.group_id))
-            for consolidated in records
-        }
-
-    def _prepare_header(self, formed_on):
-        group, term = self.group_id, self.term_id
-        pieces = self.env["ejournal.document.mixin"]
-        number = f"{term.code}/{group.name}"
-        if self.revision > 1:
-            number += f"/{self.revision}"
-        return {
-            **pieces._get_university(),
-            "number": number if formed_on else None,
-            "revision": self.revision,
-            "formed_on": fields.Datetime.to_string(formed_on) if formed_on else None,
-            "date": fields.Date.to_string(
-                self.env.company._to_ejournal_time(formed_on).date()
-            )
-            if formed_on
-            else None,
-            "school": pieces._get_translations(group.school_id),
-            "program_code": group.program_id.code,
-            "program": pieces._get_translations(group.program_id),
-            "course": group.course,
-            "group": group.name,
-            "term": pieces._get_translations(term),
-            "academic_year": term.academic_year,
-            "dean": group.school_id.dean_id.name or "",
-            "registrar": self.env.company.ejournal_registrar_id.name or "",
-        }
-
-    def _get_archive_subject(self):
-        """What the transfer list says of the document: ``{language: text}``."""
-        return self.content["header"]["term"]
-
-    def _get_file_name(self):
-        return (self.number or self.display_name).replace("/", "-")
-
-    def action_download_xlsx(self):
-        """Download the table for recalculation."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/ejournal/consolidated/{self.id}.xlsx",
-        }
-
-    # ------------------------------------------------------------------
-    # Sending
-    # ------------------------------------------------------------------
-    def action_send(self):
-        """Send the documents to the dean's office by email (SOP T1.10).
-
-        Many of them are sent in the background. What is sent already (a double
-        click) is not sent again.
-
-        :return: ``None``, or the action of the background job
-        :raise UserError: one is not formed, or nobody is there to receive it
-        """
-        self.check_access("write")
-        waiting = self.filtered(lambda consolidated: consolidated.state != "sent")
-        if len(waiting) > BATCH_MIN:
-            return self.env["ejournal.consolidated.batch"]._start("send", waiting)
-        return waiting._send_all()
-
-    def action_send_again(self):
-        """Send once more what was sent, for example after a failure."""
-        self.check_access("write")
-        return self._send_all()
-
-    def _send_all(self):
-        if problems := self._send():
-            raise UserError("\n".join(problems))
-
-    def _send(self):
-        """Send each document, with its PDF and XLSX, in the readers' languages.
-
-        :return: sentences on those that could not be sent
-        """
-        lock_records(self)
-        problems = []
-        for consolidated in self:
-            if consolidated.state == "draft":
-                problems.append(
-                    self.env._("%s is not formed yet.", consolidated.display_name)
-                )
-                continue
-            recipients = consolidated.school_id._get_office()
-            if not recipients:
-                problems.append(
-                    self.env._(
-                        "%(number)s: nobody of the dean's office of %(school)s has an "
-                        "email address.",
-                        number=consolidated.number,
-                        school=consolidated.school_id.name,
-                    )
-                )
-                continue
-            files = consolidated._get_files()
-            for language, users in recipients.grouped("lang").items():
-                consolidated._post_to(users.partner_id, language, files)
-            consolidated.sudo().write(  # protected; the rights were checked
-                {
-                    "state": "sent",
-                    "sent_on": fields.Datetime.now(),
-                    "sent_by_id": self.env.uid,
-                }
-            )
-        return problems
-
-    def _get_files(self):
-        """PDF and XLSX as ``[(name, content)]``."""
-        self.ensure_one()
-        report = self.env.ref(self._print_report)
-        pdf, _type = report.with_context(force_report_rendering=True)._render_qweb_pdf(
-            report.report_name, self.ids
-        )
-        name = self._get_file_name()
-        return [
-            (f"{name}.pdf", pdf),
-            (f"{name}.xlsx", self._get_report()._get_xlsx(self)),
-        ]
-
-    def _post_to(self, partners, language, files):
-        """One message in the recipients' language; failures show in the chatter."""
-        template = self.env.ref(
-            "kaznmu_ejournal.mail_template_consolidated"
-        ).sudo()  # templates are read by few
-        subject, body = (
-            template._render_field(name, self.ids, set_lang=language)[self.id]
-            for name in ("subject", "body_html")
-        )
-        self.with_context(lang=language).message_post(
-            partner_ids=partners.ids,
-            subject=subject,
-            body=body,
-            attachments=files,
-            message_type="notification",
-            subtype_xmlid="mail.mt_comment",
-        )

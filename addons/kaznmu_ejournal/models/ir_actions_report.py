@@ -1,7 +1,4 @@
-import io
-
-from odoo import SUPERUSER_ID, models
-from odoo.tools.pdf import PdfFileReader
+from odoo import models
 from odoo.tools.safe_eval import safe_eval, time
 
 # More documents than this are printed by a background job.
@@ -14,28 +11,11 @@ class IrActionsReport(models.Model):
     _inherit = "ir.actions.report"
 
     def retrieve_attachment(self, record):
-        """The stored file of a record that the caller may read.
-
-        Only a file which the system made and nobody has changed since: whoever may
-        write to a record may attach files to it, under any name.
-        """
+        """The stored original of a record that the caller may read."""
         if self.pdf_engine != "weasyprint":
             return super().retrieve_attachment(record)
         name = self._get_document_name(record)
-        return name and (
-            self.env["ir.attachment"]
-            .sudo()  # the caller checked the record; some readers have no add-on rights
-            .search(
-                [
-                    ("name", "=", name),
-                    ("res_model", "=", record._name),
-                    ("res_id", "=", record.id),
-                    ("create_uid", "=", SUPERUSER_ID),
-                    ("write_uid", "=", SUPERUSER_ID),
-                ],
-                limit=1,
-            )
-        )
+        return name and self.env["ir.attachment"]._find_original(record, name)
 
     def _get_document_name(self, record):
         """Name of the file that is stored, empty when none is."""
@@ -54,24 +34,21 @@ class IrActionsReport(models.Model):
         return document
 
     def _store_document(self, record, name, content):
-        """Attach a file to a record in the name of the system.
+        """Attach a new original to its record, see ``ir.attachment``."""
+        if isinstance(record, self.pool["ejournal.frozen.document"]):
+            record._note_original(content)
+        return self.env["ir.attachment"]._create_original(record, name, content)
 
-        The user need not be allowed to write to the record; see also
-        :meth:`retrieve_attachment`.
+    def _get_pdf(self, records):
+        """The PDF of records, as their reader gets it.
+
+        :return: ``bytes``
         """
-        if "page_count" in record:
-            record.sudo().page_count = PdfFileReader(io.BytesIO(content)).getNumPages()
-        # A clean context: a caller's default_public must not reach the file.
-        attachments = self.env(user=SUPERUSER_ID, context={})["ir.attachment"]
-        return attachments.create(
-            {
-                "name": name,
-                "raw": content,
-                "mimetype": "application/pdf",
-                "res_model": record._name,
-                "res_id": record.id,
-            }
-        )
+        self.ensure_one()
+        content, _type = self.with_context(
+            force_report_rendering=True  # in tests, too
+        )._render_qweb_pdf(self.report_name, records.ids)
+        return content
 
     # ------------------------------------------------------------------
     # Printing many documents

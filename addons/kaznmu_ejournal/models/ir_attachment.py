@@ -3,36 +3,78 @@ from odoo.exceptions import UserError
 
 
 class IrAttachment(models.Model):
-    """Files of formed statements and scans of orders in force are originals: nobody
-    changes or deletes them."""
+    """Originals of documents and scans of orders in force: nobody changes or deletes
+    them."""
 
     _inherit = "ir.attachment"
 
     def write(self, vals):
-        self._check_statement_files()
+        self._check_originals()
         self._check_order_scans()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_originals(self):
-        self._check_statement_files()
+        self._check_originals()
         self._check_order_scans()
 
-    def _check_statement_files(self):
-        """Refuse to touch what the system has stored for a statement.
+    # ------------------------------------------------------------------
+    # Originals
+    # ------------------------------------------------------------------
+    @api.model
+    def _create_original(self, record, name, content):
+        """Attach a document to its record in the name of the system.
+
+        The user, who may read the record, need not be allowed to write to it.
+
+        :param bytes content: PDF, or another file by its name
+        """
+        # A clean context: a caller's default_public must not reach the file.
+        attachments = self.env(user=SUPERUSER_ID, context={})["ir.attachment"]
+        return attachments.create(
+            {
+                "name": name,
+                "raw": content,
+                "res_model": record._name,
+                "res_id": record.id,
+            }
+        )
+
+    @api.model
+    def _find_original(self, record, name):
+        """The original of a record that the caller may read, or none.
+
+        Only a file which the system made and nobody has changed since: whoever may
+        write to a record may attach files to it, under any name.
+        """
+        return self.sudo().search(  # the caller checked; some readers have no rights
+            [
+                ("name", "=", name),
+                ("res_model", "=", record._name),
+                ("res_id", "=", record.id),
+                ("create_uid", "=", SUPERUSER_ID),
+                ("write_uid", "=", SUPERUSER_ID),
+            ],
+            limit=1,
+        )
+
+    def _check_originals(self):
+        """Refuse to touch what the system has stored for a frozen document.
 
         :raise UserError: naming the file
         """
         if self.env.su:
             return
+        frozen = self.pool["ejournal.frozen.document"]
         for attachment in self.sudo():  # to see who made it, whoever asks
             if (
-                attachment.res_model == "ejournal.statement"
+                attachment.res_model in self.env
+                and isinstance(self.env[attachment.res_model], frozen)
                 and attachment.create_uid.id == SUPERUSER_ID
             ):
                 raise UserError(
                     self.env._(
-                        "%s is the file of a formed statement and stays as it is.",
+                        "%s is the original of a document and stays as it is.",
                         attachment.name,
                     )
                 )

@@ -63,7 +63,7 @@ class EjournalStatementPart(models.Model):
     def _prepare_content(self):
         """The part as plain data, for the document and its digest."""
         self.ensure_one()
-        translate = self.statement_id._in_languages
+        translate = self.env["ejournal.document.mixin"]._get_translations
         return {
             "discipline": translate(self.discipline_id),
             "department": translate(self.department_id),

@@ -22,36 +22,12 @@ class ConsolidatedReport(models.AbstractModel):
     _description = "Printed consolidated statement"
     _inherit = ["ejournal.document.mixin"]
 
-    @api.model
-    def _get_report_values(self, docids, data=None):
-        records = self.env["ejournal.consolidated"].browse(docids)
-        # A draft's content is gathered as superuser.
-        records.check_access("read")
-        return {
-            "doc_ids": docids,
-            "doc_model": records._name,
-            "docs": records,
-            "documents": [
-                self.with_context(lang=record.print_language)._prepare_document(record)
-                for record in records
-            ],
-        }
+    _document_model = "ejournal.consolidated"
 
-    def _prepare_document(self, record):
-        """Values of the templates for one record, in the environment's language."""
-        content = record._get_content()
-        header = content["header"]
+    def _prepare_values(self, record, content):
         return {
-            "language": record.print_language,
-            "is_formed": record.state != "draft",
+            **super()._prepare_values(record, content),
             "is_wide": len(content["columns"]) > A4_COLUMNS,
-            "header": {
-                name: self._pick(value) if isinstance(value, dict) else value
-                for name, value in header.items()
-            },
-            "letterhead": self._get_letterhead(header),
-            "created": header["formed_on"],
-            "date": self._format_day(header["date"]),
             "columns": [
                 {
                     "name": self._pick(column["name"]),
@@ -62,7 +38,6 @@ class ConsolidatedReport(models.AbstractModel):
             ],
             "lines": [self._prepare_line(line) for line in content["lines"]],
             "summary": self._get_summary(content),
-            "digest": record.digest,
         }
 
     def _prepare_line(self, line):

@@ -3,10 +3,9 @@ from datetime import date
 
 import qrcode
 
-from odoo import api, models
+from odoo import api, fields, models
 
-# Kazakh comes first (left), Russian second, whatever the document's language.
-LETTERHEAD_LANGUAGES = ("kk_KZ", "ru_RU")
+from ..languages import DOCUMENT_LANGUAGES
 
 
 class EjournalDocumentMixin(models.AbstractModel):
@@ -14,6 +13,59 @@ class EjournalDocumentMixin(models.AbstractModel):
 
     _name = "ejournal.document.mixin"
     _description = "Pieces of printed documents"
+
+    _document_model = None  # of the frozen documents that a report prints
+
+    @api.model
+    def _get_report_values(self, docids, data=None):
+        """Values of the template: each document in its own language.
+
+        :return: dict of ``documents``, see :meth:`_prepare_document`, and what Odoo
+            asks for
+        """
+        records = self.env[self._document_model].browse(docids)
+        # The content of a draft may be gathered as superuser.
+        records.check_access("read")
+        return {
+            "doc_ids": docids,
+            "doc_model": records._name,
+            "docs": records,
+            "documents": [
+                self.with_context(lang=record.print_language)._prepare_document(record)
+                for record in records
+            ],
+        }
+
+    def _prepare_document(self, record):
+        """What the templates show of a document, in the language of the environment.
+
+        :param record: an ``ejournal.frozen.document``
+        """
+        return self._prepare_values(record, record._get_content())
+
+    def _prepare_values(self, record, content):
+        """Hook: a report adds what its own document shows.
+
+        A frozen document prints the same for ever: what it says is read from its
+        content alone.
+
+        :param dict content: see ``_prepare_content`` of the document
+        :return: dict of what all documents share
+        """
+        header = content["header"]
+        frozen_on = record.digest and record[record._frozen_on]
+        return {
+            "language": record.print_language,
+            "is_final": bool(record.digest),
+            "created": fields.Datetime.to_string(frozen_on) if frozen_on else None,
+            "header": {
+                name: self._pick(value) if isinstance(value, dict) else value
+                for name, value in header.items()
+            },
+            "letterhead": self._get_letterhead(header),
+            "date": self._format_day(header["date"]),
+            "digest": record.digest,
+        }
 
     @api.model
     def _get_letterhead(self, header):
@@ -24,7 +76,7 @@ class EjournalDocumentMixin(models.AbstractModel):
                 "ministry": self._pick(header.get("ministry"), language),
                 "university": self._pick(header["university"], language),
             }
-            for language in LETTERHEAD_LANGUAGES
+            for language in DOCUMENT_LANGUAGES
         ]
 
     @api.model
@@ -70,7 +122,7 @@ class EjournalDocumentMixin(models.AbstractModel):
         """A translated field in every language of documents: ``{language: text}``."""
         return {
             language: record.with_context(lang=language)[name] or ""
-            for language in LETTERHEAD_LANGUAGES
+            for language in DOCUMENT_LANGUAGES
         }
 
     @api.model

@@ -2,7 +2,8 @@ from math import ceil
 
 from odoo import api, models
 
-LANGUAGES = ("ru_RU", "kk_KZ")
+from ..languages import DOCUMENT_LANGUAGES, RUSSIAN
+
 # Of an A4 page across, between its margins; of number and name; in millimetres.
 PAGE_WIDTH, NAMES_WIDTH = 281, 64
 COLUMNS_MAX = 27  # narrower columns do not hold «н/б»
@@ -43,7 +44,7 @@ class JournalReport(models.AbstractModel):
     def _get_document_language(self):
         """The language asked for, else the user's if it is one of documents."""
         asked = self.env.context.get("document_language") or self.env.lang
-        return asked if asked in LANGUAGES else LANGUAGES[0]
+        return asked if asked in DOCUMENT_LANGUAGES else RUSSIAN
 
     def _prepare_document(self, journal):
         grid = journal.read_grid()  # checks that the user may read the journal
@@ -54,23 +55,6 @@ class JournalReport(models.AbstractModel):
             "parts": self._prepare_parts(journal, grid, notes),
             "lessons": journal.sudo().lesson_ids,  # the journal was checked
             "notes": list(notes.values()),
-        }
-
-    @api.model
-    def _get_university(self):
-        companies = {
-            language: self.env.company.with_context(lang=language)
-            for language in LANGUAGES
-        }
-        return {
-            "ministry": {
-                language: company.ejournal_ministry
-                for language, company in companies.items()
-            },
-            "university": {
-                language: company.ejournal_university or company.name
-                for language, company in companies.items()
-            },
         }
 
     def _prepare_header(self, journal):

@@ -8,40 +8,19 @@ PASS_GRADES = (*QUALITY_GRADES, "satisfactory")
 
 
 class StatementReport(models.AbstractModel):
-    """What a printed statement shows, from its content alone.
-
-    A formed statement prints the same for ever: nothing here reads the journal.
-    """
+    """What a printed statement shows, from its content alone."""
 
     _name = "report.kaznmu_ejournal.report_statement"
     _description = "Printed statement"
     _inherit = ["ejournal.document.mixin"]
 
-    @api.model
-    def _get_report_values(self, docids, data=None):
-        statements = self.env["ejournal.statement"].browse(docids)
-        # A draft's content is gathered as superuser.
-        statements.check_access("read")
-        return {
-            "doc_ids": docids,
-            "doc_model": statements._name,
-            "docs": statements,
-            "documents": [
-                self.with_context(lang=statement.print_language)._prepare_document(
-                    statement
-                )
-                for statement in statements
-            ],
-        }
+    _document_model = "ejournal.statement"
 
-    def _prepare_document(self, statement):
-        """Values of the template for one statement, in the document's language."""
-        content = statement._get_content()
+    def _prepare_values(self, statement, content):
         header = content["header"]
         teachers = header["teachers"]
         return {
-            "language": statement.print_language,
-            "is_formed": statement.state != "draft",
+            **super()._prepare_values(statement, content),
             "is_returned": statement.state == "returned",
             "has_exam": header["kind"] not in ("midterm", "part"),
             "has_appeals": any(line.get("appeal") for line in content["lines"]),
@@ -55,14 +34,6 @@ class StatementReport(models.AbstractModel):
                 }
                 for part in content.get("parts", [])
             ],
-            "header": {
-                name: self._pick(value) if isinstance(value, dict) else value
-                for name, value in header.items()
-                if name != "lesson"
-            },
-            "letterhead": self._get_letterhead(header),
-            "created": header["formed_on"],
-            "date": self._format_day(header["date"]),
             "credits": f"{header['credits']:g}".replace(".", ","),
             "control_form": self._get_label(
                 "ejournal.curriculum", "control_form", header["control_form"]
@@ -80,7 +51,6 @@ class StatementReport(models.AbstractModel):
                 for line in content["lines"]
             ],
             "summary": self._get_summary(content),
-            "digest": statement.digest,
             "qr": self._get_qr(statement._get_confirmation_url()),
         }
 

@@ -4,13 +4,12 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import clean_context
 
-from odoo.addons.kaznmu_ejournal.models.archive_document import lock_records
+from odoo.addons.kaznmu_ejournal.models.locking import lock_records
 
 from .field_guard import get_forbidden_fields
 
 ACTIVITY = "kaznmu_requests.mail_act_council_report"
 LAYOUT = "kaznmu_requests.mail_layout_council_report"
-REPORT = "kaznmu_requests.action_report_council"
 # What the head of the office writes; the rest is the business of the methods.
 DRAFT_FIELDS = frozenset(
     ("term_id", "number", "date", "conclusion", "proposals", "print_language")
@@ -32,8 +31,11 @@ class EjournalCouncilReport(models.Model):
 
     _name = "ejournal.council.report"
     _description = "Report to the Academic Council"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "ejournal.frozen.document"]
     _order = "term_id"
+    _frozen_on = "presented_on"
+    _frozen_by = "presented_by_id"
+    _print_report = "kaznmu_requests.action_report_council"
 
     term_id = fields.Many2one(
         "ejournal.term",
@@ -62,14 +64,6 @@ class EjournalCouncilReport(models.Model):
     )
     conclusion = fields.Text(copy=False)
     proposals = fields.Text(copy=False)
-    print_language = fields.Selection(
-        [("ru_RU", "Russian"), ("kk_KZ", "Kazakh")],
-        string="Language of the document",
-        required=True,
-        default="ru_RU",
-    )
-    content = fields.Json(readonly=True, copy=False)
-    digest = fields.Char(readonly=True, copy=False, string="SHA-256")
     presented_on = fields.Datetime(readonly=True, copy=False)
     presented_by_id = fields.Many2one(
         "res.users", readonly=True, copy=False, ondelete="restrict"
@@ -227,26 +221,11 @@ class EjournalCouncilReport(models.Model):
             if not (report.conclusion or "").strip():
                 raise UserError(self.env._("Write the conclusion first."))
             report.date = report.date or today
-            content = report._prepare_content()
-            report.sudo().write(  # protected; the rights were checked
-                {
-                    "content": content,
-                    "digest": self.env["ejournal.statement"]._get_digest(content),
-                    "presented_on": fields.Datetime.now(),
-                    "presented_by_id": self.env.uid,
-                    "state": "presented",
-                }
+            report._freeze(
+                fields.Datetime.now(), report._prepare_content(), state="presented"
             )
             report.activity_unlink([ACTIVITY])
             report._store_document()
-
-    def _store_document(self):
-        """Keep the PDF with the report, as it was presented."""
-        self.ensure_one()
-        report = self.env.ref(REPORT)
-        report.with_context(force_report_rendering=True)._render_qweb_pdf(
-            report.report_name, self.ids
-        )
 
     def action_return(self):
         """Back to a draft, when the Council asks for another one.
@@ -263,12 +242,7 @@ class EjournalCouncilReport(models.Model):
     # ------------------------------------------------------------------
     # The document
     # ------------------------------------------------------------------
-    def _get_content(self):
-        """What the document shows: frozen when presented, else as things stand."""
-        self.ensure_one()
-        return self.content or self._prepare_content()
-
-    def _prepare_content(self):
+    def _prepare_content(self, frozen_on=None):
         """The report as plain data, in every language of documents.
 
         :return: dict of ``header`` and what ``ejournal.council.figures`` gathers

@@ -23,35 +23,13 @@ class CouncilReport(models.AbstractModel):
     _description = "Printed report to the Academic Council"
     _inherit = ["ejournal.document.mixin"]
 
-    @api.model
-    def _get_report_values(self, docids, data=None):
-        reports = self.env["ejournal.council.report"].browse(docids)
-        reports.check_access("read")
-        return {
-            "doc_ids": docids,
-            "doc_model": reports._name,
-            "docs": reports,
-            "documents": [
-                self.with_context(lang=report.print_language)._prepare_document(report)
-                for report in reports
-            ],
-        }
+    _document_model = "ejournal.council.report"
 
-    def _prepare_document(self, report):
-        """Values of the templates for one report, in the environment's language."""
-        content = report._get_content()
+    def _prepare_values(self, report, content):
         header = content["header"]
         total = content["total"]
         return {
-            "language": report.print_language,
-            "is_presented": report.state == "presented",
-            "header": {
-                name: self._pick(value) if isinstance(value, dict) else value
-                for name, value in header.items()
-            },
-            "letterhead": self._get_letterhead(header),
-            "created": str(report.presented_on) if report.presented_on else None,
-            "date": self._format_day(header["date"]),
+            **super()._prepare_values(report, content),
             "made_on": self._format_day(header["made_on"]),
             "period": self._format_period(header, "date_start"),
             "attestation": self._format_period(header, "attestation_start"),
@@ -69,7 +47,6 @@ class CouncilReport(models.AbstractModel):
             "columns": self._prepare_columns(content),
             "steps": self._prepare_steps(content["steps"]),
             "errors": self._prepare_errors(content["errors"]),
-            "digest": report.digest,
         }
 
     def _format_period(self, header, start):
