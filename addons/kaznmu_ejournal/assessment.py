@@ -1,15 +1,20 @@
 """The assessment system (СОУД) as arithmetic: what a mark does to a result.
 
-No database here: ``ejournal.policy`` holds a year's rules as data and makes an
-:class:`Assessment` of them. Arithmetic is decimal; rounding is half up, at the stages
-that the policy names. Per cent are ``Decimal`` from 0 to 100.
+No database here: ``ejournal.policy`` holds the rules as data and makes an
+:class:`Assessment` of them, which is read from top to bottom: marks make *parts*
+(current control, midterm control, …), parts make the halves of the term, halves make
+the admission rating (РД), the rating and the exam make the final grade.
+
+Arithmetic is exact: a mean stays a fraction until the policy names a rounding, which is
+half up. What is handed out is ``Decimal``; a mean on the way to the rating is shown to
+the hundredth, but what comes after it is computed from the fraction.
 """
 
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
-from statistics import mean
+from decimal import Decimal
+from fractions import Fraction
 from typing import NamedTuple
 
 UNSATISFACTORY = "unsatisfactory"
@@ -23,6 +28,8 @@ SPECIAL_LETTERS = {
     "audited": "AU",
 }
 GPA_DIGITS = 2
+SHOWN_DIGITS = 2  # of a mean that nobody rounds; marks have as many
+UNITS = 100  # marks are summed in hundredths of a point: whole numbers, so exact
 
 
 class Lesson(NamedTuple):
@@ -41,6 +48,36 @@ class Cell(NamedTuple):
     kind: str
     points: float
     makeup: float | None = None
+
+
+class Part(NamedTuple):
+    """A part of the rating: the mean of some marks, and its weight."""
+
+    half: int  # 1 or 2: of a half of the term; 0: of the whole term
+    source: str  # current | midterm | kinds
+    weight: Fraction | int = 1
+    kind_ids: frozenset = frozenset()  # with source ``kinds``
+
+    def takes(self, half, is_midterm, kind_id):
+        """Whether marks of such lessons are marks of this part."""
+        if self.half and self.half != half:
+            return False
+        if self.source == "kinds":
+            return kind_id in self.kind_ids
+        return is_midterm == (self.source == "midterm")
+
+
+# P1 = (current 1 + РК1) / 2, P2 likewise, РД = (P1 + P2) / 2.
+MIDTERM_PARTS = (
+    Part(1, "current"),
+    Part(1, "midterm"),
+    Part(2, "current"),
+    Part(2, "midterm"),
+)
+
+
+# What is shown of a rating that does not look at the halves of the term.
+WHOLE_TERM_PARTS = (Part(0, "current"), Part(1, "midterm"), None, Part(2, "midterm"))
 
 
 class Rating(NamedTuple):
@@ -93,15 +130,32 @@ def to_decimal(value):
     return Decimal(str(value or 0))
 
 
-def average(values):
-    """Mean of the values that are there, ``None`` when none is."""
-    values = [value for value in values if value is not None]
-    return mean(values) if values else None
+def to_fraction(value):
+    """A stored float as the exact number that people read."""
+    return Fraction(to_decimal(value))
 
 
 def round_half_up(value, digits):
-    """Round as people do: 89.5 is 90, 88.5 is 89."""
-    return value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    """Round an exact number as people do: 89.5 is 90, 88.5 is 89.
+
+    :param value: ``Fraction``, ``Decimal`` or ``int``, not below 0
+    :return: ``Decimal``
+    """
+    top, bottom = value.as_integer_ratio()
+    return Decimal((2 * top * 10**digits + bottom) // (2 * bottom)).scaleb(-digits)
+
+
+def get_mean(pairs):
+    """Exact weighted mean.
+
+    :param pairs: list of ``(weight, value)``; a value ``None`` is left out
+    :return: ``Fraction``, ``None`` when no value is there
+    """
+    pairs = [(weight, value) for weight, value in pairs if value is not None]
+    total = sum(weight for weight, _value in pairs)
+    if not total:
+        return None
+    return Fraction(sum(weight * value for weight, value in pairs), total)
 
 
 def get_gpa(results):
@@ -111,22 +165,19 @@ def get_gpa(results):
     :return: ``Decimal`` with two decimals, ``None`` when no result counts
     """
     counted = [
-        (to_decimal(credit_count), result.gpa_points)
+        (to_fraction(credit_count), Fraction(result.gpa_points))
         for credit_count, result in results
         if result.in_gpa
     ]
-    total = sum(credit_count for credit_count, _points in counted)
-    if not total:
-        return None
-    points = sum(credit_count * points for credit_count, points in counted)
-    return round_half_up(points / total, GPA_DIGITS)
+    gpa = get_mean(counted)
+    return None if gpa is None else round_half_up(gpa, GPA_DIGITS)
 
 
 @dataclass(frozen=True)
 class Assessment:
     """The rules of a policy, and everything that is computed by them."""
 
-    formula: str
+    parts: tuple  # of Part
     is_absence_zero: bool
     absence_limit: Decimal
     rating_share: Decimal
@@ -137,7 +188,6 @@ class Assessment:
     retake_max: int
     rating_digits: int
     final_digits: int
-    weights: tuple  # of (kind of lesson id, Decimal)
     scale: tuple  # of Grade, the highest first
 
     # ------------------------------------------------------------------
@@ -150,86 +200,100 @@ class Assessment:
         :param dict cells: ``{lesson id: Cell}``
         :return: ``Rating``
         """
-        graded = [lesson for lesson in lessons if lesson.is_graded]
-        values = {
-            lesson.id: self._get_percent(cells[lesson.id])
-            for lesson in graded
-            if lesson.id in cells
-        }
-        if self.formula == "weighted":
-            rating = self._get_weighted_rating(graded, values)
-        else:
-            rating = self._get_midterm_rating(graded, values)
+        sums = self._add_up(lessons, cells)
         absences = sum(
-            cells[lesson.id].kind == "absent" and cells[lesson.id].makeup is None
-            for lesson in lessons
-            if lesson.id in cells
+            cell.kind == "absent" and cell.makeup is None for cell in cells.values()
         )
-        has_limit = bool(self.absence_limit)
         return self._finish_rating(
-            rating._replace(
+            self._get_parts_mean(sums),
+            Rating(
+                *(
+                    part and self._show(self._get_part_mean(part, sums))
+                    for part in self._get_shown_parts()
+                ),
                 absences=absences,
-                exceeds_absences=has_limit
+                exceeds_absences=bool(self.absence_limit)
                 and absences > self.absence_limit * len(lessons),
-            )
+            ),
         )
 
-    def _get_percent(self, cell):
+    def _add_up(self, lessons, cells):
+        """Sums of marks by half of the term and kind of lesson.
+
+        Lessons up to the first midterm control belong to the first half. What has no
+        mark yet is left out, so that during the term the rating is a forecast.
+
+        :return: dict ``{(half, is_midterm, kind id): [sum in units, number]}``
+        """
+        sums = defaultdict(lambda: [0, 0])
+        half = 1
+        for lesson in lessons:
+            if not lesson.is_graded:
+                continue
+            cell = cells.get(lesson.id)
+            units = None if cell is None else self._get_units(cell)
+            if units is not None:
+                entry = sums[half, lesson.is_midterm, lesson.kind_id]
+                entry[0] += units
+                entry[1] += 1
+            if lesson.is_midterm:
+                half = 2
+        return sums
+
+    def _get_units(self, cell):
         """What a mark counts for; ``None`` leaves it out of the average."""
         if cell.kind == "points":
-            return to_decimal(cell.points)
+            return round(cell.points * UNITS)
         if cell.makeup is not None:
-            return to_decimal(cell.makeup)
+            return round(cell.makeup * UNITS)
         if cell.kind == "absent" and self.is_absence_zero:
-            return Decimal(0)
+            return 0
         return None
 
-    def _get_midterm_rating(self, lessons, values):
-        """P1 = (current 1 + РК1) / 2, P2 likewise, РД = (P1 + P2) / 2.
+    @staticmethod
+    def _get_part_mean(part, sums):
+        """Exact mean of the marks of a part, ``None`` when there is none."""
+        units = count = 0
+        for key, (key_units, key_count) in sums.items():
+            if part.takes(*key):
+                units += key_units
+                count += key_count
+        return Fraction(units, count * UNITS) if count else None
 
-        Lessons up to the first midterm control belong to the first half. What has
-        no mark yet is left out, so that during the term the rating is a forecast.
-        """
-        halves, midterms = [[]], []
-        for lesson in lessons:
-            if not lesson.is_midterm:
-                halves[-1].append(values.get(lesson.id))
-            else:
-                midterms.append(values.get(lesson.id))
-                if len(midterms) == 1:
-                    halves.append([])
-        current_1 = average(halves[0])
-        current_2 = average(halves[1]) if len(halves) > 1 else None
-        first = midterms[0] if midterms else None
-        second = average(midterms[1:])
-        rating = average([average([current_1, first]), average([current_2, second])])
-        return Rating(current_1, first, current_2, second, rating)
-
-    def _get_weighted_rating(self, lessons, values):
-        """РД = Σ weight × average of the lessons of a kind, over kinds with marks."""
-        by_kind = defaultdict(list)
-        for lesson in lessons:
-            by_kind[lesson.kind_id].append(values.get(lesson.id))
-        total = weight_sum = Decimal(0)
-        for kind_id, weight in self.weights:
-            kind_average = average(by_kind[kind_id])
-            if kind_average is not None:
-                total += weight * kind_average
-                weight_sum += weight
-        midterms = [values.get(lesson.id) for lesson in lessons if lesson.is_midterm]
-        return Rating(
-            current_1=average(
-                values.get(lesson.id) for lesson in lessons if not lesson.is_midterm
-            ),
-            midterm_1=midterms[0] if midterms else None,
-            midterm_2=average(midterms[1:]),
-            rating=total / weight_sum if weight_sum else None,
+    def _get_parts_mean(self, sums):
+        """Exact mean of the halves of the term, each the mean of its own parts."""
+        halves = defaultdict(list)
+        for part in self.parts:
+            halves[part.half].append((part.weight, self._get_part_mean(part, sums)))
+        whole = halves.pop(0, [])
+        return get_mean(
+            [
+                *whole,
+                *(
+                    (sum(weight for weight, _mean in pairs), get_mean(pairs))
+                    for pairs in halves.values()
+                ),
+            ]
         )
 
-    def _finish_rating(self, rating):
-        if rating.rating is None:
+    def _get_shown_parts(self):
+        """What stands in the fields of a ``Rating`` before the rating itself."""
+        has_halves = any(part.half for part in self.parts)
+        return MIDTERM_PARTS if has_halves else WHOLE_TERM_PARTS
+
+    @staticmethod
+    def _show(value):
+        return None if value is None else round_half_up(value, SHOWN_DIGITS)
+
+    def _finish_rating(self, value, rating):
+        """Round the rating where the policy says so, and decide about admission.
+
+        :param value: exact rating, or ``None``
+        :param Rating rating: the rest of it
+        """
+        if value is None:
             return rating
-        rounded = round_half_up(rating.rating, self.rating_digits)
+        rounded = round_half_up(value, self.rating_digits)
         return rating._replace(
             rating=rounded,
             is_admitted=rounded >= self.admission_min and not rating.exceeds_absences,
@@ -250,18 +314,18 @@ class Assessment:
         """
         if not parts or any(rating.rating is None for _credits, rating in parts):
             return Rating()
-        weights = [to_decimal(credit_count) for credit_count, _rating in parts]
         ratings = [rating for _credits, rating in parts]
-        total = sum(
-            weight * rating.rating
-            for weight, rating in zip(weights, ratings, strict=True)
-        )
         combined = self._finish_rating(
+            get_mean(
+                [
+                    (to_fraction(credit_count), Fraction(rating.rating))
+                    for credit_count, rating in parts
+                ]
+            ),
             Rating(
-                rating=total / sum(weights),
                 absences=sum(rating.absences for rating in ratings),
                 exceeds_absences=any(rating.exceeds_absences for rating in ratings),
-            )
+            ),
         )
         is_admitted = all(rating.is_admitted for rating in ratings)
         return combined._replace(is_admitted=combined.is_admitted and is_admitted)

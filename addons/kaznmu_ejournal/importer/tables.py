@@ -6,6 +6,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.fields import Command
 
+from ..models.mark import RecreditError
 from ..models.res_company import DEFAULT_TIMEZONE
 from .columns import Choice, Column, Day, Lower, Number, Ref
 
@@ -797,8 +798,12 @@ class Marks(Table):
     )
 
     def check_row(self, ctx, row):
+        Mark = ctx.env["ejournal.mark"]
         try:
-            ctx.env["ejournal.mark"]._parse_value(row["value"], row["note"])
+            Mark._parse_value(row["value"], row["note"])
+        except RecreditError as error:
+            _code, problem = Mark._get_problem(row["value"], error)
+            ctx.reject(row, problem, self.get_column("note"))
         except ValueError:
             ctx.reject(
                 row,

@@ -5,6 +5,7 @@ EMPTY_CELL = {
     "kind": None,
     "points": 0.0,
     "note": None,
+    "recredit_order": None,
     "makeup_points": 0.0,
     "makeup_date": None,
     "makeup_teacher": None,
@@ -12,7 +13,14 @@ EMPTY_CELL = {
     "version": 0,
 }
 # What the history keeps of a cell, before and after.
-HISTORY_FIELDS = ("kind", "points", "note", "makeup_points", "makeup_date")
+HISTORY_FIELDS = (
+    "kind",
+    "points",
+    "note",
+    "recredit_order",
+    "makeup_points",
+    "makeup_date",
+)
 
 
 class CellChange(NamedTuple):
@@ -26,6 +34,7 @@ class CellChange(NamedTuple):
     makeup_points: float = 0.0
     makeup_date: date | None = None
     version: int = 0
+    recredit_order: str | None = None  # only of a re-credit; the note begins with it
 
     @property
     def key(self):
@@ -36,5 +45,5 @@ class CellChange(NamedTuple):
         return all(
             getattr(self, name) == stored[name]
             for name in HISTORY_FIELDS
-            if name != "note"
+            if name not in ("note", "recredit_order")
         )

@@ -140,7 +140,7 @@ class EjournalJournalCells(models.AbstractModel):
         """``(mark, values)`` by ``(lesson_id, participant_id)``; the caller checks."""
         if lessons is None:
             lessons = self.sudo().lesson_ids  # the caller checked the journal
-        names = ["kind", "points", "note", "makeup_points", "makeup_date"]
+        names = [*HISTORY_FIELDS]
         marks = (
             self.env["ejournal.mark"]
             .sudo()  # marks are closed to everyone; the journal was checked
@@ -166,9 +166,11 @@ class EjournalJournalCells(models.AbstractModel):
         overwritten but returned as a conflict.
 
         :param changes: list of dicts ``{lesson_id, participant_id, value, note,
-            makeup_date, version}``; value as typed: ``"85"``, ``"н/б"``, ``"н/б 75"``
-            (made up for 75 points, on ``makeup_date`` or today), ``"н/б ув."``
-            (excused), ``""`` clears the cell
+            recredit_order, makeup_date, version}``; value as typed: ``"85"``,
+            ``"н/б"``, ``"н/б 75"`` (made up for 75 points, on ``makeup_date`` or
+            today), ``"н/б ув."`` (excused), ``""`` clears the cell; a re-credit is
+            «н/б» with the number of the order, given apart or in the note:
+            ``"перезачет, № 15"``
         :return: dict of four: the lists ``saved`` (cells as :meth:`read_cells`
             gives them), ``refused`` (the change with ``code`` and ``message``) and
             ``conflicts`` (the change with ``current``, the cell as it stands), and
@@ -254,19 +256,14 @@ class EjournalJournalCells(models.AbstractModel):
         Mark = self.env["ejournal.mark"]
         parsed, seen = [], set()
         for change in changes:
-            note = (change.get("note") or "").strip() or None
             key = (change["lesson_id"], change["participant_id"])
             try:
+                note = self._parse_note(change)
                 kind, points, makeup = Mark._parse_value(change.get("value"), note)
                 makeup_date = fields.Date.to_date(change.get("makeup_date") or None)
-            except ValueError:
-                message = self.env._(
-                    "“%s” is not a mark: enter points from 0 to 100 or «н/б».",
-                    change.get("value"),
-                )
-                result["refused"].append(
-                    {**change, "code": "invalid_value", "message": message}
-                )
+            except ValueError as error:
+                code, message = Mark._get_problem(change.get("value"), error)
+                result["refused"].append({**change, "code": code, "message": message})
                 continue
             if key in seen:
                 message = self.env._("The cell is given twice.")
@@ -284,9 +281,17 @@ class EjournalJournalCells(models.AbstractModel):
                 # Any date stands for "made up"; see _complete_change.
                 None if makeup is None else makeup_date or date.max,
                 change.get("version") or 0,
+                Mark._parse_recredit(note) if kind == "recredit" else None,
             )
             parsed.append((cell, change))
         return parsed
+
+    def _parse_note(self, change):
+        """The note of a change; the number of an order, when given apart, leads it."""
+        note = (change.get("note") or "").strip()
+        if (order := change.get("recredit_order")) is not None:
+            note = self.env["ejournal.mark"]._format_recredit(order, note)
+        return note or None
 
     @staticmethod
     def _complete_change(cell, current, today):

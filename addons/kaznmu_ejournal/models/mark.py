@@ -1,5 +1,4 @@
 import re
-from decimal import Decimal, InvalidOperation
 
 from odoo import api, fields, models
 
@@ -11,17 +10,36 @@ MARK_KINDS = [
 ]
 ABSENT = "н/б"
 EXCUSED = "ув."
+RECREDIT = "перезачет"  # the SOP's spelling
+# What a mark is, here and in the browser (static/src/grid/mark_input.js); the cases in
+# static/tests/mark_cases.json hold for both. Digits are 0 to 9, of no other script.
+POINTS = r"[0-9]{1,3}(?:[.,][0-9]{0,2})?%?"
+POINTS_INPUT = re.compile(POINTS)
 # What people type for an absence: «н/б» in either alphabet, with or without the
 # slash; then, if so, that it is excused; then the points of a make-up.
 ABSENT_INPUT = re.compile(
     r"(?P<absent>н/б|нб|н/у|н|n/b|nb|n/e|n)"
     r"(?:\s*(?P<excused>уваж|ув|exc)\.?)?"
-    r"(?:[\s/]+(?P<makeup>\d[\d.,]*))?",
+    rf"(?:[\s/]*(?P<makeup>{POINTS}))?",
     re.IGNORECASE,
 )
 EXCUSED_SHORT = ("н/у", "n/e")
-RECREDIT_NOTE = re.compile(r"перезач[её]т", re.IGNORECASE)
+# Number of the dean's order by which an absence is re-credited (SOP C16).
+ORDER_NUMBER = r"(?:[^\W\d_]{1,5}[-/])?[0-9]+(?:[-/.]?\w+)*"
+ORDER_INPUT = re.compile(rf"(?:№|N|No\.?)?\s*(?P<order>{ORDER_NUMBER})")
+# A note that begins with the word says so; «не перезачет» does not.
+RECREDIT_NOTE = re.compile(
+    r"перезач[её]т\b[\s,.:;–—-]*(?:по\s+)?"
+    r"(?:(?:распоряжени[еяю]|расп|приказу?|пр)\b\.?\s*)?(?:деканата\s+)?"
+    rf"{ORDER_INPUT.pattern}(?!\w)",
+    re.IGNORECASE,
+)
+RECREDIT_CLAIM = re.compile(r"перезач[её]т\b", re.IGNORECASE)
 MAX_POINTS = 100
+
+
+class RecreditError(ValueError):
+    """A re-credit without the number of its order."""
 
 
 class EjournalMark(models.Model):
@@ -45,6 +63,7 @@ class EjournalMark(models.Model):
     kind = fields.Selection(MARK_KINDS, required=True, default="points")
     points = fields.Float(digits=(5, 2))
     note = fields.Char()
+    recredit_order = fields.Char(help="Number of the order; the note begins with it")
     # A make-up leaves «н/б» in the cell, beside the points; no date = not made up.
     makeup_points = fields.Float(digits=(5, 2))
     makeup_date = fields.Date()
@@ -108,9 +127,10 @@ class EjournalMark(models.Model):
         :param str value: ``"85"``, ``"85,5"``, ``"н/б"`` (or ``н``, ``n``),
             ``"н/б 75"`` (made up for 75 points), ``"н/б ув."`` or ``"н/у"`` (excused),
             or empty
-        :param str note: «перезачет» beside «н/б» makes a re-credit (SOP C16)
+        :param str note: beside «н/б», «перезачет, № 15» makes a re-credit (SOP C16)
         :return: ``(kind, points, make-up points or None)``; kind ``None`` for an
             empty cell
+        :raise RecreditError: the note says «перезачет», but not by which order
         :raise ValueError: for anything else, without a message
         """
         text = "" if value is None or value is False else str(value).strip()
@@ -120,25 +140,69 @@ class EjournalMark(models.Model):
             return "points", self._parse_points(text), None
         if match["excused"] or match["absent"].lower() in EXCUSED_SHORT:
             kind = "excused"
-        elif note and RECREDIT_NOTE.search(note):
-            kind = "recredit"
         else:
-            kind = "absent"
+            kind = "recredit" if self._parse_recredit(note) else "absent"
         makeup = match["makeup"]
         return kind, 0.0, makeup and self._parse_points(makeup)
 
     @api.model
+    def _parse_recredit(self, note):
+        """The number of the order by which a note re-credits an absence.
+
+        :return: the number, ``None`` when the note speaks of something else
+        :raise RecreditError: the note begins with «перезачет» and has no number
+        """
+        note = (note or "").strip()
+        if match := RECREDIT_NOTE.match(note):
+            return match["order"]
+        if RECREDIT_CLAIM.match(note):
+            raise RecreditError
+        return None
+
+    @api.model
+    def _format_recredit(self, order, note):
+        """The note of an absence re-credited by an order, as it is read everywhere.
+
+        :param str order: number of the order as typed, empty: no re-credit
+        :param str note: what stands there, of another order perhaps
+        :raise RecreditError: this is no number of an order
+        """
+        note = (note or "").strip()
+        match = RECREDIT_NOTE.match(note) or RECREDIT_CLAIM.match(note)
+        rest = note[match.end() :].lstrip(" ,.;") if match else note
+        if not order:
+            return rest
+        if not (number := ORDER_INPUT.fullmatch(order.strip())):
+            raise RecreditError
+        return ", ".join(filter(None, (RECREDIT, f"№ {number['order']}", rest)))
+
+    @api.model
     def _parse_points(self, text):
-        """Points from 0 to 100 with at most two decimals, after a comma or point."""
-        try:
-            points = Decimal(text.replace(",", "."))
-        except InvalidOperation as error:
-            raise ValueError from error
-        if not points.is_finite() or not 0 <= points <= MAX_POINTS:
+        """Points from 0 to 100 with at most two decimals, after a comma or point.
+
+        :raise ValueError: for anything else, without a message
+        """
+        if not POINTS_INPUT.fullmatch(text):
             raise ValueError
-        if points != round(points, 2):
+        points = float(text.rstrip("%").replace(",", "."))
+        if points > MAX_POINTS:
             raise ValueError
-        return float(points)
+        return points
+
+    @api.model
+    def _get_problem(self, value, error):
+        """Why what was typed is no mark: a code and a sentence.
+
+        :param error: what :meth:`_parse_value` raised
+        """
+        if isinstance(error, RecreditError):
+            return "recredit_without_order", self.env._(
+                "A re-credit needs the number of the order of the dean's office, for "
+                "example «перезачет, № 15»."
+            )
+        return "invalid_value", self.env._(
+            "“%s” is not a mark: enter points from 0 to 100 or «н/б».", value
+        )
 
     def _describe(self):
         """The mark as plain values, for readers of the journal."""
@@ -147,6 +211,7 @@ class EjournalMark(models.Model):
             "kind": self.kind,
             "points": self.points,
             "note": self.note or None,
+            "recredit_order": self.recredit_order or None,
             "makeup_points": self.makeup_points,
             "makeup_date": self.makeup_date or None,
             "makeup_teacher": self.makeup_teacher_id.name or None,

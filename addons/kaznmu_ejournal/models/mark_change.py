@@ -29,6 +29,8 @@ CHAINED_FIELDS = (
     "new_makeup_points",
     "new_makeup_date",
 )
+# Covered only where they are, so that digests from before these fields stay true.
+LATER_FIELDS = ("old_recredit_order", "new_recredit_order")
 PORTION = 500  # lessons verified at a time
 
 
@@ -77,11 +79,13 @@ class EjournalMarkChange(models.Model):
     old_kind = fields.Selection(MARK_KINDS)
     old_points = fields.Float(digits=(5, 2))
     old_note = fields.Char()
+    old_recredit_order = fields.Char()
     old_makeup_points = fields.Float(digits=(5, 2))
     old_makeup_date = fields.Date()
     new_kind = fields.Selection(MARK_KINDS)
     new_points = fields.Float(digits=(5, 2))
     new_note = fields.Char(string="Note")
+    new_recredit_order = fields.Char(string="Order of the re-credit")
     new_makeup_points = fields.Float(digits=(5, 2))
     new_makeup_date = fields.Date(string="Make-up on")
     digest = fields.Char(
@@ -159,8 +163,8 @@ class EjournalMarkChange(models.Model):
         """SHA-256, in hexadecimal, of a change after the one before it.
 
         :param str previous: digest of the lesson's change before, ``""`` for the first
-        :param dict values: of ``CHAINED_FIELDS``, as given to ``create`` or as read
-            from the database
+        :param dict values: of ``CHAINED_FIELDS`` and ``LATER_FIELDS``, as given to
+            ``create`` or as read from the database
         """
         parts = [previous]
         for name in CHAINED_FIELDS:
@@ -168,6 +172,7 @@ class EjournalMarkChange(models.Model):
             if name.endswith("points"):
                 value = f"{value or 0:.2f}"
             parts.append(str(value) if value else None)
+        parts += [f"{name}={values[name]}" for name in LATER_FIELDS if values[name]]
         canonical = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -208,7 +213,7 @@ class EjournalMarkChange(models.Model):
                 )
             )
         )
-        names = ("id", "digest", *CHAINED_FIELDS)
+        names = ("id", "digest", *CHAINED_FIELDS, *LATER_FIELDS)
         rows = self.env.execute_query_dict(
             SQL(
                 """SELECT %s FROM ejournal_mark_change
@@ -258,6 +263,7 @@ class EjournalMarkChange(models.Model):
                  WHERE mark.kind IS DISTINCT FROM last.new_kind
                     OR COALESCE(mark.points, 0) <> COALESCE(last.new_points, 0)
                     OR mark.note IS DISTINCT FROM last.new_note
+                    OR mark.recredit_order IS DISTINCT FROM last.new_recredit_order
                     OR mark.makeup_date IS DISTINCT FROM last.new_makeup_date
                     OR COALESCE(mark.makeup_points, 0)
                        <> COALESCE(last.new_makeup_points, 0)

@@ -100,6 +100,18 @@ class EjournalParticipant(models.Model):
             and not (self.away_from and self.away_from <= day <= self.away_to)
         )
 
+    def _attends_throughout(self, lessons):
+        """Whether the student belongs to the journal on the days of all lessons.
+
+        :param lessons: records or tuples with a ``date``, the earliest first
+        """
+        self.ensure_one()
+        return not lessons or (
+            not self.away_from
+            and self._attends(lessons[0].date)
+            and self._attends(lessons[-1].date)
+        )
+
     def _with_history(self):
         """The rows that have, or ever had, a mark."""
         # Closed to most users; only ids of rows leave.

@@ -1,8 +1,20 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL, ormcache
 
-from ..assessment import Assessment, Cell, Grade, Lesson, get_gpa, to_decimal
+from ..assessment import (
+    MIDTERM_PARTS,
+    Assessment,
+    Cell,
+    Grade,
+    Lesson,
+    Part,
+    get_gpa,
+    to_decimal,
+    to_fraction,
+)
 
 TRADITIONAL_GRADES = [
     ("excellent", "Excellent"),
@@ -209,15 +221,13 @@ class EjournalPolicy(models.Model):
         """The policy's rules, ready for computing (``Assessment``)."""
         self.ensure_one()
         policy = self.sudo()  # numbers of a public document; cached for everyone
-        values = {name: policy[name] for name in RULES}
+        values = {name: policy[name] for name in RULES if name != "formula"}
         return Assessment(
             **{
                 name: to_decimal(value) if isinstance(value, float) else value
                 for name, value in values.items()
             },
-            weights=tuple(
-                (line.kind_id.id, to_decimal(line.weight)) for line in policy.weight_ids
-            ),
+            parts=policy._get_parts(),
             scale=tuple(
                 Grade(
                     grade.letter,
@@ -228,6 +238,15 @@ class EjournalPolicy(models.Model):
                 )
                 for grade in policy.grade_ids.sorted("percent_min", reverse=True)
             ),
+        )
+
+    def _get_parts(self):
+        """Parts of the rating, as the formula says: ``Part``."""
+        if self.formula == "midterm":
+            return MIDTERM_PARTS
+        return tuple(
+            Part(0, "kinds", to_fraction(line.weight), frozenset(line.kind_id.ids))
+            for line in self.weight_ids
         )
 
     def _get_ratings(self, lessons, participants):
@@ -277,13 +296,18 @@ class EjournalPolicy(models.Model):
             for lesson in lessons.sorted(lambda row: (row.date, row.number))
             if not lesson.is_cancelled
         ]
+        by_row = defaultdict(dict)
+        for (lesson_id, row_id), cell in cells.items():
+            by_row[row_id][lesson_id] = cell
         ratings = {}
         for row in participants:
-            own_columns = [column for column in columns if row._attends(column.date)]
+            own_columns, own_cells = columns, by_row[row.id]
+            if not row._attends_throughout(columns):
+                own_columns = [day for day in columns if row._attends(day.date)]
             own_cells = {
-                column.id: cells[column.id, row.id]
+                column.id: own_cells[column.id]
                 for column in own_columns
-                if (column.id, row.id) in cells
+                if column.id in own_cells
             }
             ratings[row.id] = assessment.get_rating(own_columns, own_cells)
         return ratings

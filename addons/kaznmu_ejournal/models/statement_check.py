@@ -97,7 +97,14 @@ class EjournalStatementCheck(models.AbstractModel):
         graded = lessons.filtered("is_graded")
         absences = self.env["ejournal.mark"].search_fetch(
             [("lesson_id", "in", lessons.ids), ("kind", "!=", "points")],
-            ["lesson_id", "participant_id", "kind", "note", "makeup_date"],
+            [
+                "lesson_id",
+                "participant_id",
+                "kind",
+                "note",
+                "recredit_order",
+                "makeup_date",
+            ],
         )
         cases = {
             "not_made_up": absences.filtered(
@@ -109,7 +116,10 @@ class EjournalStatementCheck(models.AbstractModel):
             ),
             "recredit_without_order": absences.filtered(
                 lambda mark: (
-                    mark.kind == "recredit" and not ORDER_NUMBER.search(mark.note or "")
+                    # Entered before the number had a field of its own.
+                    mark.kind == "recredit"
+                    and not mark.recredit_order
+                    and not ORDER_NUMBER.search(mark.note or "")
                 )
             ),
             "makeup_before_absence": absences.filtered(

@@ -2,6 +2,7 @@ from . import test_access
 from . import test_access_log
 from . import test_appointment
 from . import test_archive
+from . import test_assessment
 from . import test_cli
 from . import test_consolidated
 from . import test_control

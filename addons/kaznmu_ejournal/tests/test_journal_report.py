@@ -80,7 +80,7 @@ class TestJournalReport(EjournalCase):
 
     def test_pages_in_both_languages(self):
         self.env["res.lang"]._activate_lang("ru_RU")
-        self.save(self.practical, self.rows[0], "н/б", "перезачет")
+        self.save(self.practical, self.rows[0], "н/б", "перезачет, № 3")
         for language, title, folio in (
             ("ru_RU", "ЖУРНАЛ УЧЁТА", "стр. 1 из 2"),
             ("kk_KZ", "ЖУРНАЛЫ", "1 бет, барлығы 2"),

@@ -1,3 +1,4 @@
+import json
 from datetime import date
 
 from freezegun import freeze_time
@@ -5,7 +6,7 @@ from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
-from odoo.tools import mute_logger
+from odoo.tools import file_open, mute_logger
 
 from ..models.write_rules import Refusal
 from .common import EjournalCase
@@ -28,7 +29,9 @@ class TestMarks(EjournalCase):
             ("n", None, ("absent", 0, None)),
             ("н/б", "по болезни", ("absent", 0, None)),
             ("н/б", "перезачет, распоряжение № 12", ("recredit", 0, None)),
-            ("н/б", "Перезачёт", ("recredit", 0, None)),
+            ("н/б", "Перезачёт № 12-с", ("recredit", 0, None)),
+            ("н/б", "не перезачет, № 12", ("absent", 0, None)),
+            ("н/б", "отказано в перезачете", ("absent", 0, None)),
             ("", None, (None, 0, None)),
             (None, None, (None, 0, None)),
             (False, None, (None, 0, None)),
@@ -43,12 +46,102 @@ class TestMarks(EjournalCase):
         ):
             with self.subTest(typed=typed, note=note):
                 self.assertEqual(parse(typed, note), expected)
-        for typed in (
-            *("101", "-1", "100,01", "85,555", "пять", "NaN", "inf", "8 5"),
-            *("н/б 101", "н/б -1", "н/б 85,555", "85 н/б"),
-        ):
+
+    def test_one_rule_for_browser_and_server(self):
+        """The cases of the browser's rule, too: see grid_input.test.js."""
+        Mark = self.env["ejournal.mark"]
+        with file_open("kaznmu_ejournal/static/tests/mark_cases.json") as file:
+            cases = json.load(file)
+        self.assertGreater(len(cases["marks"]), 30)
+        for case in cases["marks"]:
+            with self.subTest(**case):
+                kind, points, makeup = Mark._parse_value(case["typed"])
+                value = Mark._format_value(kind, points, makeup)
+                self.assertEqual(value, case["value"])
+        for typed in cases["no_marks"]:
             with self.subTest(typed=typed), self.assertRaises(ValueError):
-                parse(typed)
+                Mark._parse_value(typed)
+
+    def test_recredit_is_of_an_order(self):
+        """C16: the number of the order is a field, checked when it is entered."""
+        for note, order in (
+            ("перезачет, распоряжение № 12", "12"),
+            ("перезачет № 05-12/345", "05-12/345"),
+            ("Перезачёт по распоряжению деканата №12-с от 01.10.2026", "12-с"),
+            ("перезачет, расп. № Р-7", "Р-7"),
+            ("перезачет, приказ 5", "5"),
+            ("перезачет: 15", "15"),
+            ("не перезачет", None),
+            ("не перезачет, № 5", None),
+            ("перезачетная неделя 5", None),
+            ("справка № 7", None),
+            ("", None),
+            (None, None),
+        ):
+            with self.subTest(note=note):
+                self.assertEqual(self.env["ejournal.mark"]._parse_recredit(note), order)
+        for note in (
+            "перезачет",
+            "Перезачёт.",
+            "перезачет, распоряжение",
+            "перезачет №",
+        ):
+            with self.subTest(note=note):
+                answer = self.save(self.practical, self.rows[0], "н/б", note=note)
+                self.assertRefused(answer, "recredit_without_order")
+
+    def test_recredit_by_the_number_alone(self):
+        """What the grid sends; the note says it, whoever reads the note."""
+        for change, note, order in (
+            ({"recredit_order": "15"}, "перезачет, № 15", "15"),
+            ({"recredit_order": "№ 16-с"}, "перезачет, № 16-с", "16-с"),
+            (
+                {"recredit_order": "17", "note": "перезачет № 15; болел"},
+                "перезачет, № 17, болел",
+                "17",
+            ),
+            ({"note": "перезачет № 18"}, "перезачет № 18", "18"),
+            ({"recredit_order": "", "note": "перезачет № 18, болел"}, "болел", None),
+            ({"recredit_order": "", "note": "перезачет № 18"}, None, None),
+        ):
+            with self.subTest(**change):
+                cell = self.get_cell(self.practical, self.rows[0])
+                answer = self.journal.with_user(self.teacher).save_marks(
+                    [
+                        {
+                            "lesson_id": self.practical.id,
+                            "participant_id": self.rows[0].id,
+                            "value": "н/б",
+                            "version": cell["version"] if cell else 0,
+                            **change,
+                        }
+                    ]
+                )
+                self.assertFalse(answer["refused"] or answer["conflicts"])
+                cell = self.get_cell(self.practical, self.rows[0])
+                self.assertEqual((cell["note"], cell["recredit_order"]), (note, order))
+                self.assertEqual(cell["kind"], "recredit" if order else "absent")
+        changes = self.env["ejournal.mark.change"].search([])
+        self.assertIn("16-с", changes.mapped("new_recredit_order"))
+        self.assertFalse(
+            [
+                found
+                for *_, part in self.env["ejournal.mark.change"]._verify()
+                for found in part
+            ]
+        )
+        answer = self.journal.with_user(self.teacher).save_marks(
+            [
+                {
+                    "lesson_id": self.practical.id,
+                    "participant_id": self.rows[1].id,
+                    "value": "н/б",
+                    "recredit_order": "без номера",
+                    "version": 0,
+                }
+            ]
+        )
+        self.assertRefused(answer, "recredit_without_order")
 
     def test_save_and_read(self):
         answer = self.save_many(

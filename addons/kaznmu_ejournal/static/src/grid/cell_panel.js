@@ -21,7 +21,7 @@ export class CellPanel extends Component {
         this.orm = useService("orm");
         this.formatDay = formatDay;
         this.formatTime = formatTime;
-        this.state = useState({ history: null });
+        this.state = useState({ history: null, recreditOf: null });
         this.keepLast = new KeepLast();
         onWillRender(() => {
             const { model, selection } = this.props;
@@ -80,15 +80,35 @@ export class CellPanel extends Component {
     }
 
     writeMark(change) {
-        this.write({ value: joinMark({ ...this.mark, ...change }), note: this.cell.note });
+        const { note, recredit_order } = this.cell;
+        this.write({ value: joinMark({ ...this.mark, ...change }), note, recredit_order });
+    }
+
+    /** Re-credited, or about to be: the number of the order is still to come. */
+    get isRecredited() {
+        const key = cellKey(this.lesson.id, this.student.id);
+        return (
+            this.mark.isAbsent &&
+            !this.mark.isExcused &&
+            Boolean(this.cell.recredit_order || this.state.recreditOf === key)
+        );
     }
 
     onAbsenceChange(ev) {
         const kind = ev.target.value;
-        this.writeMark({
+        const isRecredit = kind === "recredit";
+        this.state.recreditOf = isRecredit ? cellKey(this.lesson.id, this.student.id) : null;
+        const value = joinMark({
             isAbsent: kind !== "",
             isExcused: kind === "excused",
             points: kind && this.mark.isAbsent ? this.mark.points : "",
         });
+        const { note, recredit_order } = this.cell;
+        // An empty number takes «перезачет» out of the note.
+        this.write({ value, note, recredit_order: isRecredit || !recredit_order ? recredit_order : "" });
+    }
+
+    onNoteChange(ev) {
+        this.write({ note: ev.target.value.trim() || null, recredit_order: null });
     }
 }

@@ -15,12 +15,13 @@ const EMPTY_CELL = {
     kind: null,
     value: "",
     note: null,
+    recredit_order: null,
     makeup_date: null,
     makeup_teacher: null,
     version: 0,
 };
 /** What a user changes in a cell. */
-const CONTENT = ["value", "note", "makeup_date"];
+const CONTENT = ["value", "note", "recredit_order", "makeup_date"];
 
 export const cellKey = (lessonId, studentId) => `${lessonId}:${studentId}`;
 
@@ -36,6 +37,7 @@ const pickContent = (cell) =>
  * @property {number} participant_id
  * @property {string} value
  * @property {string|null} note
+ * @property {string|null} recredit_order number of the order; null: as the note says
  * @property {string|null} makeup_date
  * @property {number} version of the cell that the user saw
  * @property {"dirty"|"invalid"|"refused"|"conflict"} state only dirty ones are sent
@@ -214,7 +216,8 @@ export class JournalModel {
     /**
      * Write cells; one step of undo.
      *
-     * @param {Object[]} changes `{ lesson, student, value?, note?, makeup_date? }`
+     * @param {Object[]} changes `{ lesson, student, value?, note?, recredit_order?,
+     *  makeup_date? }`
      * @returns {{ changed: number, refused: Object[] }} `refused`: closed cells that
      *  were to change, as `{ lesson, student, message }`; they stay as they are
      */
@@ -278,7 +281,7 @@ export class JournalModel {
             value = `${before.value} ${value}`; // the points can only be the make-up's
         }
         if (!("note" in change) && (!value || wasAbsent !== isAbsence(value))) {
-            content.note = null; // it explained what is gone
+            content.note = content.recredit_order = null; // they explained what is gone
         }
         if (!splitMark(value).points || !isAbsence(value)) {
             content.makeup_date = null;
@@ -420,13 +423,14 @@ export class JournalModel {
             let result;
             try {
                 result = await this.save(
-                    batch.map(({ lesson_id, participant_id, value, note, makeup_date, version }) => ({
-                        lesson_id,
-                        participant_id,
-                        value,
-                        note,
-                        makeup_date,
-                        version,
+                    batch.map((edit) => ({
+                        lesson_id: edit.lesson_id,
+                        participant_id: edit.participant_id,
+                        value: edit.value,
+                        note: edit.note,
+                        recredit_order: edit.recredit_order,
+                        makeup_date: edit.makeup_date,
+                        version: edit.version,
                     }))
                 );
             } catch (error) {

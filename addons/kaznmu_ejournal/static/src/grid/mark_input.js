@@ -9,18 +9,26 @@ import { _t } from "@web/core/l10n/translation";
 export const ABSENT = "н/б";
 export const EXCUSED = "ув.";
 
-// The same as ABSENT_INPUT of the server.
-const ABSENT_INPUT =
-    /^(н\/б|нб|н\/у|н|n\/b|nb|n\/e|n)(?:\s*(?:уваж|ув|exc)\.?)?(?:[\s/]+(\d[\d.,]*))?$/i;
+// The same as POINTS and ABSENT_INPUT of the server; the cases of
+// static/tests/mark_cases.json hold for both.
+const POINTS = "[0-9]{1,3}(?:[.,][0-9]{0,2})?%?";
+const POINTS_INPUT = new RegExp(`^${POINTS}$`);
+const ABSENT_INPUT = new RegExp(
+    "^(н/б|нб|н/у|н|n/b|nb|n/e|n)(?:\\s*(?:уваж|ув|exc)\\.?)?" + `(?:[\\s/]*(${POINTS}))?$`,
+    "i"
+);
 const EXCUSED_INPUT = /^(?:н\/у|n\/e)|\s*(?:уваж|ув|exc)/i;
-const POINTS_INPUT = /^\d{1,3}(?:[.,]\d{1,2})?$/;
+
+function toNumber(text) {
+    return Number(text.replace("%", "").replace(",", "."));
+}
 
 function isPoints(text) {
-    return POINTS_INPUT.test(text) && Number(text.replace(",", ".")) <= 100;
+    return POINTS_INPUT.test(text) && toNumber(text) <= 100;
 }
 
 function formatPoints(text) {
-    return String(Number(text.replace(",", "."))).replace(".", ",");
+    return String(toNumber(text)).replace(".", ",");
 }
 
 /** Whether a value reads as an absence, whatever follows it. */
