@@ -8,6 +8,7 @@ from unittest.mock import patch
 from odoo.tools import mute_logger
 
 from odoo.addons.kaznmu_university.integrity import closings_file, key
+
 from .common import EjournalCase, past_all_guards
 
 
@@ -48,7 +49,7 @@ class EvidenceCase(EjournalCase):
         cls.env["ejournal.evidence"].sudo()._append_noted()
 
     def forge(self, query, *params):
-        """Rewrite the database as its superuser can: no trigger, no reference asks."""
+        """Rewrite the database as the owner of its tables can."""
         self.keep()
         with past_all_guards(self.env):
             self.cr.execute(query, params)

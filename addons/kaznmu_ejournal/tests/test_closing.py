@@ -9,7 +9,13 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import BaseCase, tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.kaznmu_university.integrity import closings_file, key, merkle, time_stamp
+from odoo.addons.kaznmu_university.integrity import (
+    closings_file,
+    key,
+    merkle,
+    time_stamp,
+)
+
 from .authority import run_authority
 from .evidence import EvidenceCase
 

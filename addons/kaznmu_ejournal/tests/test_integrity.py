@@ -1,18 +1,39 @@
+import os
+from unittest.mock import patch
+from urllib.parse import urlencode
+
 from psycopg2 import DatabaseError
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
+from odoo.modules.registry import Registry
+from odoo.sql_db import db_connect
 from odoo.tests import tagged
-from odoo.tools import SQL, mute_logger
+from odoo.tools import SQL, config, mute_logger
 
 from .evidence import EvidenceCase
 
+SUPERUSER = os.environ.get("PGSUPERUSER", "postgres")  # of the tests' server
 OWNER, ROLE = "ejournal_test_owner", "ejournal_test_odoo"
 
 
 @tagged("post_install", "-at_install")
 class TestSeparateOwner(EvidenceCase):
     """With an owner of its own the evidence is out of reach of Odoo's database role."""
+
+    @classmethod
+    def setUpClass(cls):
+        # Only the server's superuser makes roles; all is undone in the end.
+        with patch.object(Registry, "cursor", cls._get_superuser_cursor):
+            super().setUpClass()
+
+    @staticmethod
+    def _get_superuser_cursor(registry, readonly=False):
+        options = {"host": config["db_host"], "port": config["db_port"]}
+        query = urlencode({name: value for name, value in options.items() if value})
+        return db_connect(
+            f"postgresql://{SUPERUSER}@/{registry.db_name}?{query}", allow_uri=True
+        ).cursor()
 
     def setUp(self):
         super().setUp()
