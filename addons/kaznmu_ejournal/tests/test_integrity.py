@@ -228,5 +228,8 @@ class TestChatter(EvidenceCase):
                 with self.assertRaisesRegex(UserError, "stays as it is"):
                     change()
         message.write({"starred_partner_ids": [(4, self.env.user.partner_id.id)]})
-        other = order.message_post(body="Signed")
+        other = order.message_post(body="Signed", attachments=[("a.txt", b"Why")])
         self.assertTrue(other.exists())
+        file = other.attachment_ids.with_user(self.users["registrar_head"])
+        with self.assertRaisesRegex(UserError, "stays as it is"):
+            file.unlink()

@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.tools import file_open
 
 from odoo.addons.kaznmu_university.integrity import key
 
@@ -60,11 +59,6 @@ class EjournalStatementEvidence(models.AbstractModel):
             "is_result",
         )
     }
-
-    def init(self):
-        if self._name == "ejournal.statement":
-            with file_open("kaznmu_ejournal/sql/statement.sql") as file:
-                self.env.cr.execute(file.read())  # pylint: disable=sql-injection
 
     def _filter_evidence(self):
         return self.filtered(lambda statement: statement.state != "draft")

@@ -3,6 +3,7 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import file_open
 
 from ...assessment import Rating, Result, to_decimal
 from ..assessment.policy import EXAM_KINDS, TRADITIONAL_GRADES
@@ -132,6 +133,11 @@ class EjournalStatementLine(models.Model):
                   AND COALESCE(appeal_points, 0) BETWEEN 0 AND 100)""",
         "Points lie between 0 and 100.",
     )
+
+    def init(self):
+        # The guards of statements and of their lines, once both tables are there.
+        with file_open("kaznmu_ejournal/sql/statement.sql") as file:
+            self.env.cr.execute(file.read())  # pylint: disable=sql-injection
 
     # ------------------------------------------------------------------
     # Compute and inverse methods

@@ -8,3 +8,4 @@ from . import integrity_hardening
 from . import evidence_chatter
 from . import mail_message
 from . import mail_tracking_value
+from . import ir_attachment
