@@ -42,6 +42,11 @@ class EvidenceCase(EjournalCase):
             records._note_evidence()
         cls.keep()
 
+    def setUp(self):
+        super().setUp()
+        # What the last test has written there is undone in the database.
+        (self.folder / closings_file.OPTION).unlink(missing_ok=True)
+
     @classmethod
     def keep(cls):
         """What the end of a transaction does, which no test reaches."""

@@ -72,7 +72,9 @@ class TestForgedDecisions(EvidenceCase, RequestCase):
         self.assertIn(("closed", "ejournal.request", request_id), self.check())
 
     def test_what_is_written_at_a_sent_request_stays(self):
-        message = self.request.message_post(body="Agreed by telephone")
+        message = self.request.message_post(
+            body="Agreed by telephone", message_type="comment"
+        )
         for change in (
             lambda: message.write({"body": "Refused"}),
             message.unlink,

@@ -175,7 +175,7 @@ class EjournalMarkChange(models.Model):
             lesson.history_digest = heads[lesson.id]
         rows = self.env.execute_query(
             SQL(
-                "SELECT id FROM ejournal_mark_change_append(%s)",
+                "SELECT ejournal_mark_change_append(%s)",
                 json.dumps([self._prepare_row(vals) for vals in vals_list]),
             )
         )
