@@ -32,6 +32,7 @@ class IntegrityCheckReport(models.AbstractModel):
             "created": fields.Datetime.to_string(records[:1].date),
             "letterhead": self._get_letterhead(self._get_university()),
             "registrar": self.env.company.sudo().ejournal_registrar_id.name or "",
+            "moment": self._format_moment,
             "closings": self._get_closings,
             "registers": self._get_registers,
             "stamped": self._get_stamped,
@@ -53,7 +54,7 @@ class IntegrityCheckReport(models.AbstractModel):
         ]
 
     def _format_moment(self, moment):
-        return self.env.company._format_ejournal_time(moment)
+        return self.env.company._format_ejournal_time(moment) if moment else ""
 
     def _get_registers(self, closing):
         """What happened between the closing before and this one, by kinds."""
