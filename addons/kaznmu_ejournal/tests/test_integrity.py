@@ -213,9 +213,7 @@ class TestChatter(EvidenceCase):
                 "rule_ids": [fields.Command.create({"days": 3})],
             }
         )
-        message = order.message_post(
-            body="To be signed", message_type="comment"
-        )
+        message = order.message_post(body="To be signed", message_type="comment")
         message.write({"body": "To be signed today"})  # a draft
         order.sudo().state = "in_force"
         for user in (self.users["administrator"], self.env.ref("base.user_admin")):

@@ -6,6 +6,7 @@ section ``[ejournal]`` of Odoo's configuration file, or made in the data directo
 the first seal is needed. Servers of one database share the file.
 """
 
+import contextlib
 import hashlib
 import hmac
 import json
@@ -60,12 +61,9 @@ def ensure_keys(dbname):
     handle, draft = tempfile.mkstemp(dir=path.parent)  # readable by its owner alone
     with os.fdopen(handle, "w") as file:
         file.write(f"{secrets.token_hex(32)}\n")
-    try:
+    with contextlib.suppress(FileExistsError):  # another worker was first
         os.link(draft, path)
-    except FileExistsError:
-        pass  # another worker was first
-    finally:
-        os.unlink(draft)
+    os.unlink(draft)
     get_keys.cache_clear()
     return get_keys(dbname)
 

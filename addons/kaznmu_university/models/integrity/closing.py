@@ -37,7 +37,7 @@ class EjournalClosing(models.Model):
     number = fields.Integer(string="No.", required=True)
     date = fields.Datetime("Time", required=True)
     root = fields.Char("Root of the tree, SHA-256", required=True)
-    code = fields.Char("Code", compute="_compute_code")
+    code = fields.Char(compute="_compute_code")
     leaf_count = fields.Integer("Chains that have grown", required=True)
     seal = fields.Char(required=True)
     time_stamp = fields.Binary("Time stamp (RFC 3161)", attachment=False)

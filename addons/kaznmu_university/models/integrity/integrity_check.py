@@ -266,22 +266,27 @@ class EjournalIntegrityCheck(models.Model):
     @api.model
     def _get_problem_names(self):
         """``{code: words}`` of all problems."""
-        _ = self.env._
         return {
-            "row": _("a row of its history was changed, added or removed:"),
-            "seal": _("its history was forged, with all digests computed anew:"),
-            "key": _("its history is sealed by a key that is not on this server:"),
-            "end": _("the end of its history is missing."),
-            "mark": _("a mark is not what its history says:"),
-            "differs": _("was changed past the system:"),
-            "missing": _("was deleted past the system."),
-            "unrecorded": _("was added past the system."),
-            "number": _("a closing is missing:"),
-            "root": _("the closing was changed:"),
-            "file": _("the closing is another one in the file outside:"),
-            "stamp": _("the time stamp is of something else:"),
-            "closed": _("its history is not what a closing saw: No."),
-            "trigger": _("a guard of the database is missing or switched off:"),
+            "row": self.env._("a row of its history was changed, added or removed:"),
+            "seal": self.env._(
+                "its history was forged, with all digests computed anew:"
+            ),
+            "key": self.env._(
+                "its history is sealed by a key that is not on this server:"
+            ),
+            "end": self.env._("the end of its history is missing."),
+            "mark": self.env._("a mark is not what its history says:"),
+            "differs": self.env._("was changed past the system:"),
+            "missing": self.env._("was deleted past the system."),
+            "unrecorded": self.env._("was added past the system."),
+            "number": self.env._("a closing is missing:"),
+            "root": self.env._("the closing was changed:"),
+            "file": self.env._("the closing is another one in the file outside:"),
+            "stamp": self.env._("the time stamp is of something else:"),
+            "closed": self.env._("its history is not what a closing saw: No."),
+            "trigger": self.env._(
+                "a guard of the database is missing or switched off:"
+            ),
         }
 
     @api.model
@@ -332,19 +337,22 @@ class EjournalIntegrityCheck(models.Model):
     @api.model
     def _get_notes(self):
         """What is no finding, but weakens what a check proves, as sentences."""
-        _ = self.env._
         dbname = self.env.cr.dbname
         notes = []
         if not key.get_keys(dbname):
             notes.append(
-                _("The key is not on this server: only the chains were checked.")
+                self.env._(
+                    "The key is not on this server: only the chains were checked."
+                )
             )
         if not closings_file.read(dbname):
-            notes.append(_("There is no file of closings outside the database."))
+            notes.append(
+                self.env._("There is no file of closings outside the database.")
+            )
         owned = self._get_owned_tables()
         if owned:
             notes.append(
-                _(
+                self.env._(
                     "Odoo's own role can switch off the guards of %s tables: run with "
                     "a separate owner, see docs/security.md.",
                     len(owned),

@@ -13,7 +13,6 @@ class EjournalIntegrityFinding(models.Model):
 
     check_id = fields.Many2one(
         "ejournal.integrity.check",
-        string="Check",
         required=True,
         ondelete="restrict",
         index=True,

@@ -22,4 +22,6 @@ class IrAttachment(models.Model):
         if not self.env.su:
             # The message may be hidden from the user.
             messages = self.env["mail.message"].sudo()
-            messages.search([("attachment_ids", "in", self.ids)])._check_is_no_evidence()
+            messages.search(
+                [("attachment_ids", "in", self.ids)]
+            )._check_is_no_evidence()
