@@ -27,6 +27,7 @@
         "security/ir.model.access.csv",
         "security/ejournal_rules.xml",
         "data/res_lang_data.xml",
+        "data/auth_signup_data.xml",
         "data/lesson_kind_data.xml",
         "data/resource_calendar_data.xml",
         "data/ir_cron_data.xml",

@@ -164,6 +164,7 @@ class EjournalAssignment(models.Model):
         return rows
 
     def write(self, vals):
+        self.check_access("write")
         was_to_complete = self.filtered("is_to_complete")
         result = super().write(vals)
         self._check_editable()
