@@ -47,7 +47,7 @@
         "views/window_views.xml",
         "views/overview_views.xml",
         "views/mail_layout.xml",
-        "views/reminder_templates.xml",
+        "data/mail_template_data.xml",
         "wizards/order_preview_views.xml",
         "reports/statement_templates.xml",
         "reports/statement_reports.xml",

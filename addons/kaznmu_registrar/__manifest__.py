@@ -27,7 +27,6 @@
         "views/retention_views.xml",
         "views/archive_document_views.xml",
         "views/res_config_settings_views.xml",
-        "views/reminder_templates.xml",
         "reports/consolidated_templates.xml",
         "reports/archive_transfer_templates.xml",
         "views/registrar_menus.xml",

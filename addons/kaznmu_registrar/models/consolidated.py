@@ -34,6 +34,7 @@ class EjournalConsolidated(models.Model):
     ]
     _order = "term_id desc, group_id, revision desc"
     _case_kind = "consolidated"
+    _workbook_path = "consolidated"
     _official_states = ("formed", "sent")
     _print_report = "kaznmu_registrar.action_report_consolidated"
     # The rest is the business of the methods.

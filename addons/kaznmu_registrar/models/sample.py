@@ -1,23 +1,25 @@
 from odoo import models
 
+from odoo.addons.kaznmu_university.languages import ENGLISH, KAZAKH, RUSSIAN
+
 # Kind and years of retention, then title by language, of the nomenclature's cases.
 CASES = {
     "04-12": (
         "statement",
         5,
         {
-            "ru_RU": "Ведомости итогового контроля",
-            "kk_KZ": "Қорытынды бақылау ведомостары",
-            "en_US": "Statements of final control",
+            RUSSIAN: "Ведомости итогового контроля",
+            KAZAKH: "Қорытынды бақылау ведомостары",
+            ENGLISH: "Statements of final control",
         },
     ),
     "04-13": (
         "consolidated",
         25,
         {
-            "ru_RU": "Сводные ведомости",
-            "kk_KZ": "Жиынтық ведомостар",
-            "en_US": "Consolidated statements",
+            RUSSIAN: "Сводные ведомости",
+            KAZAKH: "Жиынтық ведомостар",
+            ENGLISH: "Consolidated statements",
         },
     ),
 }
@@ -39,7 +41,7 @@ class EjournalSample(models.AbstractModel):
                 case = self.env["ejournal.case"].create(
                     {
                         "index": index,
-                        "title": titles["en_US"],
+                        "title": titles[ENGLISH],
                         "kind": kind,
                         "academic_year": year,
                         "retention_years": years,

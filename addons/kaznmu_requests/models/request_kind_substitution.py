@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools import format_date
 
 from .request_decision import PROTOCOL_FIELDS
 
@@ -106,19 +105,8 @@ class EjournalRequestKindSubstitution(models.AbstractModel):
     @api.model
     def _tell_substitute(self, request):
         """The substitute need not see the request: the button leads to the journal."""
-        user = request.substitute_id
-        request = request.with_context(lang=user.lang)
-        request.journal_id.message_notify(
-            partner_ids=user.partner_id.ids,
-            subject=request.env._("You substitute for %s", request.replaces_id.name),
-            body=request.env._(
-                "You keep the journal %(journal)s from %(start)s to %(end)s under "
-                "your own login.",
-                journal=request.journal_id.display_name,
-                start=format_date(request.env, request.date_from),
-                end=format_date(request.env, request.date_to),
-            ),
-            email_layout_xmlid="kaznmu_ejournal.mail_layout_journal",
+        self.env.ref("kaznmu_requests.mail_template_substitute")._write_to(
+            request.substitute_id, request.journal_id, request=request
         )
 
     @api.model

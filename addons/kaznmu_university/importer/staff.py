@@ -2,9 +2,10 @@
 
 from odoo.fields import Command
 
+from ..languages import RUSSIAN
 from ..models.res_company import DEFAULT_TIMEZONE
 from .columns import Choice, Column, Lower, Ref
-from .table import LANG_RU, Table
+from .table import Table
 
 # The administrator's role is given by hand, never by a file.
 ROLES = {
@@ -151,7 +152,7 @@ class Staff(Table):
     def get_loader(self, ctx):
         # New users work in Russian and in the time of Almaty, like the university.
         return self.get_records(ctx).with_context(
-            default_lang=LANG_RU,
+            default_lang=RUSSIAN,
             default_tz=ctx.env.company.ejournal_timezone or DEFAULT_TIMEZONE,
             default_group_ids=[
                 Command.link(self._get_group(ctx, "staff").id),

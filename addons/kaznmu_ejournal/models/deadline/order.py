@@ -3,6 +3,8 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.kaznmu_university.formats import format_day
+
 
 class EjournalOrder(models.Model):
     """Order (распоряжение) of the vice-rector: the deadlines of SOP C10 as data.
@@ -54,7 +56,7 @@ class EjournalOrder(models.Model):
             if not order.number:
                 order.display_name = self.env._("New order")
                 continue
-            day = order.date.strftime("%d.%m.%Y") if order.date else ""
+            day = format_day(order.date)
             order.display_name = self.env._(
                 "Order No. %(number)s of %(date)s", number=order.number, date=day
             )

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 # Whose lesson it is: the substitute's on the days of the substitution; the same as
 # EjournalAssignment._teaches. Dates are said so that no index of dates answers: it
@@ -227,8 +227,8 @@ class EjournalAssignment(models.Model):
                 "%(protocol)s",
                 substitute=teacher.name,
                 teacher=replaced.name,
-                start=self._format_date(rows[0].date_from),
-                end=self._format_date(rows[0].date_to),
+                start=format_date(self.env, rows[0].date_from),
+                end=format_date(self.env, rows[0].date_to),
                 protocol=rows[0]._describe_protocol(),
             )
             # Heads cannot write journals; the messages bear their name.
@@ -236,14 +236,13 @@ class EjournalAssignment(models.Model):
             author = self.env.user.partner_id
             for journal in journals:
                 journal.message_post(body=message, author_id=author.id)
-            names = ", ".join(journals.mapped("display_name"))
-            journals[:1].message_notify(
-                partner_ids=office.partner_id.ids,
-                author_id=author.id,
-                subject=self.env._("Substitution: %s", names),
-                body=f"{message} {names}",
+            self.env.ref("kaznmu_ejournal.mail_template_substitution")._write_to(
+                office,
+                journals[:1],
+                author=author,
                 attachment_ids=rows._get_notice_files().ids,
-                email_layout_xmlid="kaznmu_ejournal.mail_layout_journal",
+                substitution=rows[0].sudo(),  # names, to be written
+                names=", ".join(journals.mapped("display_name")),
             )
 
     def _get_notice_files(self):
@@ -256,11 +255,8 @@ class EjournalAssignment(models.Model):
         return self.env._(
             "Protocol No. %(number)s of %(date)s.",
             number=self.protocol_number,
-            date=self._format_date(self.protocol_date),
+            date=format_date(self.env, self.protocol_date),
         )
-
-    def _format_date(self, day):
-        return self.env["ir.qweb.field.date"].value_to_html(day, {})
 
     def _overlaps(self, other):
         """Whether two assignments have a day in common; open ends are endless."""

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ...importer.journal_book import write_book
 from ..statement.statement_kind import CLOSING_KINDS
 from .lesson import FILLED
 from .participant import ATTENDS
@@ -28,7 +29,9 @@ class EjournalJournal(models.Model):
         "ejournal.journal.history",
         "ejournal.journal.rating",
         "ejournal.journal.statements",
+        "ejournal.workbook",
     ]
+    _workbook_path = "journal"
     _order = "term_id desc, group_id, discipline_id, id"
     _guard_fields = KEY_FIELDS | {
         "plan_id",
@@ -294,13 +297,10 @@ class EjournalJournal(models.Model):
             },
         }
 
-    def action_export(self):
-        """Download the journal as a workbook, to be filled in and imported."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/ejournal/journal/{self.id}.xlsx",
-        }
+    def _get_workbook(self):
+        """The journal to be filled in and imported."""
+        grid = self.read_grid()
+        return grid["journal"]["name"], write_book(self.env, grid)
 
     def action_import_marks(self):
         """Bring marks from a workbook or a pasted list into the journal."""

@@ -2,7 +2,7 @@ from datetime import date
 from typing import NamedTuple
 
 from odoo import models
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from .cell import EMPTY_CELL, HISTORY_FIELDS, CellChange
 
@@ -275,7 +275,7 @@ class EjournalJournalRules(models.AbstractModel):
         return SENTENCES[refusal.code](self, refusal, lesson, participant)
 
     def _format_day(self, lesson, field="date"):
-        return self.env["ir.qweb.field.date"].value_to_html(lesson[field], {})
+        return format_date(self.env, lesson[field])
 
     # ------------------------------------------------------------------
     # What an access window opens

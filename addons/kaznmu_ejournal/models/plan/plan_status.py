@@ -156,15 +156,6 @@ class EjournalPlanStatus(models.Model):
             department.plan_reminded_on = today
 
     def _remind(self, department, user):
-        statuses = self.with_context(lang=user.lang)
-        self.env["mail.thread"].with_context(lang=user.lang).message_notify(
-            partner_ids=user.partner_id.ids,
-            subject=statuses.env._(
-                "Plans (КТП) to be uploaded: %s",
-                department.with_context(lang=user.lang).name,
-            ),
-            body=self.env["ir.qweb"]._render(
-                "kaznmu_ejournal.plan_reminder", {"statuses": statuses}
-            ),
-            email_layout_xmlid="kaznmu_university.mail_layout",
+        self.env.ref("kaznmu_ejournal.mail_template_plans")._write_to(
+            user, department=department, statuses=self
         )

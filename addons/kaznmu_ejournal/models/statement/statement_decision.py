@@ -55,10 +55,10 @@ class EjournalStatementDecision(models.AbstractModel):
             )
         self._decide("returned", return_reason=reason)
         for statement in self:
-            statement.sudo().message_post(  # the office writes no statements
-                body=self.env._("Returned by the registrar's office: %s", reason),
-                partner_ids=statement.sudo().formed_by_id.partner_id.ids,
-                author_id=self.env.user.partner_id.id,
+            self.env.ref("kaznmu_ejournal.mail_template_returned")._write_to(
+                statement.sudo().formed_by_id,  # to write to, not to show
+                statement,
+                is_posted=True,
             )
 
     def _check_is_registrar(self):
