@@ -6,25 +6,9 @@ from fractions import Fraction
 
 from odoo.tests import BaseCase
 
-from ..assessment import MIDTERM_PARTS, Assessment, Cell, Lesson, Part, get_mean
+from ..assessment import Assessment, Cell, Lesson, Part, get_mean
 
 PRACTICAL, SELF_STUDY, MIDTERM = 1, 2, 3
-RULES = {
-    "parts": MIDTERM_PARTS,
-    "is_absence_zero": True,
-    "absence_limit": Decimal(0),
-    "rating_share": Decimal("0.6"),
-    "exam_share": Decimal("0.4"),
-    "admission_min": Decimal(50),
-    "exam_min": Decimal(50),
-    "is_missed_exam_in_gpa": True,
-    "retake_max": 2,
-    "rating_digits": 0,
-    "final_digits": 0,
-    "scale": (),
-}
-
-
 def weighted(*weights):
     """Parts by kind of lesson, as a policy with the weighted formula has them."""
     kinds = (PRACTICAL, SELF_STUDY, MIDTERM)
@@ -54,7 +38,7 @@ class TestAssessment(BaseCase):
 
     def test_a_half_of_means_that_do_not_end(self):
         """400/9 · 0.6 + 205/6 · 0.2 + 80 · 0.2 is exactly 49.5: 50, admitted."""
-        assessment = Assessment(**{**RULES, "parts": weighted("0.6", "0.2", "0.2")})
+        assessment = Assessment(parts=weighted("0.6", "0.2", "0.2"))
         rating = rate(
             assessment,
             [
@@ -68,7 +52,7 @@ class TestAssessment(BaseCase):
 
     def test_a_mean_is_shown_to_the_hundredth(self):
         rating = rate(
-            Assessment(**RULES), [(PRACTICAL, 50), (PRACTICAL, 50), (PRACTICAL, 51)]
+            Assessment(), [(PRACTICAL, 50), (PRACTICAL, 50), (PRACTICAL, 51)]
         )
         self.assertEqual(rating.current_1, Decimal("50.33"))
 
@@ -81,9 +65,9 @@ class TestAssessment(BaseCase):
         """100,000 journals by chance; a third of the ratings lie exactly at a half,
         or one mark beside it."""
         random.seed(13)
-        midterm = Assessment(**RULES)
+        midterm = Assessment()
         by_weight = {
-            weights: Assessment(**{**RULES, "parts": weighted(*weights)})
+            weights: Assessment(parts=weighted(*weights))
             for weights in (("0.6", "0.2", "0.2"), ("0.7", "0.1", "0.2"))
         }
         ties = 0
