@@ -444,7 +444,7 @@ class Assessment:
         return "passed" if skills and None not in skills else None
 
     def _is_skill(self, cell):
-        if cell.kind in ("passed", "recredit"):
+        if cell.kind == "recredit":
             return True
         points = cell.points if cell.kind == "points" else cell.makeup
         return points is not None and to_decimal(points) >= self.exam_min
@@ -464,8 +464,9 @@ class Assessment:
         :param value: exact rating, or ``None``
         :param Rating rating: the rest of it
         """
-        if self.is_pass_fail:
-            return rating._replace(is_admitted=not rating.bars)
+        if self.is_pass_fail:  # there is no number
+            bars = tuple(bar for bar in rating.bars if bar.reason == "limit")
+            return rating._replace(bars=bars, is_admitted=not bars)
         if value is None:
             return rating
         rounded = round_half_up(value, self.rating_digits)
@@ -616,6 +617,11 @@ class Assessment:
         :param bool is_passed: otherwise the highest letter is the best failing one
         """
         return find_grade(self.scale, percent, is_passed)
+
+    def get_rating_grade(self, rating):
+        """The ``Grade`` that a rating, in its own points, would be."""
+        per_cent = self._get_per_cent(rating, self.rating_max)
+        return self.get_grade(round_half_up(per_cent, self.final_digits))
 
     def get_retake(self, result, taken=0):
         """What a student may do about a result: nothing, when it is positive.

@@ -370,10 +370,10 @@ class TermPackage:
         builder = self.env["ejournal.consolidated.builder"]
         lines = builder._get_lines(self.term, self.students)
         results = [
-            (line, result)
-            for by_discipline in builder._pick_results(self.term, lines).values()
-            for line, result in by_discipline.values()
-            if result.letter
+            (line, line._get_result())
+            for by_discipline in builder._pick_results(lines).values()
+            for line in by_discipline.values()
+            if line.letter
         ]
         if not results:
             return

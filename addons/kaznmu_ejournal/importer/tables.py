@@ -952,13 +952,14 @@ class Results(Table):
         term = ctx.env["ejournal.term"].browse(term)
         ids = [row["student"] for row in rows if isinstance(row["student"], int)]
         lines = builder._get_lines(term, ctx.env["ejournal.student"].browse(ids))
+        results = {
+            (student.id, discipline.id): line._get_result()
+            for student, by_discipline in builder._pick_results(lines).items()
+            for discipline, line in by_discipline.items()
+        }
         return {
-            (student.id, discipline.id): (
-                None if result.final is None else float(result.final),
-                result.letter or None,
-            )
-            for student, results in builder._pick_results(term, lines).items()
-            for discipline, (_line, result) in results.items()
+            key: (None if result.final is None else float(result.final), result.letter)
+            for key, result in results.items()
         }
 
     @staticmethod

@@ -8,7 +8,15 @@ from . import student
 from . import enrollment
 from . import lesson_kind
 from . import policy_part_mixin
+from . import policy_rules
+from . import policy_scope
 from . import policy
+from . import policy_part
+from . import policy_limit
+from . import policy_adjustment
+from . import policy_stage
+from . import policy_second_grade
+from . import policy_scope_line
 from . import policy_grade
 from . import policy_weight
 from . import term
@@ -23,6 +31,7 @@ from . import timetable
 from . import write_rules
 from . import journal_cells
 from . import journal_history
+from . import journal_rating
 from . import journal_statements
 from . import journal
 from . import journal_builder
@@ -34,6 +43,7 @@ from . import mail_failure
 from . import mail_template
 from . import mark
 from . import mark_change
+from . import midterm_appeal
 from . import access_log
 from . import base
 from . import frozen_document

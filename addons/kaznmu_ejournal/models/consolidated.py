@@ -5,9 +5,9 @@ from odoo.tools import SQL, clean_context
 
 from ..languages import KAZAKH, RUSSIAN
 from .archive_document import ARCHIVE_FIELDS
-from .consolidated_builder import FINAL_STATES, OTHER_KINDS
 from .consolidated_sending import BATCH_MIN
 from .locking import lock_records
+from .statement_kind import EXAMLESS_KINDS, IN_FORCE, WITH_EXAM
 
 # What people may set; the rest is the business of this model's methods.
 FREE_FIELDS = ARCHIVE_FIELDS | {"print_language"}
@@ -138,11 +138,7 @@ class EjournalConsolidated(models.Model):
         formed = {
             journal.id
             for (journal,) in journals.env["ejournal.statement"]._read_group(
-                [
-                    ("journal_id", "in", journals.ids),
-                    ("state", "in", FINAL_STATES),
-                    ("kind", "not in", OTHER_KINDS),
-                ],
+                Domain("journal_id", "in", journals.ids) & IN_FORCE & WITH_EXAM,
                 ["journal_id"],
             )
         }
@@ -215,15 +211,14 @@ class EjournalConsolidated(models.Model):
                    AND statement.kind NOT IN %(other_kinds)s
                  WHERE consolidated.replaced_by_id IS NULL
                    AND consolidated.formed_on IS NOT NULL
-                   AND CASE WHEN statement.state IN %(final_states)s
+                   AND CASE WHEN statement.state IN ('formed', 'accepted')
                             THEN statement.formed_on > consolidated.formed_on
                             -- what it was formed from was returned since
                             ELSE consolidated.content->'columns' @>
                                  jsonb_build_array(jsonb_build_object('statements',
                                      jsonb_build_array(statement.number)))
                        END)""",
-            final_states=FINAL_STATES,
-            other_kinds=OTHER_KINDS,
+            other_kinds=EXAMLESS_KINDS,
         )
         return Domain("id", "in" if True in value else "not in", outdated)
 
@@ -369,14 +364,7 @@ class EjournalConsolidated(models.Model):
                 number=content["header"]["number"],
                 student_count=len(lines),
                 debt_count=sum(line["debts"] for line in lines),
-                missing_count=sum(
-                    any(
-                        line["cells"][index]
-                        and line["cells"][index]["state"] == "missing"
-                        for line in lines
-                    )
-                    for index in range(len(content["columns"]))
-                ),
+                missing_count=self._get_report()._count_missing(content),
                 gpa=sum(gpas) / len(gpas) if gpas else 0,
                 state="formed",
             )

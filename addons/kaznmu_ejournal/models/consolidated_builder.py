@@ -1,12 +1,11 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
-from ..assessment import Result, to_decimal
+from ..assessment import Result
+from .statement_kind import IN_FORCE, WITH_EXAM
 
-# Of these kinds a statement holds no final results.
-OTHER_KINDS = ("midterm", "part")
-FINAL_STATES = ("formed", "accepted")
 MISSING = Result(outcome="missing")  # no statement yet
 
 
@@ -112,13 +111,10 @@ class EjournalConsolidatedBuilder(models.AbstractModel):
     def _get_lines(self, term, students):
         """Lines of the statements in force, from the oldest to the newest."""
         statements = self.env["ejournal.statement"].search_fetch(
-            [
-                ("term_id", "=", term.id),
-                ("state", "in", FINAL_STATES),
-                ("kind", "not in", OTHER_KINDS),
-                ("is_superseded", "=", False),
-                ("line_ids.student_id", "in", students.ids),
-            ],
+            Domain("term_id", "=", term.id)
+            & IN_FORCE
+            & WITH_EXAM
+            & Domain("line_ids.student_id", "in", students.ids),
             ["journal_id", "number", "formed_on"],
         )
         return (
@@ -132,13 +128,13 @@ class EjournalConsolidatedBuilder(models.AbstractModel):
                     "statement_id",
                     "participant_id",
                     "student_id",
-                    "is_admitted",
-                    "exam_kind",
-                    "exam_points",
                     "final",
                     "letter",
                     "gpa_points",
                     "traditional",
+                    "outcome",
+                    "in_gpa",
+                    "is_result",
                 ],
             )
             .sorted(lambda line: (line.statement_id.formed_on, line.statement_id.id))
@@ -166,44 +162,26 @@ class EjournalConsolidatedBuilder(models.AbstractModel):
         counted = lines.filtered(
             lambda line: line.letter or line.participant_id not in left
         )
-        for student, by_key in self._pick_results(term, counted).items():
-            for key, (_line, result) in by_key.items():
-                results[student][key] = result
+        for student, by_key in self._pick_results(counted).items():
+            for key, line in by_key.items():
+                results[student][key] = line._get_result()
         return results
 
-    def _pick_results(self, term, lines):
-        """The result that counts, of all lines of a student in a discipline.
+    def _pick_results(self, lines):
+        """The result of each student in each discipline.
+
+        A student whose group changed may have results in two journals of a
+        discipline; as among the exams of one journal, the last grade counts.
 
         :param lines: from the oldest to the newest
-        :return: ``{student: {discipline: (line, Result)}}``
+        :return: ``{student: {discipline: ejournal.statement.line}}``
         """
         picked = defaultdict(dict)
-        for line in lines:
+        for line in lines.filtered("is_result"):
             key = self._get_key(line.statement_id.journal_id)
-            _known, result = picked[line.student_id].get(key, (None, MISSING))
-            # A retake at which the student did not appear changes no grade.
-            if line.letter or not result.letter:
-                picked[line.student_id][key] = line, self._get_result(term, line)
+            known = picked[line.student_id].get(key, line.browse())
+            picked[line.student_id][key] = (known + line)._pick_result()
         return picked
-
-    def _get_result(self, term, line):
-        """The ``Result`` that a line of a formed statement holds."""
-        if line.traditional:
-            return Result(
-                final=to_decimal(line.final),
-                letter=line.letter,
-                gpa_points=to_decimal(line.gpa_points),
-                traditional=line.traditional,
-                in_gpa=True,
-                outcome="points",
-            )
-        if line.letter:
-            return Result(letter=line.letter, outcome=line.exam_kind)
-        if not line.is_admitted:
-            return term.policy_id._get_assessment().get_missed_exam("not_admitted")
-        if line.exam_kind == "no_show":
-            return term.policy_id._get_assessment().get_missed_exam(line.exam_kind)
-        return Result(outcome=line.exam_kind or None)
 
     # ------------------------------------------------------------------
     # Plain data
@@ -238,8 +216,8 @@ class EjournalConsolidatedBuilder(models.AbstractModel):
         }
 
     def _is_debt(self, result):
-        # Nobody owes what was only listened to.
-        return not result.is_passed and result.outcome != "audited"
+        # Nobody owes what was only listened to, or has no statement yet.
+        return not result.is_passed and result.outcome not in ("audited", "missing")
 
     def _prepare_line(self, term, enrollment, keys, results):
         student = enrollment.student_id

@@ -2,17 +2,12 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, clean_context
 
 from .statement_kind import CLOSING_KINDS
 
 KEY_FIELDS = frozenset(
     ("term_id", "discipline_id", "group_id", "department_id", "curriculum_id")
-)
-# Statements that close the marks: also a returned one, since marks that it showed
-# change only through an access window.
-CLOSING = fields.Domain("state", "!=", "draft") & fields.Domain(
-    "kind", "in", CLOSING_KINDS
 )
 # Whose row it is on the day of a lesson; the same as EjournalParticipant._attends.
 ATTENDS = SQL(
@@ -36,6 +31,7 @@ class EjournalJournal(models.Model):
         "mail.thread",
         "ejournal.journal.cells",
         "ejournal.journal.history",
+        "ejournal.journal.rating",
         "ejournal.journal.statements",
     ]
     _order = "term_id desc, group_id, discipline_id, id"
@@ -69,7 +65,15 @@ class EjournalJournal(models.Model):
     active = fields.Boolean(default=True)
     school_id = fields.Many2one(related="group_id.school_id", store=True, index=True)
     control_form = fields.Selection(related="curriculum_id.control_form")
-    policy_id = fields.Many2one(related="term_id.policy_id")
+    policy_id = fields.Many2one(
+        "ejournal.policy",
+        string="Academic policy",
+        ondelete="restrict",
+        index=True,
+        compute="_compute_policy_id",
+        store=True,
+        precompute=True,
+    )
     assignment_ids = fields.One2many("ejournal.assignment", "journal_id", "Assignments")
     participant_ids = fields.One2many("ejournal.participant", "journal_id", "Students")
     lesson_ids = fields.One2many("ejournal.lesson", "journal_id", "Lessons")
@@ -93,6 +97,15 @@ class EjournalJournal(models.Model):
         readonly=True,
         copy=False,
         help="When a background job last looked for students at risk",
+    )
+    closed_on = fields.Datetime(
+        string="Closed on",
+        compute="_compute_closed_on",
+        store=True,
+        copy=False,
+        help="When the first statement was formed that closes the marks. A return "
+        "opens none of them: what a formed statement showed changes only through an "
+        "access window (SOP C13).",
     )
     state = fields.Selection(
         [("open", "Open"), ("formed", "Closed")],
@@ -120,6 +133,21 @@ class EjournalJournal(models.Model):
                 journal.discipline_id.name or ""
             )
 
+    @api.depends(
+        "term_id.policy_id",
+        "discipline_id",
+        "module_id",
+        "group_id",
+        "curriculum_id.control_form",
+    )
+    def _compute_policy_id(self):
+        """The policy whose scope says most about the journal; a closed journal keeps
+        that by which its statement was formed."""
+        Policy = self.env["ejournal.policy"]
+        for journal in self:
+            if not (journal.closed_on and journal.policy_id):
+                journal.policy_id = Policy._find_for(journal)
+
     @api.depends("assignment_ids.teacher_id")
     def _compute_teacher_ids(self):
         for journal in self:
@@ -139,27 +167,35 @@ class EjournalJournal(models.Model):
         """Ask the orders again when the statements are due."""
         self.env.add_to_compute(self._fields["statement_due_date"], self)
 
-    @api.depends("statement_ids.state")
-    def _compute_state(self):
-        formed = self._get_formed_ids()
+    @api.depends("statement_ids.kind", "statement_ids.state")
+    def _compute_closed_on(self):
+        """The first forming of a statement that closes the marks, whatever the
+        registrar's office decided of it since; midterm statements close nothing."""
         for journal in self:
-            journal.state = "formed" if journal.id in formed else "open"
+            closing = journal.statement_ids.filtered(
+                lambda statement: (
+                    statement.kind in CLOSING_KINDS and statement.state != "draft"
+                )
+            )
+            journal.closed_on = min(
+                (statement.formed_on or fields.Datetime.now() for statement in closing),
+                default=False,
+            )
+
+    @api.depends("closed_on")
+    def _compute_state(self):
+        for journal in self:
+            journal.state = "formed" if journal.closed_on else "open"
 
     @api.model
     def _search_state(self, operator, value):
         if operator != "in":
             return NotImplemented
-        # Whoever may see the statements: only the state is told.
-        formed = fields.Domain("statement_ids", "any!", CLOSING)
-        domains = {"formed": formed, "open": ~formed}
+        domains = {
+            "formed": fields.Domain("closed_on", "!=", False),
+            "open": fields.Domain("closed_on", "=", False),
+        }
         return fields.Domain.OR(domains[state] for state in value if state in domains)
-
-    def _get_formed_ids(self):
-        """Ids of the journals whose statement is formed."""
-        Statement = self.env["ejournal.statement"].sudo()  # only ids leave
-        domain = fields.Domain("journal_id", "in", self.ids) & CLOSING
-        groups = Statement._read_group(domain, ["journal_id"])
-        return {journal.id for (journal,) in groups}
 
     def _compute_fill(self):
         """Filled and due cells of graded lessons held by today, for all of ``self``."""
@@ -210,12 +246,29 @@ class EjournalJournal(models.Model):
     # ------------------------------------------------------------------
     # ORM overrides
     # ------------------------------------------------------------------
+    @api.model_create_multi
+    def create(self, vals_list):
+        if self.env.su:
+            return super().create(vals_list)
+        self._check_closed_by_hand(vals_list)
+        # Nor by way of defaults in the context.
+        clean = self.with_context(clean_context(self.env.context))
+        return super(EjournalJournal, clean).create(vals_list).with_env(self.env)
+
     def write(self, vals):
+        self._check_closed_by_hand([vals])
         if KEY_FIELDS.intersection(vals) and self.lesson_ids._have_history():
             raise UserError(
                 self.env._("What the journal is of cannot change: it has or had marks.")
             )
         return super().write(vals)
+
+    def _check_closed_by_hand(self, vals_list):
+        """:raise UserError: a client closes or opens a journal"""
+        if not self.env.su and any("closed_on" in vals for vals in vals_list):
+            raise UserError(
+                self.env._("A journal is closed by its statement, not by hand.")
+            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_filled(self):
@@ -238,11 +291,6 @@ class EjournalJournal(models.Model):
         return self.sudo().assignment_ids.filtered(
             lambda assignment: assignment.teacher_id == self.env.user
         )
-
-    def _get_ratings(self):
-        """Ratings by the policy of the term: ``{participant id: Rating}``."""
-        self.ensure_one()
-        return self.policy_id._get_ratings(self.lesson_ids, self.participant_ids)
 
     def action_open_grid(self):
         """Open the journal's page, where marks are entered (SOP T1.5)."""
@@ -329,12 +377,12 @@ class EjournalJournal(models.Model):
 
         :raise UserError: naming the journal
         """
-        formed = self.browse(self._get_formed_ids())[:1]
-        if formed:
+        # Whoever has no right to read the journal is refused as well.
+        if closed := self.sudo().filtered("closed_on")[:1]:
             raise UserError(
                 self.env._(
                     "%s: the statement is formed; the journal is closed.",
-                    formed.sudo().display_name,
+                    closed.display_name,
                 )
             )
 

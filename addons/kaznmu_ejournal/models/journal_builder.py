@@ -73,9 +73,8 @@ class EjournalJournalBuilder(models.AbstractModel):
             term, [need for need in needs if need.key not in journals]
         )
         journals |= self._by_key(created)
-        formed = Journal.union(*journals.values())._get_formed_ids()
         wanted = Journal.union(*(journals[need.key] for need in needs)).filtered(
-            lambda journal: journal.active and journal.id not in formed
+            lambda journal: journal.active and not journal.closed_on
         )
         problems = []
         counts = {

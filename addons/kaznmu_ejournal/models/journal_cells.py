@@ -28,7 +28,8 @@ class EjournalJournalCells(models.AbstractModel):
     def read_grid(self):
         """The whole journal, as its page shows it, in one call.
 
-        :return: dict of ``journal`` (``id, name, is_formed, today``), ``lessons``
+        :return: dict of ``journal`` (``id, name, is_formed, today``, ``parts``:
+            names of the rating's parts, where the policy has its own), ``lessons``
             (in order, each with its ``deadline``, ``makeup_deadline`` and ``lock``:
             ``{code, message}`` or ``None``), ``students`` (rows with dates and ratings
             in per cent), ``cells`` (see :meth:`read_cells`), the user's open
@@ -47,6 +48,7 @@ class EjournalJournalCells(models.AbstractModel):
                 "name": self.display_name,
                 "is_formed": rules.is_formed,
                 "today": rules.today,
+                "parts": rules.policy._get_part_names(),
             },
             "lessons": [
                 {
@@ -101,15 +103,18 @@ class EjournalJournalCells(models.AbstractModel):
 
     def _describe_students(self, rules, lessons, cells):
         rows = self.env["ejournal.participant"].union(*rules.participants.values())
+        appeals = self.env["ejournal.midterm.appeal"]._get_points(lessons)
         marks = {
             key: Cell(
                 cell["kind"],
                 cell["points"],
                 cell["makeup_points"] if cell["makeup_date"] else None,
+                cell["makeup_date"],
+                appeals.get(key),
             )
             for key, (_mark, cell) in cells.items()
         }
-        ratings = rules.policy._rate(lessons, rows, marks)
+        ratings = self._rate(rules.policy, lessons, rows, marks)
         return [
             {
                 "id": row.id,
@@ -124,14 +129,22 @@ class EjournalJournalCells(models.AbstractModel):
 
     @staticmethod
     def _describe_rating(rating, policy):
-        """A rating as plain numbers, with the letter that it would be."""
+        """A rating as plain numbers, with the letter that it would be.
+
+        Who is not admitted has none: FX and F come from the exam only.
+        """
         values = {
             name: float(value) if isinstance(value, Decimal) else value
             for name, value in rating._asdict().items()
         }
-        has_rating = rating.rating is not None
-        letter = policy._get_grade(rating.rating).letter if has_rating else None
-        return {**values, "letter": letter}
+        return {
+            **values,
+            "parts": [
+                None if value is None else float(value) for value in rating.parts
+            ],
+            "bars": policy._describe_bars(rating),
+            "letter": policy._get_rating_letter(rating),
+        }
 
     def _fetch_cells(self, lessons=None):
         """``(mark, values)`` by ``(lesson_id, participant_id)``; the caller checks."""
@@ -189,9 +202,10 @@ class EjournalJournalCells(models.AbstractModel):
         rows = self.env["ejournal.participant"].browse(
             {cell["participant_id"] for cell in result["saved"]}
         )
-        ratings = rules.policy._get_ratings(
-            self.env["ejournal.lesson"].union(*rules.lessons.values()),
+        ratings = self._get_ratings(
             rows.sudo(),  # the cells were checked
+            self.env["ejournal.lesson"].union(*rules.lessons.values()),
+            rules.policy,
         )
         result["ratings"] = {
             row_id: self._describe_rating(rating, rules.policy)

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from .statement_kind import FINAL_KINDS
+from .statement_kind import IN_FORCE
 
 
 class EjournalJournalStatements(models.AbstractModel):
@@ -67,36 +67,25 @@ class EjournalJournalStatements(models.AbstractModel):
     def _get_statements_in_force(self):
         """Formed statements, as superuser, that are neither returned nor superseded."""
         self.ensure_one()
-        return self.sudo().statement_ids.filtered(
-            lambda statement: (
-                statement.state in ("formed", "accepted")
-                and not statement.is_superseded
-            )
-        )
+        return self.sudo().statement_ids.filtered_domain(IN_FORCE)
 
-    def _get_results(self, without=None):
-        """The result of each student that holds now: of the last statement in force,
-        the main one, then individual ones and retakes.
+    def _get_results(self):
+        """The result of each student that holds now (see ``_pick_result`` of lines).
 
-        :param tuple without: ``(kind, attempt, participant)`` of a statement to leave
-            out, together with its revisions
         :return: dict ``{participant: ejournal.statement.line}``, as superuser
         """
-        statements = self._get_statements_in_force().filtered(
-            lambda statement: (
-                statement._get_kind().has_exam
-                and (statement.kind, statement.attempt, statement.participant_id)
-                != without
+        self.ensure_one()
+        lines = (
+            self.env["ejournal.statement.line"]
+            .sudo()  # of all students, whatever the reader's rules
+            .search(
+                [
+                    ("participant_id.journal_id", "=", self.id),
+                    ("is_result", "=", True),
+                ]
             )
         )
-        in_order = statements.sorted(
-            lambda statement: (
-                statement.kind not in FINAL_KINDS,
-                statement.formed_on,
-                statement.id,
-            )
-        )
-        return {line.participant_id: line for line in in_order.line_ids}
+        return {line.participant_id: line for line in lines}
 
     def _get_exam_windows(self, user):
         """Open windows of a user for the correction of exam results (SOP C13)."""

@@ -7,6 +7,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .statement_kind import FINAL_KINDS, IN_FORCE, WITH_EXAM
+
 DAY = timedelta(days=1)
 
 
@@ -42,6 +44,9 @@ class EjournalParticipant(models.Model):
     date_to = fields.Date(string="To")
     away_from = fields.Date(help="First day in another group, before coming back")
     away_to = fields.Date(help="Last day in another group, before coming back")
+    statement_line_ids = fields.One2many(
+        "ejournal.statement.line", "participant_id", "Results"
+    )
 
     _dates_order = models.Constraint(
         "CHECK (date_to >= date_from AND away_to >= away_from)",
@@ -116,8 +121,7 @@ class EjournalParticipant(models.Model):
     def _get_rating(self):
         """The row's own ``Rating``, without those of the other students."""
         self.ensure_one()
-        journal = self.journal_id
-        return journal.policy_id._get_ratings(journal.lesson_ids, self)[self.id]
+        return self.journal_id._get_ratings(self)[self.id]
 
     def _get_absence_counts(self):
         """Plain absences of each row (SOP C16: re-credited ones do not count).
@@ -132,23 +136,24 @@ class EjournalParticipant(models.Model):
             )
         )
 
-    def _get_statement_lines(self):
-        """The rows' lines in statements in force, the newest statement first; midterm
-        statements and parts of modules have no result.
+    def _get_exam_lines(self):
+        """The rows' lines in statements in force that have an exam: of the main
+        statement, then of individual ones and retakes as they were formed.
 
         :return: dict ``{participant: statement lines}``
         """
-        lines = self.env["ejournal.statement.line"].search(
-            [
-                ("participant_id", "in", self.ids),
-                ("statement_id.state", "in", ["formed", "accepted"]),
-                ("statement_id.is_superseded", "=", False),
-                ("statement_id.kind", "not in", ["midterm", "part"]),
-            ]
+        lines = self.env["ejournal.statement.line"].search_fetch(
+            Domain("participant_id", "in", self.ids)
+            & Domain("statement_id", "any", IN_FORCE & WITH_EXAM),
+            ["participant_id", "statement_id", "letter"],
         )
-        return lines.sorted(lambda line: line.statement_id.id, reverse=True).grouped(
-            "participant_id"
-        )
+        return lines.sorted(
+            lambda line: (
+                line.statement_id.kind not in FINAL_KINDS,
+                line.statement_id.formed_on or line.statement_id.create_date,
+                line.statement_id.id,
+            )
+        ).grouped("participant_id")
 
     # ------------------------------------------------------------------
     # Following the enrollments
@@ -185,18 +190,18 @@ class EjournalParticipant(models.Model):
                 if key not in spans and row.journal_id.curriculum_id
             }
         created = [key for key in spans if key not in known and key[0].curriculum_id]
-        formed = journals._get_formed_ids()
+        closed = journals.filtered("closed_on")
         for journal, student in [
             *created,
             *((row.journal_id, row.student_id) for row in changes),
         ]:
-            if journal.id in formed:
+            if journal in closed:
                 problems.append((journal, self._get_formed_problem(journal, student)))
         self._change_spans(
             {
                 row: span
                 for row, span in changes.items()
-                if row.journal_id.id not in formed
+                if row.journal_id not in closed
             },
             problems,
         )
@@ -207,7 +212,7 @@ class EjournalParticipant(models.Model):
                 **spans[journal, student]._asdict(),
             }
             for journal, student in created
-            if journal.id not in formed
+            if journal not in closed
         ]
         return len(self.create(vals_list)), problems
 

@@ -56,14 +56,13 @@ class EjournalPlanApplication(models.AbstractModel):
         study_days = self.env.company._get_ejournal_study_days(
             term.date_start, term.date_end
         )
-        formed = journals._get_formed_ids()
         today = self.env.company._get_ejournal_today()
         changes = []
         for journal in journals.filtered("lesson_ids"):
             timetable = timetables.get(journal.group_id)
             dates = timetable._get_lesson_dates(study_days) if timetable else []
             changes += self._get_journal_changes(
-                journal, dates, journal.id in formed, today
+                journal, dates, bool(journal.closed_on), today
             )
         return changes
 

@@ -1,20 +1,8 @@
-from collections import defaultdict
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import SQL, ormcache
+from odoo.tools import ormcache
 
-from ..assessment import (
-    MIDTERM_PARTS,
-    Assessment,
-    Cell,
-    Grade,
-    Lesson,
-    Part,
-    get_gpa,
-    to_decimal,
-    to_fraction,
-)
+from ..assessment import Assessment, Grade, get_gpa, to_decimal
 
 TRADITIONAL_GRADES = [
     ("excellent", "Excellent"),
@@ -40,16 +28,23 @@ RETAKES = [
 ]
 # Fields that decide a result; a formed statement keeps a copy of them.
 RULES = (
-    "formula",
     "is_absence_zero",
-    "absence_limit",
-    "rating_share",
-    "exam_share",
+    "makeup_share",
+    "late_days",
+    "late_share",
+    "half_min",
+    "rating_max",
+    "rating_digits",
     "admission_min",
+    "is_pass_fail",
+    "has_exam",
+    "stage_failure",
+    "exam_max",
     "exam_min",
     "is_missed_exam_in_gpa",
     "retake_max",
-    "rating_digits",
+    "rating_share",
+    "exam_share",
     "final_digits",
 )
 
@@ -59,12 +54,13 @@ class EjournalPolicy(models.Model):
 
     The only place that knows what a mark does to a result: current average,
     midterm controls, admission rating (РД), final grade, letter, GPA points and
-    traditional grade. The arithmetic itself is in ``assessment.py``.
+    traditional grade. The arithmetic itself is in ``assessment.py``; the journal
+    brings it the marks.
     """
 
     _name = "ejournal.policy"
     _description = "Academic policy"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "ejournal.policy.rules", "ejournal.policy.scope"]
     _order = "academic_year desc, id desc"
 
     name = fields.Char(required=True, translate=True)
@@ -77,6 +73,7 @@ class EjournalPolicy(models.Model):
         [
             ("midterm", "Mean of two ratings, each of current and midterm control"),
             ("weighted", "Weighted kinds of lessons"),
+            ("parts", "Parts of one's own"),
         ],
         string="Formula of the admission rating",
         required=True,
@@ -179,10 +176,12 @@ class EjournalPolicy(models.Model):
                     self.env._("The lowest letter of the scale begins at 0 per cent.")
                 )
 
-    @api.constrains("formula", "weight_ids")
+    @api.constrains("formula", "weight_ids", "part_ids")
     def _check_weights(self):
-        for policy in self.filtered(lambda policy: policy.formula == "weighted"):
-            total = sum(to_decimal(line.weight) for line in policy.weight_ids)
+        for policy in self.filtered(lambda policy: policy.formula != "midterm"):
+            weighted = policy.formula == "weighted"
+            lines = policy.weight_ids if weighted else policy.part_ids
+            total = sum(to_decimal(line.weight) for line in lines)
             if total != 1:
                 raise ValidationError(
                     self.env._("The weights add up to %s, not 1.", total)
@@ -198,20 +197,27 @@ class EjournalPolicy(models.Model):
         return policies
 
     def write(self, vals):
+        self._check_undecided(vals)
         result = super().write(vals)
         self.env.registry.clear_cache()
+        if vals.keys() & {"active", "date_from", "date_to"} and self.scope_ids:
+            self._renew_journals()
         return result
 
     @api.model
     def _get_in_force(self, day):
-        """The newest policy that a term beginning on ``day`` may use, or none."""
+        """The newest policy that a term beginning on ``day`` may use, or none.
+
+        Policies that apply to some disciplines or groups only are left out.
+        """
         begun = fields.Domain("date_from", "=", False) | fields.Domain(
             "date_from", "<=", day
         )
         not_over = fields.Domain("date_to", "=", False) | fields.Domain(
             "date_to", ">=", day
         )
-        return self.search(begun & not_over, limit=1)
+        general = fields.Domain("scope_ids", "=", False)
+        return self.search(begun & not_over & general, limit=1)
 
     # ------------------------------------------------------------------
     # Results
@@ -221,13 +227,13 @@ class EjournalPolicy(models.Model):
         """The policy's rules, ready for computing (``Assessment``)."""
         self.ensure_one()
         policy = self.sudo()  # numbers of a public document; cached for everyone
-        values = {name: policy[name] for name in RULES if name != "formula"}
+        values = {name: policy[name] for name in RULES}
         return Assessment(
             **{
                 name: to_decimal(value) if isinstance(value, float) else value
                 for name, value in values.items()
             },
-            parts=policy._get_parts(),
+            **policy._prepare_rules(),
             scale=tuple(
                 Grade(
                     grade.letter,
@@ -239,78 +245,6 @@ class EjournalPolicy(models.Model):
                 for grade in policy.grade_ids.sorted("percent_min", reverse=True)
             ),
         )
-
-    def _get_parts(self):
-        """Parts of the rating, as the formula says: ``Part``."""
-        if self.formula == "midterm":
-            return MIDTERM_PARTS
-        return tuple(
-            Part(0, "kinds", to_fraction(line.weight), frozenset(line.kind_id.ids))
-            for line in self.weight_ids
-        )
-
-    def _get_ratings(self, lessons, participants):
-        """Ratings of students of a journal, in a constant number of queries.
-
-        :param lessons: all ``ejournal.lesson`` of the journal
-        :param participants: rows of the journal
-        :return: dict ``{participant id: Rating}``
-        """
-        self.env["ejournal.mark"].flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT lesson_id, participant_id, kind, points,
-                       CASE WHEN makeup_date IS NOT NULL
-                            THEN COALESCE(makeup_points, 0) END
-                  FROM ejournal_mark
-                 WHERE lesson_id = ANY(%s) AND participant_id = ANY(%s)
-                """,
-                lessons.ids,
-                participants.ids,
-            )
-        )
-        cells = {
-            (lesson_id, participant_id): Cell(*mark)
-            for lesson_id, participant_id, *mark in rows
-        }
-        return self._rate(lessons, participants, cells)
-
-    def _rate(self, lessons, participants, cells):
-        """Ratings from rows that are read already; no query of its own.
-
-        :param lessons: ``ejournal.lesson`` of one journal
-        :param participants: ``ejournal.participant`` of the journal
-        :param dict cells: ``{(lesson id, participant id): Cell}``
-        :return: dict ``{participant id: Rating}``
-        """
-        assessment = self._get_assessment()
-        columns = [
-            Lesson(
-                lesson.id,
-                lesson.date,
-                lesson.kind_id.id,
-                lesson.kind_id.is_graded,
-                lesson.kind_id.is_midterm,
-            )
-            for lesson in lessons.sorted(lambda row: (row.date, row.number))
-            if not lesson.is_cancelled
-        ]
-        by_row = defaultdict(dict)
-        for (lesson_id, row_id), cell in cells.items():
-            by_row[row_id][lesson_id] = cell
-        ratings = {}
-        for row in participants:
-            own_columns, own_cells = columns, by_row[row.id]
-            if not row._attends_throughout(columns):
-                own_columns = [day for day in columns if row._attends(day.date)]
-            own_cells = {
-                column.id: own_cells[column.id]
-                for column in own_columns
-                if column.id in own_cells
-            }
-            ratings[row.id] = assessment.get_rating(own_columns, own_cells)
-        return ratings
 
     def _is_rating_low(self, rating):
         """See :meth:`Assessment.is_rating_low`."""
@@ -332,6 +266,12 @@ class EjournalPolicy(models.Model):
         """``Grade`` of an already rounded per cent."""
         return self._get_assessment().get_grade(percent)
 
+    def _get_rating_letter(self, rating):
+        """The letter that an admission rating would be, ``None`` where it is none."""
+        if not rating.is_admitted or rating.rating is None:
+            return None
+        return self._get_assessment().get_rating_grade(rating.rating).letter
+
     def _get_retake(self, result, taken=0):
         """What a student may do; see :meth:`Assessment.get_retake`."""
         return self._get_assessment().get_retake(result, taken)
@@ -349,7 +289,10 @@ class EjournalPolicy(models.Model):
         self.ensure_one()
         return {
             "academic_year": self.academic_year,
+            "formula": self.formula,
+            "absence_limit": self.absence_limit,
             **{name: self[name] for name in RULES},
+            **self._prepare_rules_snapshot(),
             "weights": [
                 {"kind": line.kind_id.code, "weight": line.weight}
                 for line in self.weight_ids

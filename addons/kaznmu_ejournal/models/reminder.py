@@ -4,7 +4,6 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from .assignment import TAUGHT
-from .statement_kind import CLOSING_KINDS
 
 PORTION = 50  # mails between two commits
 WEEK = timedelta(days=7)
@@ -63,19 +62,15 @@ class EjournalReminder(models.AbstractModel):
                   FROM ejournal_lesson lesson
                   JOIN ejournal_assignment assignment
                     ON %s
+                  JOIN ejournal_journal journal
+                    ON journal.id = lesson.journal_id AND journal.closed_on IS NULL
                  WHERE lesson.is_filled IS FALSE
                    AND lesson.is_cancelled IS NOT TRUE
                    AND lesson.deadline <= %s
-                   AND NOT EXISTS (
-                           SELECT FROM ejournal_statement statement
-                            WHERE statement.journal_id = lesson.journal_id
-                              AND statement.state <> 'draft'
-                              AND statement.kind IN %s)
                  GROUP BY assignment.teacher_id
                 """,
                 TAUGHT,
                 last_day,
-                tuple(CLOSING_KINDS),
             )
         )
         Lesson = self.env["ejournal.lesson"]

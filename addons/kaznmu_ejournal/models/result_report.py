@@ -6,10 +6,9 @@ from .report_mixin import JOURNAL_COLUMNS, JOURNAL_TABLES
 
 
 class EjournalResultReport(models.Model):
-    """Results as they stand: the last line of each student in a statement in force.
+    """Results as they stand: of each student the line that counts.
 
-    A retake takes the place of the exam before it. Ratings and grades are those that
-    the statements hold; nothing is computed here.
+    Ratings and grades are those that the statements hold; nothing is computed here.
     """
 
     _name = "ejournal.result.report"
@@ -18,6 +17,10 @@ class EjournalResultReport(models.Model):
     _auto = False
     _order = "term_id desc, final desc, id"
     _rec_name = "student_id"
+    _depends = {
+        "ejournal.statement": ["journal_id"],
+        "ejournal.statement.line": ["statement_id", "is_result", "letter", "final"],
+    }
 
     statement_id = fields.Many2one("ejournal.statement", readonly=True)
     student_id = fields.Many2one("ejournal.student", readonly=True)
@@ -39,12 +42,6 @@ class EjournalResultReport(models.Model):
 
     @property
     def _table_query(self):
-        in_force = SQL(
-            """state IN ('formed', 'accepted') AND kind NOT IN ('midterm', 'part')
-               AND NOT EXISTS (SELECT FROM ejournal_statement following
-                                WHERE following.previous_id = ejournal_statement.id
-                                  AND following.state <> 'draft')"""
-        )
         return SQL(
             """
             SELECT line.id, %(columns)s, line.statement_id, line.student_id,
@@ -54,17 +51,10 @@ class EjournalResultReport(models.Model):
                    NULLIF(line.letter, '') AS letter,
                    line.traditional, line.exam_kind, line.is_admitted
               FROM %(tables)s
-              JOIN (SELECT id, journal_id FROM ejournal_statement WHERE %(in_force)s)
-                   statement ON statement.journal_id = journal.id
-              JOIN ejournal_statement_line line ON line.statement_id = statement.id
-             WHERE NOT EXISTS (
-                   SELECT FROM ejournal_statement_line newer
-                     JOIN (SELECT id FROM ejournal_statement WHERE %(in_force)s)
-                          newer_statement ON newer_statement.id = newer.statement_id
-                    WHERE newer.participant_id = line.participant_id
-                      AND newer.statement_id > line.statement_id)
+              JOIN ejournal_statement statement ON statement.journal_id = journal.id
+              JOIN ejournal_statement_line line
+                ON line.statement_id = statement.id AND line.is_result
             """,
             columns=JOURNAL_COLUMNS,
             tables=JOURNAL_TABLES,
-            in_force=in_force,
         )

@@ -88,9 +88,7 @@ class EjournalRisk(models.Model):
     def _get_risks(self, journal):
         """Students of a journal at risk: dict ``{participant: values}``."""
         today = self.env.company._get_ejournal_today()
-        ratings = journal.policy_id._get_ratings(
-            journal.lesson_ids, journal.participant_ids
-        )
+        ratings = journal._get_ratings()
         risks = {}
         for participant in journal.participant_ids:
             rating = ratings[participant.id]

@@ -1,9 +1,17 @@
 from odoo import api, models
+from odoo.fields import Domain
 
 # Kinds that give the final result of all students of a journal.
 FINAL_KINDS = ("main", "module")
+# Kinds without an exam, and so without a result.
+EXAMLESS_KINDS = ("midterm", "part")
 # Kinds that close the journal's marks when they are formed.
 CLOSING_KINDS = (*FINAL_KINDS, "part")
+# Statements that hold now: formed, not returned, not replaced by a formed revision.
+IN_FORCE = Domain("state", "in", ("formed", "accepted")) & Domain(
+    "is_superseded", "=", False
+)
+WITH_EXAM = Domain("kind", "not in", EXAMLESS_KINDS)
 
 
 class EjournalStatementKind(models.AbstractModel):
@@ -35,10 +43,16 @@ class EjournalStatementKind(models.AbstractModel):
 
         :return: dict ``{participant: values of ejournal.statement.line}``
         """
-        ratings = statement.journal_id._get_ratings()
+        journal = statement.journal_id
+        ratings = journal._get_ratings()
+        before = journal._get_appealed()
         return {
-            participant: self._prepare_rating(ratings[participant.id])
-            for participant in statement.journal_id.participant_ids
+            participant: {
+                **self._prepare_rating(ratings[participant.id]),
+                "midterm_1_before": before.get((participant, 1)),
+                "midterm_2_before": before.get((participant, 2)),
+            }
+            for participant in journal.participant_ids
         }
 
     @api.model
@@ -53,6 +67,11 @@ class EjournalStatementKind(models.AbstractModel):
                     ("midterm_2", rating.midterm_2),
                 )
             },
+            "part_points": [
+                "" if value is None else format_value("points", value)
+                for value in rating.parts
+            ],
+            **({"exam_kind": rating.verdict} if rating.verdict else {}),
             "has_rating": rating.rating is not None,
             "rating": rating.rating or 0.0,
             "is_admitted": rating.is_admitted,

@@ -15,8 +15,9 @@ class EjournalStatementKindIndividual(models.AbstractModel):
     @api.model
     def _prepare_draft(self, journal, participant, lesson):
         origin = self._find_origin(journal)
-        line = participant and journal._get_results().get(participant)
-        if not origin or not line or not line._is_no_show():
+        exams = participant and participant.sudo()._get_exam_lines().get(participant)
+        # The last exam decides: who has FX may fall ill before the retake.
+        if not origin or not exams or not exams[-1]._is_no_show():
             raise UserError(
                 self.env._(
                     "An individual statement is for a student who did not appear at "
@@ -38,5 +39,7 @@ class EjournalStatementKindIndividual(models.AbstractModel):
 
     @api.model
     def _get_source_lines(self, journal, attempt, participant):
-        results = journal._get_results(without=("individual", attempt, participant))
-        return [line for row, line in results.items() if row == participant]
+        exams = self._get_earlier_exams(journal, "individual", attempt, participant)
+        return [
+            lines._pick_result() for row, lines in exams.items() if row == participant
+        ]

@@ -1,8 +1,10 @@
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..assessment import Rating
 from .statement_check import Finding
+from .statement_kind import IN_FORCE
 
 
 class EjournalStatementKindModule(models.AbstractModel):
@@ -43,7 +45,7 @@ class EjournalStatementKindModule(models.AbstractModel):
             ]
             total = journal.policy_id._combine_parts(
                 [
-                    (part.credits, rating)
+                    (part.weight or part.credits, rating, part.minimum)
                     for part, rating in zip(parts, ratings, strict=True)
                 ]
             )
@@ -72,12 +74,8 @@ class EjournalStatementKindModule(models.AbstractModel):
         journals = statement.journal_id._get_part_journals()
         formed = {
             part.journal_id: part
-            for part in journals.statement_ids.filtered(
-                lambda part: (
-                    part.kind == "part"
-                    and part.state in ("formed", "accepted")
-                    and not part.is_superseded
-                )
+            for part in journals.statement_ids.filtered_domain(
+                Domain("kind", "=", "part") & IN_FORCE
             )
         }
         by_key = {
@@ -94,6 +92,8 @@ class EjournalStatementKindModule(models.AbstractModel):
             vals = {
                 "sequence": component.sequence,
                 "credits": component.credits,
+                "weight": component.weight or component.credits,
+                "minimum": component.minimum,
                 "journal_id": journal.id,
                 "part_statement_id": formed[journal].id if journal in formed else False,
             }

@@ -6,10 +6,12 @@ from .statement_kind import FINAL_KINDS
 
 
 class EjournalStatementKindRetake(models.AbstractModel):
-    """Retake: who has FX, or did not appear, takes the exam once more.
+    """Retake: who did not appear, or has a grade that the scale lets be retaken (FX),
+    takes the exam once more.
 
-    The rating stays that of the main statement. F is not retaken but repeated, and a
-    positive grade is not retaken to raise it; two retakes at most in an attestation.
+    The rating stays that of the main statement. Other failing grades (F) are not
+    retaken but repeated, and a positive one is not retaken to raise it; each student
+    retakes as many times in an attestation as the policy says.
     """
 
     _name = "ejournal.statement.kind.retake"
@@ -30,24 +32,8 @@ class EjournalStatementKindRetake(models.AbstractModel):
             [("journal_id", "=", journal.id), ("kind", "=", "retake")]
         ).mapped("attempt")
         attempt = max(attempts, default=0) + 1
-        retake_max = journal.policy_id.retake_max
-        if attempt > retake_max:
-            raise UserError(
-                self.env._(
-                    "%(journal)s: an exam is retaken %(count)s times at most in an "
-                    "attestation.",
-                    journal=journal.display_name,
-                    count=retake_max,
-                )
-            )
         if not self._get_source_lines(journal, attempt, participant):
-            raise UserError(
-                self.env._(
-                    "%s: nobody may retake the exam. FX is retaken, and an exam that "
-                    "was missed; F and positive grades are not.",
-                    journal.display_name,
-                )
-            )
+            raise UserError(self._get_refusal(journal))
         return {"attempt": attempt, "origin_id": origin.id}
 
     @api.model
@@ -57,10 +43,54 @@ class EjournalStatementKindRetake(models.AbstractModel):
         )[:1]
 
     @api.model
+    def _get_refusal(self, journal):
+        """Why no student of the journal may retake the exam, in a sentence."""
+        exams = journal.sudo().participant_ids._get_exam_lines()  # a sentence alone
+        if any(lines._get_retake(taken=0) == "exam" for lines in exams.values()):
+            return self.env._(
+                "%(journal)s: an exam is retaken %(count)s times at most in an "
+                "attestation.",
+                journal=journal.display_name,
+                count=journal.policy_id.retake_max,
+            )
+        return self.env._(
+            "%s: nobody may retake the exam. Retaken are an exam that was missed and "
+            "the grades that the scale of the policy names.",
+            journal.display_name,
+        )
+
+    @api.model
+    def _get_earlier_exams(self, journal, kind, attempt, participant):
+        """Exams of each student in the order they were taken, whatever came of one
+        statement and its revisions: ``{participant: lines}``, as superuser."""
+        key = (kind, attempt, participant or journal.participant_ids.browse())
+        exams = journal.sudo().participant_ids._get_exam_lines()
+        return {
+            row: earlier
+            for row, lines in exams.items()
+            if (
+                earlier := lines.filtered(
+                    lambda line: (
+                        key
+                        != (
+                            line.statement_id.kind,
+                            line.statement_id.attempt,
+                            line.statement_id.participant_id,
+                        )
+                    )
+                )
+            )
+        }
+
+    @api.model
     def _get_source_lines(self, journal, attempt, participant):
         """The results, whatever came of this statement, that it may improve."""
-        results = journal._get_results(without=("retake", attempt, participant))
-        return [line for line in results.values() if line._may_retake()]
+        exams = self._get_earlier_exams(journal, "retake", attempt, participant)
+        return [
+            lines._pick_result()
+            for lines in exams.values()
+            if lines._get_retake() == "exam"
+        ]
 
     @api.model
     def _prepare_lines(self, statement):

@@ -4,8 +4,9 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..assessment import Rating
+from ..assessment import SHOWN_DIGITS, Rating, Result, round_half_up, to_decimal
 from .policy import EXAM_KINDS, TRADITIONAL_GRADES
+from .policy_stage import MAX_STAGES
 
 NO_SHOW_INPUT = re.compile(r"^(н/?я|неявка|келмеді|no[ -]?show)$", re.IGNORECASE)
 EXCUSED_INPUT = re.compile(
@@ -13,13 +14,20 @@ EXCUSED_INPUT = re.compile(
     re.IGNORECASE,
 )
 NO_SHOWS = ("no_show", "no_show_valid")
+OUTCOMES = [
+    *EXAM_KINDS,
+    ("not_admitted", "Not admitted"),
+    ("stage_failed", "A stage of the exam is not passed"),
+]
+STAGES = tuple(f"stage_{place + 1}" for place in range(MAX_STAGES))
 # What a teacher enters; everything else comes from the journal.
 ENTERED_FIELDS = frozenset(
-    ("exam_value", "appeal_value", "appeal_date", "appeal_protocol")
+    ("exam_value", "appeal_value", "appeal_date", "appeal_protocol", *STAGES)
 )
 RESULT_FIELDS = (
     "exam_kind",
     "exam_points",
+    "stage_points",
     "has_appeal",
     "appeal_points",
     "appeal_date",
@@ -28,10 +36,13 @@ RESULT_FIELDS = (
 RATING_FIELDS = (
     "midterm_1",
     "midterm_2",
+    "midterm_1_before",
+    "midterm_2_before",
     "has_rating",
     "rating",
     "is_admitted",
     "part_ratings",
+    "part_points",
 )
 
 
@@ -61,10 +72,15 @@ class EjournalStatementLine(models.Model):
     # As text: who has no midterm control has an empty cell, not 0.
     midterm_1 = fields.Char(string="РК1", readonly=True)
     midterm_2 = fields.Char(string="РК2", readonly=True)
+    midterm_1_before = fields.Char("РК1 before the appeal", readonly=True)
+    midterm_2_before = fields.Char("РК2 before the appeal", readonly=True)
     has_rating = fields.Boolean(readonly=True)
     rating = fields.Float(string="Admission rating", digits=(5, 2), readonly=True)
     part_ratings = fields.Json(
         readonly=True, help="Of a module: a dict of texts for each part, in order"
+    )
+    part_points = fields.Json(
+        readonly=True, help="Of the parts of the rating: a text each, in order"
     )
     parts_summary = fields.Char(
         compute="_compute_parts_summary", string="Ratings of the parts"
@@ -78,6 +94,13 @@ class EjournalStatementLine(models.Model):
         inverse="_inverse_exam_value",
         help="0–100, «неявка», or «неявка ув.» with a valid reason",
     )
+    stage_points = fields.Json(
+        readonly=True, help="Of the stages of the exam: points or nothing, in order"
+    )
+    stage_1 = fields.Char(compute="_compute_stages", inverse="_inverse_stages")
+    stage_2 = fields.Char(compute="_compute_stages", inverse="_inverse_stages")
+    stage_3 = fields.Char(compute="_compute_stages", inverse="_inverse_stages")
+    stage_4 = fields.Char(compute="_compute_stages", inverse="_inverse_stages")
     has_appeal = fields.Boolean(readonly=True)
     appeal_points = fields.Float(digits=(5, 2), readonly=True)
     appeal_value = fields.Char(
@@ -101,7 +124,26 @@ class EjournalStatementLine(models.Model):
         compute="_compute_final",
         store=True,
     )
+    # As the policy said when the line was computed last, which is at forming: who
+    # reads a formed statement asks no policy of a later day.
+    outcome = fields.Selection(OUTCOMES, compute="_compute_final", store=True)
+    second_letter = fields.Char(
+        string="In the second scale", compute="_compute_final", store=True
+    )
+    in_gpa = fields.Boolean("Counts in the GPA", compute="_compute_final", store=True)
+    is_result = fields.Boolean(
+        string="Counts",
+        compute="_compute_is_result",
+        store=True,
+        copy=False,
+        help="The student's result in the journal, of all statements in force",
+    )
 
+    _one_result = models.Constraint(
+        """EXCLUDE USING btree (participant_id WITH =) WHERE (is_result)
+           DEFERRABLE INITIALLY DEFERRED""",
+        "A student has one result in a journal.",
+    )
     _participant_uniq = models.Constraint(
         "UNIQUE (statement_id, participant_id)",
         "The student is already in the statement.",
@@ -115,11 +157,12 @@ class EjournalStatementLine(models.Model):
     # ------------------------------------------------------------------
     # Compute and inverse methods
     # ------------------------------------------------------------------
-    @api.depends("part_ratings")
+    @api.depends("part_ratings", "part_points")
     def _compute_parts_summary(self):
         for line in self:
+            ratings = [part["rating"] for part in line.part_ratings or ()]
             line.parts_summary = " · ".join(
-                part["rating"] or "–" for part in line.part_ratings or ()
+                text or "–" for text in ratings or line.part_points or ()
             )
 
     @api.depends("exam_kind", "exam_points")
@@ -140,12 +183,63 @@ class EjournalStatementLine(models.Model):
     def _inverse_exam_value(self):
         for line in self:
             kind, points = line._parse_exam(line.exam_value)
+            policy = line.statement_id.journal_id.policy_id
+            if kind == "points" and policy.stage_ids:
+                raise ValidationError(
+                    self.env._("Enter the points of each stage of the exam.")
+                )
+            line._check_highest(points, policy.exam_max)
             if kind and not line.is_admitted:
                 raise ValidationError(
                     self.env._("%s is not admitted to the exam.", line.student_id.name)
                 )
             # The only door to these fields; write() checked the state and the user.
-            line.sudo().write({"exam_kind": kind, "exam_points": points})
+            vals = {"exam_kind": kind, "exam_points": points, "stage_points": False}
+            line.sudo().write(vals)
+
+    def _check_highest(self, points, maximum):
+        if points > maximum:
+            raise ValidationError(
+                self.env._(
+                    "%(student)s: the highest result is %(maximum)g.",
+                    student=self.student_id.name,
+                    maximum=maximum,
+                )
+            )
+
+    @api.depends("stage_points")
+    def _compute_stages(self):
+        format_value = self.env["ejournal.mark"]._format_value
+        for line in self:
+            points = line.stage_points or ()
+            for place, name in enumerate(STAGES):
+                value = points[place] if place < len(points) else None
+                line[name] = value is not None and format_value("points", value)
+
+    def _inverse_stages(self):
+        for line in self:
+            stages = line.statement_id.journal_id.policy_id.stage_ids
+            values = []
+            for name, stage in zip(STAGES, stages, strict=False):
+                kind, points = line._parse_points((line[name] or "").strip())
+                line._check_highest(points, stage.maximum)
+                values.append(points if kind else None)
+            if not line.is_admitted and any(value is not None for value in values):
+                raise ValidationError(
+                    self.env._("%s is not admitted to the exam.", line.student_id.name)
+                )
+            # The only door to these fields; write() checked the state and the user.
+            line.sudo().write(line._prepare_stages(values))
+
+    def _prepare_stages(self, values):
+        """Values of a line from the points of the stages, ``None`` where missing."""
+        self.ensure_one()
+        vals = {"stage_points": values, "exam_kind": False, "exam_points": 0.0}
+        if values and None not in values:
+            assessment = self.statement_id.journal_id.policy_id._get_assessment()
+            points = float(round_half_up(assessment.get_exam(values), SHOWN_DIGITS))
+            vals |= {"exam_kind": "points", "exam_points": points}
+        return vals
 
     def _parse_exam(self, value):
         """Read an exam result as it is typed or stands in a file.
@@ -202,6 +296,7 @@ class EjournalStatementLine(models.Model):
         "is_admitted",
         "exam_kind",
         "exam_points",
+        "stage_points",
         "has_appeal",
         "appeal_points",
     )
@@ -214,12 +309,34 @@ class EjournalStatementLine(models.Model):
                     is_admitted=line.is_admitted,
                 ),
                 line.exam_kind,
-                line.appeal_points if line.has_appeal else line.exam_points,
+                line._get_exam_points(),
             )
             line.final = result.final or 0.0
             line.letter = result.letter
             line.gpa_points = result.gpa_points or 0.0
             line.traditional = result.traditional
+            line.outcome = result.outcome
+            line.in_gpa = result.in_gpa
+            line.second_letter = result.second
+
+    def _get_exam_points(self):
+        """What the final grade is computed of: points, or those of the stages."""
+        if self.has_appeal:
+            return self.appeal_points
+        return self.stage_points or self.exam_points
+
+    # A letter changes in drafts alone, which are not in force.
+    @api.depends(
+        "participant_id.statement_line_ids.statement_id.state",
+        "participant_id.statement_line_ids.statement_id.is_superseded",
+    )
+    def _compute_is_result(self):
+        exams = self.participant_id._get_exam_lines()
+        results = self.browse().union(
+            *(lines._pick_result() for lines in exams.values())
+        )
+        for line in self:
+            line.is_result = line._origin in results
 
     # ------------------------------------------------------------------
     # ORM overrides
@@ -278,10 +395,53 @@ class EjournalStatementLine(models.Model):
         self.ensure_one()
         return self.exam_kind in NO_SHOWS
 
-    def _may_retake(self):
-        """FX, or an exam that was missed; F is repeated, a positive grade stays."""
+    def _get_result(self):
+        """The ``Result`` that the line holds, as it was computed."""
         self.ensure_one()
-        return self.letter == "FX" or (self._is_no_show() and not self.letter)
+        return Result(
+            final=to_decimal(self.final) if self.outcome == "points" else None,
+            letter=self.letter or None,
+            gpa_points=to_decimal(self.gpa_points) if self.in_gpa else None,
+            traditional=self.traditional or None,
+            in_gpa=self.in_gpa,
+            outcome=self.outcome or None,
+        )
+
+    def _pick_result(self):
+        """Which of a student's lines, in the order of the exams, is the result.
+
+        The one place that decides; what others read is ``is_result``. The last grade
+        counts, so that a retake takes the place of the exam before it, be it better
+        or worse. A retake at which the student did not appear, with a valid reason or
+        without, gives no grade and takes none away: the earlier FX stands, the
+        discipline stays a debt, and an absence without a valid reason has used up
+        one of the retakes. Without any grade the last line says how things are: not
+        admitted, or did not appear.
+
+        :return: one line, or none of none
+        """
+        return (self.filtered("letter") or self)[-1:]
+
+    def _get_retake(self, taken=None):
+        """What a student may do after these exams, by the scale of the policy.
+
+        :param int taken: retakes taken; those among the lines when not given. An
+            absence with a valid reason is none.
+        :return: ``"exam"``, ``"course"`` or ``None``
+        """
+        if not (line := self._pick_result()):
+            return None
+        if taken is None:
+            taken = sum(
+                exam.statement_id.kind == "retake" and exam.exam_kind != "no_show_valid"
+                for exam in self
+            )
+        policy = line.statement_id.journal_id.policy_id
+        return policy._get_retake(line._get_result(), taken)
+
+    def _renew_results(self):
+        """Compute the results of drafts by the policy as it is now."""
+        self.env.add_to_compute(self._fields["outcome"], self)
 
     def _prepare_rating(self):
         """Values of a line with the same rating in another statement."""
@@ -309,14 +469,23 @@ class EjournalStatementLine(models.Model):
         """
         self.ensure_one()
         format_value = self.env["ejournal.mark"]._format_value
-        has_final = bool(self.letter) and self.exam_kind == "points"
+        has_final = bool(self.letter) and self.outcome == "points"
         return {
             "student": self.student_id.name,
             "student_number": self.student_id.number,
             "midterm_1": self.midterm_1 or "",
             "midterm_2": self.midterm_2 or "",
+            "midterm_1_before": self.midterm_1_before or "",
+            "midterm_2_before": self.midterm_2_before or "",
             "rating": format_value("points", self.rating) if self.has_rating else "",
             "parts": self.part_ratings or [],
+            "part_points": self.part_points or [],
+            "stages": [
+                self[name] or ""
+                for name, _points in zip(STAGES, self.stage_points or (), strict=False)
+            ],
+            "outcome": self.outcome or None,
+            "second_letter": self.second_letter or "",
             "is_admitted": self.is_admitted,
             "exam_kind": self.exam_kind or None,
             "exam": format_value("points", self.exam_points)

@@ -72,16 +72,18 @@ class EjournalStudent(models.Model):
         """The student's disciplines of a term, in a line each.
 
         :return: list of dicts ``{row, discipline, teachers, rating, is_admitted,
-            absences, result}``; the result is that of the newest formed statement
+            absences, result, is_passed}``; the result is the line that counts
         """
         rows = self.participant_ids.filtered(
             lambda row: row.journal_id.term_id == term
         ).sorted(lambda row: row.journal_id.discipline_id.name)
         absences = rows._get_absence_counts()
-        results = rows._get_statement_lines()
+        exams = rows._get_exam_lines()
+        nothing = self.env["ejournal.statement.line"]
         journals = []
         for row in rows:
             rating = row._get_rating()
+            result = exams.get(row, nothing).filtered("is_result")
             journals.append(
                 {
                     "row": row,
@@ -90,7 +92,8 @@ class EjournalStudent(models.Model):
                     "rating": rating.rating,
                     "is_admitted": rating.is_admitted,
                     "absences": absences.get(row, 0),
-                    "result": results.get(row, self.env["ejournal.statement.line"])[:1],
+                    "result": result,
+                    "is_passed": bool(result) and result._get_result().is_passed,
                 }
             )
         return journals
@@ -135,7 +138,7 @@ class EjournalStudent(models.Model):
             "empty": held.filtered(
                 lambda lesson: lesson.is_graded and lesson not in marks
             ),
-            "results": row._get_statement_lines().get(
+            "results": row._get_exam_lines().get(
                 row, self.env["ejournal.statement.line"]
-            ),
+            )[::-1],
         }

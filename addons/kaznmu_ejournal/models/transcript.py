@@ -47,23 +47,23 @@ class EjournalTranscript(models.AbstractModel):
             for line in lines
             if line.statement_id.kind == "retake" and line.letter
         }
-        results = builder._pick_results(term, lines)
+        results = builder._pick_results(lines)
         number = self._get_term_number(term)
         return [
             {
                 **self._prepare_student(student),
                 **self._prepare_discipline(discipline),
-                **self._prepare_result(discipline, line, result),
+                **self._prepare_result(discipline, line),
                 "term": number,
                 "academicYear": term.academic_year,
                 "wasRetaken": (student, discipline) in retaken,
                 **DEFAULTS,
             }
             for student in students.sorted("sort_name")
-            for discipline, (line, result) in sorted(
+            for discipline, line in sorted(
                 results[student].items(), key=lambda item: (item[0].code, item[0].id)
             )
-            if result.letter
+            if line.letter
         ]
 
     @api.model
@@ -110,7 +110,8 @@ class EjournalTranscript(models.AbstractModel):
         }
 
     @api.model
-    def _prepare_result(self, discipline, line, result):
+    def _prepare_result(self, discipline, line):
+        result = line._get_result()
         journal = line.statement_id.journal_id
         kind = discipline.transcript_type or (
             CREDIT_TEST if journal.control_form == "credit" else ORDINARY

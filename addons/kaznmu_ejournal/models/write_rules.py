@@ -5,7 +5,6 @@ from odoo import models
 from odoo.tools import SQL
 
 from .cell import EMPTY_CELL, HISTORY_FIELDS, CellChange
-from .statement_kind import CLOSING_KINDS
 
 
 class WriteRules(NamedTuple):
@@ -75,22 +74,17 @@ class EjournalJournalRules(models.AbstractModel):
         :return: ``(is_formed, [id], id)``: whether the statement is formed, the
             current user's windows (the newest first), and the policy
         """
-        self.env["ejournal.statement"].flush_model(["journal_id", "state", "kind"])
+        self.flush_model(["closed_on", "policy_id"])
         self.env["ejournal.window"].flush_model(["journal_id", "user_id", "date_end"])
-        self.env["ejournal.term"].flush_model(["policy_id"])
         [facts] = self.env.execute_query(
             SQL(
-                """SELECT EXISTS (SELECT FROM ejournal_statement
-                                   WHERE journal_id = journal.id
-                                     AND state <> 'draft' AND kind IN %s),
+                """SELECT journal.closed_on IS NOT NULL,
                           ARRAY(SELECT id FROM ejournal_window
                                  WHERE journal_id = journal.id AND user_id = %s
                                  ORDER BY date_end DESC, id DESC),
-                          term.policy_id
+                          journal.policy_id
                      FROM ejournal_journal journal
-                     JOIN ejournal_term term ON term.id = journal.term_id
                     WHERE journal.id = %s""",
-                CLOSING_KINDS,
                 self.env.uid,
                 self.id,
             )

@@ -56,7 +56,8 @@ class ConsolidatedReport(models.AbstractModel):
 
     @api.model
     def _get_summary(self, content):
-        """Below the table: dict of ``students``, ``gpa``, ``debtors``, ``debts``."""
+        """Below the table: dict of ``students``, ``gpa``, ``debtors``, ``debts`` and
+        ``missing``, the number of disciplines that lack a statement."""
         lines = content["lines"]
         gpas = [line["gpa"] for line in lines if line["gpa"] is not None]
         return {
@@ -64,7 +65,19 @@ class ConsolidatedReport(models.AbstractModel):
             "gpa": self._format_gpa(sum(gpas) / len(gpas) if gpas else None),
             "debtors": sum(bool(line["debts"]) for line in lines),
             "debts": sum(line["debts"] for line in lines),
+            "missing": self._count_missing(content),
         }
+
+    @api.model
+    def _count_missing(self, content):
+        """Disciplines of which some student has no statement yet."""
+        return sum(
+            any(
+                line["cells"][place] and line["cells"][place]["state"] == "missing"
+                for line in content["lines"]
+            )
+            for place in range(len(content["columns"]))
+        )
 
     @api.model
     def _format_number(self, value):

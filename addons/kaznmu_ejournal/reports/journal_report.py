@@ -146,8 +146,14 @@ class JournalReport(models.AbstractModel):
         return [
             missed or "",
             *("" if student[n] is None else format_points(student[n]) for n in RESULTS),
-            student["letter"] or "",
+            self._get_letter(student),
         ]
+
+    @api.model
+    def _get_letter(self, student):
+        if student["rating"] is not None and not student["is_admitted"]:
+            return self.env._("not adm.")
+        return student["letter"] or ""
 
     # ------------------------------------------------------------------
     # Notes

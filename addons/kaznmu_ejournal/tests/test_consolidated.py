@@ -169,9 +169,10 @@ class TestConsolidated(ConsolidatedCase):
             # As the line's own computation leaves them, whatever the journal says.
             self.env.cr.execute(
                 """UPDATE ejournal_statement_line SET exam_kind = %s, letter = %s,
+                      outcome = %s, in_gpa = FALSE,
                       traditional = NULL, gpa_points = NULL, final = NULL
                     WHERE id = %s""",
-                (kind, letter, line.id),
+                (kind, letter, kind, line.id),
             )
         self.env.invalidate_all()
         consolidated = self.create_consolidated()
@@ -187,11 +188,13 @@ class TestConsolidated(ConsolidatedCase):
         self.assertIn(">AU<", consolidated.table)
 
     def test_a_draft_shows_gaps(self):
-        """No statement is formed: every cell says so, each is a debt."""
+        """No statement is formed: every cell says so; that is nobody's debt yet."""
         consolidated = self.create_consolidated()
         content = consolidated._get_content()
         self.assertEqual(set(self.get_cells(content)["Ёлкин"]), {"missing"})
-        self.assertEqual([line["debts"] for line in content["lines"]], [1, 1, 1])
+        self.assertEqual([line["debts"] for line in content["lines"]], [0, 0, 0])
+        summary = consolidated._get_report()._get_summary(content)
+        self.assertEqual((summary["debts"], summary["missing"]), (0, 1))
         self.assertEqual(
             (consolidated.discipline_count, consolidated.ready_count), (1, 0)
         )

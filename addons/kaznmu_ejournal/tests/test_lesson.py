@@ -237,12 +237,7 @@ class TestLesson(LessonCase):
     def test_a_formed_statement_closes_lessons(self):
         self.fill(dict.fromkeys(self.journal.lesson_ids - self.lecture, ["80"] * 3))
         statement = self.journal.with_user(self.teacher)._create_statement()
-        self.env["ejournal.statement"].sudo().browse(statement.id).flush_recordset()
-        self.env.cr.execute(
-            "UPDATE ejournal_statement SET state = 'formed' WHERE id = %s",
-            [statement.id],
-        )
-        self.env.invalidate_all()
+        statement.sudo().write({"number": "S-1", "state": "formed"})
         with self.assertRaisesRegex(UserError, "formed"):
             self.change("move", date=NEW_DAY)
         with self.assertRaisesRegex(UserError, "formed"):

@@ -102,8 +102,7 @@ class TestTranscript(ConsolidatedCase):
         statement = self.fill_statement(draft, [(90, 90)])
         self.revise_statement(statement, [(90, 70)])
         self.assertEqual([r["totalMark"] for r in self.export()], [82.0])
-        statement.next_ids.sudo()._write({"state": "returned"})
-        statement.next_ids.invalidate_recordset()
+        statement.next_ids.with_user(self.registrar)._return("Wrong")
         self.assertEqual(self.export(), [])
 
     def test_who_has_no_grade_stays_out(self):

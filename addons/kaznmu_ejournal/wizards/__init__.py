@@ -4,6 +4,7 @@ from . import plan_review
 from . import substitution
 from . import transfer
 from . import order_preview
+from . import policy_preview
 from . import statement_return
 from . import retention_decision
 from . import statement_create

@@ -83,10 +83,10 @@ class EjournalRequestCell(models.Model):
         return values
 
     def _get_exam_lines(self):
-        """Newest formed results of the named exams: ``{student: line}``."""
+        """The last of each student's named exams: ``{student: line}``."""
         rows = self.filtered(lambda cell: not cell.lesson_id).participant_id
         # As superuser, as in _read_values.
-        return self.env["ejournal.statement.line"].sudo()._get_newest_results(rows)
+        return self.env["ejournal.statement.line"]._get_last_exams(rows)
 
     @api.depends("became", "wanted", "was", "request_id.closed_on")
     def _compute_outcome(self):

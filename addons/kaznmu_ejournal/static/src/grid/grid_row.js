@@ -1,6 +1,6 @@
 import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
-import { formatRating } from "./formats";
+import { formatLetter, formatRating, isNotAdmitted } from "./formats";
 
 /** The columns of results, right of the lessons; the policy computes them. */
 export const RESULTS = [
@@ -11,6 +11,18 @@ export const RESULTS = [
     { name: "rating", label: _t("AR"), title: _t("Admission rating") },
     { name: "letter", label: _t("Letter"), title: _t("Letter of the admission rating") },
 ];
+
+/** The columns of a journal: a policy may have parts of the rating of its own. */
+export function getResults(journal) {
+    const parts = journal.parts || [];
+    if (!parts.length) {
+        return RESULTS;
+    }
+    return [
+        ...parts.map((name, place) => ({ name: `part_${place}`, label: name, title: name })),
+        ...RESULTS.slice(-2),
+    ];
+}
 
 const STATE_ICONS = {
     conflict: "fa-exchange",
@@ -97,7 +109,7 @@ export class GridRow extends Component {
     };
 
     setup() {
-        this.results = RESULTS;
+        this.results = getResults(this.props.model.journal);
     }
 
     getCellsProps(chunk) {
@@ -120,12 +132,19 @@ export class GridRow extends Component {
     }
 
     getResult(name) {
-        const value = this.props.student[name];
-        return name === "letter" ? value || "" : formatRating(value);
+        const { student } = this.props;
+        const value = name.startsWith("part_")
+            ? student.parts[Number(name.slice(5))]
+            : student[name];
+        return name === "letter" ? formatLetter(student) : formatRating(value);
+    }
+
+    /** Why the student is not admitted, line by line. */
+    get bars() {
+        return [_t("Not admitted"), ...(this.props.student.bars || [])].join("\n");
     }
 
     get isNotAdmitted() {
-        const { rating, is_admitted } = this.props.student;
-        return rating !== null && !is_admitted;
+        return isNotAdmitted(this.props.student);
     }
 }
