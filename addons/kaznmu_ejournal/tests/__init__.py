@@ -6,6 +6,7 @@ from . import test_assessment
 from . import test_cli
 from . import test_consolidated
 from . import test_control
+from . import test_duties
 from . import test_exam_import
 from . import test_grid
 from . import test_guide

@@ -1,8 +1,6 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-from .request_correction import ERROR_DOMAIN
-
 EARLIER_TERMS = 3
 # Fields of the statistics by which the report breaks requests down.
 BREAKDOWNS = ("kind", "state", "school_id", "department_id", "cause_kind")
@@ -49,7 +47,9 @@ class EjournalCouncilFigures(models.AbstractModel):
         if section not in BREAKDOWNS:
             raise ValueError(f"No such section: {section}")
         if section == "cause_kind":
-            domain &= Domain("kind", "=", "correction")
+            domain &= Domain(
+                "kind", "in", self.env["ejournal.request.kind"]._get_error_kinds()
+            )
         return domain & Domain(section, "=", key)
 
     # ------------------------------------------------------------------
@@ -127,11 +127,12 @@ class EjournalCouncilFigures(models.AbstractModel):
         Values of a selection come in its order and are named when shown; schools and
         departments come with the most requests first.
         """
+        error_kinds = self.env["ejournal.request.kind"]._get_error_kinds()
         rows = {}
         for value, term, *others in groups:
             if name == "cause_kind":
                 kind, *others = others
-                if kind != "correction":  # others need not name a cause
+                if kind not in error_kinds:  # others need not name a cause
                     continue
             count, late, *_steps = others
             row = rows.setdefault(value, {"counts": [0] * len(terms), "late": 0})
@@ -189,7 +190,7 @@ class EjournalCouncilFigures(models.AbstractModel):
     @api.model
     def _get_year_domain(self, term):
         return (
-            Domain(ERROR_DOMAIN)
+            self.env["ejournal.request.kind"]._get_error_domain()
             & Domain("request_count", "=", 1)
             & Domain("term_id.academic_year", "=", term.academic_year)
             & Domain("term_id.date_start", "<=", term.date_start)

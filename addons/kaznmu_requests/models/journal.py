@@ -17,27 +17,12 @@ class EjournalJournal(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Request to reopen"),
-            "res_model": "ejournal.request",
-            "views": [(False, "form")],
-            "context": {
-                "default_kind": "technical",
-                "default_journal_id": self.id,
-                "default_cell_ids": [
-                    fields.Command.create(
-                        {
-                            name: cell.get(name)
-                            for name in (
-                                "lesson_id",
-                                "participant_id",
-                                "wanted",
-                                "note",
-                            )
-                        }
-                    )
-                    for cell in cells or ()
-                ],
-            },
-        }
+        names = ("lesson_id", "participant_id", "wanted", "note")
+        return self.env["ejournal.request.kind.technical"]._open_new(
+            self.env._("Request to reopen"),
+            journal_id=self.id,
+            cell_ids=[
+                fields.Command.create({name: cell.get(name) for name in names})
+                for cell in cells or ()
+            ],
+        )

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 from odoo.addons.kaznmu_ejournal.models.overview import Figure
 
-from .request import CLOSED_STATES
+from .request_progress import CLOSED_STATES
 
 
 class EjournalOverview(models.Model):

@@ -4,7 +4,7 @@ from odoo import api, models
 
 from odoo.addons.kaznmu_ejournal.models.reminder import PORTION
 
-from .request import ACTIVITY
+from .request_progress import ACTIVITY
 
 
 class EjournalReminder(models.AbstractModel):

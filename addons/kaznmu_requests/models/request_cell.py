@@ -150,8 +150,7 @@ class EjournalRequestCell(models.Model):
         self._check_draft()
 
     def _decide_kind(self):
-        for request in self.request_id.sudo():  # the kind is the server's to decide
-            request._decide_kind()
+        self.request_id.sudo()._decide_kind()  # it is the server's to decide
 
     def _check_fields(self, vals_list):
         """Only the system tells what a mark was and became.

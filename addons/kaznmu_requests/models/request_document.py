@@ -1,14 +1,16 @@
 from odoo import fields, models
 
 
-class EjournalRequest(models.Model):
-    """Documents that a request sends along, kept as they were then.
+class EjournalRequestDocuments(models.AbstractModel):
+    """Documents that a request sends along, kept as they were then; a part of
+    ``ejournal.request``.
 
     They are files of the request: whoever may read it may open them, and nothing else
     of what they were made from.
     """
 
-    _inherit = "ejournal.request"
+    _name = "ejournal.request.documents"
+    _description = "Request: documents"
 
     document_ids = fields.Many2many(
         "ir.attachment",

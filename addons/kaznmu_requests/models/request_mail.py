@@ -3,56 +3,24 @@ from odoo.tools import format_date
 
 LAYOUT = "kaznmu_requests.mail_layout_request"
 MANY_LINES = 10  # longer lists are read in the request, not in a mail
-FACTS = {
-    "access": ("author_id", "department_id", "access_action", "person_ids"),
-    "technical": (
-        "author_id",
-        "department_id",
-        "discipline_id",
-        "group_id",
-        "lesson_ids",
-        "cell_ids",
-        "description",
-    ),
-    "correction": (
-        "author_id",
-        "department_id",
-        "school_id",
-        "discipline_id",
-        "group_id",
-        "cell_ids",
-        "cause_kind",
-        "description",
-    ),
-    "substitution": (
-        "author_id",
-        "department_id",
-        "discipline_id",
-        "group_id",
-        "replaces_id",
-        "substitute_id",
-        "date_from",
-        "date_to",
-    ),
-    "memo": ("teacher_id", "department_id", "memo_year", "case_ids"),
-}
 FIRST_FACTS = ("reason", "deadline")
 LAST_FACTS = ("waits_for", "petition_measure")
 
 
-class EjournalRequest(models.Model):
-    """Mails about requests.
+class EjournalRequestMail(models.AbstractModel):
+    """Mails about requests; a part of ``ejournal.request``.
 
     The words of each step are a ``mail.template`` of its stage, which administrators
     edit; facts and button are the layout's, the same in all.
     """
 
-    _inherit = "ejournal.request"
+    _name = "ejournal.request.mail"
+    _description = "Request: mails"
 
     def _get_mail_template(self):
         """The words for those who act in the present stage, or none."""
         self.ensure_one()
-        return self.stage_id.mail_template_id
+        return self._get_kind()._get_mail_template(self)
 
     def _send_mail(self, template, users):
         """Write to each about the request, if there are words for it."""
@@ -70,7 +38,7 @@ class EjournalRequest(models.Model):
         """
         self.ensure_one()
         facts = []
-        for name in (*FIRST_FACTS, *FACTS[self.kind], *LAST_FACTS):
+        for name in (*FIRST_FACTS, *self._get_kind().facts, *LAST_FACTS):
             if lines := self._format_fact(name):
                 label = self._fields[name]._description_string(self.env)
                 if name == "reason" and self.state == "draft":

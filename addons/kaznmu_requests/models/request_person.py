@@ -200,14 +200,8 @@ class EjournalRequestPerson(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Substitution"),
-            "res_model": "ejournal.request",
-            "views": [(False, "form")],
-            "context": {
-                "default_kind": "substitution",
-                "default_replaces_id": self.user_id.id,
-                "default_date_from": self.last_day + timedelta(days=1),
-            },
-        }
+        return self.env["ejournal.request.kind.substitution"]._open_new(
+            self.env._("Substitution"),
+            replaces_id=self.user_id.id,
+            date_from=self.last_day + timedelta(days=1),
+        )

@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from .request import KINDS, STATES
+from .request import STATES
 from .request_step import OUTCOMES
 
 
@@ -16,7 +16,9 @@ class EjournalRequestReport(models.Model):
 
     request_id = fields.Many2one("ejournal.request", readonly=True)
     date = fields.Datetime(string="Sent on", readonly=True)
-    kind = fields.Selection(KINDS, readonly=True)
+    kind = fields.Selection(
+        lambda self: self.env["ejournal.request.kind"]._get_selection(), readonly=True
+    )
     state = fields.Selection(STATES, readonly=True)
     cause_kind = fields.Selection(
         lambda self: (

@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 from odoo.addons.kaznmu_ejournal.models.assignment import TAUGHT
 
-from .request import ACTIVITY
+from .request_progress import ACTIVITY
 
 MANY_REQUESTS = 5  # waiting for one person: more mails would not be read
 

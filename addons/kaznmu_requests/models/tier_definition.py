@@ -13,7 +13,7 @@ class TierDefinition(models.Model):
     ejournal_stage_id = fields.Many2one(
         "ejournal.request.stage", string="Stage", ondelete="restrict"
     )
-    ejournal_term_days = fields.Integer(
+    ejournal_deadline_days = fields.Integer(
         string="Term, days", help="Counted from the day after; 0 = no term"
     )
     ejournal_is_working = fields.Boolean(

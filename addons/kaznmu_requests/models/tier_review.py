@@ -51,6 +51,6 @@ class TierReview(models.Model):
     def _get_reviewers(self):
         reviewers = super()._get_reviewers()
         if self.model == "ejournal.request":
-            # Nobody decides an own request, whatever the tier's settings are.
-            reviewers -= self.env[self.model].browse(self.res_id).author_id
+            request = self.env[self.model].browse(self.res_id)
+            reviewers = reviewers.filtered(request._may_be_decided_by)
         return reviewers

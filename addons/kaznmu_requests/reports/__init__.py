@@ -1,7 +1,7 @@
 from . import (
-    council_report,
+    council_document,
+    form_report,
     letter_report,
     memo_report,
-    request_report,
     substitution_report,
 )

@@ -12,7 +12,9 @@ class MemoReport(models.AbstractModel):
     def _prepare_letter(self, request):
         company = request.env.company
         teacher = request.teacher_id
-        cases = [self._prepare_case(case) for case in request.case_ids.sorted("number")]
+        cases = [
+            self._prepare_case(case) for case in request.correction_ids.sorted("number")
+        ]
         place = ", ".join(
             filter(None, (teacher.ejournal_position, request.department_id.name))
         )

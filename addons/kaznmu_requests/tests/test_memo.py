@@ -58,11 +58,35 @@ class TestMemoCount(MemoCase):
             self.assertEqual(len(self.find_memo()), int(number == 4))
         memo = self.find_memo()
         self.assertEqual(memo.teacher_id, self.teacher)
-        self.assertEqual(len(memo.case_ids), 4)
+        self.assertEqual(len(memo.correction_ids), 4)
         self.assertEqual(memo.state, "draft")
         self.assertFalse(self.find_memo().with_user(self.teacher).search(MEMOS))
         self.approve_correction()
-        self.assertEqual(len(self.find_memo().case_ids), 5, "one memo, all cases")
+        self.assertEqual(len(self.find_memo().correction_ids), 5, "one memo, all cases")
+
+    def test_what_was_not_approved_is_no_error(self):
+        """SOP C17: refused, taken back, returned or not decided yet: none counts."""
+        refused, returned, withdrawn, waiting = (
+            self.create_correction() for _number in range(4)
+        )
+        for request in (refused, returned, withdrawn, waiting):
+            request.action_submit()
+        self.by(refused, "head").action_refuse("The mark was right")
+        self.by(returned, "head").action_return("Name the cause")
+        withdrawn.action_withdraw()
+        self.approve(waiting, "head")  # of three
+        self.assertEqual(self.create_correction().error_count, 0)
+        approved = [self.approve_correction() for _number in range(3)]
+        self.assertFalse(self.find_memo(), "3 errors need no memo")
+        self.assertEqual(self.create_correction().error_hint, "3 of 3")
+        approved.append(self.approve_correction())
+        self.assertEqual(
+            self.find_memo().correction_ids, self.Request.union(*approved).sudo()
+        )
+        self.env.flush_all()
+        errors = self.env["ejournal.council.figures"]._prepare_errors(self.term)
+        [row] = errors["rows"]
+        self.assertEqual(row["corrections"], 4)
 
 
 @tagged("post_install", "-at_install")
@@ -74,7 +98,7 @@ class TestMemo(MemoCase):
         memo = self.send_memo()
         self.approve_correction()
         self.assertEqual(self.find_memo(), memo)
-        self.assertEqual(len(memo.case_ids), 1)
+        self.assertEqual(len(memo.correction_ids), 1)
 
     def test_who_sees_it(self):
         """Its office and the vice-rector; neither teacher nor head nor dean."""
@@ -175,7 +199,7 @@ class TestMemo(MemoCase):
         self.by(memo, "vice_rector").action_return("Add the other case")
         self.approve_correction()
         self.by(memo, "registrar").action_submit()
-        self.assertEqual(len(memo.case_ids), 2)
+        self.assertEqual(len(memo.correction_ids), 2)
         self.assertEqual(len(memo.document_ids), 5)
 
     # ------------------------------------------------------------------
@@ -186,7 +210,7 @@ class TestMemo(MemoCase):
         memo = self.send_memo()
         names = memo.document_ids.mapped("name")
         self.assertEqual(len(names), 3)
-        for case in memo.case_ids:
+        for case in memo.correction_ids:
             self.assertIn(f"{case.number} extract.pdf", names)
         deputy = new_test_user(
             self.env,
@@ -207,7 +231,7 @@ class TestMemo(MemoCase):
         self.assertEqual(len(documents), 3)
         extracts = documents.filtered(lambda file: "extract" in file.name)
         self.assertEqual(set(extracts.mapped("raw")), {b"%PDF-1.7 extract"})
-        self.assertFalse(memo.case_ids.with_user(deputy)._filtered_access("read"))
+        self.assertFalse(memo.correction_ids.with_user(deputy)._filtered_access("read"))
 
     def test_nobody_changes_the_documents(self):
         memo = self.send_memo()
@@ -267,7 +291,7 @@ class TestMemo(MemoCase):
             "85 → 58",
             "Опечатка",
             "24.11.2026",
-            *memo.case_ids.mapped("number"),
+            *memo.correction_ids.mapped("number"),
         ):
             self.assertIn(words.lower(), text.lower())
 
@@ -315,7 +339,7 @@ class TestMemoOutside(MemoCase, RpcCase):
                 ("write", {"vals": petition}),
                 ("action_approve", {}),
                 ("action_refuse", {"reason": "No"}),
-                ("_add_memo_documents", {}),
+                ("_remove_documents", {}),
             ):
                 with self.subTest(role=role, method=method):
                     status, _answer = self.call(

@@ -2,11 +2,11 @@ from odoo import api, fields, models
 from odoo.tools import plaintext2html
 
 
-class EjournalRequest(models.Model):
-    """Access for new teachers by Form 1, and its end for those who leave (SOP T1.3,
-    T1.4): asked by the head of department, decided by the digitalization department."""
+class EjournalRequestAccess(models.AbstractModel):
+    """Fields of a request for access; a part of ``ejournal.request``."""
 
-    _inherit = "ejournal.request"
+    _name = "ejournal.request.access"
+    _description = "Request: access"
 
     access_action = fields.Selection(
         [("grant", "Give access"), ("close", "Close access")],
@@ -22,69 +22,91 @@ class EjournalRequest(models.Model):
         for request in self:
             request.has_journals_left = any(request.person_ids.mapped("journals_left"))
 
-    def _get_problems(self):
-        problems = super()._get_problems()
-        if self.kind != "access":
-            return problems
-        if not self.person_ids:
+
+class EjournalRequestKindAccess(models.AbstractModel):
+    """Access for new teachers by Form 1, and its end for those who leave (SOP T1.3,
+    T1.4): asked by the head of department, decided by the digitalization department."""
+
+    _name = "ejournal.request.kind.access"
+    _inherit = "ejournal.request.kind"
+    _description = "Kind of request: access"
+
+    code = "access"
+    sequence = 10
+    author_role = "head"
+    draft_fields = frozenset(("access_action", "person_ids"))
+    facts = ("author_id", "department_id", "access_action", "person_ids")
+
+    @api.model
+    def _get_label(self):
+        return self.env._("Access to the system")
+
+    @api.model
+    def _get_problems(self, request):
+        problems = super()._get_problems(request)
+        if not request.person_ids:
             problems.append(self.env._("Name at least one person."))
-        if not self.department_id:
+        if not request.department_id:
             problems.append(self.env._("You belong to no department."))
         domains = [
             domain.strip().lower()
             for domain in (self.env.company.ejournal_email_domains or "").split(",")
             if domain.strip()
         ]
-        for person in self.person_ids:
-            if self.access_action == "grant":
+        for person in request.person_ids:
+            if request.access_action == "grant":
                 problems.append(person._get_problem(domains))
             else:
                 problems.append(self._get_closing_problem(person))
-        addresses = self.person_ids.mapped(lambda person: person.email.lower())
+        addresses = request.person_ids.mapped(lambda person: person.email.lower())
         if len(set(addresses)) < len(addresses):
             problems.append(self.env._("One address is given twice."))
         return [problem for problem in problems if problem]
 
+    @api.model
     def _get_closing_problem(self, person):
         if person.login_state != "active":
             return self.env._("%s has no open access.", person.email)
         user = person.user_id.sudo()  # only the department is compared
-        if user.ejournal_department_id != self.department_id:
+        if user.ejournal_department_id != person.request_id.department_id:
             return self.env._("%s works in another department.", person.name)
         if not person.last_day:
             return self.env._("%s: enter the last day of work.", person.name)
         return None
 
-    def _execute(self):
-        if self.kind == "access" and self.access_action == "grant":
-            for person in self.person_ids:
+    @api.model
+    def _execute(self, request):
+        if request.access_action == "grant":
+            for person in request.person_ids:
                 person._grant()
-        elif self.kind == "access":
-            self._remind_of_journals_left()
-            self.person_ids._close_access()
-        return super()._execute()
+        else:
+            self._remind_of_journals_left(request)
+            request.person_ids._close_access()
+        return super()._execute(request)
 
-    def _remind_of_journals_left(self):
+    @api.model
+    def _remind_of_journals_left(self, request):
         """Journals of those who leave are the head's business (SOP C11)."""
-        for person in self.person_ids.filtered("journals_left"):
-            self.activity_schedule(
+        for person in request.person_ids.filtered("journals_left"):
+            request.activity_schedule(
                 "mail.mail_activity_data_todo",
                 date_deadline=person.last_day,
                 summary=self.env._("Arrange a substitution: %s", person.name),
                 note=plaintext2html(person.journals_left),
-                user_id=self.author_id.id,
+                user_id=request.author_id.id,
             )
 
     @api.model
-    def _cron_advance(self, batch_size=50):
+    def _run_daily(self):
+        """Access ends with the last day of work."""
         today = self.env.company._get_ejournal_today()
         self.env["ejournal.request.person"].search(
             [
-                ("request_id.kind", "=", "access"),
+                ("request_id.kind", "=", self.code),
                 ("request_id.access_action", "=", "close"),
                 ("request_id.state", "=", "done"),
                 ("closed_on", "=", False),
                 ("last_day", "<", today),
             ]
         )._close_access()
-        return super()._cron_advance(batch_size)
+        return super()._run_daily()

@@ -1,0 +1,151 @@
+from base64 import b64decode
+
+from odoo import api, fields, models
+from odoo.fields import Command, Domain
+
+
+class EjournalRequestMemo(models.AbstractModel):
+    """Fields of a memo; a part of ``ejournal.request``."""
+
+    _name = "ejournal.request.memo"
+    _description = "Request: memo"
+
+    teacher_id = fields.Many2one(
+        "res.users", readonly=True, index="btree_not_null", ondelete="restrict"
+    )
+    memo_year = fields.Char(string="Year of the errors", readonly=True)
+    correction_ids = fields.Many2many(
+        "ejournal.request",
+        "ejournal_request_memo_rel",
+        "memo_id",
+        "correction_id",
+        string="Cases",
+        readonly=True,
+    )
+    petition_measure = fields.Selection(
+        [
+            ("remark", "Remark"),
+            ("reprimand", "Reprimand"),
+            ("severe", "Severe reprimand"),
+            ("termination", "Termination of the contract"),
+        ],
+        string="Measure petitioned for",
+        help="Disciplinary measures of the Labour Code, art. 64 (SOP C18)",
+        copy=False,
+        tracking=True,
+    )
+    petition_number = fields.Char(string="Order No.", copy=False, tracking=True)
+    petition_date = fields.Date(string="Date of the order", copy=False, tracking=True)
+
+
+class EjournalRequestKindMemo(models.AbstractModel):
+    """Memo to the vice-rector about a teacher with more errors than the SOP lets pass
+    (SOP C17, C18). The system counts and drafts; people send and decide."""
+
+    _name = "ejournal.request.kind.memo"
+    _inherit = "ejournal.request.kind"
+    _description = "Kind of request: memo"
+
+    code = "memo"
+    sequence = 50
+    author_role = "registrar"
+    # What the decision consists of (SOP C18).
+    decision_fields = frozenset(
+        ("petition_measure", "petition_number", "petition_date")
+    )
+    facts = ("teacher_id", "department_id", "memo_year", "correction_ids")
+
+    @api.model
+    def _get_label(self):
+        return self.env._("Memo to the vice-rector")
+
+    @api.model
+    def _is_own(self, request):
+        """The office prepares it, whoever of it."""
+        return self._has_author_role()
+
+    @api.model
+    def _draft(self, request):
+        """Draft the memo when an approved correction is one too many (SOP C17)."""
+        teacher, year = request.author_id, request.academic_year
+        count = request._count_errors().get((teacher.sudo(False), year), 0)
+        if count <= self.env.company.ejournal_error_limit:
+            return
+        cases = request.search(
+            self._get_error_domain()
+            & Domain("author_id", "=", teacher.id)
+            & Domain("academic_year", "=", year)
+        )
+        memo = request.search(
+            [
+                ("kind", "=", self.code),
+                ("teacher_id", "=", teacher.id),
+                ("memo_year", "=", year),
+                ("state", "!=", "withdrawn"),
+            ],
+            limit=1,
+        )
+        values = {"correction_ids": [Command.set(cases.ids)]}
+        if memo:  # one a year: what was sent stays as it is
+            if memo.state == "draft":
+                memo.write(values)
+            return
+        registrar = self.env.company.ejournal_registrar_id or self.env.user
+        memo = request.create(
+            {
+                **values,
+                "kind": self.code,
+                "author_id": registrar.id,
+                "teacher_id": teacher.id,
+                "memo_year": year,
+            }
+        )
+        memo.department_id = request.department_id
+        memo._enter_stage(memo.stage_id, memo._find_users("registrar_head"))
+
+    @api.model
+    def _get_deletion_refusal(self, request):
+        if request.correction_ids:
+            return self.env._("A memo is sent or taken back, never deleted.")
+        return super()._get_deletion_refusal(request)
+
+    @api.model
+    def _get_problems(self, request):
+        problems = super()._get_problems(request)
+        if not request.correction_ids:
+            problems.append(
+                self.env._("A memo is drafted by the system, with the cases it names.")
+            )
+        return problems
+
+    @api.model
+    def _add_documents(self, request):
+        """The memo, and of each case its note and the extract of the protocol (C17)."""
+        request._remove_documents()  # of before a return for rework
+        # Files are listed the latest first: the memo, then the cases in their order.
+        cases = request.correction_ids.sorted("number", reverse=True)
+        for case in cases.with_context(bin_size=False):  # files, not their size
+            if case.protocol_file:
+                name = case.protocol_filename or case.protocol_number
+                request._add_file(
+                    f"{case.number} {name}", b64decode(case.protocol_file)
+                )
+            request._add_report("action_report_form_2", case)
+        request._add_report("action_report_memo")
+        return super()._add_documents(request)
+
+    @api.model
+    def _get_mail_template(self, request):
+        if request.state == "draft" and not request.submitted_on:
+            return self.env.ref("kaznmu_requests.mail_template_memo_drafted")
+        return super()._get_mail_template(request)
+
+    @api.model
+    def _get_approval_refusal(self, request):
+        if refusal := super()._get_approval_refusal(request):
+            return refusal
+        if not request.petition_measure:
+            return self.env._("Enter the measure for which you petition.")
+        if not (request.petition_number and request.petition_date):
+            return self.env._("Enter number and date of the order.")
+        return ""
