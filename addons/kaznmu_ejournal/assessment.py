@@ -28,6 +28,7 @@ SPECIAL_LETTERS = {
     "audited": "AU",
 }
 GPA_DIGITS = 2
+TOP_PERCENT = 89.5  # from here a final is A or A- to the ministry's indicator 2.21
 SHOWN_DIGITS = 2  # of a mean that nobody rounds; marks have as many
 UNITS = 100  # marks are summed in hundredths of a point: whole numbers, so exact
 

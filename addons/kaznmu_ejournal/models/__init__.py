@@ -53,7 +53,9 @@ from . import mark_import_line
 from . import statement_revision
 from . import statement_decision
 from . import statement_document
+from . import statement_columns
 from . import statement
+from . import statement_line_exam
 from . import statement_line
 from . import consolidated_builder
 from . import consolidated_document
@@ -94,6 +96,8 @@ from . import res_company
 from . import resource_calendar_leaves
 from . import res_partner
 from . import transcript
+from . import gpa_threshold
+from . import academic_record
 from . import window
 from . import window_cell
 from . import deadlines

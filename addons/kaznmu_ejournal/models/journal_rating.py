@@ -51,6 +51,34 @@ class EjournalJournalRating(models.AbstractModel):
         }
         return self._rate(policy or self.policy_id, lessons, participants, cells)
 
+    def _get_forecast(self, participant, expected):
+        """What a student's rating would be if all marks to come were as expected.
+
+        :param participant: a row of the journal
+        :param float expected: points of each lesson that is not graded yet
+        :return: ``(Rating, [(letter, points of the exam)])``: the fewest whole points
+            with which the exam gives each letter that can still be reached
+        """
+        self.ensure_one()
+        lessons = self.lesson_ids
+        marks = self.env["ejournal.mark"].search(
+            [("participant_id", "=", participant.id), ("lesson_id", "in", lessons.ids)]
+        )
+        cells = {
+            (lesson.id, participant.id): Cell("points", expected)
+            for lesson in lessons - marks.lesson_id
+            if lesson.is_graded
+        }
+        appeals = self.env["ejournal.midterm.appeal"]._get_points(lessons)
+        for mark in marks:
+            key = (mark.lesson_id.id, participant.id)
+            makeup = mark.makeup_points if mark.makeup_date else None
+            cells[key] = Cell(
+                mark.kind, mark.points, makeup, mark.makeup_date, appeals.get(key)
+            )
+        rating = self._rate(self.policy_id, lessons, participant, cells)[participant.id]
+        return rating, self.policy_id._get_exams_needed(rating)
+
     def _get_appealed(self):
         """Points of midterm controls before their appeals, as text.
 

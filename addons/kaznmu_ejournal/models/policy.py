@@ -272,6 +272,22 @@ class EjournalPolicy(models.Model):
             return None
         return self._get_assessment().get_rating_grade(rating.rating).letter
 
+    def _get_exams_needed(self, rating):
+        """The fewest whole points of the exam for each letter, the best first.
+
+        :param rating: ``Rating``; who is not admitted can reach none
+        :return: list of ``(letter, points)``
+        """
+        assessment = self._get_assessment()
+        if not rating.is_admitted or rating.rating is None or not assessment.has_exam:
+            return []
+        needed = {}
+        for points in range(int(assessment.exam_max) + 1):
+            result = assessment.get_result(rating, "points", points)
+            if result.is_passed:
+                needed.setdefault(result.letter, points)
+        return sorted(needed.items(), key=lambda item: -item[1])
+
     def _get_retake(self, result, taken=0):
         """What a student may do; see :meth:`Assessment.get_retake`."""
         return self._get_assessment().get_retake(result, taken)

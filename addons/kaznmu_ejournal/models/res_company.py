@@ -125,6 +125,12 @@ class ResCompany(models.Model):
         default=2,
         help="A window for changes ends by itself after so many days (SOP T2.4).",
     )
+    ejournal_top_limit = fields.Float(
+        string="Limit of A and A-, %",
+        default=20,
+        help="Share of finals from 89.5 per cent among all finals of a term, as the "
+        "ministry counts its indicator 2.21.",
+    )
     ejournal_window_fill = fields.Boolean(
         string="A technical window fills empty cells",
         default=True,

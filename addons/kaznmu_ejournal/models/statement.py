@@ -5,7 +5,6 @@ from odoo.exceptions import UserError
 
 from .archive_document import ARCHIVE_FIELDS
 from .statement_decision import DECISION_FIELDS
-from .statement_kind import EXAMLESS_KINDS
 
 # What people may set, beside the chatter's own fields; the rest is the business of
 # this model's methods, which check first and go by superuser.
@@ -40,6 +39,7 @@ class EjournalStatement(models.Model):
         "ejournal.statement.decision",
         "ejournal.statement.document",
         "ejournal.archive.document",
+        "ejournal.statement.columns",
     ]
     _order = "id desc"
     _case_kind = "statement"
@@ -171,11 +171,6 @@ class EjournalStatement(models.Model):
         string="Reason for the return", readonly=True, copy=False
     )
     token = fields.Char(readonly=True, copy=False, index="btree_not_null")
-    has_exam = fields.Boolean(compute="_compute_columns")
-    stage_count = fields.Integer(compute="_compute_columns")
-    stage_names = fields.Char("Stages of the exam", compute="_compute_columns")
-    part_names = fields.Char("Parts of the rating", compute="_compute_columns")
-    has_second_scale = fields.Boolean(compute="_compute_columns")
     line_ids = fields.One2many("ejournal.statement.line", "statement_id", "Results")
     part_ids = fields.One2many(
         "ejournal.statement.part", "statement_id", "Parts", readonly=True
@@ -201,22 +196,6 @@ class EjournalStatement(models.Model):
     # ------------------------------------------------------------------
     # Compute methods
     # ------------------------------------------------------------------
-    @api.depends("journal_id.policy_id", "kind")
-    @api.depends_context("lang")
-    def _compute_columns(self):
-        """What the policy lets the statement show, see ``ejournal.policy.rules``."""
-        for statement in self:
-            policy = statement.journal_id.policy_id.sudo()  # a public document
-            with_exam = statement.kind not in EXAMLESS_KINDS and policy.has_exam
-            statement.has_exam = with_exam
-            statement.stage_count = len(policy.stage_ids) if with_exam else 0
-            statement.stage_names = " · ".join(
-                f"{place}: {stage.name}"
-                for place, stage in enumerate(policy.stage_ids, 1)
-            )
-            statement.part_names = " · ".join(policy and policy._get_part_names())
-            statement.has_second_scale = bool(policy.second_grade_ids)
-
     @api.depends("number", "journal_id", "kind")
     @api.depends_context("lang")
     def _compute_display_name(self):

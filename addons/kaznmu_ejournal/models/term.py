@@ -37,6 +37,9 @@ class EjournalTerm(models.Model):
         readonly=False,
         precompute=True,
     )
+    is_summer = fields.Boolean(
+        string="Summer term", help="Left out of the share of A and A-."
+    )
     active = fields.Boolean(default=True)
     is_current = fields.Boolean(
         string="Current", compute="_compute_is_current", search="_search_is_current"

@@ -1,3 +1,4 @@
+from . import test_academic_record
 from . import test_access
 from . import test_access_log
 from . import test_appointment
