@@ -332,7 +332,9 @@ class Assessment:
                     part and self._show(self._get_part_points(part, sums))
                     for part in self._get_shown_parts()
                 ),
-                absences=sum(cell.is_missed() for cell in cells.values()),
+                absences=sum(
+                    cell.is_missed() for cell in cells.values() if cell.kind != "points"
+                ),
                 exceeds_absences=any(bar.reason == "limit" for bar in bars),
                 parts=tuple(map(self._show, values)),
                 bars=tuple(bars),
@@ -354,19 +356,20 @@ class Assessment:
         )
         sums = {}
         half = 1
+        key = entry = None
         for lesson in lessons:
-            if not lesson.is_graded or lesson.kind_id in bonus_ids:
+            lesson_id, _day, kind_id, is_graded, is_midterm, _hours = lesson
+            if not is_graded or kind_id in bonus_ids:
                 continue
-            cell = cells.get(lesson.id)
+            cell = cells.get(lesson_id)
             units = None if cell is None else self._get_units(lesson, cell)
             if units is not None:
-                key = (half, lesson.is_midterm, lesson.kind_id)
-                entry = sums.get(key)
-                if entry is None:
-                    entry = sums[key] = [0, 0]
+                if key != (half, is_midterm, kind_id):
+                    key = (half, is_midterm, kind_id)
+                    entry = sums.setdefault(key, [0, 0])
                 entry[0] += units
                 entry[1] += 1
-            if lesson.is_midterm:
+            if is_midterm:
                 half = 2
         return sums
 
@@ -389,7 +392,7 @@ class Assessment:
             and cell.makeup_date
             and (cell.makeup_date - lesson.date).days > self.late_days
         )
-        return self.late_share if is_late else self.makeup_share
+        return Fraction(self.late_share if is_late else self.makeup_share)
 
     @staticmethod
     def _get_part_points(part, sums):

@@ -27,6 +27,11 @@ class EjournalJournalRating(models.AbstractModel):
         if participants is None:
             participants = self.participant_ids
         lessons = self.lesson_ids if lessons is None else lessons
+        cells = self._read_marks(lessons, participants)
+        return self._rate(policy or self.policy_id, lessons, participants, cells)
+
+    def _read_marks(self, lessons, participants):
+        """Marks and appeals of some rows: ``{(lesson id, participant id): Cell}``."""
         self.env["ejournal.mark"].flush_model()
         rows = self.env.execute_query(
             SQL(
@@ -43,13 +48,12 @@ class EjournalJournalRating(models.AbstractModel):
             )
         )
         appeals = self.env["ejournal.midterm.appeal"]._get_points(lessons)
-        cells = {
+        return {
             (lesson_id, participant_id): Cell(
                 *mark, appeal=appeals.get((lesson_id, participant_id))
             )
             for lesson_id, participant_id, *mark in rows
         }
-        return self._rate(policy or self.policy_id, lessons, participants, cells)
 
     def _get_forecast(self, participant, expected):
         """What a student's rating would be if all marks to come were as expected.
@@ -61,21 +65,11 @@ class EjournalJournalRating(models.AbstractModel):
         """
         self.ensure_one()
         lessons = self.lesson_ids
-        marks = self.env["ejournal.mark"].search(
-            [("participant_id", "=", participant.id), ("lesson_id", "in", lessons.ids)]
-        )
         cells = {
             (lesson.id, participant.id): Cell("points", expected)
-            for lesson in lessons - marks.lesson_id
+            for lesson in lessons
             if lesson.is_graded
-        }
-        appeals = self.env["ejournal.midterm.appeal"]._get_points(lessons)
-        for mark in marks:
-            key = (mark.lesson_id.id, participant.id)
-            makeup = mark.makeup_points if mark.makeup_date else None
-            cells[key] = Cell(
-                mark.kind, mark.points, makeup, mark.makeup_date, appeals.get(key)
-            )
+        } | self._read_marks(lessons, participant)
         rating = self._rate(self.policy_id, lessons, participant, cells)[participant.id]
         return rating, self.policy_id._get_exams_needed(rating)
 

@@ -96,6 +96,8 @@ class EjournalPolicyScope(models.AbstractModel):
             names = {name for name in names if not name.startswith("message_")}
             if not names:
                 return
+        if self.env.su:  # the code's own business, as everywhere
+            return
         if decided := self._get_decided()[:1]:
             raise UserError(
                 self.env._(
