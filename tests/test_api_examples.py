@@ -12,8 +12,10 @@ from unittest.mock import patch
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.kaznmu_ejournal.models.import_batch import EjournalImportBatch
 from odoo.addons.kaznmu_ejournal.tests.common import EjournalCase, generate_api_key
+from odoo.addons.kaznmu_university.models.importing.import_batch import (
+    EjournalImportBatch,
+)
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "api.md"
 BLOCK = re.compile(r"^```(bash|python|json)\n(.*?)^```$", re.DOTALL | re.MULTILINE)

@@ -15,7 +15,7 @@ from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.addons.kaznmu_ejournal.tests.common import call_json2
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
-GROUP = "kaznmu_ejournal.ejournal_group_"
+GROUP = "kaznmu_university.ejournal_group_"
 KAZAKH_LETTERS = set("ӘәҒғҚқҢңӨөҰұҮүҺһІі")
 
 
@@ -71,7 +71,7 @@ class TestSlice(HttpCase):
         return values["summary"]
 
     def run_jobs(self):
-        self.env.ref("kaznmu_ejournal.ir_cron_job").method_direct_trigger()
+        self.env.ref("kaznmu_university.ir_cron_job").method_direct_trigger()
         self.env.invalidate_all()
 
     def test_from_files_to_printed_statements(self):

@@ -18,8 +18,8 @@ from odoo.modules import load_script
 from odoo.tests import HttpCase, tagged
 from odoo.tools import file_path
 
-from odoo.addons.kaznmu_ejournal import guide
-from odoo.addons.kaznmu_ejournal.models.sample import DOMAIN
+from odoo.addons.kaznmu_university import guide
+from odoo.addons.kaznmu_university.models.service.sample import DOMAIN
 
 from tests.browser import Page
 from tests.guide.shots import SHOTS
@@ -102,7 +102,7 @@ class GuidePage(Page):
         self.send("Emulation.setScrollbarsHidden", hidden=True)
         self.on_every_page(CLOCK % MOMENT.replace(" ", "T"))
         # An address of a record or a journal alone brings no menu with it.
-        menu = case.env.ref("kaznmu_ejournal.ejournal_menu_root")
+        menu = case.env.ref("kaznmu_university.ejournal_menu_root")
         self.on_every_page(
             f"location.port && sessionStorage.setItem('menu_id', {menu.id})"
         )
@@ -195,7 +195,7 @@ class TestGuideShots(HttpCase):
         empty = self.find("ejournal.journal", "group_id.name", "ИОМ-26-01")
         order = self.create_order("117", date(2026, 9, 1), 14)
         order.action_put_in_force()
-        self.env.ref("kaznmu_ejournal.ir_cron_job").method_direct_trigger()
+        self.env.ref("kaznmu_university.ir_cron_job").method_direct_trigger()
         draft = self.create_order("203", date(2026, 11, 23), 7)
         first = self.get_graded(journal)[0]
         rows = journal.participant_ids

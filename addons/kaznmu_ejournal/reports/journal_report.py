@@ -2,7 +2,7 @@ from math import ceil
 
 from odoo import api, models
 
-from ..languages import DOCUMENT_LANGUAGES, RUSSIAN
+from odoo.addons.kaznmu_university.languages import DOCUMENT_LANGUAGES, RUSSIAN
 
 # Of an A4 page across, between its margins; of number and name; in millimetres.
 PAGE_WIDTH, NAMES_WIDTH = 281, 64

@@ -3,8 +3,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from odoo import api, models
 
-from ..models.statement_kind import EXAMLESS_KINDS
-from ..models.statement_line import NO_SHOWS
+from ..models.statement.statement_kind import EXAMLESS_KINDS
+from ..models.statement.statement_line import NO_SHOWS
 
 WIDE_COLUMNS = 3  # with more columns of the policy's own the page lies across
 QUALITY_GRADES = ("excellent", "good")

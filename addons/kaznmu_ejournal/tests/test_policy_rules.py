@@ -261,3 +261,35 @@ class TestPolicyRules(StatementCase):
         self.assertEqual((line.result_now, line.result_then), ("", "not admitted"))
         self.assertEqual(line.bars, "The rating is below 60.")
         self.assertEqual(self.journal.policy_id, self.policy)
+
+
+@tagged("post_install", "-at_install")
+class TestForecast(StatementCase):
+    """What a student may expect: РД of marks to come, the exam for each letter."""
+
+    def test_exam_needed_for_each_letter(self):
+        """РД 80: 0.6 · 80 = 48; 50 gives 68 (C), 96.25 → 97 would be needed for 87."""
+        rating, exams = self.journal._get_forecast(self.rows[0], 80)
+        self.assertEqual(rating.rating, 80)
+        # B+ from 85: 48 + 0.4 · x ≥ 84.5, x ≥ 91.25; B 80: 78.75; B- 75: 66.25;
+        # C+ 70: 53.75; C 65: the lowest pass, 50.
+        self.assertEqual(
+            exams, [("B+", 92), ("B", 79), ("B-", 67), ("C+", 54), ("C", 50)]
+        )
+
+    def test_marks_to_come(self):
+        lesson = self.lecture.copy(
+            {
+                "number": 5,
+                "date": "2026-11-30",
+                "kind_id": self.kinds["practical"].id,
+            }
+        )
+        self.assertTrue(lesson.is_graded)
+        # Third student: P1 = 40; P2 = (60 + 40) / 2 = 50: 45, not admitted.
+        rating, exams = self.journal._get_forecast(self.rows[2], 60)
+        self.assertEqual((rating.rating, rating.is_admitted, exams), (45, False, []))
+        # 80: P2 = 60, РД 50: admitted.
+        rating, exams = self.journal._get_forecast(self.rows[2], 80)
+        self.assertEqual((rating.rating, rating.is_admitted), (50, True))
+        self.assertEqual(exams[-1], ("D", 50))

@@ -2,7 +2,7 @@ from lxml import html
 
 from odoo.tests import HttpCase, new_test_user, tagged
 
-from .common import MODULE, EjournalCase
+from .common import EjournalCase
 
 # From the list to the own page, and to another student's.
 OWN_AND_FOREIGN = """
@@ -35,7 +35,7 @@ class TestPortal(EjournalCase, HttpCase):
                 cls.env,
                 login=login,
                 lang="en_US",
-                groups=f"{MODULE}.ejournal_group_student",
+                groups="kaznmu_university.ejournal_group_student",
             )
             cls.logins.append(login)
 

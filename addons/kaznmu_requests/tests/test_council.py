@@ -475,7 +475,7 @@ class TestCouncilReminder(CouncilCase):
 
     def test_waits_for_somebody_to_be_reminded(self):
         """SOP T1.12: while the office has no head, nobody is told; nothing is lost."""
-        group = self.env.ref("kaznmu_ejournal.ejournal_group_registrar_head")
+        group = self.env.ref("kaznmu_university.ejournal_group_registrar_head")
         users = group.user_ids
         group.user_ids = False
         report = self.run_cron("2027-01-18")

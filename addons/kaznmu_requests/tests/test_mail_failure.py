@@ -155,7 +155,7 @@ class TestMailFailurePage(HttpCase):
             new_test_user(
                 self.env,
                 role,
-                f"kaznmu_ejournal.ejournal_group_{role}",
+                f"kaznmu_university.ejournal_group_{role}",
                 password=role * 2,
             )
             self.authenticate(role, role * 2)
