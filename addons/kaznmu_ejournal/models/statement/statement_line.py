@@ -12,10 +12,6 @@ OUTCOMES = [
     ("not_admitted", "Not admitted"),
     ("stage_failed", "A stage of the exam is not passed"),
 ]
-# What a teacher enters; everything else comes from the journal.
-ENTERED_FIELDS = frozenset(
-    ("exam_value", "appeal_value", "appeal_date", "appeal_protocol", *STAGES)
-)
 RESULT_FIELDS = (
     "exam_kind",
     "exam_points",
@@ -52,7 +48,7 @@ class EjournalStatementLine(models.Model):
     _rec_name = "student_id"
     # What a teacher enters; everything else comes from the journal.
     _guard_fields = frozenset(
-        ("exam_value", "appeal_value", "appeal_date", "appeal_protocol")
+        ("exam_value", "appeal_value", "appeal_date", "appeal_protocol", *STAGES)
     )
     _guard_system_fields = frozenset()
     _guard_parent = "statement_id"

@@ -186,4 +186,9 @@ class EjournalStatementLineExam(models.AbstractModel):
         """What the final grade is computed of: points, or those of the stages."""
         if self.has_appeal:
             return self.appeal_points
-        return self.stage_points or self.exam_points
+        points = self.stage_points or ()
+        # The policy of a draft may have got other stages since.
+        stages = self.statement_id.journal_id.policy_id.stage_ids
+        if points and len(points) == len(stages) and None not in points:
+            return points
+        return self.exam_points
