@@ -89,8 +89,8 @@ class Limit(NamedTuple):
     is_hours: bool = False  # of academic hours; otherwise of lessons
     with_excused: bool = False  # also with a valid reason
 
-    def is_exceeded(self, lessons, cells):
-        """Whether a student, of whose lessons these are the marks, missed too many."""
+    def get_counts(self, lessons, cells):
+        """How much a student missed, and how much is allowed: exact numbers."""
         missed = total = 0
         for lesson in lessons:
             if self.kind_ids and lesson.kind_id not in self.kind_ids:
@@ -100,7 +100,7 @@ class Limit(NamedTuple):
             cell = cells.get(lesson.id)
             if cell is not None and cell.is_missed(self.with_excused):
                 missed += size
-        return missed > self.share * total
+        return missed, self.share * total
 
 
 class Adjustment(NamedTuple):
@@ -166,6 +166,9 @@ class Rating(NamedTuple):
     parts: tuple = ()  # points of the policy's parts, in order
     bars: tuple = ()  # of Bar
     verdict: str | None = None  # pass or fail by skills: passed | not_passed
+    absence_use: Decimal | None = (
+        None  # how much of the tightest limit is used: 1 = all
+    )
 
 
 class Grade(NamedTuple):
@@ -320,10 +323,11 @@ class Assessment:
             for adjustment in self.adjustments:
                 value += adjustment.get_points(lessons, cells)
             value = max(Fraction(0), min(Fraction(self.rating_max), value))
+        counts = [limit.get_counts(lessons, cells) for limit in self.limits]
         bars += [
             Bar("limit", place)
-            for place, limit in enumerate(self.limits)
-            if limit.is_exceeded(lessons, cells)
+            for place, (missed, allowed) in enumerate(counts)
+            if missed > allowed
         ]
         return self._finish_rating(
             value,
@@ -339,6 +343,14 @@ class Assessment:
                 parts=tuple(map(self._show, values)),
                 bars=tuple(bars),
                 verdict=self._get_verdict(lessons, cells),
+                absence_use=max(
+                    (
+                        self._show(missed / allowed)
+                        for missed, allowed in counts
+                        if allowed
+                    ),
+                    default=None,
+                ),
             ),
         )
 

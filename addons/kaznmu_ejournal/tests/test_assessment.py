@@ -201,6 +201,9 @@ class TestRules(BaseCase):
             rating = Assessment(limits=(limit,)).get_rating(lessons, cells)
             self.assertEqual((rating.rating, rating.is_admitted), (60, is_admitted))
             self.assertIs(rating.exceeds_absences, not is_admitted)
+            # 20 h of the 18 h that are allowed; 5 lessons of 6.
+            use = Decimal("1.11") if is_hours else Decimal("0.83")
+            self.assertEqual(rating.absence_use, use)
 
     def test_h2_a_practical_that_bars(self):
         """1 of 20 missed, 19 · 80 / 20 = 76: not admitted until it is made up."""

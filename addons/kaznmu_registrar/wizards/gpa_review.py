@@ -18,7 +18,7 @@ class EjournalGpaReview(models.TransientModel):
         "ejournal.gpa.review.line", "review_id", "Students", readonly=True
     )
     below_count = fields.Integer("Below the threshold", readonly=True)
-    student_count = fields.Integer("Students", readonly=True)
+    student_count = fields.Integer("Students looked at", readonly=True)
 
     def action_list(self):
         """List the students of the school who are below the threshold."""
