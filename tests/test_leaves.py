@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 from odoo.sql_db import db_connect
-from odoo.tests import BaseCase
+from odoo.tests import BaseCase, tagged
 from odoo.tests.common import get_db_name
 from odoo.tools import SQL, config
 
@@ -15,6 +15,7 @@ LEAVES = {"kaznmu_registrar", "kaznmu_oversight", "kaznmu_exchange"}
 TESTS = "/kaznmu_ejournal:TestStatement,/kaznmu_requests:TestCorrection"
 
 
+@tagged("post_install", "-at_install")
 class TestLeaves(BaseCase):
     """The request desk stands on the journal, and on nothing else of ours."""
 

@@ -290,7 +290,7 @@ class TestResult(ResultMixin, KindCase):
         draft.line_ids[0].exam_value = "неявка ув."
         for value, expected in (("", (1, 1, 1)), ("неявка", (1, 2, 0))):
             draft.line_ids[1].exam_value = value
-            content = draft.sudo()._prepare_content(None, None)
+            content = draft._get_content()
             summary = report._get_summary(content)
             counts = tuple(
                 summary[name] for name in ("not_admitted", "no_show", "pending")

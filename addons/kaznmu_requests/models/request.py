@@ -119,10 +119,9 @@ class EjournalRequest(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su:
+            kinds = self.env["ejournal.request.kind"]
             for vals in vals_list:
-                self._check_author(
-                    vals.get("kind") or self.default_get(["kind"])["kind"]
-                )
+                self._check_author(vals.get("kind") or kinds._get_default_code())
         requests = super().create(vals_list)
         for request in requests.sudo():  # the author may not choose the addressee
             request._update_addressee()
@@ -148,8 +147,8 @@ class EjournalRequest(models.Model):
         return self._get_draft_fields()
 
     def _get_client_fields(self):
-        writable = [request._get_writable_fields() for request in self]
-        return frozenset.intersection(*writable) if writable else frozenset()
+        fields_of = [request._get_writable_fields() for request in self]
+        return frozenset.intersection(*fields_of) if fields_of else frozenset()
 
     @api.model
     def _get_guard_sentence(self):
