@@ -148,7 +148,7 @@ WHOLE_TERM_PARTS = (Part(0, "current"), Part(1, "midterm"), None, Part(2, "midte
 class Bar(NamedTuple):
     """What bars a student from the exam."""
 
-    reason: str  # rating | half | part | limit
+    reason: str  # rating | half | part | component (of a module) | limit
     place: int = 0  # which half, or the place of the part or limit
 
 
@@ -507,7 +507,7 @@ class Assessment:
         if not parts or any(rating.rating is None for _weight, rating, *_min in parts):
             return Rating()
         bars = tuple(
-            Bar("part", place)
+            Bar("component", place)
             for place, (_weight, rating, *minimum) in enumerate(parts)
             if not rating.is_admitted or any(rating.rating < low for low in minimum)
         )

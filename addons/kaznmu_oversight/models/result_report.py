@@ -49,6 +49,9 @@ class EjournalResultReport(models.Model):
     exam_kind = fields.Selection(EXAM_KINDS, readonly=True)
     is_admitted = fields.Boolean(string="Admitted", readonly=True)
     teacher_id = fields.Many2one("res.users", string="Teacher", readonly=True)
+    is_top_counted = fields.Boolean(
+        string="Counts for the share of A and A-", readonly=True
+    )
     top_share = fields.Float(
         string="A and A-, %",
         digits=(5, 1),
@@ -73,11 +76,8 @@ class EjournalResultReport(models.Model):
                        AND assignment.replaces_id IS NULL
                      ORDER BY assignment.date_from NULLS FIRST, assignment.id
                      LIMIT 1) AS teacher_id,
-                   CASE WHEN line.outcome = 'points' AND statement.kind <> 'retake'
-                         AND COALESCE(term.is_summer, FALSE) = FALSE
-                         AND COALESCE(NULLIF(discipline.transcript_type, ''),
-                                      CASE WHEN curriculum.control_form = 'credit'
-                                           THEN '5' ELSE '0' END) = '0'
+                   counted.is_top_counted,
+                   CASE WHEN counted.is_top_counted
                         THEN CASE WHEN line.final >= %(top)s THEN 100.0 ELSE 0 END
                         END AS top_share
               FROM %(tables)s
@@ -89,6 +89,14 @@ class EjournalResultReport(models.Model):
               JOIN ejournal_statement statement ON statement.journal_id = journal.id
               JOIN ejournal_statement_line line
                 ON line.statement_id = statement.id AND line.is_result
+              CROSS JOIN LATERAL (
+                  SELECT line.outcome = 'points' AND statement.kind <> 'retake'
+                         AND COALESCE(term.is_summer, FALSE) = FALSE
+                         AND COALESCE(NULLIF(discipline.transcript_type, ''),
+                                      CASE WHEN curriculum.control_form = 'credit'
+                                           THEN '5' ELSE '0' END) = '0'
+                         AS is_top_counted
+              ) counted
             """,
             columns=JOURNAL_COLUMNS,
             tables=JOURNAL_TABLES,

@@ -23,7 +23,7 @@ class TestTopShare(ResultCase):
         statement.invalidate_recordset()
         self.assertFalse(statement.is_top_exceeded)
         [(share, count)] = self.env["ejournal.result.report"]._read_group(
-            [("statement_id", "=", statement.id), ("top_share", "!=", False)],
+            [("statement_id", "=", statement.id), ("is_top_counted", "=", True)],
             [],
             ["top_share:avg", "__count"],
         )
@@ -32,6 +32,6 @@ class TestTopShare(ResultCase):
         self.env.flush_all()
         self.assertFalse(
             self.env["ejournal.result.report"].search(
-                [("top_share", "!=", False), ("term_id", "=", self.term.id)]
+                [("is_top_counted", "=", True), ("term_id", "=", self.term.id)]
             )
         )

@@ -117,9 +117,8 @@ class TestAcademicRecord(ResultCase):
         review = self.env["ejournal.gpa.review"].with_user(self.users["dean_office"])
         review = review.create({"school_id": self.school.id})
         review.action_list()
-        self.assertEqual(
-            review.line_ids.student_id, self.students[0] | self.students[2]
-        )
+        # The second has D twice: 1.00.
+        self.assertEqual(review.line_ids.student_id, self.students)
         line = review.line_ids.filtered(
             lambda line: line.student_id == self.students[0]
         )
@@ -153,7 +152,7 @@ class TestAcademicRecord(ResultCase):
                 )
                 text = " ".join(html.fromstring(content).text_content().split())
                 for word in (*words, "1,17", "Histology", self.students[0].name):
-                    self.assertIn(word, text)
+                    self.assertIn(word.casefold(), text.casefold())
         with self.assertRaises(AccessError):
             self.env["ir.actions.report"].with_user(self.teacher)._render_qweb_html(
                 report.report_name, self.students[0].ids

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import ormcache
 
 from ...assessment import (
     MIDTERM_PARTS,
@@ -188,10 +189,20 @@ class EjournalPolicyRules(models.AbstractModel):
             for line in self.part_ids
         )
 
+    @ormcache("self.id", "self.env.lang")
     def _get_part_names(self):
         """Names of the rating's parts; none where they are the usual ones."""
         self.ensure_one()
-        return self.part_ids.mapped("name") if self.formula == "parts" else []
+        policy = self.sudo()  # names of a public document; cached for everyone
+        return policy.part_ids.mapped("name") if policy.formula == "parts" else []
+
+    @ormcache("self.id", "self.env.lang")
+    def _get_limit_names(self):
+        """Names of the limits of absences, ``None`` for that of all lessons."""
+        policy = self.sudo()  # as above
+        return [None] * bool(policy.absence_limit) + policy.limit_ids.mapped(
+            "display_name"
+        )
 
     def _get_limits(self):
         """Limits of absences: ``Limit``; that of all lessons first, if there is one."""
@@ -287,27 +298,28 @@ class EjournalPolicyRules(models.AbstractModel):
         :return: list of sentences; none of who is admitted or has no rating yet
         """
         self.ensure_one()
-        policy = self.sudo()  # rules of a public document
-        limits = [None] * bool(policy.absence_limit) + list(policy.limit_ids)
+        rules = self._get_assessment()
         sentences = []
         for reason, place in rating.bars:
             if reason == "rating":
-                sentence = self.env._("The rating is below %g.", policy.admission_min)
+                sentence = self.env._("The rating is below %g.", rules.admission_min)
             elif reason == "half":
                 sentence = self.env._(
                     "The rating of half %(half)s of the term is below %(minimum)g.",
                     half=place,
-                    minimum=policy.half_min,
-                )
-            elif reason == "part" and policy.formula == "parts":
-                part = policy.part_ids[place]
-                sentence = self.env._(
-                    "%(part)s: below %(minimum)g.", part=part.name, minimum=part.minimum
+                    minimum=rules.half_min,
                 )
             elif reason == "part":
+                names = self._get_part_names()
+                sentence = self.env._(
+                    "%(part)s: below %(minimum)g.",
+                    part=names[place],
+                    minimum=float(rules.parts[place].minimum),
+                )
+            elif reason == "component":
                 sentence = self.env._("A part of the module is not passed.")
-            elif limit := limits[place]:
-                sentence = self.env._("Absences: %s.", limit.display_name)
+            elif name := self._get_limit_names()[place]:
+                sentence = self.env._("Absences: %s.", name)
             else:
                 sentence = self.env._("More absences than the limit allows.")
             sentences.append(sentence)

@@ -33,25 +33,26 @@ class EjournalJournalRating(models.AbstractModel):
     def _read_marks(self, lessons, participants):
         """Marks and appeals of some rows: ``{(lesson id, participant id): Cell}``."""
         self.env["ejournal.mark"].flush_model()
+        self.env["ejournal.midterm.appeal"].flush_model()
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT lesson_id, participant_id, kind, points,
-                       CASE WHEN makeup_date IS NOT NULL
-                            THEN COALESCE(makeup_points, 0) END,
-                       makeup_date
-                  FROM ejournal_mark
-                 WHERE lesson_id = ANY(%s) AND participant_id = ANY(%s)
+                SELECT mark.lesson_id, mark.participant_id, mark.kind, mark.points,
+                       CASE WHEN mark.makeup_date IS NOT NULL
+                            THEN COALESCE(mark.makeup_points, 0) END,
+                       mark.makeup_date, appeal.points
+                  FROM ejournal_mark mark
+                  LEFT JOIN ejournal_midterm_appeal appeal
+                    ON appeal.lesson_id = mark.lesson_id
+                   AND appeal.participant_id = mark.participant_id
+                 WHERE mark.lesson_id = ANY(%s) AND mark.participant_id = ANY(%s)
                 """,
                 lessons.ids,
                 participants.ids,
             )
         )
-        appeals = self.env["ejournal.midterm.appeal"]._get_points(lessons)
         return {
-            (lesson_id, participant_id): Cell(
-                *mark, appeal=appeals.get((lesson_id, participant_id))
-            )
+            (lesson_id, participant_id): Cell(*mark)
             for lesson_id, participant_id, *mark in rows
         }
 

@@ -58,9 +58,9 @@ class EjournalMidtermAppeal(models.Model):
     def create(self, vals_list):
         if not self.env.su and any("was" in vals for vals in vals_list):
             raise UserError(self.env._("The mark is taken from the journal."))
-        for vals in vals_list:
-            vals["was"] = self._get_mark(vals).value
-        appeals = super().create(vals_list)
+        appeals = super().create(
+            [{**vals, "was": self._get_mark(vals).value} for vals in vals_list]
+        )
         appeals.journal_id._check_open()
         return appeals
 
