@@ -49,7 +49,7 @@ def prepare(env):
         }
     )
     kinds = [
-        env.ref(f"kaznmu_ejournal.lesson_kind_{name}")
+        env.ref(f"kaznmu_university.lesson_kind_{name}")
         for name in ("practical", "midterm")
     ]
     lessons = env["ejournal.lesson"].create(
