@@ -134,6 +134,14 @@ class Stage(NamedTuple):
     maximum: Fraction | int = 100
 
 
+class Plan(NamedTuple):
+    """Lessons, and the sum to which the mark of each belongs."""
+
+    lessons: list
+    places: list  # of (lesson id, place among the keys or None, Lesson)
+    keys: tuple  # of (half, is_midterm, kind id)
+
+
 # P1 = (current 1 + РК1) / 2, P2 likewise, РД = (P1 + P2) / 2.
 MIDTERM_PARTS = (
     Part(1, "current"),
@@ -309,14 +317,40 @@ class Assessment:
     # ------------------------------------------------------------------
     # Before the exam
     # ------------------------------------------------------------------
-    def get_rating(self, lessons, cells):
+    def get_plan(self, lessons):
+        """Which sum each lesson's mark belongs to: the same for all its students.
+
+        Lessons up to the first midterm control belong to the first half. Points that
+        are a bonus are no marks of a lesson.
+
+        :param lessons: ``Lesson`` in order, cancelled ones left out
+        :return: ``Plan``
+        """
+        bonus_ids = frozenset().union(
+            *(row.kind_ids for row in self.adjustments if row.event == "points")
+        )
+        keys, places = {}, []
+        half = 1
+        for lesson in lessons:
+            place = None
+            if lesson.is_graded and lesson.kind_id not in bonus_ids:
+                key = (half, lesson.is_midterm, lesson.kind_id)
+                place = keys.setdefault(key, len(keys))
+                if lesson.is_midterm:
+                    half = 2
+            places.append((lesson.id, place, lesson))
+        return Plan(lessons, places, tuple(keys))
+
+    def get_rating(self, lessons, cells, plan=None):
         """A student's rating.
 
         :param lessons: the student's ``Lesson`` in order, cancelled ones left out
-        :param dict cells: ``{lesson id: Cell}``
+        :param dict cells: ``{lesson id: Cell}``; those of other lessons do not count
+        :param Plan plan: of these lessons, for whoever has it already
         :return: ``Rating``
         """
-        sums = self._add_up(lessons, cells)
+        plan = plan or self.get_plan(lessons)
+        sums, absences = self._add_up(plan, cells)
         values = [self._get_part_points(part, sums) for part in self.parts]
         value, bars = self._combine(values)
         if value is not None:
@@ -336,9 +370,7 @@ class Assessment:
                     part and self._show(self._get_part_points(part, sums))
                     for part in self._get_shown_parts()
                 ),
-                absences=sum(
-                    cell.is_missed() for cell in cells.values() if cell.kind != "points"
-                ),
+                absences=absences,
                 exceeds_absences=any(bar.reason == "limit" for bar in bars),
                 parts=tuple(map(self._show, values)),
                 bars=tuple(bars),
@@ -354,43 +386,35 @@ class Assessment:
             ),
         )
 
-    def _add_up(self, lessons, cells):
-        """Sums of marks by half of the term and kind of lesson.
+    def _add_up(self, plan, cells):
+        """Sums of marks by half of the term and kind of lesson, and the absences.
 
-        Lessons up to the first midterm control belong to the first half. What has no
-        mark yet is left out, so that during the term the rating is a forecast. Points
-        that are a bonus are no marks of a lesson.
+        What has no mark yet is left out, so that during the term the rating is a
+        forecast. Most marks are plain points: they take the short way.
 
-        :return: dict ``{(half, is_midterm, kind id): [sum in units, number]}``
+        :return: ``({(half, is_midterm, kind id): (sum in units, number)}, absences)``
         """
-        bonus_ids = frozenset().union(
-            *(row.kind_ids for row in self.adjustments if row.event == "points")
-        )
-        sums = {}
-        half = 1
-        key = entry = None
-        for lesson in lessons:
-            lesson_id, _day, kind_id, is_graded, is_midterm, _hours = lesson
-            if not is_graded or kind_id in bonus_ids:
-                continue
+        units, counts, absences = [0] * len(plan.keys), [0] * len(plan.keys), 0
+        for lesson_id, place, lesson in plan.places:
             cell = cells.get(lesson_id)
-            units = None if cell is None else self._get_units(lesson, cell)
-            if units is not None:
-                if key != (half, is_midterm, kind_id):
-                    key = (half, is_midterm, kind_id)
-                    entry = sums.setdefault(key, [0, 0])
-                entry[0] += units
-                entry[1] += 1
-            if is_midterm:
-                half = 2
-        return sums
+            if cell is None:
+                continue
+            kind, points, _makeup, _makeup_date, appeal = cell
+            if kind == "points" and appeal is None:
+                value = round(points * UNITS)
+            else:
+                absences += cell.is_missed()
+                value = self._get_units(lesson, cell)
+            if place is not None and value is not None:
+                units[place] += value
+                counts[place] += 1
+        sums = zip(plan.keys, units, counts, strict=True)
+        return {key: (total, count) for key, total, count in sums}, absences
 
     def _get_units(self, lesson, cell):
         """What a mark counts for; ``None`` leaves it out of the average."""
         if cell.appeal is not None:
             return round(cell.appeal * UNITS)
-        if cell.kind == "points":
-            return round(cell.points * UNITS)
         if cell.makeup is not None:
             return round(cell.makeup * UNITS) * self._get_makeup_share(lesson, cell)
         if cell.kind == "absent" and self.is_absence_zero:

@@ -117,18 +117,13 @@ class EjournalJournalRating(models.AbstractModel):
         by_row = defaultdict(dict)
         for (lesson_id, row_id), cell in cells.items():
             by_row[row_id][lesson_id] = cell
+        plan = assessment.get_plan(columns)
         ratings = {}
         for row in participants:
-            own_columns = columns
+            own = plan
             if not row._attends_throughout(columns):
-                own_columns = [
-                    column for column in columns if row._attends(column.date)
-                ]
-            own_cells = by_row[row.id]
-            own_cells = {
-                column.id: own_cells[column.id]
-                for column in own_columns
-                if column.id in own_cells
-            }
-            ratings[row.id] = assessment.get_rating(own_columns, own_cells)
+                own = assessment.get_plan(
+                    [column for column in columns if row._attends(column.date)]
+                )
+            ratings[row.id] = assessment.get_rating(own.lessons, by_row[row.id], own)
         return ratings
