@@ -22,6 +22,7 @@ from . import test_performance
 from . import test_personal_data
 from . import test_plan
 from . import test_policy
+from . import test_policy_rules
 from . import test_portal
 from . import test_report
 from . import test_rpc

@@ -71,7 +71,15 @@ class EjournalJournal(models.Model):
     active = fields.Boolean(default=True)
     school_id = fields.Many2one(related="group_id.school_id", store=True, index=True)
     control_form = fields.Selection(related="curriculum_id.control_form")
-    policy_id = fields.Many2one(related="term_id.policy_id")
+    policy_id = fields.Many2one(
+        "ejournal.policy",
+        string="Academic policy",
+        ondelete="restrict",
+        index=True,
+        compute="_compute_policy_id",
+        store=True,
+        precompute=True,
+    )
     assignment_ids = fields.One2many("ejournal.assignment", "journal_id", "Assignments")
     participant_ids = fields.One2many("ejournal.participant", "journal_id", "Students")
     lesson_ids = fields.One2many("ejournal.lesson", "journal_id", "Lessons")
@@ -124,6 +132,21 @@ class EjournalJournal(models.Model):
             journal.display_name = f"{journal.group_id.name} · " + (
                 journal.discipline_id.name or ""
             )
+
+    @api.depends(
+        "term_id.policy_id",
+        "discipline_id",
+        "module_id",
+        "group_id",
+        "curriculum_id.control_form",
+    )
+    def _compute_policy_id(self):
+        """The policy whose scope says most about the journal; a closed journal keeps
+        that by which its statement was formed."""
+        Policy = self.env["ejournal.policy"]
+        for journal in self:
+            if not (journal.closed_on and journal.policy_id):
+                journal.policy_id = Policy._find_for(journal)
 
     @api.depends("assignment_ids.teacher_id")
     def _compute_teacher_ids(self):

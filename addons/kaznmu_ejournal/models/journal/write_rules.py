@@ -138,18 +138,16 @@ class EjournalJournalRules(models.AbstractModel):
         :return: ``(is_formed, [id], id)``: whether the statement is formed, the
             current user's windows (the newest first), and the policy
         """
-        self.flush_model(["closed_on"])
+        self.flush_model(["closed_on", "policy_id"])
         self.env["ejournal.window"].flush_model(["journal_id", "user_id", "date_end"])
-        self.env["ejournal.term"].flush_model(["policy_id"])
         [facts] = self.env.execute_query(
             SQL(
                 """SELECT journal.closed_on IS NOT NULL,
                           ARRAY(SELECT id FROM ejournal_window
                                  WHERE journal_id = journal.id AND user_id = %s
                                  ORDER BY date_end DESC, id DESC),
-                          term.policy_id
+                          journal.policy_id
                      FROM ejournal_journal journal
-                     JOIN ejournal_term term ON term.id = journal.term_id
                     WHERE journal.id = %s""",
                 self.env.uid,
                 self.id,

@@ -28,6 +28,7 @@ class EjournalStatement(models.Model):
         "ejournal.statement.revision",
         "ejournal.statement.decision",
         "ejournal.statement.document",
+        "ejournal.statement.columns",
     ]
     _order = "id desc"
     _print_report = "kaznmu_ejournal.action_report_statement"

@@ -9,6 +9,7 @@ import {
     eraseDrafts,
     eraseForeignDrafts,
 } from "@kaznmu_ejournal/grid/draft_storage";
+import { getResults } from "@kaznmu_ejournal/grid/grid_row";
 import { JournalModel } from "@kaznmu_ejournal/grid/journal_model";
 
 describe.current.tags("headless");
@@ -384,4 +385,20 @@ test("a draft that is unreadable or of a cell that is gone does no harm", () => 
     browser.localStorage.setItem(storage.prefix + "1:1", "{not JSON");
     expect(model.restoreDrafts()).toBe(0);
     expect(countDrafts("db", 7)).toBe(0);
+});
+
+test("a policy may have columns of its own", () => {
+    expect(getResults({}).map(({ name }) => name)).toEqual([
+        "current_1",
+        "midterm_1",
+        "current_2",
+        "midterm_2",
+        "rating",
+        "letter",
+    ]);
+    expect(getResults({ parts: ["ПЗ", "РК"] }).map(({ label }) => label).slice(0, 2)).toEqual([
+        "ПЗ",
+        "РК",
+    ]);
+    expect(getResults({ parts: ["ПЗ", "РК"] })).toHaveLength(4);
 });

@@ -2,7 +2,7 @@ import { Component, onMounted, onPatched, onWillRender, useExternalListener, use
 import { _t } from "@web/core/l10n/translation";
 import { useVirtualGrid } from "@web/core/virtual_grid_hook";
 import { formatDay, formatShortDay } from "./formats";
-import { CHUNK_SIZE, GridRow, RESULTS } from "./grid_row";
+import { CHUNK_SIZE, GridRow, getResults } from "./grid_row";
 import { spread } from "./grid_selection";
 import { formatClipboard, parseClipboard } from "./mark_input";
 
@@ -28,7 +28,7 @@ export class GridRenderer extends Component {
     };
 
     setup() {
-        this.results = RESULTS;
+        this.results = getResults(this.props.model.journal);
         this.formatDay = formatDay;
         this.formatShortDay = formatShortDay;
         this.scroller = useRef("scroller");

@@ -12,6 +12,18 @@ export const RESULTS = [
     { name: "letter", label: _t("Letter"), title: _t("Letter of the admission rating") },
 ];
 
+/** The columns of a journal: a policy may have parts of the rating of its own. */
+export function getResults(journal) {
+    const parts = journal.parts || [];
+    if (!parts.length) {
+        return RESULTS;
+    }
+    return [
+        ...parts.map((name, place) => ({ name: `part_${place}`, label: name, title: name })),
+        ...RESULTS.slice(-2),
+    ];
+}
+
 const STATE_ICONS = {
     conflict: "fa-exchange",
     invalid: "fa-exclamation-triangle",
@@ -97,7 +109,7 @@ export class GridRow extends Component {
     };
 
     setup() {
-        this.results = RESULTS;
+        this.results = getResults(this.props.model.journal);
     }
 
     getCellsProps(chunk) {
@@ -120,8 +132,16 @@ export class GridRow extends Component {
     }
 
     getResult(name) {
-        const value = this.props.student[name];
-        return name === "letter" ? formatLetter(this.props.student) : formatRating(value);
+        const { student } = this.props;
+        const value = name.startsWith("part_")
+            ? student.parts[Number(name.slice(5))]
+            : student[name];
+        return name === "letter" ? formatLetter(student) : formatRating(value);
+    }
+
+    /** Why the student is not admitted, line by line. */
+    get bars() {
+        return [_t("Not admitted"), ...(this.props.student.bars || [])].join("\n");
     }
 
     get isNotAdmitted() {

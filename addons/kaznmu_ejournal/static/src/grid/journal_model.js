@@ -29,7 +29,8 @@ const isSameContent = (one, other) =>
     CONTENT.every((name) => (one[name] || "") === (other[name] || ""));
 
 const pickContent = (cell) =>
-    Object.fromEntries(CONTENT.map((name) => [name, cell[name] || null]));
+    // An empty number of an order takes the re-credit back; null leaves it to the note.
+    Object.fromEntries(CONTENT.map((name) => [name, cell[name] ?? null]));
 
 /**
  * @typedef {Object} Edit a cell that is typed and not saved
