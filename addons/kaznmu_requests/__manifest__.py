@@ -39,6 +39,7 @@
         "views/request_stage_views.xml",
         "views/delegation_views.xml",
         "views/tier_definition_views.xml",
+        "views/office_change_views.xml",
         "views/journal_views.xml",
         "views/term_views.xml",
         "views/statement_views.xml",

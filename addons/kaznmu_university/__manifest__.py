@@ -34,6 +34,7 @@
         "data/foreign_data.xml",
         "data/personal_data.xml",
         "wizards/transfer_views.xml",
+        "views/office_change_views.xml",
         "views/school_views.xml",
         "views/department_views.xml",
         "views/program_views.xml",

@@ -51,6 +51,19 @@ class EjournalRequestKindSubstitution(models.AbstractModel):
         return self.env._("Substitution")
 
     @api.model
+    def _prepare_addressee(self, request):
+        """The head decides whose journal it is, whoever asks."""
+        addressee = super()._prepare_addressee(request)
+        if request.journal_id:
+            addressee["department_id"] = request.journal_id.department_id.id
+        return addressee
+
+    @api.model
+    def _get_concerned(self, request):
+        people = request.replaces_id | request.substitute_id
+        return super()._get_concerned(request) | people
+
+    @api.model
     def _get_problems(self, request):
         problems = super()._get_problems(request)
         replaced, substitute = request.replaces_id, request.substitute_id
@@ -80,6 +93,8 @@ class EjournalRequestKindSubstitution(models.AbstractModel):
                     "and attach it."
                 )
             )
+        elif problem := request._get_future_problem(request.protocol_date):
+            problems.append(problem)
         return problems
 
     @api.model

@@ -266,6 +266,7 @@ class EjournalRequestProgress(models.AbstractModel):
         """End windows whose time is over, and tell superiors of what is overdue."""
         for kind in self.env["ejournal.request.kind"]._get_kinds():
             kind._run_daily()
+        self._renew_reviewers()  # delegations have their days
         ended = self.search(
             [("state", "=", "opened"), ("window_end", "<=", fields.Datetime.now())],
             limit=batch_size,

@@ -17,7 +17,7 @@ from odoo.addons.kaznmu_ejournal.tests.common import EjournalCase, call_json2
 
 PROTOCOL = {
     "protocol_number": "7",
-    "protocol_date": date(2026, 11, 24),
+    "protocol_date": date(2026, 11, 23),
     "protocol_file": base64.b64encode(b"%PDF-1.7 extract"),
     "protocol_filename": "extract.pdf",
 }

@@ -224,6 +224,7 @@ class TestMemo(MemoCase):
                 "date_start": date(2026, 11, 23),
                 "date_end": date(2026, 11, 23),
                 "reason": "Trip",
+                "state": "confirmed",
             }
         )
         self.env.invalidate_all()
@@ -306,7 +307,7 @@ class TestMemo(MemoCase):
             "Аманова",
             "85 → 58",
             "Опечатка",
-            "24.11.2026",
+            "23.11.2026",
             *memo.correction_ids.mapped("number"),
         ):
             self.assertIn(words.lower(), text.lower())

@@ -277,7 +277,7 @@ class EjournalAssignment(models.Model):
         """Whether a lesson of the given ``date`` is the teacher's: the substitute's on
         the days of a substitution (SOP C11). The same as ``TAUGHT``.
 
-        Who is replaced may still write then (:meth:`_covers`), but answers for nothing.
+        Who is replaced answers for nothing then, nor writes (:meth:`_writes`).
         """
         self.ensure_one()
         return self._covers(day) and not any(
@@ -285,12 +285,24 @@ class EjournalAssignment(models.Model):
             for other in self.journal_id.assignment_ids
         )
 
+    def _writes(self, day):
+        """Whether the teacher writes on a ``date``: not on a substitute's days, unless
+        the setting lets both, which the history then tells (:meth:`_get_replaced`)."""
+        self.ensure_one()
+        if self.env.company.sudo().ejournal_replaced_writes:  # no secret
+            return self._covers(day)
+        return self._teaches(day)
+
     def _get_replaced(self, day):
-        """For whom the teacher of these assignments writes on a ``date``.
+        """For whom the teacher of these assignments writes on a ``date``: who is
+        replaced, or the substitute whose day it is.
 
         :return: ``res.users``, empty when the teacher has the day in the own name
         """
         covering = self.filtered(lambda assignment: assignment._covers(day))
-        if covering.filtered(lambda assignment: not assignment.replaces_id):
-            return self.env["res.users"]
-        return covering[:1].replaces_id
+        own = covering.filtered(lambda assignment: not assignment.replaces_id)
+        if not own:
+            return covering[:1].replaces_id
+        return own.journal_id.assignment_ids.filtered(
+            lambda other: other.replaces_id == own[:1].teacher_id and other._covers(day)
+        )[:1].teacher_id

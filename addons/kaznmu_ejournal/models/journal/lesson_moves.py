@@ -151,7 +151,7 @@ class EjournalLessonMoves(models.AbstractModel):
         if not study_days.is_study_day(day):
             raise UserError(self.env._("%s is a holiday or a day off.", shown))
         if not self._is_office(journal) and not any(
-            assignment._covers(day) for assignment in journal._get_own_assignments()
+            assignment._writes(day) for assignment in journal._get_own_assignments()
         ):
             raise UserError(self.env._("You do not teach this journal on %s.", shown))
 

@@ -189,7 +189,7 @@ class EjournalJournalRules(models.AbstractModel):
             return None
         if not rules.assignments:
             return "not_your_journal"
-        if not any(row._covers(lesson.date) for row in rules.assignments):
+        if not any(row._writes(lesson.date) for row in rules.assignments):
             return "not_your_dates"
         return None
 
