@@ -35,9 +35,7 @@ class TestSlice(HttpCase):
 
     def call(self, login, model, method, **params):
         """Answer of a JSON-2 call, which must succeed."""
-        response = call_json2(
-            self, self.users[login], model, method, timeout=120, **params
-        )
+        response = call_json2(self, self.users[login], model, method, **params)
         self.assertEqual(response.status_code, 200, response.text[-2000:])
         return response.json()
 

@@ -82,7 +82,7 @@ class MeasuredPage(Page):
         handlers["Network.loadingFinished"] = self._on_answer
         self.log_in("teacher")
         self.send("Network.enable", maxPostDataSize=10_000_000)
-        self.on_every_page(PROBE % {"ready": ready, "row": row})
+        self.browser.on_every_page(PROBE % {"ready": ready, "row": row})
 
     def _on_request(self, requestId, request, **_rest):
         self.seen_at = time.monotonic()

@@ -1,6 +1,8 @@
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from odoo.addons.web.tests import test_js
+
+from .browser import BrowserCase
 
 MODULE = "kaznmu_ejournal"
 
@@ -14,12 +16,12 @@ def hoot_id(full_name):
 
 
 @tagged("post_install", "-at_install")
-class TestHoot(HttpCase):
+class TestHoot(BrowserCase):
     """The unit tests of the add-on's JavaScript."""
 
     def test_unit(self):
         self.browser_js(
-            "/web/tests?headless&loglevel=2&preset=desktop&timeout=15000"
+            "/web/tests?headless&loglevel=2&preset=desktop&timeout=120000"
             f"&id={hoot_id('@' + MODULE)}",
             "",
             "",

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date
 
 from freezegun import freeze_time
 
@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
+from .browser import BrowserCase
 from .common import MODULE, EjournalCase, call_json2
 
 READERS = ("head", "dean", "dean_office", "registrar", "vice_rector")
@@ -390,24 +391,12 @@ class TestRisk(OverviewCase):
 
 
 @tagged("post_install", "-at_install")
-class TestOverviewTours(TwoSchoolsCase, HttpCase):
+class TestOverviewTours(TwoSchoolsCase, BrowserCase):
     """The page in a real browser, as the people who look at it: it opens first, and a
     figure opens as many records as it says."""
 
-    frozen_time = None  # the browser's clock is the real one
-
     def setUp(self):
         super().setUp()
-        today = self.env.company._get_ejournal_today()
-        self.term.write(
-            {
-                "date_start": today - timedelta(days=80),
-                "date_end": today + timedelta(days=20),
-                "attestation_start": today + timedelta(days=21),
-                "attestation_end": today + timedelta(days=40),
-            }
-        )
-
         # The list of first steps comes before it until it is done and hidden.
         self.env.ref(f"{MODULE}.ejournal_menu_setup").active = False
 

@@ -12,6 +12,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, HttpCase, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.kaznmu_ejournal.tests.browser import BrowserCase
 from odoo.addons.kaznmu_ejournal.tests.common import ROLES, call_json2
 
 from .common import RequestCase
@@ -601,14 +602,8 @@ class TestCouncilRpc(CouncilCase, HttpCase):
 
 
 @tagged("post_install", "-at_install")
-class TestCouncilInBrowser(RequestCase, HttpCase):
+class TestCouncilInBrowser(RequestCase, BrowserCase):
     """The form of the report in a real browser."""
-
-    # The browser's session would have ended in the past.
-    frozen_time = None
-
-    def close_journal(self):
-        self.journal.lesson_ids.deadline = date(2000, 1, 1)
 
     def test_a_figure_opens_its_rows_and_a_row_its_request(self):
         """SOP T1.12: from the number to the request in two clicks."""
