@@ -1,10 +1,13 @@
 """Static checks: Python, add-ons, XML; neither a database nor a network is needed."""
 
 import importlib.util
+import os
+import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from . import paths, venv, xmlstyle
+from . import node, paths, venv, xmlstyle
 from .odoo import own_addons
 from .shell import Failure, run, say
 
@@ -68,16 +71,29 @@ def commands() -> Iterator[tuple[str, list]]:
     yield "OCA's module checks", [venv.script("oca-checks-odoo-module"), *addons]
     if translations:
         yield "OCA's translation checks", [venv.script("oca-checks-po"), *translations]
+    yield "eslint", [node.script("eslint"), "--max-warnings=0", "addons", "*.cjs"]
     yield "XML style", [venv.python(), "-m", "tooling.xmlstyle", *xml_files()]
+
+
+def check(name: str, command: list) -> tuple[str, int]:
+    """Run one check, then show what it has found; return its name and exit code."""
+    result = subprocess.run(
+        list(map(str, command)),
+        check=False,
+        cwd=paths.ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    say(f"lint: {name}\n{result.stdout}".rstrip())
+    return name, result.returncode
 
 
 def main() -> None:
     """Run every check, then fail with the names of those that found something."""
-    failed = []
-    for name, command in commands():
-        say(f"lint: {name}")
-        if run(command, check=False, cwd=paths.ROOT):
-            failed.append(name)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        results = list(pool.map(check, *zip(*commands(), strict=True)))
+    failed = [name for name, code in results if code]
     if failed:
         raise Failure(f"Lint has found something: {', '.join(failed)}.")
 
@@ -86,6 +102,9 @@ def reformat() -> None:
     """Put Python and XML files into the project's style."""
     run([venv.script("ruff"), "check", "--fix", "."], check=False, cwd=paths.ROOT)
     run([venv.script("ruff"), "format", "."], cwd=paths.ROOT)
+    run(
+        [node.script("eslint"), "--fix", "addons", "*.cjs"], check=False, cwd=paths.ROOT
+    )
     for file in xml_files():
         text = file.read_text()
         styled = xmlstyle.reformat(text)

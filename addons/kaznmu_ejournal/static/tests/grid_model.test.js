@@ -89,7 +89,10 @@ class Server {
     }
 }
 
-let server, model, lessons, students;
+let server = null;
+let model = null;
+let lessons = [];
+let students = [];
 
 function makeModel(data = {}) {
     const storage = new DraftStorage("db", 7, 1);

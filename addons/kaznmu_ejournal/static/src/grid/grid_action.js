@@ -1,5 +1,4 @@
 import { Component, onWillStart, onWillUnmount, useExternalListener, useState, useSubEnv } from "@odoo/owl";
-import { browser } from "@web/core/browser/browser";
 import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";

@@ -327,7 +327,7 @@ export class GridRenderer extends Component {
     getKey(ev) {
         const isCommand = ev.ctrlKey || ev.metaKey;
         const { selection } = this;
-        const { row, column } = selection.active;
+        const { row } = selection.active;
         const go = (move) => () => {
             move();
             this.draw();

@@ -276,7 +276,8 @@ export class JournalModel {
         if (!("value" in change)) {
             return { content, error: parseMark(content.value || "").error };
         }
-        let { value, error } = parseMark(change.value);
+        const { value: typed, error } = parseMark(change.value);
+        let value = typed;
         const wasAbsent = isAbsence(before.value || "");
         if (access.allows === "makeup" && !error && value && !isAbsence(value)) {
             value = `${before.value} ${value}`; // the points can only be the make-up's
@@ -421,7 +422,7 @@ export class JournalModel {
                 edit.isSending = true;
             }
             this.onChange();
-            let result;
+            let result = null;
             try {
                 result = await this.save(
                     batch.map((edit) => ({

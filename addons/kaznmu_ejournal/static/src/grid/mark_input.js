@@ -100,7 +100,7 @@ export function joinMark({ isAbsent, isExcused, points }) {
 export function parseClipboard(text) {
     const rows = [[]];
     const token = /(?:"((?:[^"]|"")*)"|([^\t\r\n]*))(\t|\r\n|\n|\r|$)/gy;
-    let match;
+    let match = null;
     while ((match = token.exec(text))) {
         const [whole, quoted, plain, separator] = match;
         rows.at(-1).push(quoted === undefined ? plain : quoted.replace(/""/g, '"'));
