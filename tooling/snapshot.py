@@ -4,6 +4,7 @@ Facts are named by what does not depend on the order of installation: names of t
 and columns, and external ids of records; never by the numbers of rows.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -93,6 +94,8 @@ VOLATILE = {
 #: The same, of one table: administrators hide menus.
 VOLATILE_IN = {"ir_ui_menu": {"active"}}
 
+NOISE = re.compile(r"::(character varying|text)(\[\])?|[()]")
+
 #: Kind, table, name.
 Fact = tuple[str, str, str]
 
@@ -163,7 +166,7 @@ def contrast(present, proper) -> str:
 def take(database: Database) -> Snapshot:
     """Return what a database is made of."""
     addons = own_addons()
-    schema = {tuple(fact): text for *fact, text in database.query(SCHEMA)}
+    schema = {tuple(fact): plain(text) for *fact, text in database.query(SCHEMA)}
     references: dict[str, dict[str, str]] = defaultdict(dict)
     for table, column, target in database.query(REFERENCES):
         references[table][column] = target
@@ -187,6 +190,14 @@ def take(database: Database) -> Snapshot:
         if any(own.get(end) in kept for end in ends):
             kept.add(fact)
     return Snapshot(schema, records, kept, owners)
+
+
+def plain(definition: str) -> str:
+    """Return a definition without what PostgreSQL writes anew when it is restored:
+
+    casts of texts and brackets. So how conditions are bracketed is not compared.
+    """
+    return " ".join(NOISE.sub("", definition).split())
 
 
 def read_records(
@@ -224,7 +235,7 @@ def pairs(schema, references) -> dict[str, dict[str, str]]:
         if kind == "column":
             columns[table].add(name)
     return {
-        table: targets
+        table: dict(sorted(targets.items()))
         for table, targets in references.items()
         if len(targets) == 2 and columns[table] == targets.keys()
     }

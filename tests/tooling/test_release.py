@@ -83,6 +83,16 @@ def test_values_are_those_of_any_database():
     assert snapshot.general({"en_US": "Mark", "ru_RU": "Оценка"}, None, {}) == "Mark"
 
 
+def test_a_restored_definition_is_the_same():
+    made = "CHECK ((((a >= 0) AND (a <= 2)) AND (state = ANY (ARRAY['x'::text]))))"
+    restored = (
+        "CHECK (((a >= 0) AND (a <= 2) AND"
+        " (state = ANY (ARRAY[('x'::character varying)::text]))))"
+    )
+    assert snapshot.plain(made) == snapshot.plain(restored)
+    assert snapshot.plain(made) != snapshot.plain(made.replace("2", "3"))
+
+
 def test_tables_of_relations_have_two_references_and_nothing_else():
     columns = {
         "rule_group_rel": ["rule_id", "group_id"],
