@@ -1,6 +1,6 @@
 """A page in Chromium, driven through its own protocol."""
 
-from odoo.addons.kaznmu_ejournal.tests.browser import REAL_CLOCK, Browser
+from odoo.addons.kaznmu_university.tests.browser import REAL_CLOCK, Browser
 
 # The middle of an element, once it is there, shown, does not move any more, and nothing
 # lies over it.
@@ -26,7 +26,7 @@ SHIFT = 8
 
 
 class Page:
-    """One browser with one page; ``case`` is an ``HttpCase``."""
+    """One browser with one page; ``case`` is an ``WebCase``."""
 
     def __init__(self, case):
         self.case = case

@@ -10,17 +10,18 @@ from pathlib import Path
 
 from pypdf import PdfReader
 
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
 
 from odoo.addons.kaznmu_ejournal.tests.common import call_json2
+from odoo.addons.kaznmu_university.tests.browser import WebCase
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
-GROUP = "kaznmu_ejournal.ejournal_group_"
+GROUP = "kaznmu_university.ejournal_group_"
 KAZAKH_LETTERS = set("ӘәҒғҚқҢңӨөҰұҮүҺһІі")
 
 
 @tagged("post_install", "-at_install")
-class TestSlice(HttpCase):
+class TestSlice(WebCase):
     """From files to printed statements."""
 
     @classmethod
@@ -69,7 +70,7 @@ class TestSlice(HttpCase):
         return values["summary"]
 
     def run_jobs(self):
-        self.env.ref("kaznmu_ejournal.ir_cron_job").method_direct_trigger()
+        self.env.ref("kaznmu_university.ir_cron_job").method_direct_trigger()
         self.env.invalidate_all()
 
     def test_from_files_to_printed_statements(self):

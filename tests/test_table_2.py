@@ -7,16 +7,16 @@ way, nothing from inside.
 import base64
 from datetime import date
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.kaznmu_ejournal.tests.browser import BrowserCase
 from odoo.addons.kaznmu_ejournal.tests.common import call_json2
 from odoo.addons.kaznmu_requests.tests.common import RequestCase
+from odoo.addons.kaznmu_university.tests.browser import BrowserCase, WebCase
 
 
 @tagged("post_install", "-at_install")
-class TestTable2(RequestCase, HttpCase):
+class TestTable2(RequestCase, WebCase):
     """Procedure of reopening the electronic journal with change of marks."""
 
     def post(self, role, model, method, **params):

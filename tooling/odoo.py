@@ -12,7 +12,7 @@ from .database import Database
 from .postgres import Connection
 from .shell import Failure, run, step
 
-#: The first is the default of new users. Kazakh is made by kaznmu_ejournal itself.
+#: The first is the default of new users. Kazakh is made by kaznmu_university itself.
 LANGUAGES = ("ru_RU", "en_US")
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 ADDONS = ROOT / "addons"
-GUIDE = ADDONS / "kaznmu_ejournal" / "static" / "guide"
+GUIDE = ADDONS / "kaznmu_university" / "static" / "guide"
 TESTS = ROOT / "tests"
 SAMPLE = ROOT / "data" / "sample"
 LOCK_FILE = ROOT / "requirements.lock"

@@ -1,2 +1,1 @@
 from . import controllers, models, reports, wizards
-from .hooks import post_init_hook

@@ -1,7 +1,7 @@
 {
     "name": "KazNMU Requests",
     "summary": "Request desk of the registrar's office for the electronic journal",
-    "version": "19.0.1.0.1",
+    "version": "19.0.1.0.0",
     "category": "Education",
     "author": "KazNMU Electronic Journal contributors",
     "website": "https://github.com/kaznmu/ejournal",
@@ -42,7 +42,7 @@
         "views/journal_views.xml",
         "views/term_views.xml",
         "views/statement_views.xml",
-        "views/res_company_views.xml",
+        "views/res_config_settings_views.xml",
         "views/request_menus.xml",
     ],
     "assets": {

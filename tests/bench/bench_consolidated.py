@@ -129,6 +129,11 @@ def prepare(env, count):
         " formed_on = now() WHERE id = ANY(%s)",
         (statements.ids,),
     )
+    env.cr.execute(
+        "UPDATE ejournal_statement_line SET is_result = TRUE"
+        " WHERE statement_id = ANY(%s)",
+        (statements.ids,),
+    )
     env.invalidate_all()
     return term
 

@@ -115,7 +115,7 @@ def create_structure(env):
         {
             "name": "bench",
             "login": "bench",
-            "group_ids": [(4, env.ref("kaznmu_ejournal.ejournal_group_teacher").id)],
+            "group_ids": [(4, env.ref("kaznmu_university.ejournal_group_teacher").id)],
         }
     )
     groups = env["ejournal.group"].create(
@@ -154,7 +154,7 @@ def create_structure(env):
         "teacher": teacher.id,
         "groups": groups.ids,
         "disciplines": university["disciplines"].ids,
-        "kind": env.ref("kaznmu_ejournal.lesson_kind_practical").id,
+        "kind": env.ref("kaznmu_university.lesson_kind_practical").id,
         "students": STUDENTS,
     }
 
@@ -198,7 +198,7 @@ def measure_saving(env, journal):
             "journal_id": journal.id,
             "number": 99,
             "date": env.company._get_ejournal_today(),
-            "kind_id": env.ref("kaznmu_ejournal.lesson_kind_practical").id,
+            "kind_id": env.ref("kaznmu_university.lesson_kind_practical").id,
             "topic": "To be filled",
         }
     )
@@ -276,7 +276,7 @@ def measure_overview(env):
             "name": "reader",
             "login": "bench-reader",
             "group_ids": [
-                (4, env.ref("kaznmu_ejournal.ejournal_group_vice_rector").id)
+                (4, env.ref("kaznmu_university.ejournal_group_vice_rector").id)
             ],
         }
     )

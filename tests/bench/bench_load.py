@@ -68,7 +68,7 @@ def measure_import(env, folder):
 
 def importer(env, paths):
     # The add-on is importable only when the registry has loaded it.
-    from odoo.addons.kaznmu_ejournal.importer.importer import Importer
+    from odoo.addons.kaznmu_university.importer.importer import Importer
 
     return Importer(env, [(path.name, path.read_bytes()) for path in paths])
 
@@ -108,7 +108,7 @@ class Log:
 
 def prepare_term(env, term):
     department = env["ejournal.department"].search([], limit=1)
-    kind = env.ref("kaznmu_ejournal.lesson_kind_practical")
+    kind = env.ref("kaznmu_university.lesson_kind_practical")
     disciplines = env["ejournal.discipline"].create(
         [
             {"code": f"BENCH{n}", "name": f"Bench {n}", "department_id": department.id}
@@ -132,7 +132,7 @@ def prepare_term(env, term):
         {
             "name": "Bench",
             "login": "bench",
-            "group_ids": env.ref("kaznmu_ejournal.ejournal_group_teacher").ids,
+            "group_ids": env.ref("kaznmu_university.ejournal_group_teacher").ids,
         }
     )
     groups = env["ejournal.group"].search([])

@@ -25,7 +25,7 @@ from odoo.tools import file_path
 REPORT = "kaznmu_ejournal.action_report_statement"
 STYLESHEETS = (
     "report_weasyprint/static/src/css/fonts.css",
-    "kaznmu_ejournal/static/src/reports/document.css",
+    "kaznmu_university/static/src/reports/document.css",
 )
 
 

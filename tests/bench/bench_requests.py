@@ -87,7 +87,7 @@ def create_structure(env):
                 "login": f"bench {role}",
                 "ejournal_department_id": department.id,
                 "group_ids": [
-                    (4, env.ref(f"kaznmu_ejournal.ejournal_group_{role}").id)
+                    (4, env.ref(f"kaznmu_university.ejournal_group_{role}").id)
                 ],
             }
             for role in ("teacher", "registrar_head")
@@ -111,7 +111,7 @@ def create_structure(env):
         .search([("model", "=", "ejournal.request")])
         .filtered(lambda definition: "correction" in definition.definition_domain)
         .ids,
-        "kind": env.ref("kaznmu_ejournal.lesson_kind_practical").id,
+        "kind": env.ref("kaznmu_university.lesson_kind_practical").id,
         "head": users[1].id,
     }
     env.cr.execute(

@@ -17,9 +17,9 @@ from odoo.modules import load_script
 from odoo.tests import tagged
 from odoo.tools import file_path
 
-from odoo.addons.kaznmu_ejournal import guide
-from odoo.addons.kaznmu_ejournal.models.sample import DOMAIN
-from odoo.addons.kaznmu_ejournal.tests.browser import CLOCK, BrowserCase
+from odoo.addons.kaznmu_university import guide
+from odoo.addons.kaznmu_university.models.service.sample import DOMAIN
+from odoo.addons.kaznmu_university.tests.browser import CLOCK, BrowserCase
 
 from tests.browser import Page
 from tests.guide.shots import SHOTS
@@ -82,11 +82,11 @@ class GuidePage(Page):
         super().__init__(case)
         self.send("Emulation.setTimezoneOverride", timezoneId="Asia/Almaty")
         self.send("Emulation.setScrollbarsHidden", hidden=True)
-        # An address of a record or a journal alone brings no menu with it.
-        menu = case.env.ref("kaznmu_ejournal.ejournal_menu_root")
         # The same in each picture: the clock goes on from when a page is opened.
         opened = datetime.fromisoformat(f"{MOMENT}Z").timestamp() * 1000
         self.browser.on_every_page(CLOCK % f"{opened} - RealDate.now()")
+        # An address of a record or a journal alone brings no menu with it.
+        menu = case.env.ref("kaznmu_university.ejournal_menu_root")
         self.browser.on_every_page(
             f"location.port && sessionStorage.setItem('menu_id', {menu.id})"
         )
@@ -177,7 +177,7 @@ class TestGuideShots(BrowserCase):
         empty = self.find("ejournal.journal", "group_id.name", "ИОМ-26-01")
         order = self.create_order("117", date(2026, 9, 1), 14)
         order.action_put_in_force()
-        self.env.ref("kaznmu_ejournal.ir_cron_job").method_direct_trigger()
+        self.env.ref("kaznmu_university.ir_cron_job").method_direct_trigger()
         draft = self.create_order("203", date(2026, 11, 23), 7)
         first = self.get_graded(journal)[0]
         rows = journal.participant_ids

@@ -59,10 +59,11 @@ class Ejournal(Command):
         if missing := [str(path) for path in parsed.files if not path.is_file()]:
             self.parser.error(f"no such file: {', '.join(missing)}")
         # The add-on is importable only when the registry has loaded it.
-        from odoo.addons.kaznmu_ejournal.importer.mapping import get_tables
+        from odoo.addons.kaznmu_university.importer.mapping import get_tables
 
-        if parsed.table and parsed.table not in get_tables():
-            self.parser.error(f"no table {parsed.table}: {', '.join(get_tables())}")
+        tables = get_tables(env)
+        if parsed.table and parsed.table not in tables:
+            self.parser.error(f"no table {parsed.table}: {', '.join(tables)}")
         return import_files(env, parsed.files, parsed.dry_run, parsed.table)
 
     def _journals(self, env, parsed):
@@ -87,7 +88,7 @@ class Ejournal(Command):
         for term in env["ejournal.term"].search([]):
             failures += create_journals(term)
         # An administrator loads no marks.
-        registrar = env.ref("kaznmu_ejournal.ejournal_group_registrar_head").user_ids
+        registrar = env.ref("kaznmu_university.ejournal_group_registrar_head").user_ids
         failures += import_files(env(user=registrar[:1].id), marks)
         env["ejournal.sample"]._set_up()
         # The planner takes tables so freshly filled for empty ones.
@@ -99,7 +100,7 @@ class Ejournal(Command):
 def import_files(env, paths, dry_run=False, table=None):
     """Load files, printing what is wrong; the exit code: 1 when there are errors."""
     # The add-on is importable only when the registry has loaded it.
-    from odoo.addons.kaznmu_ejournal.importer.importer import Importer
+    from odoo.addons.kaznmu_university.importer.importer import Importer
 
     files = [(path.name, path.read_bytes()) for path in paths]
     importer = Importer(env, files, table=table)

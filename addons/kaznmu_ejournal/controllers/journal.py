@@ -1,9 +1,13 @@
 from odoo import http
 from odoo.http import request
 
+from odoo.addons.kaznmu_university.controllers.download import (
+    find_record,
+    make_download,
+)
+from odoo.addons.kaznmu_university.controllers.logged import is_readonly
+
 from ..importer.journal_book import write_book
-from .download import find_record, make_download
-from .logged import is_readonly
 
 
 class JournalController(http.Controller):

@@ -2,7 +2,8 @@
 
 ``reader``   a file becomes sheets of rows, or one clear sentence why not;
 ``columns``  a cell becomes a value, or one clear sentence why not;
-``tables``   what each table is: its columns, its model, its natural key;
+``table``    what all tables have in common; ``structure``, ``staff``, ``plans``,
+             ``marks`` and ``results`` are theirs: columns, model, natural key;
 ``mapping``  headers of other systems, and what they are in a table;
 ``oneroster`` and ``oneroster_files``  a package of that standard becomes sheets;
 ``importer`` checks everything (the dry run), then loads what is right.

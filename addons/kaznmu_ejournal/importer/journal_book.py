@@ -13,9 +13,10 @@ from openpyxl.utils import get_column_letter
 
 from odoo.exceptions import UserError
 
-from .columns import Column
+from odoo.addons.kaznmu_university.importer.columns import Column
+from odoo.addons.kaznmu_university.importer.reader import ErrorCell, read_sheets
+
 from .mark_list import Entry
-from .reader import ErrorCell, read_sheets
 
 JOURNAL_KEY = "ejournal.journal:"
 LESSON_KEY = "lesson:"

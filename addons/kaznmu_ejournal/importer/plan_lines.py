@@ -4,9 +4,10 @@ import base64
 
 from odoo.exceptions import UserError
 
-from .columns import Column, Number, Ref
-from .importer import Importer
-from .tables import LessonKinds, Table
+from odoo.addons.kaznmu_university.importer.columns import Column, Number, Ref
+from odoo.addons.kaznmu_university.importer.importer import Importer
+from odoo.addons.kaznmu_university.importer.structure import LessonKinds
+from odoo.addons.kaznmu_university.importer.table import Table
 
 SHOWN_PROBLEMS = 20
 
@@ -17,7 +18,7 @@ class PlanLines(Table):
     name = "plan_lines"
     titles = ("КТП", "КТЖ", "Plan")
     model = "ejournal.plan.line"
-    groups = "kaznmu_ejournal.ejournal_group_staff"  # the plan itself was checked
+    groups = "kaznmu_university.ejournal_group_staff"  # the plan itself was checked
     columns = (
         Number("number", "№", "No.", low=1, high=500, is_key=True),
         Column("topic", "Тема", "Тақырып", "Topic", required=True),
@@ -42,7 +43,8 @@ class PlanLines(Table):
 class PlanReader(Importer):
     """Reads the lessons of one plan; loads nothing."""
 
-    table_classes = (LessonKinds, PlanLines)
+    def _get_table_classes(self):
+        return LessonKinds, PlanLines
 
 
 def read_plan_lines(env, file_name, content):

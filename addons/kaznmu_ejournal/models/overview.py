@@ -4,8 +4,6 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date, formatLang
 
-from .statement_status import UNFORMED
-
 BARS = 12  # of a tile at most; the last weeks, or the first ones in the order
 
 
@@ -47,25 +45,7 @@ class EjournalOverview(models.Model):
     term_id = fields.Many2one("ejournal.term", readonly=True)
     sequence = fields.Integer(readonly=True)
     code = fields.Selection(
-        [
-            ("fill", "Cells filled"),
-            ("journals_late", "Late journals"),
-            ("lessons_late", "Lessons not filled in time"),
-            ("fill_by_department", "Filled, by department"),
-            ("fill_by_course", "Filled, by course"),
-            ("fill_by_week", "Filled, by week"),
-            ("plans_missing", "Plans (КТП) not uploaded"),
-            ("statements_unformed", "Statements not formed yet"),
-            ("statements_late", "Late statements"),
-            ("statements_formed", "Statements to be accepted"),
-            ("statements_accepted", "Statements accepted"),
-            ("consolidated_unsent", "Consolidated statements not sent"),
-            ("risk_absences", "Absences above the limit"),
-            ("risk_rating", "Rating below the threshold"),
-            ("absences", "Absences not made up"),
-            ("absences_by_week", "Absences, by week"),
-            ("grades", "Grades"),
-        ],
+        [("plans_missing", "Plans (КТП) not uploaded")],
         string="Figure",
         readonly=True,
     )
@@ -105,105 +85,31 @@ class EjournalOverview(models.Model):
             SQL("(%s, %s, %s)", number, code, figure.section)
             for number, (code, figure) in enumerate(figures, 1)
             if self.env[figure.model].has_access("read")
-        ]
+        ] or [SQL("(NULL::integer, NULL, NULL)")]
         return SQL(
             """
             SELECT term.id * 100 + tile.sequence AS id, term.id AS term_id,
                    tile.sequence, tile.code, tile.section
               FROM ejournal_term term
              CROSS JOIN (VALUES %s) AS tile (sequence, code, section)
-             WHERE term.active
+             WHERE term.active AND tile.sequence IS NOT NULL
             """,
             SQL(", ").join(rows),
         )
 
     @api.model
     def _get_figures(self):
-        """All figures in the order of the page: dict ``{code: Figure}``."""
-        unformed = ("state", "in", UNFORMED)
-        missed = (("kind", "=", "absent"), ("is_made_up", "=", False))
-        fill = Figure(
-            "journals",
-            "ejournal.fill.report",
-            "kaznmu_ejournal.ejournal_fill_report_action",
-            aggregates=("filled_cells:sum", "due_cells:sum"),
-            measure="fill_percent:avg",
-            views="pivot,graph,list",
-        )
-        late = {"tone": "danger", "aggregates": ("late_days:max",)}
-        statements = (
-            "statements",
-            "ejournal.statement.status",
-            "kaznmu_ejournal.ejournal_statement_status_action",
-        )
-        risk = ("students", "ejournal.risk", "kaznmu_ejournal.ejournal_risk_action")
-        absence = (
-            "students",
-            "ejournal.absence.report",
-            "kaznmu_ejournal.ejournal_absence_report_action",
-            missed,
-        )
+        """All figures in the order of the page: dict ``{code: Figure}``.
+
+        Add-ons bring theirs, and the codes.
+        """
         return {
-            "fill": fill,
-            "journals_late": Figure(
-                "journals",
-                "ejournal.control",
-                "kaznmu_ejournal.ejournal_control_action",
-                (("late_count", ">", 0),),
-                **late,
-            ),
-            "lessons_late": Figure(
-                *fill[:3], (("is_late", "=", True),), views="list,pivot,graph", **late
-            ),
-            "fill_by_department": fill._replace(
-                groupby="department_id", order="fill_percent:avg"
-            ),
-            "fill_by_course": fill._replace(groupby="course"),
-            "fill_by_week": fill._replace(groupby="date:week"),
             "plans_missing": Figure(
                 "journals",
                 "ejournal.plan.status",
                 "kaznmu_ejournal.ejournal_plan_status_action",
                 tuple(self.env["ejournal.plan.status"]._domain_missing()),
                 tone="warning",
-            ),
-            "statements_late": Figure(*statements, (("is_late", "=", True),), **late),
-            "statements_unformed": Figure(*statements, (unformed,)),
-            "statements_formed": Figure(
-                *statements, (("state", "=", "formed"),), tone="warning"
-            ),
-            "statements_accepted": Figure(
-                *statements, (("state", "=", "accepted"),), tone="success"
-            ),
-            "consolidated_unsent": Figure(
-                "statements",
-                "ejournal.consolidated",
-                "kaznmu_ejournal.ejournal_consolidated_action",
-                (("state", "!=", "sent"), ("revision", "=", 1)),
-            ),
-            "risk_absences": Figure(
-                *risk,
-                (("exceeds_absences", "=", True),),
-                ("student_id:count_distinct",),
-                tone="danger",
-            ),
-            "risk_rating": Figure(
-                *risk,
-                (("is_rating_low", "=", True),),
-                ("student_id:count_distinct",),
-                tone="danger",
-            ),
-            "absences": Figure(*absence, ("student_id:count_distinct",)),
-            "absences_by_week": Figure(
-                *absence, groupby="date:week", views="graph,pivot,list"
-            ),
-            "grades": Figure(
-                "students",
-                "ejournal.result.report",
-                "kaznmu_ejournal.ejournal_result_report_action",
-                groupby="letter",
-                order="final:avg DESC NULLS LAST",
-                views="graph,pivot,list",
             ),
         }
 
@@ -250,20 +156,7 @@ class EjournalOverview(models.Model):
     @api.model
     def _get_looked_at(self, figure, terms):
         """When a figure was computed, if it is not now: dict ``{term: text}``."""
-        if figure.model != "ejournal.risk":
-            return {}
-        moments = dict(
-            self.env["ejournal.journal"]._read_group(
-                [("term_id", "in", terms.ids)], ["term_id"], ["risk_on:min"]
-            )
-        )
-        format_time = self.env.company._format_ejournal_time
-        return {
-            term: self.env._("as of %s", format_time(moments[term]))
-            if moments.get(term)
-            else self.env._("not looked at yet")
-            for term in terms
-        }
+        return {}
 
     def _set_bars(self, tiles, figure):
         groups = {}

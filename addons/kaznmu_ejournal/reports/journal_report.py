@@ -2,7 +2,7 @@ from math import ceil
 
 from odoo import api, models
 
-from ..languages import DOCUMENT_LANGUAGES, RUSSIAN
+from odoo.addons.kaznmu_university.languages import DOCUMENT_LANGUAGES, RUSSIAN
 
 # Of an A4 page across, between its margins; of number and name; in millimetres.
 PAGE_WIDTH, NAMES_WIDTH = 281, 64
@@ -146,8 +146,14 @@ class JournalReport(models.AbstractModel):
         return [
             missed or "",
             *("" if student[n] is None else format_points(student[n]) for n in RESULTS),
-            student["letter"] or "",
+            self._get_letter(student),
         ]
+
+    @api.model
+    def _get_letter(self, student):
+        if student["rating"] is not None and not student["is_admitted"]:
+            return self.env._("not adm.")
+        return student["letter"] or ""
 
     # ------------------------------------------------------------------
     # Notes

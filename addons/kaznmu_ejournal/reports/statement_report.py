@@ -3,6 +3,9 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from odoo import api, models
 
+from ..models.statement.statement_kind import EXAMLESS_KINDS
+from ..models.statement.statement_line import NO_SHOWS
+
 QUALITY_GRADES = ("excellent", "good")
 PASS_GRADES = (*QUALITY_GRADES, "satisfactory")
 
@@ -22,7 +25,7 @@ class StatementReport(models.AbstractModel):
         return {
             **super()._prepare_values(statement, content),
             "is_returned": statement.state == "returned",
-            "has_exam": header["kind"] not in ("midterm", "part"),
+            "has_exam": header["kind"] not in EXAMLESS_KINDS,
             "has_appeals": any(line.get("appeal") for line in content["lines"]),
             "lesson": header.get("lesson"),
             "lesson_date": self._format_day((header.get("lesson") or {}).get("date")),
@@ -67,30 +70,45 @@ class StatementReport(models.AbstractModel):
 
         :param dict content: see ``ejournal.statement._prepare_content``
         :return: dict of ``bands`` (letters of each traditional grade and how many
-            have it), ``not_admitted``, ``no_show``, ``total`` and, as text with a
-            comma, ``average``, ``quality`` and ``passed``
+            have it; letters outside the scale are a band of their own),
+            ``not_admitted``, ``no_show`` (with a valid reason or without),
+            ``pending`` (no exam yet, in a draft), ``total``, which all of them add
+            up to, and, as text with a comma, ``average``, ``quality``, ``passed``
         """
         lines = content["lines"]
-        grades = Counter(line["traditional"] for line in lines if line["letter"])
+        counts = Counter(self._get_group(line) for line in lines)
         finals = [
-            Decimal(line["final"].replace(",", ".")) for line in lines if line["letter"]
+            Decimal(line["final"].replace(",", ".")) for line in lines if line["final"]
         ]
+        bands = self._get_bands(content["policy"]["scale"])
+        special = {
+            line["letter"] for line in lines if self._get_group(line) == "special"
+        }
+        if special:
+            bands.append(("special", ", ".join(sorted(special))))
         return {
             "bands": [
-                {"letters": letters, "count": grades[grade]}
-                for grade, letters in self._get_bands(content["policy"]["scale"])
+                {"letters": letters, "count": counts[grade]} for grade, letters in bands
             ],
-            "not_admitted": sum(not line["is_admitted"] for line in lines),
-            "no_show": sum(line["exam_kind"] == "no_show" for line in lines),
+            **{name: counts[name] for name in ("not_admitted", "no_show", "pending")},
             "total": len(lines),
             "average": self._format_ratio(sum(finals), len(finals)),
             "quality": self._format_ratio(
-                100 * sum(grades[grade] for grade in QUALITY_GRADES), len(lines)
+                100 * sum(counts[grade] for grade in QUALITY_GRADES), len(lines)
             ),
             "passed": self._format_ratio(
-                100 * sum(grades[grade] for grade in PASS_GRADES), len(lines)
+                100 * sum(counts[grade] for grade in PASS_GRADES), len(lines)
             ),
         }
+
+    @staticmethod
+    def _get_group(line):
+        """The one count to which a line belongs, so that the counts add up."""
+        if line["letter"]:
+            return line["traditional"] or "special"
+        if line["exam_kind"] in NO_SHOWS:
+            return "no_show"
+        return "pending" if line["is_admitted"] else "not_admitted"
 
     @api.model
     def _get_bands(self, scale):

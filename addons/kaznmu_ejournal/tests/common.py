@@ -1,85 +1,32 @@
-import json
 from datetime import date
 
-from freezegun import freeze_time
-
-from odoo.tests import TransactionCase, new_test_user
-
-from .browser import BrowserCase
-
-MODULE = "kaznmu_ejournal"
-ROLES = (
-    "teacher",
-    "coordinator",
-    "head",
-    "dean_office",
-    "dean",
-    "registrar",
-    "registrar_head",
-    "digitalization",
-    "vice_rector",
-    "administrator",
+from odoo.addons.kaznmu_university.tests.common import (
+    ROLES,
+    TODAY,
+    UniversityCase,
+    call_json2,
+    generate_api_key,
 )
-# A Monday in mid-term; lessons of the case are held before it, but for the last.
-TODAY = "2026-11-23 06:00:00"
+
+# Tests find all that they share here.
+__all__ = [
+    "ROLES",
+    "TODAY",
+    "EjournalCase",
+    "call_json2",
+    "generate_api_key",
+]
 
 
-class EjournalCase(TransactionCase):
-    """A small university: one user a role, a journal of three students.
+class EjournalCase(UniversityCase):
+    """The small university with a journal of its students.
 
-    The journal has four lessons: a practical class, РК1, a lecture, РК2; the users
-    of the roles belong to its department and school. ``stranger`` teaches elsewhere.
+    The journal has four lessons: a practical class, РК1, a lecture, РК2.
     """
-
-    frozen_time = TODAY
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        if cls.frozen_time:
-            # A browser needs a clock that goes.
-            clock = freeze_time(cls.frozen_time, tick=issubclass(cls, BrowserCase))
-            cls.startClassPatcher(clock)
-        cls.env = cls.env(context={**cls.env.context, "tracking_disable": True})
-        cls.school = cls.env["ejournal.school"].create({"code": "T1", "name": "School"})
-        cls.department = cls.env["ejournal.department"].create(
-            {"code": "T1", "name": "Department", "school_id": cls.school.id}
-        )
-        cls.users = {role: cls._create_user(role) for role in ROLES}
-        cls.teacher = cls.users["teacher"]
-        cls.stranger = cls._create_user("teacher", login="stranger")
-        cls.department.head_id = cls.users["head"]
-        cls.department.coordinator_ids = cls.users["coordinator"]
-        cls.school.dean_id = cls.users["dean"]
-        cls.policy = cls.env.ref(f"{MODULE}.policy_default").copy(
-            {"academic_year": "2126/2127"}
-        )
-        cls.term = cls.env["ejournal.term"].create(
-            {
-                "code": "T-1",
-                "name": "Autumn",
-                "academic_year": "2126/2127",
-                "date_start": date(2026, 9, 1),
-                "date_end": date(2026, 12, 12),
-                "attestation_start": date(2026, 12, 14),
-                "attestation_end": date(2027, 1, 9),
-                "policy_id": cls.policy.id,
-            }
-        )
-        cls.program = cls.env["ejournal.program"].create(
-            {"code": "T1", "name": "Medicine", "school_id": cls.school.id}
-        )
-        cls.group = cls.env["ejournal.group"].create(
-            {"name": "T-26-01", "program_id": cls.program.id}
-        )
-        cls.discipline = cls.env["ejournal.discipline"].create(
-            {"code": "T1", "name": "Anatomy", "department_id": cls.department.id}
-        )
-        cls.kinds = {
-            name: cls.env.ref(f"{MODULE}.lesson_kind_{name}")
-            for name in ("lecture", "practical", "midterm")
-        }
-        cls.students = cls._create_students(["Аманова", "Ёлкин", "Қасымов"])
         cls.journal = cls._create_journal()
         cls.practical, cls.midterm_1, cls.lecture, cls.midterm_2 = (
             cls.journal.lesson_ids
@@ -87,40 +34,11 @@ class EjournalCase(TransactionCase):
         cls.rows = cls.journal.participant_ids
 
     @classmethod
-    def _create_user(cls, role, login=None):
-        return new_test_user(
-            cls.env,
-            login=login or role,
-            lang="en_US",
-            groups=f"{MODULE}.ejournal_group_{role}",
-            ejournal_department_id=cls.department.id,
-            ejournal_school_id=cls.school.id,
+    def _prepare_term(cls):
+        cls.policy = cls.env.ref("kaznmu_ejournal.policy_default").copy(
+            {"academic_year": "2126/2127"}
         )
-
-    @classmethod
-    def _create_students(cls, last_names, group=None, start=date(2026, 9, 1)):
-        number = cls.env["ejournal.student"].search_count([])
-        students = cls.env["ejournal.student"].create(
-            [
-                {
-                    "number": f"T{number + place}",
-                    "last_name": last_name,
-                    "first_name": "Имя",
-                }
-                for place, last_name in enumerate(last_names)
-            ]
-        )
-        cls.env["ejournal.enrollment"].create(
-            [
-                {
-                    "student_id": student.id,
-                    "group_id": (group or cls.group).id,
-                    "date_from": start,
-                }
-                for student in students
-            ]
-        )
-        return students
+        return {"policy_id": cls.policy.id}
 
     @classmethod
     def _create_journal(cls, teacher=None, discipline=None, lessons=None):
@@ -204,28 +122,6 @@ class EjournalCase(TransactionCase):
     def assertRefused(self, answer, code):
         self.assertFalse(answer["saved"])
         self.assertEqual([change["code"] for change in answer["refused"]], [code])
-
-
-def generate_api_key(user):
-    """A key for the external API that never expires.
-
-    The server compares an expiry with the database's clock, which no test freezes.
-    """
-    keys = user.env["res.users.apikeys"].with_user(user)
-    return keys.sudo()._generate("rpc", "test", None)  # only the system may, forever
-
-
-def call_json2(case, user, model, method, timeout=120, **params):
-    """The response to a JSON-2 call as a user, over the port of an ``HttpCase``."""
-    return case.url_open(
-        f"/json/2/{model}/{method}",
-        data=json.dumps(params),
-        headers={
-            "Authorization": f"Bearer {generate_api_key(user)}",
-            "Content-Type": "application/json",
-        },
-        timeout=timeout,
-    )
 
 
 def lesson_journal(cells):

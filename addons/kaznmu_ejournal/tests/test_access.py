@@ -1,4 +1,7 @@
+from pathlib import Path
+
 from odoo.exceptions import AccessError
+from odoo.modules.module import get_module_path
 from odoo.tests import tagged
 
 from .common import ROLES, EjournalCase
@@ -116,6 +119,39 @@ class TestAccess(EjournalCase):
                             continue
                         found = model.search_count([(field, "=", journal.id)])
                         self.assertEqual(bool(found), is_visible)
+
+    def test_a_relation_counts_only_with_its_role(self):
+        """Named as head, coordinator or of a school, but without the role."""
+        self.department.head_id = self.department.coordinator_ids = self.stranger
+        self.foreign_department.head_id = self.users["coordinator"]
+        self.stranger.ejournal_school_id = self.school
+        for user, journal in (
+            (self.stranger, self.own_journal),
+            (self.users["coordinator"], self.foreign_journal),
+        ):
+            for record in (journal, journal.lesson_ids[0], journal.participant_ids[0]):
+                with self.subTest(user=user.login, model=record._name):
+                    self.assertFalse(record.with_user(user).has_access("read"))
+
+    def test_roles_add_up(self):
+        """Two roles see what either sees, and a new role counts at once."""
+        employee = self._create_user("dean_office", login="two roles")
+        employee.ejournal_school_id = self.foreign_school
+        own = self.own_journal.with_user(employee)
+        self.assertFalse(own.has_access("read"))
+        self.assertTrue(self.foreign_journal.with_user(employee).has_access("read"))
+        employee.group_ids += employee._get_ejournal_role_group("head")
+        self.department.head_id = employee
+        self.assertTrue(own.has_access("read"))
+        self.assertTrue(self.foreign_journal.with_user(employee).has_access("read"))
+
+    def test_rules_are_updated_with_the_add_on(self):
+        """No file of security is frozen in the databases that have it."""
+        own = self.env["ir.module.module"].search([("name", "=like", "kaznmu_%")])
+        for name in own.mapped("name"):
+            for path in (Path(get_module_path(name)) / "security").glob("*.xml"):
+                with self.subTest(path=path.name):
+                    self.assertNotIn("noupdate", path.read_text())
 
     def test_who_sees_which_student(self):
         for role in set(ROLES) - {"digitalization"}:

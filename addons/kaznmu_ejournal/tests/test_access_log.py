@@ -4,10 +4,12 @@ import psycopg2
 
 from odoo import http
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
-from .common import MODULE, ROLES, EjournalCase
+from odoo.addons.kaznmu_university.tests.browser import WebCase
+
+from .common import ROLES, EjournalCase
 
 READERS = {"registrar_head", "vice_rector", "administrator"}
 
@@ -97,7 +99,7 @@ class TestAccessLog(EjournalCase):
 
     def test_printing_in_the_background(self):
         """A batch is one row, with all its documents."""
-        report = self.env.ref(f"{MODULE}.action_report_journal")
+        report = self.env.ref("kaznmu_ejournal.action_report_journal")
         batch = self.env["ejournal.print.batch"]._create_for(
             report, self.journal, is_official=False
         )
@@ -110,7 +112,7 @@ class TestAccessLog(EjournalCase):
 
 
 @tagged("post_install", "-at_install")
-class TestAccessLogHttp(EjournalCase, HttpCase):
+class TestAccessLogHttp(EjournalCase, WebCase):
     """Each way of taking something out over HTTP leaves a row."""
 
     def _take(self, url, user="registrar", data=None):
@@ -137,7 +139,7 @@ class TestAccessLogHttp(EjournalCase, HttpCase):
 
     def test_report(self):
         """One row for Odoo's route and for the route that the client calls."""
-        path = f"{MODULE}.report_journal/{self.journal.id}"
+        path = f"kaznmu_ejournal.report_journal/{self.journal.id}"
         for converter in ("pdf", "html"):
             with self.subTest(converter=converter):
                 rows = self._take(f"/report/{converter}/{path}")

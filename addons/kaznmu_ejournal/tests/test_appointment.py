@@ -2,8 +2,10 @@ import base64
 from datetime import date
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.kaznmu_university.tests.browser import WebCase
 
 from .common import ROLES, EjournalCase, call_json2
 
@@ -43,7 +45,7 @@ class TestAppointment(AppointmentCase):
         appointment.action_appoint()
         self.assertEqual(appointment.state, "appointed")
         self.assertEqual(self.department.coordinator_ids, self.teacher)
-        group = "kaznmu_ejournal.ejournal_group_coordinator"
+        group = "kaznmu_university.ejournal_group_coordinator"
         self.assertTrue(self.teacher.has_group(group))
         self.assertFalse(former.has_group(group))
         self.assertTrue(former._is_ejournal_teacher())
@@ -54,15 +56,17 @@ class TestAppointment(AppointmentCase):
     def test_a_head_stays_head(self):
         appointment = self.create_appointment(coordinators=self.head)
         appointment.action_appoint()
-        self.assertTrue(self.head.has_group("kaznmu_ejournal.ejournal_group_head"))
+        self.assertTrue(self.head.has_group("kaznmu_university.ejournal_group_head"))
         self.create_appointment().action_appoint()
-        self.assertTrue(self.head.has_group("kaznmu_ejournal.ejournal_group_head"))
+        self.assertTrue(self.head.has_group("kaznmu_university.ejournal_group_head"))
 
     def test_a_coordinator_elsewhere_keeps_the_role(self):
         former = self.users["coordinator"]
         self.department.copy({"code": "O", "coordinator_ids": former.ids})
         self.create_appointment().action_appoint()
-        self.assertTrue(former.has_group("kaznmu_ejournal.ejournal_group_coordinator"))
+        self.assertTrue(
+            former.has_group("kaznmu_university.ejournal_group_coordinator")
+        )
 
     def test_the_next_appointment_ends_the_one_before(self):
         first = self.create_appointment()
@@ -131,7 +135,7 @@ class TestAppointment(AppointmentCase):
 
 
 @tagged("post_install", "-at_install")
-class TestAppointmentRpc(AppointmentCase, HttpCase):
+class TestAppointmentRpc(AppointmentCase, WebCase):
     """The forbidden things over the external API (JSON-2)."""
 
     @mute_logger("odoo.http")  # the server tells of refusals

@@ -8,8 +8,9 @@ from odoo.modules import load_script
 from odoo.tests import tagged
 from odoo.tools import file_path
 
+from odoo.addons.kaznmu_university.tests.test_import import STUDENTS
+
 from .common import EjournalCase
-from .test_import import STUDENTS
 
 
 @tagged("post_install", "-at_install")

@@ -72,6 +72,16 @@ class TestExamImport(KindCase):
         with self.assertRaisesRegex(UserError, "first row must name"):
             self.assertFalse(self._load("1;2", head="A;B").line_ids)
 
+    def test_headers_are_recognised_as_in_any_import(self):
+        """In any language, whatever their case, beside columns of no interest."""
+        first = self.numbers[0]
+        wizard = self._load(f"x;{first};90", head="ФИО; НӨМІРІ;Баллы ")
+        self.assertEqual(self._get_verdicts(wizard)[0], (first, "new"))
+
+    def test_a_column_twice_is_told(self):
+        with self.assertRaisesRegex(UserError, "Several columns"):
+            self.assertFalse(self._load("1;2;3", head="Номер;Экзамен;Баллы").line_ids)
+
     def test_only_the_teacher_enters(self):
         first = self.numbers[0]
         for user in (self.stranger, self.users["registrar"], self.users["head"]):

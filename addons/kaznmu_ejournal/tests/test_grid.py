@@ -3,7 +3,8 @@ from datetime import date, timedelta
 from odoo import fields
 from odoo.tests import tagged
 
-from .browser import BrowserCase
+from odoo.addons.kaznmu_university.tests.browser import BrowserCase
+
 from .common import EjournalCase
 
 

@@ -1,10 +1,9 @@
 from odoo.tests import tagged
 
+from odoo.addons.kaznmu_university.tests.browser import BrowserCase
 from odoo.addons.web.tests import test_js
 
-from .browser import BrowserCase
-
-MODULE = "kaznmu_ejournal"
+MODULES = ("kaznmu_university", "kaznmu_ejournal")
 
 
 def hoot_id(full_name):
@@ -20,13 +19,15 @@ class TestHoot(BrowserCase):
     """The unit tests of the add-on's JavaScript."""
 
     def test_unit(self):
-        self.browser_js(
-            "/web/tests?headless&loglevel=2&preset=desktop&timeout=120000"
-            f"&id={hoot_id('@' + MODULE)}",
-            "",
-            "",
-            login="admin",
-            timeout=120,
-            success_signal="[HOOT] Test suite succeeded",
-            error_checker=test_js.unit_test_error_checker,
-        )
+        for module in MODULES:
+            with self.subTest(module=module):
+                self.browser_js(
+                    "/web/tests?headless&loglevel=2&preset=desktop&timeout=120000"
+                    f"&id={hoot_id('@' + module)}",
+                    "",
+                    "",
+                    login="admin",
+                    timeout=120,
+                    success_signal="[HOOT] Test suite succeeded",
+                    error_checker=test_js.unit_test_error_checker,
+                )

@@ -6,8 +6,9 @@ from odoo import http
 from odoo.tests import new_test_user, tagged
 from odoo.tools import format_date, formatLang
 
-from .browser import BrowserCase
-from .common import MODULE, EjournalCase
+from odoo.addons.kaznmu_university.tests.browser import BrowserCase
+
+from .common import EjournalCase
 
 
 @tagged("post_install", "-at_install")
@@ -30,12 +31,14 @@ class TestLanguages(EjournalCase, BrowserCase):
 
     def test_odoo_itself_is_shown_in_russian_where_it_has_no_kazakh(self):
         terms, _parameters = self.env["ir.http"]._get_translations_for_webclient(
-            ["web", MODULE], "kk_KZ"
+            ["web", "kaznmu_ejournal"], "kk_KZ"
         )
         words = {term["id"]: term["string"] for term in terms["web"]["messages"]}
         self.assertEqual(words["Save manually"], "Қолмен сақтау")
         self.assertEqual(words["Modify filter"], "Изменить фильтр")
-        own = {term["id"]: term["string"] for term in terms[MODULE]["messages"]}
+        own = {
+            term["id"]: term["string"] for term in terms["kaznmu_ejournal"]["messages"]
+        }
         self.assertEqual(own["Not saved: %s"], "Сақталмады: %s")
         label = self.env.ref("base.view_users_form_simple_modif")
         self.assertIn("Предпочтения", label.with_context(lang="kk_KZ").arch)
@@ -47,7 +50,7 @@ class TestLanguages(EjournalCase, BrowserCase):
             login="kazakh_student",
             password="kazakh_student",
             lang="kk_KZ",
-            groups=f"{MODULE}.ejournal_group_student",
+            groups="kaznmu_university.ejournal_group_student",
         )
         self.students[0].user_id = student
         self.authenticate(None, None)

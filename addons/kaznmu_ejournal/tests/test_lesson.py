@@ -1,8 +1,10 @@
 from datetime import date, datetime, timedelta
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.kaznmu_university.tests.browser import WebCase
 
 from .common import ROLES, EjournalCase, call_json2
 
@@ -237,12 +239,7 @@ class TestLesson(LessonCase):
     def test_a_formed_statement_closes_lessons(self):
         self.fill(dict.fromkeys(self.journal.lesson_ids - self.lecture, ["80"] * 3))
         statement = self.journal.with_user(self.teacher)._create_statement()
-        self.env["ejournal.statement"].sudo().browse(statement.id).flush_recordset()
-        self.env.cr.execute(
-            "UPDATE ejournal_statement SET state = 'formed' WHERE id = %s",
-            [statement.id],
-        )
-        self.env.invalidate_all()
+        statement.sudo().write({"number": "S-1", "state": "formed"})
         with self.assertRaisesRegex(UserError, "formed"):
             self.change("move", date=NEW_DAY)
         with self.assertRaisesRegex(UserError, "formed"):
@@ -297,7 +294,7 @@ class TestLesson(LessonCase):
 
 
 @tagged("post_install", "-at_install")
-class TestLessonRpc(LessonCase, HttpCase):
+class TestLessonRpc(LessonCase, WebCase):
     """The same over the external API (JSON-2)."""
 
     @mute_logger("odoo.http")  # the server tells of refusals

@@ -89,6 +89,46 @@ class TestMarkChange(HistoryCase):
         )
         self.assertIn((self.practical.id, None, "end"), self.verify())
 
+    def test_row_removed_in_the_middle(self):
+        """The marks are what the last changes say, and still it shows."""
+        for value in ("71", "72", "73"):
+            version = self.get_cell(self.practical, self.rows[0])["version"]
+            self.save(self.practical, self.rows[0], value, version=version)
+        changes = self.env["ejournal.mark.change"].search(
+            [("lesson_id", "=", self.practical.id)], order="id"
+        )
+        self.assertEqual(len(changes), 5)
+        self.assertEqual(self.verify(), [])
+        lost, after = changes[2], changes[3]
+        self.tamper("DELETE FROM ejournal_mark_change WHERE id = %s", lost.id)
+        self.assertEqual(self.verify(), [(self.practical.id, after.id, "row")])
+
+    def test_first_row_removed(self):
+        self.save(
+            self.practical,
+            self.rows[0],
+            "71",
+            version=self.get_cell(self.practical, self.rows[0])["version"],
+        )
+        self.tamper(
+            "DELETE FROM ejournal_mark_change WHERE id = %s", self.changes[0].id
+        )
+        self.assertEqual(
+            self.verify(), [(self.practical.id, self.changes[1].id, "row")]
+        )
+
+    def test_a_digest_covers_the_one_before(self):
+        """The same change after another one has another digest."""
+        Change = self.env["ejournal.mark.change"]
+        [values] = self.changes[1].read()
+        values = {
+            name: value[0] if isinstance(value, tuple) else value
+            for name, value in values.items()
+        }
+        digest = Change._get_digest(self.changes[0].digest, values)
+        self.assertEqual(digest, self.changes[1].digest)
+        self.assertNotEqual(digest, Change._get_digest("", values))
+
     def test_whole_history_of_a_lesson_removed(self):
         self.tamper(
             "DELETE FROM ejournal_mark_change WHERE lesson_id = %s", self.midterm_1.id

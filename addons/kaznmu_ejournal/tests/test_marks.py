@@ -5,10 +5,10 @@ from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import Form, tagged
+from odoo.tests import tagged
 from odoo.tools import file_open, mute_logger
 
-from ..models.write_rules import Refusal
+from ..models.journal.write_rules import Refusal
 from .common import EjournalCase
 
 
@@ -291,10 +291,10 @@ class TestWriteRefusals(EjournalCase):
             self.journal.with_user(registrar).assignment_ids = [
                 (0, 0, {"teacher_id": registrar.id})
             ]
-        group = self.env.ref("kaznmu_ejournal.ejournal_group_teacher")
+        group = self.env.ref("kaznmu_university.ejournal_group_teacher")
         self.teacher.group_ids -= group
         self.teacher.group_ids += self.env.ref(
-            "kaznmu_ejournal.ejournal_group_registrar"
+            "kaznmu_university.ejournal_group_registrar"
         )
         answer = self.save(self.practical, self.rows[0], "85")
         self.assertRefused(answer, "not_your_journal")
@@ -368,59 +368,9 @@ class TestWriteRefusals(EjournalCase):
                 record.unlink()
         self._create_journal(discipline=self.discipline.copy({"code": "T2"})).unlink()
 
-
-@tagged("post_install", "-at_install")
-class TestMarkEntry(EjournalCase):
-    """The list of a lesson's students."""
-
-    def _open(self, user=None):
-        return Form(
-            self.env["ejournal.mark.entry"]
-            .with_user(user or self.teacher)
-            .with_context(default_lesson_id=self.practical.id)
-        )
-
-    def test_fill_a_lesson(self):
-        form = self._open()
-        for place, value in enumerate(("85", "н", "")):
-            with form.line_ids.edit(place) as line:
-                line.value = value
-        form.save().action_save()
-        self.assertEqual(self.practical.filled_count, 2)
-        self.assertEqual(self.get_cell(self.practical, self.rows[1])["value"], "н/б")
-
     def test_names_stand_in_the_kazakh_order(self):
-        names = self._open().save().line_ids.student_id.mapped("last_name")
-        self.assertEqual(names, ["Аманова", "Ёлкин", "Қасымов"])
-
-    def test_a_bad_value_saves_nothing_and_says_why(self):
-        form = self._open()
-        for place, value in enumerate(("85", "101", "")):
-            with form.line_ids.edit(place) as line:
-                line.value = value
-        entry = form.save()
-        with self.assertRaisesRegex(ValidationError, "Ёлкин.*101"):
-            entry.action_save()
-
-    def test_a_conflict_names_both_values(self):
-        entry = self._open().save()
-        self.save(self.practical, self.rows[0], "70")
-        entry.line_ids[0].value = "90"
-        with self.assertRaisesRegex(ValidationError, "Аманова.*90.*70"):
-            entry.action_save()
-
-    def test_a_line_shows_no_foreign_student(self):
-        own = self._create_journal(
-            teacher=self.stranger, discipline=self.discipline.copy({"code": "T2"})
+        rows = self.env["ejournal.participant"].search(
+            [("journal_id", "=", self.journal.id)]
         )
-        Entry = self.env["ejournal.mark.entry"].with_user(self.stranger)
-        entry = Entry.create({"lesson_id": own.lesson_ids[0].id})
-        entry.line_ids[0].participant_id = self.rows[0].id
-        self.env.flush_all()
-        self.env.invalidate_all()
-        with self.assertRaises(AccessError):
-            entry.line_ids[0].read(["student_number"])
-
-    def test_a_closed_lesson_says_why(self):
-        self.assertFalse(self._open().refusal)
-        self.assertIn("not a teacher", self._open(self.users["head"]).refusal)
+        names = rows.student_id.mapped("last_name")
+        self.assertEqual(names, ["Аманова", "Ёлкин", "Қасымов"])

@@ -202,6 +202,79 @@ class TestOrder(EjournalCase):
         self._renew(order)
         self.assertEqual(self.practical.deadline, date(2026, 9, 8))
 
+    def close_university(self, first_day, days):
+        """A holiday of some days."""
+        start = datetime.combine(first_day, datetime.min.time()) - timedelta(hours=5)
+        return self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Quarantine",
+                "calendar_id": self.env.company.ejournal_calendar_id.id,
+                "date_from": start,  # midnight in Almaty
+                "date_to": start + timedelta(days=days),
+            }
+        )
+
+    def test_holidays_of_any_length(self):
+        """No guess how far to look for the next day of study."""
+        self.close_university(date(2026, 9, 5), 100)
+        self._in_force({"day_kind": "working", "days": 1})
+        self.practical.date = date(2026, 9, 4)
+        self.assertEqual(self.practical.deadline, date(2026, 12, 14))  # a Monday
+
+    def test_many_holidays_between(self):
+        """Each is found, however far the ones before have pushed the end."""
+        for month in (9, 10, 11, 12):
+            self.close_university(date(2026, month, 7), 20)
+        self._in_force({"day_kind": "working", "days": 40})
+        self.practical.date = date(2026, 9, 5)  # a Saturday
+        company = self.env.company
+        day, count = date(2026, 9, 5), 0
+        study_days = company._get_ejournal_study_days(day)
+        while count < 40:
+            day += timedelta(days=1)
+            is_closed = day.month in (9, 10, 11, 12) and 7 <= day.day <= 26
+            self.assertFalse(is_closed and study_days.is_study_day(day), day)
+            count += study_days.is_study_day(day)
+        self.assertEqual(self.practical.deadline, day)
+        self.assertGreater(day, date(2026, 12, 26))
+
+    def test_a_calendar_without_days_is_not_finished(self):
+        """A term in working days ends all the same: from Monday to Saturday."""
+        self.env.company.ejournal_calendar_id.attendance_ids.unlink()
+        self.assertEqual(
+            self.env.company._add_ejournal_days(date(2026, 9, 5), 1, is_working=True),
+            date(2026, 9, 7),
+        )
+
+    def test_days_of_study_renew_the_deadlines(self):
+        """A calendar without Saturdays moves what is counted in working days."""
+        order = self._in_force({"day_kind": "working", "days": 1})
+        self.practical.date = date(2026, 9, 4)  # a Friday
+        self.assertEqual(self.practical.deadline, date(2026, 9, 5))
+        calendar = self.env.company.ejournal_calendar_id
+        calendar.attendance_ids.filtered(lambda line: line.dayofweek == "5").unlink()
+        self.assertEqual(order.job_id.state, "pending")
+        self._renew(order)
+        self.assertEqual(self.practical.deadline, date(2026, 9, 7))
+
+    def test_a_holiday_renews_what_rests_on_no_order(self):
+        """SOP T1.7: the statement is due three days after the last lesson."""
+        company = self.env.company
+        company.ejournal_day_kind = "working"
+        self.journal._renew_statement_due_dates()
+        self.assertEqual(self.journal.statement_due_date, date(2026, 11, 19))
+        jobs = self.env["ejournal.job"].search([("res_model", "=", company._name)])
+        jobs.unlink()
+        self.close_university(date(2026, 11, 18), 2)
+        [job] = self.env["ejournal.job"].search([("res_model", "=", company._name)])
+        self.close_university(date(2026, 11, 20), 1)  # does not queue another one
+        self.assertEqual(
+            self.env["ejournal.job"].search([("res_model", "=", company._name)]), job
+        )
+        for _portion in company._run_job(job):
+            pass
+        self.assertEqual(self.journal.statement_due_date, date(2026, 11, 23))
+
     def test_a_scan_and_a_deadline_are_needed(self):
         for values in ({"file": False}, {"rule_ids": False}):
             order = self._order(number=str(values)).with_user(self.users["registrar"])

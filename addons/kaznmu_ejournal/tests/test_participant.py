@@ -108,12 +108,7 @@ class TestParticipant(EjournalCase):
 
     def test_a_formed_statement_keeps_its_rows(self):
         statement = self.journal.with_user(self.teacher)._create_statement()
-        self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE ejournal_statement SET state = 'formed' WHERE id = %s",
-            [statement.id],
-        )
-        self.env.invalidate_all()
+        statement.sudo().write({"number": "S-1", "state": "formed"})
         self.move(date(2026, 10, 1))
         self.assertFalse(self.row.date_to)
         self.assertIn("statement is formed", self.journal.message_ids[0].body)

@@ -1,8 +1,10 @@
 from lxml import html
 
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
 
-from .common import MODULE, EjournalCase
+from odoo.addons.kaznmu_university.tests.browser import WebCase
+
+from .common import EjournalCase
 
 # From the list to the own page, and to another student's.
 OWN_AND_FOREIGN = """
@@ -22,7 +24,7 @@ OWN_AND_FOREIGN = """
 
 
 @tagged("post_install", "-at_install")
-class TestPortal(EjournalCase, HttpCase):
+class TestPortal(EjournalCase, WebCase):
     """What students see: their own results, and nobody else's by any address."""
 
     @classmethod
@@ -35,7 +37,7 @@ class TestPortal(EjournalCase, HttpCase):
                 cls.env,
                 login=login,
                 lang="en_US",
-                groups=f"{MODULE}.ejournal_group_student",
+                groups="kaznmu_university.ejournal_group_student",
             )
             cls.logins.append(login)
 

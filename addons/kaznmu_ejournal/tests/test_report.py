@@ -6,7 +6,9 @@ from pypdf import PdfReader
 
 from odoo import SUPERUSER_ID, Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, TransactionCase, new_test_user, tagged
+from odoo.tests import TransactionCase, new_test_user, tagged
+
+from odoo.addons.kaznmu_university.tests.browser import WebCase
 
 REPORT = "kaznmu_ejournal.action_report_statement"
 SURNAMES = ("Әлімғазы", "Өтеген", "Үмбетқызы-Һашимова", "Петров", "Ұлықбек", "Қыдыр")
@@ -22,7 +24,7 @@ class StatementReportMixin:
         env = cls.env
         cls.report = env.ref(REPORT)
         env["res.lang"]._activate_lang("ru_RU")
-        role = "kaznmu_ejournal.ejournal_group_"
+        role = "kaznmu_university.ejournal_group_"
         cls.teacher = new_test_user(
             env, "t.report", f"{role}teacher", name="Нұрғалиева Сәуле Әділқызы"
         )
@@ -350,7 +352,9 @@ class TestPrintBatch(StatementReportMixin, TransactionCase):
         )
 
     def _start_job(self):
-        path = "odoo.addons.kaznmu_ejournal.models.ir_actions_report.PRINT_MAX"
+        path = (
+            "odoo.addons.kaznmu_university.models.service.ir_actions_report.PRINT_MAX"
+        )
         with patch(path, 3):
             action = self._run_action(self.statements)
         self.assertEqual(action["res_model"], "ejournal.job")
@@ -375,7 +379,9 @@ class TestPrintBatch(StatementReportMixin, TransactionCase):
     def test_many_statements_are_printed_by_a_job(self):
         job = self._start_job()
         self.assertEqual(job.user_id, self.registrar)
-        with patch("odoo.addons.kaznmu_ejournal.models.print_batch.PORTION", 2):
+        with patch(
+            "odoo.addons.kaznmu_university.models.service.print_batch.PORTION", 2
+        ):
             progress = [(job.done, job.total) for _portion in job._run()]
         self.assertEqual(job.state, "done", job.error)
         self.assertEqual(progress[1:3], [(2, 4), (4, 4)])
@@ -398,7 +404,9 @@ class TestPrintBatch(StatementReportMixin, TransactionCase):
         job = self._start_job()
         Batch = self.env.registry["ejournal.print.batch"]
         with (
-            patch("odoo.addons.kaznmu_ejournal.models.print_batch.PORTION", 2),
+            patch(
+                "odoo.addons.kaznmu_university.models.service.print_batch.PORTION", 2
+            ),
             patch.object(Batch, "_print", autospec=True, side_effect=Batch._print) as p,
         ):
             portions = job._run()
@@ -426,7 +434,7 @@ class TestPrintBatch(StatementReportMixin, TransactionCase):
 
 
 @tagged("post_install", "-at_install")
-class TestStatementConfirmation(StatementReportMixin, HttpCase):
+class TestStatementConfirmation(StatementReportMixin, WebCase):
     def test_page_confirms_and_tells_nothing_personal(self):
         statement = self._create_formed("Б-40")
         url = f"/ejournal/statement/{statement.token}"

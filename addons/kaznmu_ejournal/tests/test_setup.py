@@ -3,13 +3,14 @@ from datetime import date
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, RedirectWarning, UserError
-from odoo.tests import HttpCase, TransactionCase, new_test_user, tagged
+from odoo.tests import TransactionCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
+from odoo.addons.kaznmu_university.tests.browser import WebCase
 from odoo.addons.mail.tests.common import MailCase
 
-from .common import MODULE, EjournalCase, call_json2
+from .common import EjournalCase, call_json2
 
 MANAGERS = ("registrar", "registrar_head", "digitalization", "administrator")
 OTHERS = ("teacher", "coordinator", "head", "dean_office", "dean", "vice_rector")
@@ -171,7 +172,7 @@ class TestSetup(MailCase, EjournalCase):
         )
 
     def test_only_an_administrator_hides_a_complete_list(self):
-        menu = self.env.ref(f"{MODULE}.ejournal_menu_setup")
+        menu = self.env.ref("kaznmu_university.ejournal_menu_setup")
         setups = self.env["ejournal.setup"]
         for role in ("registrar", "registrar_head", "digitalization"):
             setup = setups.with_user(self.users[role]).create({})
@@ -230,7 +231,7 @@ class TestSetup(MailCase, EjournalCase):
         admin = new_test_user(
             self.env,
             "system_admin",
-            groups=f"base.group_system,{MODULE}.ejournal_group_administrator",
+            groups="base.group_system,kaznmu_university.ejournal_group_administrator",
         )
         step = self.steps()["mail"].with_user(admin)
         with (
@@ -250,7 +251,7 @@ class TestSetup(MailCase, EjournalCase):
 
 
 @tagged("post_install", "-at_install")
-class TestSetupRpc(EjournalCase, HttpCase):
+class TestSetupRpc(EjournalCase, WebCase):
     """The list over the external API (JSON-2)."""
 
     def assertForbidden(self, user, model, method, **params):
@@ -259,7 +260,7 @@ class TestSetupRpc(EjournalCase, HttpCase):
 
     @mute_logger("odoo.http")  # the server tells of each refusal
     def test_the_forbidden_over_rpc(self):
-        step = self.env.ref(f"{MODULE}.setup_step_structure")
+        step = self.env.ref("kaznmu_university.setup_step_structure")
         setup = self.env["ejournal.setup"].create({})
         for user in ("teacher", "digitalization"):
             with self.subTest(user=user):

@@ -1,6 +1,7 @@
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
+from freezegun import freeze_time
 from lxml import html
 
 from odoo import fields
@@ -186,6 +187,70 @@ class TestRetake(KindCase):
                 self.create_draft("retake", user=user)
             with self.subTest(role=role), self.assertRaises(UserError):
                 self.create_draft("midterm", user=user, lesson=self.midterm_1)
+
+
+@tagged("post_install", "-at_install")
+class TestClosing(KindCase):
+    """A journal is closed by the first statement that shows its marks (SOP C13)."""
+
+    def is_closed(self):
+        """What each reader of the one fact says; all must say the same."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        journal = self.journal.with_user(self.teacher)
+        closed = {
+            bool(journal.closed_on),
+            journal.state == "formed",
+            journal in journal.search([("state", "=", "formed")]),
+            journal not in journal.search([("state", "=", "open")]),
+            journal.read_grid()["journal"]["is_formed"],
+            self.teacher
+            not in self.env["ejournal.reminder"]._get_unfilled_lessons(date.max),
+        }
+        self.assertEqual(len(closed), 1)
+        return closed.pop()
+
+    def test_the_first_forming_closes_for_good(self):
+        """Neither a return nor the next revision opens marks, or changes the moment."""
+        self.lecture.is_filled = False
+        self.lecture.deadline = "2026-12-01"
+        draft = self.make_draft()
+        self.enter_exams(draft, "90", "60")
+        self.assertFalse(self.is_closed())
+        draft.action_form()
+        closed_on = draft.formed_on
+        self.assertTrue(self.is_closed())
+        draft.with_user(self.registrar)._return("Wrong date")
+        self.assertTrue(self.is_closed())
+        with freeze_time("2026-11-24 06:00:00"):
+            revision = self.get_revision(draft)
+            self.assertTrue(self.is_closed())
+            revision.action_form()
+            self.assertTrue(self.is_closed())
+        self.assertEqual(self.journal.closed_on, closed_on)
+
+    def test_a_midterm_statement_closes_nothing(self):
+        self.create_draft("midterm", lesson=self.midterm_1).action_form()
+        self.assertFalse(self.journal.closed_on)
+
+    def test_nobody_closes_or_opens_by_hand(self):
+        self.form_main("90", "60")
+        for role in ("teacher", "head", "registrar", "registrar_head", "administrator"):
+            journal = self.journal.with_user(self.users[role])
+            for value in (False, "2026-01-01 00:00:00"):
+                with self.subTest(role=role), self.assertRaises(UserError):
+                    journal.write({"closed_on": value})
+        values = {
+            "term_id": self.term.id,
+            "group_id": self.group.id,
+            "department_id": self.department.id,
+            "discipline_id": self.discipline.copy({"code": "T9"}).id,
+        }
+        Journal = self.journal.with_user(self.registrar).browse()
+        with self.assertRaisesRegex(UserError, "not by hand"):
+            Journal.create({**values, "closed_on": "2026-01-01 00:00:00"})
+        forged = Journal.with_context(default_closed_on="2026-01-01 00:00:00")
+        self.assertFalse(forged.create(values).closed_on)
 
 
 @tagged("post_install", "-at_install")
@@ -385,9 +450,8 @@ class TestAppeal(KindCase):
             statement.line_ids[0].appeal_points = 90
 
 
-@tagged("post_install", "-at_install")
-class TestModule(KindCase):
-    """SOP C09, T1.8: the completing department forms the module's statement."""
+class ModuleCase(KindCase):
+    """A module of two disciplines, the case's own completing it."""
 
     @classmethod
     def setUpClass(cls):
@@ -434,6 +498,11 @@ class TestModule(KindCase):
         part = self.part_journal.with_user(self.stranger)._create_statement()
         part.action_form()
         return part
+
+
+@tagged("post_install", "-at_install")
+class TestModule(ModuleCase):
+    """SOP C09, T1.8: the completing department forms the module's statement."""
 
     def test_each_journal_ends_with_its_kind(self):
         self.assertEqual(self.journal._get_statement_kind(), "module")

@@ -1,7 +1,8 @@
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .browser import BrowserCase
+from odoo.addons.kaznmu_university.tests.browser import BrowserCase
+
 from .common import EjournalCase
 
 

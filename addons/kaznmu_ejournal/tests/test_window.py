@@ -156,15 +156,42 @@ class TestWindow(EjournalCase):
         self.assertIn("25", answer["refused"][0]["message"])
 
     def test_two_days_by_default(self):
-        """T2.4: two days, calendar ones unless the company says working ones."""
+        """T2.4: two days, calendar ones unless the company says working ones; to the
+        end of the last one in Almaty, as when a request opens it."""
         window = self._open()
-        self.assertEqual(window.date_end, datetime(2026, 11, 25, 6, 0))
+        self.assertEqual(window.date_end, datetime(2026, 11, 25, 19, 0))
         self.env.company.ejournal_day_kind = "working"
         with freeze_time("2026-11-28 06:00:00"):  # a Saturday
             self.assertEqual(
                 self.env["ejournal.window"]._get_default_end(),
-                datetime(2026, 12, 1, 6, 0),
+                datetime(2026, 12, 1, 19, 0),
             )
+
+    def test_the_history_names_the_window_that_helped(self):
+        """C12, C13: of several windows of a teacher, the one that names the cell."""
+        other = self._open("correction", cells=[(self.practical, self.rows[1])])
+        helpful = self._open("correction", cells=[(self.practical, self.rows[0])])
+        useless = self._open("correction", cells=[(self.practical, self.rows[2])])
+        cells = {self.rows[0]: helpful, self.rows[1]: other, self.rows[2]: useless}
+        for row, window in cells.items():
+            self.assertTrue(self._save(row, "90")["saved"])
+            change = self.env["ejournal.mark.change"].search([], limit=1)
+            self.assertEqual(change.window_id, window)
+            self.assertEqual(change.source, "window")
+
+    def test_an_opening_ends_with_its_own_window(self):
+        """C13: the grid tells the end of the window that opens the cell."""
+        late = datetime(2026, 12, 5, 6, 0)
+        self._open("correction", cells=[(self.practical, self.rows[0])])
+        self._open("correction", cells=[(self.practical, self.rows[1])], date_end=late)
+        grid = self.journal.with_user(self.teacher).read_grid()
+        self.assertEqual(
+            {row["participant_id"]: row["date_end"] for row in grid["openings"]},
+            {
+                self.rows[0].id: datetime(2026, 11, 25, 19, 0),
+                self.rows[1].id: late,
+            },
+        )
 
     def test_an_ended_window_never_opens_again(self):
         window = self._open()

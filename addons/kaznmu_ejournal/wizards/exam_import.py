@@ -4,11 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
-from ..importer.reader import read_sheets
-
-# Heads by which the columns are found, in any of the languages of the university.
-NUMBER_HEADS = ("номер", "№ студента", "student number", "number", "нөмірі")
-RESULT_HEADS = ("экзамен", "результат", "баллы", "exam", "емтихан", "нәтиже")
+from ..importer.exam_results import read_exam_results
 
 
 class EjournalExamImport(models.TransientModel):
@@ -77,12 +73,11 @@ class EjournalExamImport(models.TransientModel):
             return []
         # Stored lines are computed as superuser, whatever the user may read.
         self.statement_id.with_user(self.env.uid).check_access("read")
-        [number_place, value_place], rows = self._read_file()
+        content = base64.b64decode(self.with_context(bin_size=False).file)
+        rows = read_exam_results(self.env, self.file_name or "", content)
         lines = {line.student_id.number: line for line in self.statement_id.line_ids}
         judged, seen = [], set()
-        for row, cells in rows:
-            number = self._get_text(cells, number_place)
-            value = self._get_text(cells, value_place)
+        for row, number, value in rows:
             line = lines.get(number)
             judged.append(
                 {
@@ -127,38 +122,6 @@ class EjournalExamImport(models.TransientModel):
             message = line.exam_kind and self.env._("Was: %s", line.exam_value)
             return {"verdict": verdict, "message": message or ""}
         return {"verdict": "problem", "message": message}
-
-    def _read_file(self):
-        """Places of the two columns, and ``(row number, cells)`` below the head.
-
-        :raise UserError: the file cannot be read, or lacks a column
-        """
-        content = self.with_context(bin_size=False).file
-        [sheet, *_others] = read_sheets(
-            self.env, self.file_name or "", base64.b64decode(content)
-        )
-        [(_number, head), *rows] = sheet.rows or [(1, [])]
-        names = [str(cell or "").strip().lower() for cell in head]
-        places = []
-        for heads in (NUMBER_HEADS, RESULT_HEADS):
-            place = next((i for i, name in enumerate(names) if name in heads), None)
-            if place is None:
-                raise UserError(
-                    self.env._(
-                        "The first row must name the columns “Номер” (student number) "
-                        "and “Экзамен” (points or «неявка»)."
-                    )
-                )
-            places.append(place)
-        return places, rows
-
-    @staticmethod
-    def _get_text(cells, place):
-        value = cells[place] if place < len(cells) else None
-        if value is None:
-            return ""
-        # A spreadsheet keeps numbers as floats.
-        return f"{value:g}" if isinstance(value, float) else str(value).strip()
 
 
 class EjournalExamImportLine(models.TransientModel):

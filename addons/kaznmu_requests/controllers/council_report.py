@@ -1,11 +1,11 @@
 from odoo import http
 from odoo.http import request
 
-from odoo.addons.kaznmu_ejournal.controllers.download import (
+from odoo.addons.kaznmu_university.controllers.download import (
     find_record,
     make_download,
 )
-from odoo.addons.kaznmu_ejournal.controllers.logged import is_readonly
+from odoo.addons.kaznmu_university.controllers.logged import is_readonly
 
 
 class CouncilReportController(http.Controller):

@@ -2,20 +2,11 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import clean_context
 
-from odoo.addons.kaznmu_ejournal.models.locking import lock_records
-
-from .field_guard import get_forbidden_fields
+from odoo.addons.kaznmu_university.models.service.locking import lock_records
 
 ACTIVITY = "kaznmu_requests.mail_act_council_report"
 LAYOUT = "kaznmu_requests.mail_layout_council_report"
-# What the head of the office writes; the rest is the business of the methods.
-DRAFT_FIELDS = frozenset(
-    ("term_id", "number", "date", "conclusion", "proposals", "print_language")
-)
-# How it is printed may change when it is presented.
-FREE_FIELDS = frozenset(("print_language",))
 # Drafts are made for terms whose attestation ended so many days ago, and no earlier:
 # long enough for any outage, and no heap of drafts of years before.
 DRAFT_DAYS = 90
@@ -31,11 +22,23 @@ class EjournalCouncilReport(models.Model):
 
     _name = "ejournal.council.report"
     _description = "Report to the Academic Council"
-    _inherit = ["mail.thread", "mail.activity.mixin", "ejournal.frozen.document"]
+    _inherit = [
+        "ejournal.guard.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+        "ejournal.frozen.document",
+    ]
     _order = "term_id"
     _frozen_on = "presented_on"
     _frozen_by = "presented_by_id"
     _print_report = "kaznmu_requests.action_report_council"
+    # What the head of the office writes; the rest is the business of the methods.
+    _guard_fields = frozenset(
+        ("term_id", "number", "date", "conclusion", "proposals", "print_language")
+    )
+    # How it is printed may change when it is presented.
+    _guard_free_fields = frozenset(("print_language",))
+    _guard_default_fields = frozenset(("term_id",))
 
     term_id = fields.Many2one(
         "ejournal.term",
@@ -137,48 +140,17 @@ class EjournalCouncilReport(models.Model):
     # ------------------------------------------------------------------
     # ORM overrides
     # ------------------------------------------------------------------
-    @api.model_create_multi
-    def create(self, vals_list):
-        if self.env.su:
-            return super().create(vals_list)
-        for vals in vals_list:
-            self._check_fields(vals, DRAFT_FIELDS)
-        # Nor by way of defaults in the context: only the term may come that way.
-        clean = self.with_context(clean_context(self.env.context))
-        if term_id := self.env.context.get("default_term_id"):
-            clean = clean.with_context(default_term_id=term_id)
-        reports = super(EjournalCouncilReport, clean).create(vals_list)
-        return reports.with_env(self.env)
-
-    def write(self, vals):
-        if not self.env.su:
-            self._check_fields(vals, DRAFT_FIELDS)
-            if vals.keys() & (DRAFT_FIELDS - FREE_FIELDS):
-                self._check_draft()
-        return super().write(vals)
-
     @api.model
-    def _check_fields(self, vals, allowed):
-        """Refuse fields which only the buttons set.
+    def _get_guard_sentence(self):
+        return self.env._("Use the buttons of the report; this cannot be set by hand.")
 
-        :raise UserError: naming them
-        """
-        if forbidden := get_forbidden_fields(self, vals, allowed):
-            raise UserError(
-                self.env._(
-                    "Use the buttons of the report; this cannot be set by hand: %s.",
-                    ", ".join(forbidden),
-                )
-            )
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_presented(self):
+    def _check_unlink(self):
         if any(report.presented_on for report in self):
             raise UserError(
                 self.env._("A report that was presented to the Council is kept.")
             )
 
-    def _check_draft(self):
+    def _check_editable(self):
         """Refuse any change of a presented report.
 
         :raise UserError: naming it

@@ -62,9 +62,7 @@ class EjournalDelegation(models.Model):
 
         :raise UserError: the decisions are another person's
         """
-        if self.env.su or self.env.user.has_group(
-            "kaznmu_ejournal.ejournal_group_registrar_head"
-        ):
+        if self.env.su or self.env.user._has_ejournal_role("registrar_head"):
             return
         if any(delegation.user_id != self.env.user for delegation in self):
             raise UserError(

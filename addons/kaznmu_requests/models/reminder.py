@@ -2,7 +2,7 @@ from datetime import date
 
 from odoo import api, models
 
-from odoo.addons.kaznmu_ejournal.models.reminder import PORTION
+from odoo.addons.kaznmu_university.models.service.reminder import PORTION
 
 from .request_progress import ACTIVITY
 

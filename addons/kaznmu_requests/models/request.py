@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import clean_context
 
-from .field_guard import get_forbidden_fields
 from .request_decision import PROTOCOL_FIELDS
 
 STATES = [
@@ -34,6 +32,7 @@ class EjournalRequest(models.Model):
     _name = "ejournal.request"
     _description = "Request"
     _inherit = [
+        "ejournal.guard.mixin",
         "ejournal.request.decision",
         "ejournal.request.window",
         "ejournal.request.documents",
@@ -43,6 +42,7 @@ class EjournalRequest(models.Model):
     _order = "deadline, id desc"
     _rec_name = "number"
     _rec_names_search = ["number"]
+    _guard_default_fields = frozenset()
 
     number = fields.Char(readonly=True, copy=False, index=True)
     kind = fields.Selection(
@@ -118,14 +118,10 @@ class EjournalRequest(models.Model):
     # ------------------------------------------------------------------
     @api.model_create_multi
     def create(self, vals_list):
-        # A default_state in the context is as good as a value: none gets through.
-        self = self.with_context(clean_context(self.env.context))
         if not self.env.su:
+            kinds = self.env["ejournal.request.kind"]
             for vals in vals_list:
-                self._check_fields(vals, self._get_draft_fields())
-                self._check_author(
-                    vals.get("kind") or self.default_get(["kind"])["kind"]
-                )
+                self._check_author(vals.get("kind") or kinds._get_default_code())
         requests = super().create(vals_list)
         for request in requests.sudo():  # the author may not choose the addressee
             request._update_addressee()
@@ -138,16 +134,27 @@ class EjournalRequest(models.Model):
             return self._move_to(
                 self.env["ejournal.request.stage"].browse(vals["stage_id"])
             )
-        self.check_access("write")
-        for request in self:
-            request._check_fields(vals, request._get_writable_fields())
-            if "kind" in vals:
-                self._check_author(vals["kind"])
+        if "kind" in vals:
+            self._check_author(vals["kind"])
         result = super().write(vals)
         if vals.keys() & {"journal_id", "cell_ids", "kind"}:
             for request in self.sudo():  # as in create
                 request._update_addressee()
         return result
+
+    @api.model
+    def _get_client_create_fields(self):
+        return self._get_draft_fields()
+
+    def _get_client_fields(self):
+        fields_of = [request._get_writable_fields() for request in self]
+        return frozenset.intersection(*fields_of) if fields_of else frozenset()
+
+    @api.model
+    def _get_guard_sentence(self):
+        return self.env._(
+            "Use the buttons of the request; this cannot be set by hand now."
+        )
 
     def _get_writable_fields(self):
         """Names of the fields that the current user may write now."""
@@ -166,21 +173,6 @@ class EjournalRequest(models.Model):
         return DRAFT_FIELDS | self.env["ejournal.request.kind"]._get_draft_fields()
 
     @api.model
-    def _check_fields(self, vals, allowed):
-        """Refuse fields that the client may not write.
-
-        :raise UserError: naming them
-        """
-        if forbidden := get_forbidden_fields(self, vals, allowed):
-            raise UserError(
-                self.env._(
-                    "Use the buttons of the request; this cannot be set by hand now: "
-                    "%s.",
-                    ", ".join(forbidden),
-                )
-            )
-
-    @api.model
     def _check_author(self, kind):
         """Refuse kinds of requests which are not of the user's role.
 
@@ -195,11 +187,21 @@ class EjournalRequest(models.Model):
                 )
             )
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_submitted(self):
+    def _check_unlink(self):
         for request in self:
             if refusal := request._get_kind()._get_deletion_refusal(request):
                 raise UserError(refusal)
+
+    def _check_own_draft(self):
+        """Refuse changes of what was sent, or is another's.
+
+        :raise UserError: naming the request
+        """
+        for request in self:
+            if request.state != "draft" or not request._is_own():
+                raise UserError(
+                    self.env._("%s was sent already.", request.display_name)
+                )
 
     # ------------------------------------------------------------------
     # Its kind

@@ -1,10 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-EDITABLE_FIELDS = frozenset(
-    ("request_id", "lesson_id", "participant_id", "wanted", "note")
-)
-
 
 class EjournalRequestCell(models.Model):
     """One mark of a request: what it was, should be, and became (SOP C13).
@@ -15,7 +11,13 @@ class EjournalRequestCell(models.Model):
 
     _name = "ejournal.request.cell"
     _description = "Cell of a request"
+    _inherit = ["ejournal.guard.mixin"]
     _order = "request_id, lesson_id, participant_id, id"
+    # What a mark was and became is read from the journal.
+    _guard_fields = frozenset(
+        ("request_id", "lesson_id", "participant_id", "wanted", "note")
+    )
+    _guard_parent = "request_id"
 
     request_id = fields.Many2one(
         "ejournal.request", required=True, ondelete="cascade", index=True
@@ -83,10 +85,10 @@ class EjournalRequestCell(models.Model):
         return values
 
     def _get_exam_lines(self):
-        """Newest formed results of the named exams: ``{student: line}``."""
+        """The last of each student's named exams: ``{student: line}``."""
         rows = self.filtered(lambda cell: not cell.lesson_id).participant_id
         # As superuser, as in _read_values.
-        return self.env["ejournal.statement.line"].sudo()._get_newest_results(rows)
+        return self.env["ejournal.statement.line"]._get_last_exams(rows)
 
     @api.depends("became", "wanted", "was", "request_id.closed_on")
     def _compute_outcome(self):
@@ -131,47 +133,32 @@ class EjournalRequestCell(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._check_fields(vals_list)
         cells = super().create(vals_list)
-        cells._check_draft()
+        cells._check_journal()
         cells._decide_kind()
         return cells
 
     def write(self, vals):
-        self._check_fields([vals])
-        self._check_draft()
         result = super().write(vals)
-        self._check_draft()
+        self._check_journal()
         self._decide_kind()
         return result
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_submitted(self):
-        self._check_draft()
+    def _get_guard_sentence(self):
+        return self.env._("Marks are read from the journal, not entered.")
+
+    def _check_editable(self):
+        self.request_id._check_own_draft()
 
     def _decide_kind(self):
         self.request_id.sudo()._decide_kind()  # it is the server's to decide
 
-    def _check_fields(self, vals_list):
-        """Only the system tells what a mark was and became.
+    def _check_journal(self):
+        """Refuse cells of other journals.
 
-        :raise UserError: a client tells it
-        """
-        if not self.env.su and any(vals.keys() - EDITABLE_FIELDS for vals in vals_list):
-            raise UserError(self.env._("Marks are read from the journal, not entered."))
-
-    def _check_draft(self):
-        """Refuse changes of what was sent, and cells of other journals.
-
-        :raise UserError: naming the student or the request
+        :raise UserError: always the same sentence
         """
         for cell in self:
-            if not self.env.su and not (
-                cell.request_id.state == "draft" and cell.request_id._is_own()
-            ):
-                raise UserError(
-                    self.env._("%s was sent already.", cell.request_id.display_name)
-                )
             rows = cell.participant_id.sudo(), cell.lesson_id.sudo()  # whose they are
             if any(row and row.journal_id != cell.journal_id for row in rows):
                 raise UserError(self.env._("The cell does not belong to the journal."))

@@ -106,7 +106,7 @@ class EjournalRequestDecision(models.AbstractModel):
         mine = Domain("id", "in", reviews.subselect("res_id")) & Domain(
             "author_id", "!=", user.id
         )
-        if user.has_group("kaznmu_ejournal.ejournal_group_registrar"):
+        if user._has_ejournal_role("registrar"):
             mine |= Domain("state", "=", "approved") & Domain(
                 "author_id", "!=", user.id
             )

@@ -111,8 +111,8 @@ class EjournalRequestKind(models.AbstractModel):
     @api.model
     def _has_author_role(self):
         """Whether the user is of those who send it."""
-        return bool(self.author_role) and self.env.user.has_group(
-            f"kaznmu_ejournal.ejournal_group_{self.author_role}"
+        return bool(self.author_role) and self.env.user._has_ejournal_role(
+            self.author_role
         )
 
     @api.model

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, models
 
 
@@ -75,10 +73,7 @@ class EjournalRequestKindCorrection(models.AbstractModel):
         """Whether it is sent after the days that the SOP gives (T2.1)."""
         company = self.env.company
         found_on = request.discovery_date
-        days = company._get_ejournal_study_days(found_on, found_on + timedelta(days=60))
-        last_day = days.add(
-            found_on, company.ejournal_report_days, company.ejournal_is_working
-        )
+        last_day = company._add_ejournal_days(found_on, company.ejournal_report_days)
         return {
             **super()._prepare_submission(request),
             "is_late": company._get_ejournal_today() > last_day,

@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import email_normalize
 
 
@@ -14,7 +13,10 @@ class EjournalRequestPerson(models.Model):
 
     _name = "ejournal.request.person"
     _description = "Person of an access request"
+    _inherit = ["ejournal.guard.mixin"]
     _order = "request_id, id"
+    _guard_fields = frozenset(("request_id", "name", "email", "position", "last_day"))
+    _guard_parent = "request_id"
 
     request_id = fields.Many2one(
         "ejournal.request", required=True, ondelete="cascade", index=True
@@ -86,42 +88,11 @@ class EjournalRequestPerson(models.Model):
             self.name = self.name or user.name
             self.position = self.position or user.ejournal_position
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_fields(vals_list)
-        persons = super().create(vals_list)
-        persons._check_draft()
-        return persons
+    def _get_guard_sentence(self):
+        return self.env._("Access is closed by the request itself.")
 
-    def write(self, vals):
-        self._check_fields([vals])
-        self._check_draft()
-        result = super().write(vals)
-        self._check_draft()
-        return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_submitted(self):
-        self._check_draft()
-
-    def _check_fields(self, vals_list):
-        """Only the system tells when the access was closed.
-
-        :raise UserError: a client tells it
-        """
-        if not self.env.su and any("closed_on" in vals for vals in vals_list):
-            raise UserError(self.env._("Access is closed by the request itself."))
-
-    def _check_draft(self):
-        """Refuse changes of what was sent.
-
-        :raise UserError: naming the request
-        """
-        for request in self.request_id:
-            if not self.env.su and not (request.state == "draft" and request._is_own()):
-                raise UserError(
-                    self.env._("%s was sent already.", request.display_name)
-                )
+    def _check_editable(self):
+        self.request_id._check_own_draft()
 
     def _get_problem(self, domains):
         """What is wrong with the address, or ``None``.
@@ -147,7 +118,7 @@ class EjournalRequestPerson(models.Model):
         """Give the role and department; who is new gets an invitation by mail, which
         expires, never a password (SOP T1.4, C15)."""
         self.ensure_one()
-        role = self.env.ref("kaznmu_ejournal.ejournal_group_teacher")
+        role = self.env.user._get_ejournal_role_group("teacher")
         values = {
             "ejournal_department_id": self.request_id.department_id.id,
             "group_ids": [fields.Command.link(role.id)],

@@ -1,10 +1,8 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from odoo.addons.kaznmu_ejournal.models.locking import lock_records
+from odoo.addons.kaznmu_university.models.service.locking import lock_records
 
 ACTIVITY = "kaznmu_requests.mail_act_request"
 CLOSED_STATES = ("done", "refused", "withdrawn")
@@ -147,11 +145,9 @@ class EjournalRequestProgress(models.AbstractModel):
     def _get_deadline(self, days, is_working):
         """The last day of a term of some days that begins tomorrow."""
         company = self.env.company
-        today = company._get_ejournal_today()
-        study_days = company._get_ejournal_study_days(
-            today, today + timedelta(days=7 * days + 30)
+        return company._add_ejournal_days(
+            company._get_ejournal_today(), days, is_working
         )
-        return study_days.add(today, days, is_working)
 
     def _enter_stage(self, stage, actors, deadline=False):
         """Begin a step: stage, term, activities and mail for those who act now."""

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -60,7 +58,7 @@ class EjournalRequestWindow(models.AbstractModel):
         self.ensure_one()
         if self.state != "approved":
             return self.env._("Access is opened when the request is approved.")
-        if not self.env.user.has_group("kaznmu_ejournal.ejournal_group_registrar"):
+        if not self.env.user._has_ejournal_role("registrar"):
             return self.env._("The registrar's office opens access.")
         if not self._may_be_decided_by(self.env.user):
             return self.env._("Nobody opens access to oneself.")
@@ -69,23 +67,15 @@ class EjournalRequestWindow(models.AbstractModel):
     def _do_open(self):
         """Open the window of exactly what was approved (SOP C12, T2.3, T2.4)."""
         self.ensure_one()
-        company = self.env.company
-        # The whole last day belongs to the teacher.
-        last_day = self._get_deadline(
-            company.ejournal_window_days, company.ejournal_is_working
-        )
         # The mail of the stage tells the teacher more than the window's own.
         Window = self.env["ejournal.window"].with_context(ejournal_is_told=True)
+        last_day = Window._get_last_day()
         self.window_id = Window.create(
             {
                 **self._get_kind()._prepare_window(self),
                 "journal_id": self.journal_id.id,
                 "user_id": self.author_id.id,
                 "reason": self.display_name,
-                "date_start": fields.Datetime.now(),
-                "date_end": company._get_ejournal_midnight(
-                    last_day + timedelta(days=1)
-                ),
             }
         )
         self.statement_id = self._find_statement()

@@ -1,9 +1,4 @@
-from datetime import UTC, datetime, time
-from zoneinfo import ZoneInfo
-
 from odoo import fields, models
-
-from odoo.addons.kaznmu_ejournal.models.res_company import DEFAULT_TIMEZONE
 
 
 class ResCompany(models.Model):
@@ -27,9 +22,6 @@ class ResCompany(models.Model):
         help="From the day on which it was found; later is allowed but marked "
         "(SOP T2.1).",
     )
-    ejournal_is_working = fields.Boolean(
-        string="Days to report and to correct are working days"
-    )
     ejournal_error_limit = fields.Integer(
         string="Errors without a memo",
         default=3,
@@ -52,9 +44,3 @@ class ResCompany(models.Model):
         ondelete="restrict",
         help="Addressee of Form 1",
     )
-
-    def _get_ejournal_midnight(self, day):
-        """When a day begins at the university, in UTC as Odoo stores it."""
-        timezone = ZoneInfo(self.ejournal_timezone or DEFAULT_TIMEZONE)
-        moment = datetime.combine(day, time(), timezone)
-        return moment.astimezone(UTC).replace(tzinfo=None)

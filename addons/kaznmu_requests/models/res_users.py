@@ -1,7 +1,8 @@
 from odoo import fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
-from odoo.addons.kaznmu_ejournal.models.assignment import TAUGHT
+from odoo.addons.kaznmu_ejournal.models.journal.assignment import TAUGHT
 
 from .request_progress import ACTIVITY
 
@@ -40,6 +41,31 @@ class ResUsers(models.Model):
             self.env["ejournal.request"]._renew_reviewers()
         return result
 
+    def _get_ejournal_request_domain(self, prefix=""):
+        """Which requests the user's roles let see; record rules ask this.
+
+        :param str prefix: of the request's fields: ``""``, ``request_id.``
+        :return: ``Domain``
+        """
+        self.ensure_one()
+        is_sent = Domain(f"{prefix}state", "!=", "draft")
+        kind = f"{prefix}kind"
+        domain = Domain(f"{prefix}author_id", "=", self.id)
+        domain |= Domain(f"{prefix}is_to_decide", "=", True)
+        if self._has_ejournal_role("head"):
+            own = Domain(f"{prefix}department_id.head_id", "=", self.id)
+            domain |= own & Domain(kind, "!=", "memo") & is_sent
+        if self._has_ejournal_role("dean_office"):
+            own = Domain(f"{prefix}school_id", "=", self.ejournal_school_id.id)
+            domain |= own & Domain(kind, "=", "correction") & is_sent
+        if self._has_ejournal_role("registrar"):
+            domain |= is_sent | Domain(kind, "=", "memo")
+        if self._has_ejournal_role("vice_rector"):
+            domain |= is_sent
+        if self._has_ejournal_role("digitalization"):
+            domain |= Domain(kind, "=", "access") & is_sent
+        return domain
+
     def _filter_digest_readers(self):
         """Those for whom a new request waits for the digest of the day."""
         users = self.filtered(lambda user: user.ejournal_request_mails == "auto")
@@ -61,7 +87,7 @@ class ResUsers(models.Model):
 
         :param str role: the end of the group's name, such as ``registrar_head``
         """
-        group = self.env.ref(f"kaznmu_ejournal.ejournal_group_{role}").sudo()
+        group = self._get_ejournal_role_group(role).sudo()  # who it is, is no secret
         return group.user_ids.filtered("active")
 
     def _get_journals_after_today(self):

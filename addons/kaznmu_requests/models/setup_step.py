@@ -44,4 +44,4 @@ class EjournalSetupStep(models.Model):
         ]
 
     def _open_request_desk(self):
-        return self._open_company()
+        return self._open_settings()

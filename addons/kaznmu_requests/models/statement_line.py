@@ -1,8 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-STATEMENTS_WITHOUT_EXAM = ("midterm", "part")
-
 
 class EjournalStatementLine(models.Model):
     """The way from a settled exam result to its correction."""
@@ -13,13 +11,21 @@ class EjournalStatementLine(models.Model):
         """Open a new request about the students' exam results (SOP C13).
 
         :return: action: the form of a new request, their cells filled in
-        :raise UserError: a result was replaced by that of a later statement
+        :raise UserError: a result was returned, or replaced by a later statement
         """
         self.check_access("read")
-        newest = self._get_newest_results(self.participant_id)
+        last = self._get_last_exams(self.participant_id)
         for line in self:
-            later = newest.get(line.participant_id, line)
-            if later != line:
+            if line.participant_id not in last:
+                raise UserError(
+                    self.env._(
+                        "%(student)s: the %(statement)s is not in force; enter the "
+                        "result in its next revision.",
+                        student=line.student_id.name,
+                        statement=line.statement_id.display_name,
+                    )
+                )
+            if (later := last[line.participant_id]) != line:
                 raise UserError(
                     self.env._(
                         "%(student)s has a later result: %(statement)s.",
@@ -35,14 +41,14 @@ class EjournalStatementLine(models.Model):
         )
 
     @api.model
-    def _get_newest_results(self, participants):
-        """Newest exam results of students in formed statements: ``{student: line}``."""
-        lines = self.search(
-            [
-                ("participant_id", "in", participants.ids),
-                ("statement_id.number", "!=", False),
-                ("statement_id.kind", "not in", STATEMENTS_WITHOUT_EXAM),
-            ],
-            order="id",
-        )
-        return {line.participant_id: line for line in lines}
+    def _get_last_exams(self, participants):
+        """The last exam of each student in statements in force: ``{student: line}``.
+
+        It is what can be corrected, since a statement is not before those that depend
+        on it. After FX and a no-show at the retake that is the no-show, while the
+        student's result is still the FX (see ``_pick_result``); after a return there
+        is neither, here as everywhere.
+        """
+        # As superuser: whether there is a later one does not depend on the reader.
+        exams = participants.sudo()._get_exam_lines()
+        return {row: lines[-1] for row, lines in exams.items()}

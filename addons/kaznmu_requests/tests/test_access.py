@@ -47,7 +47,9 @@ class TestAccessRequest(RequestCase, MailCase):
         self.assertEqual(len(users), 2)
         for user in users:
             self.assertTrue(user._is_ejournal_teacher())
-            self.assertFalse(user.has_group("kaznmu_ejournal.ejournal_group_registrar"))
+            self.assertFalse(
+                user.has_group("kaznmu_university.ejournal_group_registrar")
+            )
             self.assertEqual(user.ejournal_department_id, self.department)
             mails = [
                 mail for mail in self._mails if user.email in "".join(mail["email_to"])
@@ -101,7 +103,7 @@ class TestAccessRequest(RequestCase, MailCase):
 
     def create_leaver(self, last_day=date(2026, 11, 22), login="leaving@kaznmu.kz"):
         user = self._create_user("coordinator", login=login)
-        self.env.ref("kaznmu_ejournal.ejournal_group_teacher").user_ids += user
+        self.env.ref("kaznmu_university.ejournal_group_teacher").user_ids += user
         user.ejournal_position = "доцент"
         request = self.create_access(
             login,
@@ -125,7 +127,7 @@ class TestAccessRequest(RequestCase, MailCase):
         self.assertEqual(request.state, "done")
         self.assertFalse(user.active)
         self.assertFalse(user._get_ejournal_groups())
-        self.assertFalse(user.has_group("kaznmu_ejournal.ejournal_group_staff"))
+        self.assertFalse(user.has_group("kaznmu_university.ejournal_group_staff"))
         self.assertTrue(request.person_ids.closed_on)
 
     def test_access_lasts_up_to_the_last_day(self):
@@ -172,7 +174,7 @@ class TestAccessRequest(RequestCase, MailCase):
         self.approve_access(self.create_access("leaving@kaznmu.kz"))
         self.assertTrue(user.active)
         self.assertTrue(user._is_ejournal_teacher())
-        self.assertFalse(user.has_group("kaznmu_ejournal.ejournal_group_coordinator"))
+        self.assertFalse(user.has_group("kaznmu_university.ejournal_group_coordinator"))
 
     def test_journals_left_behind_are_told(self):
         """SOP C11: the head arranges a substitution for the lessons to come."""

@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from odoo.addons.kaznmu_ejournal.tests.browser import BrowserCase
+from odoo.addons.kaznmu_university.tests.browser import BrowserCase
 
 from .common import RequestCase
 

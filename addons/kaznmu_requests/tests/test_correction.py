@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from freezegun import freeze_time
 
@@ -130,6 +130,59 @@ class TestCorrection(RequestCase):
                 [part.with_user(dean).has_access("read") for dean in deans],
                 [part.dean_id == dean for dean in deans],
             )
+
+    def test_the_school_is_that_of_the_day_of_the_lesson(self):
+        """SOP T2.1: a student who has changed schools since; its boundary, too."""
+        school, row = self.move_to_other_school(self.rows[1])
+        old, new = row.student_id.enrollment_ids.sorted("date_from")
+        for first_day, expected in (
+            (date(2026, 9, 7), school),  # the day of the lesson
+            (date(2026, 9, 8), self.school),
+            (date(2026, 11, 1), self.school),
+        ):
+            # Apart by turns, so that the two never overlap.
+            new.date_from = date(2026, 11, 20)
+            old.date_to = first_day - timedelta(days=1)
+            new.date_from = first_day
+            with self.subTest(first_day=first_day):
+                request = self.create_correction({row: "61"})
+                self.assertEqual(request.cell_ids._get_school(), expected)
+        request = self.create_correction({self.rows[0]: "58", row: "61"})
+        request.action_submit()
+        self.assertEqual(request.cell_ids.participant_id, self.rows[0] | row)
+        self.assertEqual(request.school_id, self.school)
+
+    def test_holidays_of_any_length(self):
+        """SOP T2.1, T2.4: terms in working days end after them, however long."""
+        company = self.env.company
+        company.ejournal_day_kind = "working"
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Quarantine",
+                "calendar_id": company.ejournal_calendar_id.id,
+                "date_from": datetime(2026, 8, 31, 19),  # midnight in Almaty
+                "date_to": datetime(2026, 11, 22, 19),
+            }
+        )
+        # Working days since the discovery: 23 November alone.
+        request = self.create_correction(
+            discovery_date=date(2026, 9, 1), error_date=date(2026, 9, 1)
+        )
+        request.action_submit()
+        self.assertFalse(request.is_late)
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Quarantine",
+                "calendar_id": company.ejournal_calendar_id.id,
+                "date_from": datetime(2026, 11, 23, 19),
+                "date_to": datetime(2027, 3, 31, 19),
+            }
+        )
+        self.assertEqual(
+            self.env["ejournal.request"]._get_deadline(1, is_working=True),
+            date(2027, 4, 1),
+        )
+        self.assertEqual(self.env["ejournal.window"]._get_last_day(), date(2027, 4, 2))
 
     def test_windows_end_by_themselves(self):
         """SOP T2.4: two days; what was not corrected is marked."""

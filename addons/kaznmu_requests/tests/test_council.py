@@ -9,11 +9,11 @@ from psycopg2 import IntegrityError
 from pypdf import PdfReader
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form, HttpCase, tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.kaznmu_ejournal.tests.browser import BrowserCase
 from odoo.addons.kaznmu_ejournal.tests.common import ROLES, call_json2
+from odoo.addons.kaznmu_university.tests.browser import BrowserCase, WebCase
 
 from .common import RequestCase
 
@@ -476,7 +476,7 @@ class TestCouncilReminder(CouncilCase):
 
     def test_waits_for_somebody_to_be_reminded(self):
         """SOP T1.12: while the office has no head, nobody is told; nothing is lost."""
-        group = self.env.ref("kaznmu_ejournal.ejournal_group_registrar_head")
+        group = self.env.ref("kaznmu_university.ejournal_group_registrar_head")
         users = group.user_ids
         group.user_ids = False
         report = self.run_cron("2027-01-18")
@@ -562,7 +562,7 @@ class TestCouncilAccess(CouncilCase):
 
 
 @tagged("post_install", "-at_install")
-class TestCouncilRpc(CouncilCase, HttpCase):
+class TestCouncilRpc(CouncilCase, WebCase):
     """The same from outside, over JSON-2, and the download."""
 
     def call(self, role, method, **params):

@@ -159,3 +159,69 @@ class TestRetakeCorrection(RequestCase):
         request = self.create_exam_correction(self.rows[0], self.rows[1])
         with self.assertRaisesRegex(UserError, "different statements"):
             request.action_submit()
+
+
+@tagged("post_install", "-at_install")
+class TestWhichExamIsCorrected(RequestCase):
+    """The request desk sees the exams that the journal has, and no others."""
+
+    practical_marks = ("85", "75", "70")
+
+    def setUp(self):
+        super().setUp()
+        self.main = self.create_formed_statement(("30", "70", "90"))
+
+    def form_retake(self, exam):
+        self.main.with_user(self.teacher).action_create_retake()
+        retake = self.journal.statement_ids - self.main
+        retake.line_ids.with_user(self.teacher).exam_value = exam
+        with freeze_time("2026-11-23 06:30:00"):
+            self.form(retake.with_user(self.teacher))
+        return retake
+
+    def create_exam_correction(self, wanted):
+        cell = {"participant_id": self.rows[0].id, "wanted": wanted}
+        return self.create_correction(cell_ids=[Command.create(cell)])
+
+    def test_a_no_show_at_the_retake_is_corrected_there(self):
+        """The FX stands, and the last exam is what was entered wrongly."""
+        retake = self.form_retake("неявка")
+        self.assertEqual(self.journal._get_results()[self.rows[0]].letter, "FX")
+        with self.assertRaisesRegex(UserError, "later result"):
+            self.main.line_ids[0].with_user(self.teacher).action_request()
+        retake.line_ids.with_user(self.teacher).action_request()
+        request = self.create_exam_correction("60")
+        self.assertEqual(request.cell_ids.was, retake.line_ids.exam_value)
+        request.action_submit()
+        self.approve(request, "head", "dean", "registrar_head")
+        self.by(request, "registrar").action_open()
+        self.assertEqual(request.statement_id, retake)
+        retake.with_user(self.teacher).action_create_revision()
+        revision = retake.next_ids
+        revision.line_ids.with_user(self.teacher).exam_value = "60"
+        with freeze_time("2026-11-23 07:00:00"):
+            self.form(revision.with_user(self.teacher))
+            request.action_finish()
+        self.assertEqual(request.cell_ids.outcome, "done")
+        self.assertEqual(request.new_statement_id, revision)
+        self.assertEqual(self.journal._get_results()[self.rows[0]], revision.line_ids)
+
+    def test_a_returned_statement_has_no_result_to_correct(self):
+        """Here as in the journal: its next revision takes the right one."""
+        self.main.with_user(self.users["registrar"])._return("Wrong column")
+        self.assertFalse(self.journal._get_results())
+        with self.assertRaisesRegex(UserError, "not in force"):
+            self.main.line_ids[0].with_user(self.teacher).action_request()
+        request = self.create_exam_correction("60")
+        self.assertFalse(request.cell_ids.was)
+        with self.assertRaisesRegex(UserError, "no formed exam result"):
+            request.action_submit()
+
+    def test_a_returned_retake_gives_the_main_statement_back(self):
+        retake = self.form_retake("60")
+        retake.with_user(self.users["registrar"])._return("Wrong column")
+        request = self.create_exam_correction("40")
+        self.assertEqual(request.cell_ids.was, "30")
+        self.main.line_ids[0].with_user(self.teacher).action_request()
+        with self.assertRaisesRegex(UserError, "later result"):
+            retake.line_ids.with_user(self.teacher).action_request()

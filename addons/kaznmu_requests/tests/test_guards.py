@@ -159,7 +159,7 @@ class TestGuards(RequestCase):
         other = new_test_user(
             self.env,
             login="second",
-            groups="kaznmu_ejournal.ejournal_group_registrar_head",
+            groups="kaznmu_university.ejournal_group_registrar_head",
         )
         self.by(self.request, "registrar_head").action_approve()
         with self.assertRaisesRegex(UserError, "decided already.*registrar_head"):

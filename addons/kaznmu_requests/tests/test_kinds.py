@@ -46,7 +46,7 @@ class TestKinds(RequestCase):
                 self.assertLessEqual(names, fields.keys())
                 self.assertTrue(kind.facts)
                 self.assertTrue(
-                    self.env.ref(f"kaznmu_ejournal.ejournal_group_{kind.author_role}")
+                    self.env.ref(f"kaznmu_university.ejournal_group_{kind.author_role}")
                 )
 
     def test_there_is_no_other_kind(self):
@@ -84,7 +84,7 @@ class TestOwnRequest(RequestCase):
     def setUp(self):
         super().setUp()
         self.author = self.users["registrar_head"]  # and a teacher beside it
-        self.env.ref("kaznmu_ejournal.ejournal_group_teacher").user_ids += self.author
+        self.env.ref("kaznmu_university.ejournal_group_teacher").user_ids += self.author
         self.journal.assignment_ids = [(0, 0, {"teacher_id": self.author.id})]
 
     def test_the_author_is_no_reviewer_by_role(self):

@@ -215,7 +215,7 @@ class TestMemo(MemoCase):
         deputy = new_test_user(
             self.env,
             login="deputy",
-            groups="kaznmu_ejournal.ejournal_group_teacher",
+            groups="kaznmu_university.ejournal_group_teacher",
         )
         self.env["ejournal.delegation"].create(
             {

@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from odoo.addons.kaznmu_ejournal.tests.network import NetworkCase
+from odoo.addons.kaznmu_university.tests.network import NetworkCase
 
 from .common import RequestCase
 

@@ -36,4 +36,4 @@ class TestSetup(RequestCase):
         self.assertFalse(self.missing()["request_desk"])
         step = self.env.ref("kaznmu_requests.setup_step_request_desk")
         self.assertTrue(step.is_optional)
-        self.assertEqual(step.action_open()["res_id"], company.id)
+        self.assertEqual(step.action_open()["res_model"], "res.config.settings")

@@ -45,7 +45,7 @@ async function open(locks = {}) {
         students: STUDENTS.map((id) => ({
             id,
             name: `Student ${id}`,
-            date_from: "2026-09-01",
+            away: [],
             rating: null,
         })),
         cells: [],

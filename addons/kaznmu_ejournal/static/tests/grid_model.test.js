@@ -20,6 +20,7 @@ const lessonData = (id, date, values = {}) => ({
     kind: "ПЗ",
     kind_name: "Practical class",
     is_graded: true,
+    is_cancelled: false,
     is_midterm: false,
     topic: `Topic ${id}`,
     deadline: null,
@@ -32,8 +33,7 @@ const studentData = (id, name, values = {}) => ({
     id,
     name,
     number: `T${id}`,
-    date_from: "2026-09-01",
-    date_to: null,
+    away: [],
     rating: null,
     is_admitted: false,
     letter: null,
@@ -265,12 +265,27 @@ test("closed cells do not change, and say why", () => {
 
 test("a student who is not in the group on the day has no cell", () => {
     makeModel({
-        students: [studentData(1, "A", { date_from: "2026-09-08" }), studentData(2, "B", { date_to: "2026-09-07" })],
+        students: [studentData(1, "A", { away: [1] }), studentData(2, "B", { away: [2, 3] })],
     });
     expect(model.getAccess(lessons[0], students[0]).code).toBe("not_enrolled");
     expect(model.getAccess(lessons[0], students[1]).allows).toBe("mark");
     expect(model.getAccess(lessons[1], students[1]).code).toBe("not_enrolled");
     expect(model.countEmpty(lessons[0])).toBe(1);
+});
+
+test("a student who is away for some days has no cells then, and they are not empty", () => {
+    const opening = { lesson_id: 2, participant_id: 1, allows: "mark", date_end: "2026-11-24 10:00:00" };
+    makeModel({ students: [studentData(1, "A", { away: [2] })], openings: [opening] });
+    expect(lessons.map((lesson) => model.getAccess(lesson, students[0]).allows)).toEqual(["mark", "none", "mark"]);
+    expect(type(1, 0, "85").changed).toBe(0);
+    expect(show(1, 0)).toBe("");
+    expect(model.countEmpty(lessons[1])).toBe(0);
+    expect(model.emptyCount).toBe(1);
+});
+
+test("a cancelled lesson has no empty cells", () => {
+    makeModel({ lessons: [lessonData(1, "2026-09-07", { is_cancelled: true })] });
+    expect(model.emptyCount).toBe(0);
 });
 
 test("an access window opens its cells in a closed lesson", () => {

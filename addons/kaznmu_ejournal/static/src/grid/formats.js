@@ -1,5 +1,6 @@
 import { deserializeDate, deserializeDateTime, formatDate } from "@web/core/l10n/dates";
 import { localization } from "@web/core/l10n/localization";
+import { _t } from "@web/core/l10n/translation";
 import { formatFloat } from "@web/core/utils/numbers";
 
 /** @param {string} date of the server, `YYYY-MM-DD` */
@@ -20,3 +21,10 @@ export const formatRating = (value) =>
     value === null || value === undefined
         ? ""
         : formatFloat(value, { digits: [0, 1], trailingZeros: false });
+
+/** Whether the student's rating, as it stands, bars the way to the exam. */
+export const isNotAdmitted = ({ rating, is_admitted }) => rating !== null && !is_admitted;
+
+/** The letter of the rating; who is not admitted has none: FX and F come from the exam. */
+export const formatLetter = (student) =>
+    isNotAdmitted(student) ? _t("not adm.") : student.letter || "";

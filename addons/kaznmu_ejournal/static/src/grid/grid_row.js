@@ -1,6 +1,6 @@
 import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
-import { formatRating } from "./formats";
+import { formatLetter, formatRating, isNotAdmitted } from "./formats";
 
 /** The columns of results, right of the lessons; the policy computes them. */
 export const RESULTS = [
@@ -121,11 +121,10 @@ export class GridRow extends Component {
 
     getResult(name) {
         const value = this.props.student[name];
-        return name === "letter" ? value || "" : formatRating(value);
+        return name === "letter" ? formatLetter(this.props.student) : formatRating(value);
     }
 
     get isNotAdmitted() {
-        const { rating, is_admitted } = this.props.student;
-        return rating !== null && !is_admitted;
+        return isNotAdmitted(this.props.student);
     }
 }

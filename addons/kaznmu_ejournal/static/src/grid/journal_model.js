@@ -82,6 +82,7 @@ export class JournalModel {
             data.openings.map((row) => [cellKey(row.lesson_id, row.participant_id), row])
         );
         this.lessonById = new Map(data.lessons.map((lesson) => [lesson.id, lesson]));
+        this.away = new Map(data.students.map(({ id, away }) => [id, new Set(away)]));
         this.studentById = new Map(data.students.map((student) => [student.id, student]));
         for (const student of data.students) {
             this._touch(student.id);
@@ -141,11 +142,9 @@ export class JournalModel {
         return Math.max(0, this.lessons.findLastIndex((lesson) => lesson.date <= today));
     }
 
+    /** Whether the student is in the group on the day of the lesson: the server says it. */
     attends(student, lesson) {
-        return (
-            student.date_from <= lesson.date &&
-            (!student.date_to || lesson.date <= student.date_to)
-        );
+        return !this.away.get(student.id).has(lesson.id);
     }
 
     getBase(key) {
@@ -198,7 +197,7 @@ export class JournalModel {
 
     /** Cells of a lesson that wait for a mark; 0 when the lesson takes none, or not yet. */
     countEmpty(lesson) {
-        if (!lesson.is_graded || lesson.date > this.journal.today) {
+        if (!lesson.is_graded || lesson.is_cancelled || lesson.date > this.journal.today) {
             return 0;
         }
         return this.allStudents.filter(

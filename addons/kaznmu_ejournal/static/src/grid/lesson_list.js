@@ -2,7 +2,7 @@ import { Component, onPatched, useRef } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { CellBar } from "./cell_bar";
 import { CellPanel } from "./cell_panel";
-import { formatDay, formatRating } from "./formats";
+import { formatDay, formatLetter, formatRating } from "./formats";
 import { ABSENT, isAbsence } from "./mark_input";
 
 /** The keys in the order of reading; the last of the third row is two rows high. */
@@ -28,6 +28,7 @@ export class LessonList extends Component {
 
     setup() {
         this.formatDay = formatDay;
+        this.formatLetter = formatLetter;
         this.formatRating = formatRating;
         this.pad = PAD;
         this.padLabels = PAD_LABELS;

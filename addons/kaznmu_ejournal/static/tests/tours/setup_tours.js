@@ -31,7 +31,7 @@ const remember = (page) => ({
 });
 
 registry.category("web_tour.tours").add("ejournal_import_mapping", {
-    url: "/odoo/action-kaznmu_ejournal.ejournal_import_batch_action/new",
+    url: "/odoo/action-kaznmu_university.ejournal_import_batch_action/new",
     steps: () => [
         {
             trigger: ".o_field_many2many_binary .o_attach",

@@ -1,0 +1,64 @@
+"""The table of plans (КТП)."""
+
+from odoo.addons.kaznmu_university.importer.columns import Column, Number, Ref
+from odoo.addons.kaznmu_university.importer.table import Table
+
+
+class Plans(Table):
+    """Lines of plans (КТП); the plan itself is made when it is not there (SOP T1.2)."""
+
+    name = "plans"
+    titles = ("КТП", "КТЖ", "Plans")
+    model = "ejournal.plan.line"
+    columns = (
+        Ref("term", "terms", "Период", "Term", is_key=True),
+        Ref("discipline", "disciplines", "Код дисциплины", "Discipline", is_key=True),
+        Number("number", "№", "No.", low=1, high=500, is_key=True),
+        Column("topic", "Тема", "Тақырып", "Topic", required=True),
+        Ref("kind_id", "lesson_kinds", "Вид занятия", "Kind of lesson", required=True),
+        Number("hours", "Часы", "Hours", low=1, high=12, required=True),
+    )
+
+    @property
+    def stored_columns(self):
+        own = [c for c in self.columns if c.key not in ("term", "discipline")]
+        return [Ref("plan_id", "plans", is_key=True), *own]
+
+    def compare(self, ctx, rows):
+        self.plans = {
+            (plan.term_id.id, plan.discipline_id.id): plan.id
+            for plan in ctx.env["ejournal.plan"].search_fetch(
+                [("kind", "=", "ktp"), ("state", "!=", "superseded")],
+                ["term_id", "discipline_id"],
+                order="version desc",  # the oldest one stays: the one in force
+            )
+        }
+        lines = self.get_records(ctx).search_fetch(
+            [("plan_id", "in", list(self.plans.values()))],
+            [column.field for column in self.stored_columns],
+        )
+        existing = {(line.plan_id.id, line.number): line for line in lines}
+        for row in rows:
+            plan_id = self.plans.get((row["term"], row["discipline"]))
+            row.values["plan_id"] = plan_id
+            if line := existing.get((plan_id, row["number"])):
+                row.res_id = line.id
+                is_same = all(
+                    row[column.key] == self.get_stored(line, column)
+                    for column in self.stored_columns
+                )
+                row.status = "same" if is_same else "changed"
+
+    def load(self, ctx, rows):
+        keys = {(row["term"], row["discipline"]) for row in rows} - self.plans.keys()
+        created = ctx.env["ejournal.plan"]._create_loaded(
+            [
+                {"term_id": term, "discipline_id": discipline}
+                for term, discipline in keys
+            ]
+        )
+        for plan in created:
+            self.plans[plan.term_id.id, plan.discipline_id.id] = plan.id
+        for row in rows:
+            row.values["plan_id"] = self.plans[row["term"], row["discipline"]]
+        super().load(ctx, rows)

@@ -1,0 +1,201 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class EjournalOrder(models.Model):
+    """Order (распоряжение) of the vice-rector: the deadlines of SOP C10 as data.
+
+    The newest order that speaks of a case wins; within it the most specific line. An
+    order in force never changes: another one replaces it, or it is revoked.
+    """
+
+    _name = "ejournal.order"
+    _description = "Order of the vice-rector"
+    _inherit = ["ejournal.guard.mixin", "mail.thread", "ejournal.deadlines"]
+    _order = "date desc, id desc"
+    _rec_name = "number"
+    _guard_fields = frozenset(
+        ("number", "date", "date_from", "file", "filename", "rule_ids")
+    )
+    _guard_system_fields = frozenset(("state", "job_id"))
+
+    number = fields.Char(required=True, tracking=True)
+    date = fields.Date(required=True, tracking=True)
+    date_from = fields.Date(
+        string="For lessons from",
+        help="Earlier lessons keep their deadlines; empty: all lessons.",
+    )
+    file = fields.Binary(string="Scan of the order", attachment=True)
+    filename = fields.Char(string="Name of the file")
+    rule_ids = fields.One2many(
+        "ejournal.order.rule", "order_id", string="Deadlines", copy=True
+    )
+    state = fields.Selection(
+        [("draft", "Draft"), ("in_force", "In force"), ("revoked", "Revoked")],
+        required=True,
+        readonly=True,
+        default="draft",
+        copy=False,
+        tracking=True,
+    )
+    job_id = fields.Many2one("ejournal.job", readonly=True, copy=False)
+    job_state = fields.Selection(related="job_id.state", string="State of the work")
+    progress = fields.Integer(related="job_id.progress")
+
+    _number_uniq = models.UniqueIndex(
+        "(number, date)", "There is an order of this number and date already."
+    )
+
+    @api.depends("number", "date")
+    def _compute_display_name(self):
+        for order in self:
+            if not order.number:
+                order.display_name = self.env._("New order")
+                continue
+            day = order.date.strftime("%d.%m.%Y") if order.date else ""
+            order.display_name = self.env._(
+                "Order No. %(number)s of %(date)s", number=order.number, date=day
+            )
+
+    # ------------------------------------------------------------------
+    # ORM overrides
+    # ------------------------------------------------------------------
+    @api.model
+    def _without_forged_defaults(self):
+        clean = super()._without_forged_defaults()
+        if not self.env.su and {"default_state", "default_job_id"} & set(
+            self.env.context
+        ):
+            # Not only left out, but told: an order is the deadlines of everybody.
+            self._check_client_names({"state"}, frozenset())
+        return clean
+
+    @api.model
+    def _get_guard_sentence(self):
+        return self.env._("Use the buttons “Put in force” and “Revoke” instead.")
+
+    def _check_editable(self):
+        """Refuse any change of an order that is, or was, in force.
+
+        :raise UserError: naming the order
+        """
+        for order in self:
+            if order.state != "draft":
+                raise UserError(
+                    self.env._(
+                        "%s was put in force and never changes: revoke it, or make "
+                        "another one.",
+                        order.display_name,
+                    )
+                )
+
+    # ------------------------------------------------------------------
+    # Actions
+    # ------------------------------------------------------------------
+    def action_put_in_force(self):
+        """Put the signed order in force and renew the deadlines (SOP C10).
+
+        :raise UserError: there is no scan, or nothing is ordered
+        """
+        for order in self:
+            order.check_access("write")
+            if order.state == "in_force":
+                continue
+            order._check_editable()
+            if not order.file:
+                raise UserError(
+                    self.env._("Attach the scan of the signed order first.")
+                )
+            if not order.rule_ids:
+                raise UserError(self.env._("The order sets no deadline yet."))
+            order._set_state("in_force")
+
+    def action_revoke(self):
+        """End the order; older ones, if any, hold again."""
+        for order in self:
+            order.check_access("write")
+            if order.state == "in_force":
+                order._set_state("revoked")
+
+    def _set_state(self, state):
+        order = self.sudo()  # the caller checked; the state is closed to writing
+        order.state = state
+        self._start_renewal()
+
+    def _start_renewal(self):
+        """Renew the lessons' deadlines in the background: what sets them changed."""
+        self.ensure_one()
+        self.env.registry.clear_cache()
+        self.sudo().job_id = self.env["ejournal.job"]._start(  # closed to writing
+            self, self.env._("Deadlines by %s", self.display_name)
+        )
+
+    @api.model
+    def _renew_in_force(self):
+        """Renew the deadlines because the days of study have changed, on which the
+        orders' rules rest; unless that waits to be done already."""
+        # Whoever keeps settings and holidays; nothing of the orders is told.
+        order = self.sudo().search([("state", "=", "in_force")], limit=1)
+        if not order:
+            self.env.company._start_ejournal_renewal()
+        elif order.job_id.state != "pending":
+            order._start_renewal()
+
+    def action_preview(self):
+        """Show, journal by journal, what the order would change; nothing is written.
+
+        :return: action of the list
+        """
+        self.ensure_one()
+        self.check_access("read")
+        self._check_editable()
+        preview = self.env["ejournal.order.preview"]._create_for(self)
+        return preview._get_records_action(name=self.env._("What the order changes"))
+
+    # ------------------------------------------------------------------
+    # Renewing the stored deadlines of lessons
+    # ------------------------------------------------------------------
+    def _run_job(self, job):
+        """Renew the deadlines of lessons, a term a portion (see ``ejournal.job``)."""
+        # As superuser: whoever keeps the holidays starts this, too.
+        terms = self.env["ejournal.term"].sudo().with_context(active_test=False)
+        terms = terms.search([])
+        for done, term in enumerate(terms, 1):
+            # Read anew: what this process has cached may be of before the order.
+            in_force = self.sudo().search([("state", "=", "in_force")])
+            self._renew_deadlines(term, self._prepare_rules(in_force))
+            # As superuser: journals and drafts of every teacher.
+            self.env["ejournal.journal"].sudo().search(
+                [("term_id", "=", term.id)]
+            )._renew_statement_due_dates()
+            self.env["ejournal.statement"].sudo().search(
+                [("term_id", "=", term.id), ("state", "=", "draft")]
+            )._renew_due_dates()
+            yield done, len(terms)
+
+    def _get_preview(self):
+        """What putting the order in force would change, journal by journal.
+
+        :return: dict ``{journal id: {"moved": n, "closed": n, "reopened": n}}``:
+            lessons whose deadline moves, and those of them that it closes or opens
+            again today
+        """
+        self.ensure_one()
+        in_force = self.search([("state", "=", "in_force")])
+        rules = self._prepare_rules(in_force | self)
+        today = self.env.company._get_ejournal_today()
+        counts = defaultdict(lambda: {"moved": 0, "closed": 0, "reopened": 0})
+        for term in self.env["ejournal.term"].search([]):
+            for _lesson, journal_id, old, new in self._get_deadline_changes(
+                term, rules
+            ):
+                was_closed, is_closed = (
+                    bool(day) and day < today for day in (old, new)
+                )
+                journal = counts[journal_id]
+                journal["moved"] += 1
+                journal["closed"] += is_closed and not was_closed
+                journal["reopened"] += was_closed and not is_closed
+        return counts

@@ -1,0 +1,243 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+# What a window is; another one is opened instead of changing it.
+KEY_FIELDS = frozenset(("kind", "journal_id", "user_id"))
+
+
+class EjournalWindow(models.Model):
+    """Access window (окно доступа): who may write what until when, and why.
+
+    The only way to write after a deadline or a formed statement. A *technical*
+    window (SOP C12) lets data of the named lessons change and the named empty cells
+    be filled, never an existing mark; a *correction* window (SOP C13, T2.4) lets
+    exactly the named cells change. Windows end by themselves.
+    """
+
+    _name = "ejournal.window"
+    _description = "Access window"
+    _inherit = ["ejournal.guard.mixin", "mail.thread"]
+    _order = "date_end desc, id desc"
+    _guard_fields = frozenset(
+        ("lesson_ids", "cell_ids", "reason", "date_start", "date_end")
+    )
+    _guard_create_fields = KEY_FIELDS
+    _guard_system_fields = frozenset()
+
+    kind = fields.Selection(
+        [("technical", "Technical"), ("correction", "Correction")],
+        required=True,
+        default="technical",
+        tracking=True,
+    )
+    journal_id = fields.Many2one(
+        "ejournal.journal", required=True, ondelete="restrict", index=True
+    )
+    user_id = fields.Many2one(
+        "res.users", string="Teacher", required=True, ondelete="restrict", index=True
+    )
+    teacher_ids = fields.Many2many(related="journal_id.teacher_ids")
+    lesson_ids = fields.Many2many("ejournal.lesson", string="Lessons")
+    cell_ids = fields.One2many("ejournal.window.cell", "window_id", string="Cells")
+    reason = fields.Text(required=True)
+    date_start = fields.Datetime(
+        string="Open from", required=True, default=fields.Datetime.now
+    )
+    date_end = fields.Datetime(
+        string="Open until",
+        required=True,
+        tracking=True,
+        default=lambda self: self._get_default_end(),
+    )
+    is_open = fields.Boolean(
+        string="Is open now", compute="_compute_is_open", search="_search_is_open"
+    )
+
+    _dates_order = models.Constraint(
+        "CHECK (date_end >= date_start)", "A window cannot end before it begins."
+    )
+
+    @api.depends("kind", "journal_id", "user_id")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for window in self:
+            if not window.journal_id:
+                window.display_name = self.env._("New window")
+                continue
+            window.display_name = (
+                f"{window.journal_id.display_name}: {kinds.get(window.kind, '')}, "
+                f"{window.user_id.name or ''}"
+            )
+
+    @api.depends("date_start", "date_end")
+    def _compute_is_open(self):
+        now = fields.Datetime.now()
+        for window in self:
+            window.is_open = bool(
+                window.date_end and window.date_start <= now < window.date_end
+            )
+
+    @api.model
+    def _search_is_open(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        now = fields.Datetime.now()
+        is_open = fields.Domain("date_start", "<=", now) & fields.Domain(
+            "date_end", ">", now
+        )
+        return fields.Domain.OR(is_open if wanted else ~is_open for wanted in value)
+
+    @api.model
+    def _get_last_day(self):
+        """The last ``date`` of a window that opens today.
+
+        The company says after how many days, and of which kind (SOP T2.4).
+        """
+        company = self.env.company
+        days = company.sudo().ejournal_window_days  # a setting, no secret
+        return company._add_ejournal_days(company._get_ejournal_today(), days)
+
+    @api.model
+    def _get_default_end(self):
+        """Moment at which a window that opens now ends by itself: the whole last day
+        belongs to the teacher, whether it opens by hand or by a request."""
+        return self.env.company._get_ejournal_midnight(
+            self._get_last_day() + timedelta(days=1)
+        )
+
+    # ------------------------------------------------------------------
+    # Constraints and ORM overrides
+    # ------------------------------------------------------------------
+    @api.constrains("journal_id", "user_id")
+    def _check_teacher(self):
+        for window in self:
+            if window.user_id not in window.journal_id.assignment_ids.teacher_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(user)s is not a teacher of the journal %(journal)s.",
+                        user=window.user_id.name,
+                        journal=window.journal_id.display_name,
+                    )
+                )
+
+    @api.constrains("journal_id", "lesson_ids", "cell_ids")
+    def _check_own_cells(self):
+        for window in self:
+            cells = window.cell_ids
+            if (window.lesson_ids | cells.lesson_id).journal_id - window.journal_id or (
+                cells.participant_id.journal_id - window.journal_id
+            ):
+                raise ValidationError(
+                    self.env._("A window opens lessons and cells of its own journal.")
+                )
+            if not window.lesson_ids and not cells:
+                raise ValidationError(
+                    self.env._("Name the lessons or cells that the window opens.")
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        windows = super().create(vals_list)
+        if not (self.env.su and self.env.context.get("ejournal_is_told")):
+            for window in windows:
+                window._notify_teacher()
+        return windows
+
+    def _check_write(self, names):
+        if names & KEY_FIELDS:
+            raise UserError(
+                self.env._("A window stays what it is: close it and open another.")
+            )
+        super()._check_write(names)
+
+    def _check_unlink(self):
+        raise UserError(
+            self.env._("A window stays in the journal for good; close it instead.")
+        )
+
+    def _check_editable(self):
+        """An ended window never opens again (design: rule 1).
+
+        :raise UserError: naming the window
+        """
+        now = fields.Datetime.now()
+        ended = self.filtered(lambda window: window.date_end <= now)[:1]
+        if ended:
+            raise UserError(
+                self.env._(
+                    "%s: the window has ended; open a new one instead.",
+                    ended.display_name,
+                )
+            )
+
+    def action_close(self):
+        """End the window now, before its time."""
+        now = fields.Datetime.now()
+        for window in self.filtered("is_open"):
+            window.date_end = max(now, window.date_start)
+
+    def _notify_teacher(self):
+        """Tell the teacher what is open, until when and why."""
+        self.ensure_one()
+        window = self.with_context(lang=self.user_id.lang or self.env.lang)
+        window.message_notify(
+            partner_ids=window.user_id.partner_id.ids,
+            subject=window.env._(
+                "The journal is open to you: %s", window.journal_id.display_name
+            ),
+            body=window.env._(
+                "The journal %(journal)s is open to you until %(end)s: %(reason)s",
+                journal=window.journal_id.display_name,
+                end=self.env.company._format_ejournal_time(window.date_end),
+                reason=window.reason,
+            ),
+            email_layout_xmlid="kaznmu_ejournal.mail_layout_journal",
+        )
+
+    # ------------------------------------------------------------------
+    # What the window opens
+    # ------------------------------------------------------------------
+    def _concerns(self, lesson_id):
+        """Whether the window names a lesson, or any of its cells."""
+        self.ensure_one()
+        return lesson_id in self.lesson_ids.ids or lesson_id in self.cell_ids.mapped(
+            "lesson_id.id"
+        )
+
+    def _get_refusal_code(self, change, stored, fills_empty):
+        """Why the window does not let a cell of its lessons be written.
+
+        :param change: ``CellChange``
+        :param dict stored: the cell as it stands
+        :param bool fills_empty: a technical window fills the named empty cells
+        :return: a code of ``_get_refusal_sentence``, or ``None``
+        """
+        self.ensure_one()
+        if not self.is_open:
+            return "window_ended"
+        if self.kind == "technical" and stored["kind"]:
+            return None if change.is_note_only(stored) else "window_no_grade_change"
+        if self.kind == "technical" and not fills_empty:
+            return "window_no_filling"
+        named = {(cell.lesson_id.id, cell.participant_id.id) for cell in self.cell_ids}
+        return None if change.key in named else "window_cell_not_listed"
+
+    def _describe(self):
+        """The window as plain values, for the journal's page.
+
+        :return: dict; ``cells`` are pairs ``[lesson_id, participant_id]``
+        """
+        self.ensure_one()
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "reason": self.reason,
+            "date_end": self.date_end,
+            "lesson_ids": self.lesson_ids.ids,
+            "cells": [
+                [cell.lesson_id.id, cell.participant_id.id] for cell in self.cell_ids
+            ],
+        }

@@ -1,0 +1,417 @@
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...assessment import Cell
+from .cell import EMPTY_CELL, HISTORY_FIELDS, CellChange
+
+
+class EjournalJournalCells(models.AbstractModel):
+    """The cells of a journal: reading and saving, by the rules of writing.
+
+    A part of ``ejournal.journal``, apart because it is the hot path: reading and
+    saving are one call each, with a constant number of queries whatever the number
+    of students and lessons.
+    """
+
+    _name = "ejournal.journal.cells"
+    _inherit = ["ejournal.journal.rules"]
+    _description = "Cells of a journal"
+
+    # ------------------------------------------------------------------
+    # Reading
+    # ------------------------------------------------------------------
+    @api.readonly
+    def read_grid(self):
+        """The whole journal, as its page shows it, in one call.
+
+        :return: dict of ``journal`` (``id, name, is_formed, today``), ``lessons``
+            (in order, each with its ``deadline``, ``makeup_deadline`` and ``lock``:
+            ``{code, message}`` or ``None``), ``students`` (rows with ratings in per
+            cent and ``away``, the ids of the lessons on whose day they are not in the
+            group), ``cells`` (see :meth:`read_cells`), the user's open
+            ``windows`` and ``openings`` (see :meth:`_describe_openings`)
+        :raise AccessError: the user may not read the journal
+        """
+        self.ensure_one()
+        self.check_access("read")
+        rules = self._get_write_rules()
+        lessons = self.env["ejournal.lesson"].union(*rules.lessons.values())
+        cells = self._fetch_cells(lessons)
+        makeup_deadlines = self.env["ejournal.order"]._get_makeup_deadlines(lessons)
+        return {
+            "journal": {
+                "id": self.id,
+                "name": self.display_name,
+                "is_formed": rules.is_formed,
+                "today": rules.today,
+            },
+            "lessons": [
+                {
+                    **self._describe_lesson(lesson, rules),
+                    "makeup_deadline": makeup_deadlines[lesson] or None,
+                }
+                for lesson in lessons
+            ],
+            "students": self._describe_students(rules, lessons, cells),
+            "cells": self._describe_cells(cells),
+            "windows": [
+                window._describe() for window in rules.windows if window.is_open
+            ],
+            "openings": self._describe_openings(cells, rules),
+        }
+
+    @api.readonly
+    def read_cells(self):
+        """All filled cells of the journal.
+
+        :return: list of dicts ``{lesson_id, participant_id, kind, points, value, note,
+            makeup_points, makeup_date, makeup_teacher, version}``; the version is the
+            id of the cell's last change
+        :raise AccessError: the user may not read the journal
+        """
+        self.ensure_one()
+        self.check_access("read")
+        return self._describe_cells(self._fetch_cells())
+
+    @staticmethod
+    def _describe_cells(cells):
+        return [
+            {"lesson_id": lesson_id, "participant_id": participant_id, **cell}
+            for (lesson_id, participant_id), (_mark, cell) in cells.items()
+        ]
+
+    def _describe_lesson(self, lesson, rules):
+        return {
+            "id": lesson.id,
+            "number": lesson.number,
+            "date": lesson.date,
+            "kind": lesson.kind_id.code,
+            "kind_name": lesson.kind_id.name,
+            "is_graded": lesson.is_graded,
+            "is_cancelled": lesson.is_cancelled,
+            "is_midterm": lesson.kind_id.is_midterm,
+            "topic": lesson.topic,
+            "hours": lesson.hours,
+            "deadline": lesson.deadline or None,
+            "filled_count": lesson.filled_count,
+            "lock": self._get_lesson_lock(lesson, rules),
+        }
+
+    def _describe_students(self, rules, lessons, cells):
+        rows = self.env["ejournal.participant"].union(*rules.participants.values())
+        marks = {
+            key: Cell(
+                cell["kind"],
+                cell["points"],
+                cell["makeup_points"] if cell["makeup_date"] else None,
+            )
+            for key, (_mark, cell) in cells.items()
+        }
+        ratings = self._rate(rules.policy, lessons, rows, marks)
+        return [
+            {
+                "id": row.id,
+                "name": row.student_id.name,
+                "number": row.student_id.number,
+                "away": [
+                    lesson.id for lesson in lessons if not row._attends(lesson.date)
+                ],
+                **self._describe_rating(ratings[row.id], rules.policy),
+            }
+            for row in rows
+        ]
+
+    @staticmethod
+    def _describe_rating(rating, policy):
+        """A rating as plain numbers, with the letter that it would be.
+
+        Who is not admitted has none: FX and F come from the exam only.
+        """
+        values = {
+            name: float(value) if isinstance(value, Decimal) else value
+            for name, value in rating._asdict().items()
+        }
+        letter = policy._get_grade(rating.rating).letter if rating.is_admitted else None
+        return {**values, "letter": letter}
+
+    def _fetch_cells(self, lessons=None):
+        """``(mark, values)`` by ``(lesson_id, participant_id)``; the caller checks."""
+        if lessons is None:
+            lessons = self.sudo().lesson_ids  # the caller checked the journal
+        names = [*HISTORY_FIELDS]
+        marks = (
+            self.env["ejournal.mark"]
+            .sudo()  # marks are closed to everyone; the journal was checked
+            .search_fetch(
+                [("lesson_id", "in", lessons.ids)],
+                [*names, "lesson_id", "participant_id", "makeup_teacher_id", "version"],
+            )
+        )
+        return {
+            (mark.lesson_id.id, mark.participant_id.id): (mark, mark._describe())
+            for mark in marks
+        }
+
+    # ------------------------------------------------------------------
+    # Saving
+    # ------------------------------------------------------------------
+    def save_marks(self, changes):
+        """Write changed cells of one journal in one transaction (SOP T1.5, C16).
+
+        What can be saved is saved; the rest is told, cell by cell, and nothing of
+        it is lost to the caller. ``version`` is that of the cell the user saw (0
+        for an empty one): when somebody else has changed the cell since, it is not
+        overwritten but returned as a conflict.
+
+        :param changes: list of dicts ``{lesson_id, participant_id, value, note,
+            recredit_order, makeup_date, version}``; value as typed: ``"85"``,
+            ``"н/б"``, ``"н/б 75"`` (made up for 75 points, on ``makeup_date`` or
+            today), ``"н/б ув."`` (excused), ``""`` clears the cell; a re-credit is
+            «н/б» with the number of the order, given apart or in the note:
+            ``"перезачет, № 15"``
+        :return: dict of four: the lists ``saved`` (cells as :meth:`read_cells`
+            gives them), ``refused`` (the change with ``code`` and ``message``) and
+            ``conflicts`` (the change with ``current``, the cell as it stands), and
+            ``ratings`` (of the students whose cells were saved, by row id)
+        :raise AccessError: the user may not read the journal
+        """
+        return self._save_marks(changes)
+
+    def _save_marks(self, changes, is_import=False, source=None):
+        self.ensure_one()
+        self.check_access("read")
+        rules = self._get_write_rules(is_import, source)
+        touched = {change["lesson_id"] for change in changes} & rules.lessons.keys()
+        lessons = self._lock_lessons(touched)
+        current = self._fetch_cells(lessons)
+        result, accepted = self._judge_changes(changes, current, rules)
+        cells = [(cell, window) for cell, window, _change in accepted]
+        result["saved"] += self._write_cells(cells, current, lessons, rules)
+        rows = self.env["ejournal.participant"].browse(
+            {cell["participant_id"] for cell in result["saved"]}
+        )
+        ratings = self._get_ratings(
+            rows.sudo(),  # the cells were checked
+            self.env["ejournal.lesson"].union(*rules.lessons.values()),
+            rules.policy,
+        )
+        result["ratings"] = {
+            row_id: self._describe_rating(rating, rules.policy)
+            for row_id, rating in ratings.items()
+        }
+        return result
+
+    def _preview_marks(self, changes, is_import=False):
+        """What :meth:`save_marks` would do with the changes; nothing is written.
+
+        :return: dict of lists of the changes, as given: ``same`` (stored already),
+            ``new``, ``changed``, ``refused`` and ``conflicts`` as in saving
+        """
+        self.ensure_one()
+        self.check_access("read")
+        rules = self._get_write_rules(is_import)
+        current = self._fetch_cells()
+        result, accepted = self._judge_changes(changes, current, rules)
+        result["same"] = result.pop("saved")
+        result |= {"new": [], "changed": []}
+        for cell, _window, change in accepted:
+            result["changed" if cell.key in current else "new"].append(change)
+        return result
+
+    def _judge_changes(self, changes, current, rules):
+        """Tell what may be written from what is refused, in conflict, or stored.
+
+        :param dict current: what :meth:`_fetch_cells` gave for the lessons
+        :return: ``(result, accepted)``: the answer of :meth:`save_marks` so far, and
+            ``[(CellChange, window or None, change)]`` to be written
+        """
+        result = {"saved": [], "refused": [], "conflicts": []}
+        accepted = []
+        for parsed, change in self._parse_changes(changes, result):
+            cell = self._complete_change(parsed, current, rules.today)
+            _mark, stored = current.get(cell.key, (None, EMPTY_CELL))
+            if all(stored[name] == getattr(cell, name) for name in HISTORY_FIELDS):
+                result["saved"].append(self._describe_cell(cell, stored))
+                continue
+            refusal, window = self._decide(cell, stored, rules)
+            if refusal:
+                message = self._get_refusal_sentence(
+                    refusal,
+                    rules.lessons.get(cell.lesson_id),
+                    rules.participants.get(cell.participant_id),
+                )
+                result["refused"].append(
+                    {**change, "code": refusal.code, "message": message}
+                )
+            elif stored["version"] != cell.version:
+                current_cell = self._describe_cell(cell, stored)
+                result["conflicts"].append({**change, "current": current_cell})
+            else:
+                accepted.append((cell, window, change))
+        return result, accepted
+
+    def _parse_changes(self, changes, result):
+        """Split changes into ``[(CellChange, change)]`` and refused ones."""
+        Mark = self.env["ejournal.mark"]
+        parsed, seen = [], set()
+        for change in changes:
+            key = (change["lesson_id"], change["participant_id"])
+            try:
+                note = self._parse_note(change)
+                kind, points, makeup = Mark._parse_value(change.get("value"), note)
+                makeup_date = fields.Date.to_date(change.get("makeup_date") or None)
+            except ValueError as error:
+                code, message = Mark._get_problem(change.get("value"), error)
+                result["refused"].append({**change, "code": code, "message": message})
+                continue
+            if key in seen:
+                message = self.env._("The cell is given twice.")
+                result["refused"].append(
+                    {**change, "code": "duplicate_cell", "message": message}
+                )
+                continue
+            seen.add(key)
+            cell = CellChange(
+                *key,
+                kind,
+                points,
+                note if kind else None,
+                makeup or 0.0,
+                # Any date stands for "made up"; see _complete_change.
+                None if makeup is None else makeup_date or date.max,
+                change.get("version") or 0,
+                Mark._parse_recredit(note) if kind == "recredit" else None,
+            )
+            parsed.append((cell, change))
+        return parsed
+
+    def _parse_note(self, change):
+        """The note of a change; the number of an order, when given apart, leads it."""
+        note = (change.get("note") or "").strip()
+        if (order := change.get("recredit_order")) is not None:
+            note = self.env["ejournal.mark"]._format_recredit(order, note)
+        return note or None
+
+    @staticmethod
+    def _complete_change(cell, current, today):
+        """A make-up typed without its date keeps the stored one, or is of today."""
+        if cell.makeup_date != date.max:
+            return cell
+        _mark, stored = current.get(cell.key, (None, EMPTY_CELL))
+        return cell._replace(makeup_date=stored["makeup_date"] or today)
+
+    def _lock_lessons(self, lesson_ids):
+        """Make those who save marks, or form the statement, queue up.
+
+        The rows are not only locked but written: whoever comes second then gets a
+        serialization failure, which Odoo retries on fresh data. A mere lock would let
+        it go on with what it had read before.
+        """
+        # Savers have no right to write lessons; only the count is written, and locked.
+        lessons = self.env["ejournal.lesson"].sudo().browse(lesson_ids)
+        if lessons:
+            self.env.cr.execute(
+                SQL(
+                    """WITH locked AS (SELECT id FROM ejournal_lesson WHERE id IN %s
+                                        ORDER BY id FOR NO KEY UPDATE)
+                       UPDATE ejournal_lesson SET filled_count = filled_count
+                         FROM locked WHERE locked.id = ejournal_lesson.id""",
+                    tuple(lessons.ids),
+                ),
+                log_exceptions=False,  # whoever comes second is no error
+            )
+        return lessons
+
+    def _write_cells(self, cells, current, lessons, rules):
+        """Write checked cells with their history and the lessons' counts.
+
+        :param cells: list of ``(CellChange, window or None)``
+        :param current: what :meth:`_fetch_cells` gave for the lessons
+        :return: list of the cells as they stand now
+        """
+        # Access was checked on the journal and cell by cell in _save_marks.
+        Mark = self.env["ejournal.mark"].sudo()
+        changes = self._log_changes(cells, current, rules)
+        created, cleared = [], Mark
+        filled = defaultdict(int)
+        saved = []
+        for (cell, _window), change in zip(cells, changes, strict=True):
+            mark, stored = current.get(cell.key, (Mark, EMPTY_CELL))
+            values = self._prepare_mark(cell, change, stored)
+            if not cell.kind:
+                cleared |= mark
+                filled[cell.lesson_id] -= 1
+            elif mark:
+                mark.write(values)  # sent to the database in one batch, at flush
+            else:
+                created.append(self._describe_cell(cell, values))
+                filled[cell.lesson_id] += 1
+            saved.append((cell, mark))
+        new_marks = iter(Mark.create(created))
+        answer = []
+        for cell, mark in saved:
+            if cell.kind:
+                values = (mark or next(new_marks))._describe()
+            else:
+                values = EMPTY_CELL
+            answer.append(self._describe_cell(cell, values))
+        cleared.unlink()
+        for lesson in lessons:
+            if filled[lesson.id]:
+                lesson.filled_count += filled[lesson.id]
+        return answer
+
+    def _prepare_mark(self, cell, change, stored):
+        is_same_makeup = (cell.makeup_date, cell.makeup_points) == (
+            stored["makeup_date"],
+            stored["makeup_points"],
+        )
+        values = {name: getattr(cell, name) for name in HISTORY_FIELDS}
+        if not is_same_makeup or not cell.makeup_date:
+            values["makeup_teacher_id"] = self.env.uid if cell.makeup_date else False
+        return {**values, "version": change.id}
+
+    @staticmethod
+    def _describe_cell(cell, values):
+        return {
+            "lesson_id": cell.lesson_id,
+            "participant_id": cell.participant_id,
+            **values,
+        }
+
+    def _log_changes(self, cells, current, rules):
+        """Append the history of cells about to be written; the new changes."""
+        now = fields.Datetime.now()
+        vals_list = []
+        for cell, window in cells:
+            _mark, old = current.get(cell.key, (None, EMPTY_CELL))
+            lesson = rules.lessons[cell.lesson_id]
+            vals = {
+                "lesson_id": cell.lesson_id,
+                "participant_id": cell.participant_id,
+                "user_id": self.env.uid,
+                "date": now,
+                "source": self._get_source(cell, old, window, rules),
+                "window_id": window.id if window else False,
+                "on_behalf_id": rules.assignments._get_replaced(lesson.date).id,
+            }
+            for name in HISTORY_FIELDS:
+                vals[f"old_{name}"] = old[name]
+                vals[f"new_{name}"] = getattr(cell, name)
+            vals_list.append(vals)
+        # The history is closed to everyone; it is written only from here.
+        return self.env["ejournal.mark.change"].sudo()._append(vals_list)
+
+    @staticmethod
+    def _get_source(cell, stored, window, rules):
+        if rules.source:
+            return rules.source
+        if window:
+            return "window"
+        if cell.makeup_date and cell.makeup_date != stored["makeup_date"]:
+            return "makeup"
+        return "journal"

@@ -1,0 +1,62 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+PORTION = 100
+
+
+class EjournalTerm(models.Model):
+    """The journals of a term, created in the background."""
+
+    _inherit = "ejournal.term"
+
+    journal_count = fields.Integer(compute="_compute_journal_count")
+    job_id = fields.Many2one("ejournal.job", readonly=True, copy=False)
+    job_state = fields.Selection(related="job_id.state", string="State of the work")
+    progress = fields.Integer(related="job_id.progress")
+    job_log = fields.Text(related="job_id.log", string="Outcome")
+    job_error = fields.Text(related="job_id.error", string="Failure")
+
+    def _compute_journal_count(self):
+        Journal = self.env["ejournal.journal"]
+        counts = {}
+        if Journal.has_access("read"):
+            domain = [("term_id", "in", self.ids)]
+            counts = dict(Journal._read_group(domain, ["term_id"], ["__count"]))
+        for term in self:
+            term.journal_count = counts.get(term, 0)
+
+    def action_create_journals(self):
+        """Create the term's journals for all groups, in the background.
+
+        What is there already stays; what is missing is added.
+        """
+        self.ensure_one()
+        self.env["ejournal.journal"].check_access("create")
+        if self.job_state in ("pending", "running"):
+            raise UserError(self.env._("The journals are being created already."))
+        self.job_id = self.env["ejournal.job"]._start(
+            self, self.env._("Journals of %s", self.name)
+        )
+
+    def action_open_journals(self):
+        """Open the journals of the term."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "kaznmu_ejournal.ejournal_journal_action"
+        )
+        return {**action, "domain": [("term_id", "=", self.id)], "context": {}}
+
+    def _run_job(self, job):
+        """Create journals in portions (see ``ejournal.job``)."""
+        builder = self.env["ejournal.journal.builder"]
+        needs = builder._get_needs(self)
+        counts, problems = dict.fromkeys(builder.COUNTED, 0), []
+        for start in range(0, len(needs), PORTION):
+            portion = needs[start : start + PORTION]
+            created, found = builder._build(self, portion)
+            for name, count in created.items():
+                counts[name] += count
+            problems += found
+            job.log = builder._get_report(counts, problems)
+            yield start + len(portion), len(needs)
+        job.log = builder._get_report(counts, problems)

@@ -1,0 +1,324 @@
+from datetime import date
+from typing import NamedTuple
+
+from odoo import models
+from odoo.tools import SQL
+
+from .cell import EMPTY_CELL, HISTORY_FIELDS, CellChange
+
+
+class WriteRules(NamedTuple):
+    """All that decides who may write what in a journal now; read once a batch."""
+
+    lessons: dict
+    participants: dict
+    assignments: models.Model  # of the current user
+    windows: models.Model  # of the current user, newest first
+    is_import: bool
+    source: str | None  # what the history says instead of what it finds out itself
+    is_formed: bool
+    policy: models.Model
+    today: date
+    fills_empty: bool
+    makeup_deadlines: dict  # by lesson; filled when it is asked for
+
+
+class Refusal(NamedTuple):
+    """Why a cell cannot be written; the window is the one that does not help."""
+
+    code: str
+    window: models.Model | None = None
+
+
+class Decision(NamedTuple):
+    """Whether a cell may be written: it may when there is no refusal."""
+
+    refusal: Refusal | None = None
+    window: models.Model | None = None  # without which it could not be written
+
+
+# What each refusal says, from the journal, the refusal, the lesson and the row.
+SENTENCES = {
+    "not_in_journal": lambda journal, *_: journal.env._(
+        "The cell does not belong to this journal."
+    ),
+    "not_your_journal": lambda journal, *_: journal.env._(
+        "You are not a teacher of this journal."
+    ),
+    "not_your_dates": lambda journal, _refusal, lesson, _row: journal.env._(
+        "You do not teach this journal on %s.", journal._format_day(lesson)
+    ),
+    "lesson_cancelled": lambda journal, *_: journal.env._("The lesson is cancelled."),
+    "statement_formed": lambda journal, *_: journal.env._(
+        "The statement is formed; the journal is closed."
+    ),
+    "deadline_passed": lambda journal, _refusal, lesson, _row: journal.env._(
+        "The deadline for filling has passed on %s.",
+        journal._format_day(lesson, "deadline"),
+    ),
+    "not_enrolled": lambda journal, _refusal, lesson, row: journal.env._(
+        "%(student)s is not in the group on %(date)s.",
+        student=row.student_id.name,
+        date=journal._format_day(lesson),
+    ),
+    "future_lesson": lambda journal, _refusal, lesson, _row: journal.env._(
+        "The lesson of %s has not been held yet.", journal._format_day(lesson)
+    ),
+    "kind_not_graded": lambda journal, _refusal, lesson, _row: journal.env._(
+        "%s is not graded: only an absence can be entered.", lesson.kind_id.name
+    ),
+    "note_missing": lambda journal, *_: journal.env._(
+        "Say in the note what excuses the absence: document, number, date."
+    ),
+    "makeup_before_absence": lambda journal, _refusal, lesson, _row: journal.env._(
+        "The class of %s cannot be made up before it was missed.",
+        journal._format_day(lesson),
+    ),
+    "makeup_in_future": lambda journal, *_: journal.env._(
+        "A make-up that is still to come has no points."
+    ),
+    "window_no_grade_change": lambda journal, *_: journal.env._(
+        "A technical window changes no mark that is there already; ask for a "
+        "correction."
+    ),
+    "window_no_filling": lambda journal, *_: journal.env._(
+        "A technical window fills no empty cells here."
+    ),
+    "window_cell_not_listed": lambda journal, *_: journal.env._(
+        "The access window does not name this cell."
+    ),
+    "window_ended": lambda journal, refusal, *_: journal.env._(
+        "The access window has ended on %s.",
+        journal.env.company._format_ejournal_time(refusal.window.date_end),
+    ),
+}
+
+
+class EjournalJournalRules(models.AbstractModel):
+    """Who may write which cell of a journal, and why not (design: rule 1).
+
+    A part of ``ejournal.journal``: the one place that decides.
+    """
+
+    _name = "ejournal.journal.rules"
+    _description = "Rules of writing in a journal"
+
+    def _get_write_rules(self, is_import=False, source=None):
+        """Load what the decision needs (see :meth:`_decide_changes`).
+
+        :param bool is_import: marks are loaded from a file by the registrar's
+            office, which is no teacher of the journal
+        :param str source: of the history's rows, when it is not for them to find out
+        """
+        self.ensure_one()
+        # As superuser: the answer is about all rows of the journal, and tells no more
+        # than the caller's own cells.
+        own_rows = [("journal_id", "=", self.id)]
+        lessons = self.env["ejournal.lesson"].sudo().search_fetch(own_rows)
+        participants = self.env["ejournal.participant"].sudo().search_fetch(own_rows)
+        is_formed, window_ids, policy_id = self._get_facts()
+        return WriteRules(
+            lessons={lesson.id: lesson for lesson in lessons},
+            participants={row.id: row for row in participants},
+            assignments=self._get_own_assignments(),
+            windows=self.env["ejournal.window"].sudo().browse(window_ids),
+            is_import=is_import,
+            source="import" if is_import else source,
+            is_formed=is_formed,
+            policy=self.env["ejournal.policy"].sudo().browse(policy_id),
+            today=self.env.company._get_ejournal_today(),
+            fills_empty=bool(window_ids)
+            and self.env.company.sudo().ejournal_window_fill,
+            makeup_deadlines={},
+        )
+
+    def _get_facts(self):
+        """What else decides of writing, in one query.
+
+        :return: ``(is_formed, [id], id)``: whether the statement is formed, the
+            current user's windows (the newest first), and the policy
+        """
+        self.flush_model(["closed_on"])
+        self.env["ejournal.window"].flush_model(["journal_id", "user_id", "date_end"])
+        self.env["ejournal.term"].flush_model(["policy_id"])
+        [facts] = self.env.execute_query(
+            SQL(
+                """SELECT journal.closed_on IS NOT NULL,
+                          ARRAY(SELECT id FROM ejournal_window
+                                 WHERE journal_id = journal.id AND user_id = %s
+                                 ORDER BY date_end DESC, id DESC),
+                          term.policy_id
+                     FROM ejournal_journal journal
+                     JOIN ejournal_term term ON term.id = journal.term_id
+                    WHERE journal.id = %s""",
+                self.env.uid,
+                self.id,
+            )
+        )
+        return facts
+
+    def _decide(self, change, stored, rules):
+        """Whether the current user may write a cell now (design: rule 1).
+
+        The one place that decides; grid, import and RPC all come through here.
+
+        :param change: ``CellChange``; kind ``None`` clears the cell
+        :param dict stored: the cell as it stands
+        :param rules: ``WriteRules``
+        :return: ``Decision``
+        """
+        lesson = rules.lessons.get(change.lesson_id)
+        participant = rules.participants.get(change.participant_id)
+        if not lesson or not participant:
+            return Decision(Refusal("not_in_journal"))
+        if code := self._get_person_code(lesson, rules):
+            return Decision(Refusal(code))
+        code = (
+            (lesson.is_cancelled and "lesson_cancelled")
+            or (not participant._attends(lesson.date) and "not_enrolled")
+            or (lesson.date > rules.today and "future_lesson")
+            or self._get_content_code(change, lesson, rules)
+        )
+        if code:
+            return Decision(Refusal(code))
+        closed = self._get_closed_code(lesson, rules)
+        if not closed or self._is_makeup_in_time(change, stored, closed, lesson, rules):
+            return Decision()
+        return self._decide_by_windows(change, stored, closed, rules)
+
+    def _get_person_code(self, lesson, rules):
+        if rules.is_import:
+            return None
+        if not rules.assignments:
+            return "not_your_journal"
+        if not any(row._covers(lesson.date) for row in rules.assignments):
+            return "not_your_dates"
+        return None
+
+    def _get_content_code(self, change, lesson, rules):
+        """What is wrong with the mark itself, for its lesson."""
+        if change.kind == "points" and not lesson.is_graded:
+            return "kind_not_graded"
+        if change.kind == "excused" and not change.note:
+            return "note_missing"
+        if change.makeup_date:
+            if not lesson.is_graded:
+                return "kind_not_graded"
+            if change.makeup_date < lesson.date:
+                return "makeup_before_absence"
+            if change.makeup_date > rules.today:
+                return "makeup_in_future"
+        return None
+
+    def _get_closed_code(self, lesson, rules):
+        """Why the lesson is closed for everyone, but for an access window."""
+        if rules.is_formed:
+            return "statement_formed"
+        if lesson._is_past(rules.today):
+            return "deadline_passed"
+        return None
+
+    def _is_makeup_in_time(self, change, stored, closed, lesson, rules):
+        """A make-up comes after the deadline of its lesson; it has one of its own."""
+        if (
+            closed != "deadline_passed"
+            or not change.makeup_date
+            or stored["makeup_date"]
+            or (change.kind, change.note) != (stored["kind"], stored["note"])
+        ):
+            return False
+        if lesson not in rules.makeup_deadlines:
+            # For all lessons at once, the first time that it is asked.
+            lessons = lesson.union(*rules.lessons.values())
+            rules.makeup_deadlines.update(
+                self.env["ejournal.order"]._get_makeup_deadlines(lessons)
+            )
+        deadline = rules.makeup_deadlines[lesson]
+        return not deadline or rules.today <= deadline
+
+    def _decide_by_windows(self, change, stored, closed, rules):
+        """What the user's windows say of a cell that is closed otherwise."""
+        refusal = Refusal(closed)
+        for window in rules.windows:
+            if not window._concerns(change.lesson_id):
+                continue
+            code = window._get_refusal_code(change, stored, rules.fills_empty)
+            if not code:
+                return Decision(window=window)
+            if refusal.window is None or code != "window_ended":
+                refusal = Refusal(code, window)
+        return Decision(refusal)
+
+    def _get_lesson_lock(self, lesson, rules):
+        """Why the current user may not write the lesson's column.
+
+        :return: ``{code, message}``, or ``None``; an access window may open some
+            of its cells all the same
+        """
+        code = (
+            self._get_person_code(lesson, rules)
+            or (lesson.is_cancelled and "lesson_cancelled")
+            or (lesson.date > rules.today and "future_lesson")
+            or self._get_closed_code(lesson, rules)
+        )
+        if not code:
+            return None
+        message = self._get_refusal_sentence(Refusal(code), lesson, None)
+        return {"code": code, "message": message}
+
+    def _get_refusal_sentence(self, refusal, lesson, participant):
+        """A refusal in words.
+
+        :param lesson: of the cell; empty when the cell is none of the journal's
+        :param participant: of the cell; ``None`` when the whole lesson is closed
+        """
+        return SENTENCES[refusal.code](self, refusal, lesson, participant)
+
+    def _format_day(self, lesson, field="date"):
+        return self.env["ir.qweb.field.date"].value_to_html(lesson[field], {})
+
+    # ------------------------------------------------------------------
+    # What an access window opens
+    # ------------------------------------------------------------------
+    def _describe_openings(self, cells, rules):
+        """Cells of closed lessons that an access window lets the user write.
+
+        The rule itself is asked, with a change of the mark and one of the note.
+
+        :param dict cells: what :meth:`_fetch_cells` gave
+        :return: list of dicts ``{lesson_id, participant_id, allows, date_end}``;
+            ``allows`` is ``mark`` or, when the mark itself must stay, ``note``
+        """
+        windows = rules.windows.filtered("is_open")
+        openings = []
+        for lesson in windows.lesson_ids | windows.cell_ids.lesson_id:
+            if not self._get_closed_code(lesson, rules):
+                continue
+            for row_id in rules.participants:
+                key = (lesson.id, row_id)
+                _mark, stored = cells.get(key, (None, EMPTY_CELL))
+                allows, window = self._get_opening(key, stored, rules)
+                if window:
+                    openings.append(
+                        {
+                            "lesson_id": lesson.id,
+                            "participant_id": row_id,
+                            "allows": allows,
+                            "date_end": window.date_end,
+                        }
+                    )
+        return openings
+
+    def _get_opening(self, key, stored, rules):
+        """What may be written in a closed cell, ``mark`` or ``note``, by which window;
+        ``(None, None)`` when nothing may."""
+        kind = "recredit" if stored["kind"] == "absent" else "absent"
+        decision = self._decide(CellChange(*key, kind=kind), stored, rules)
+        if decision.window:
+            return "mark", decision.window
+        content = {name: stored[name] for name in HISTORY_FIELDS}
+        noted = CellChange(*key, **{**content, "note": "?"})
+        decision = self._decide(noted, stored, rules)
+        if stored["kind"] and decision.window:
+            return "note", decision.window
+        return None, None

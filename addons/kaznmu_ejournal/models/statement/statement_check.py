@@ -1,0 +1,292 @@
+import re
+from datetime import timedelta
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+# Fewer marks, or students, prove nothing.
+MIN_COLUMN = 5
+MIN_MARKS = 30
+RECENT = timedelta(hours=24)
+ORDER_NUMBER = re.compile(r"\d")
+
+
+class Finding(NamedTuple):
+    """What speaks against forming a statement; without a record: it is about the
+    statement itself."""
+
+    code: str
+    severity: str  # error | warning
+    message: str
+    res_model: str | None = None
+    res_id: int | None = None
+
+    @property
+    def key(self):
+        return self.code, self.message
+
+
+class EjournalStatementCheck(models.AbstractModel):
+    """The check before a statement is formed (SOP T1.7).
+
+    Findings name the place and lead to it. Errors block; warnings are acknowledged
+    by name. The number of queries does not depend on that of students or lessons.
+    """
+
+    _name = "ejournal.statement.check"
+    _description = "Check of a statement"
+
+    @api.model
+    def _get_findings(self, statement):
+        """All findings of a draft, errors and warnings.
+
+        :param statement: one ``ejournal.statement`` as superuser, its lines up to date
+        :return: list of ``Finding``
+        """
+        kind = statement._get_kind()
+        lessons = kind._get_lessons(statement)
+        statement.line_ids.student_id.fetch(["name"])  # all at once, for the messages
+        findings = []
+        if not statement.line_ids:
+            findings.append(
+                self._about(
+                    "no_students",
+                    "error",
+                    self.env._("The journal has no students."),
+                    statement.journal_id,
+                )
+            )
+        if lessons:
+            findings += self._check_cells(statement.journal_id, lessons)
+            findings += self._check_absences(lessons)
+            findings += self._check_days(lessons)
+            findings += self._check_columns(lessons)
+            findings += self._check_haste(statement.journal_id, lessons)
+            findings += self._check_weights(statement.journal_id.policy_id)
+            findings += self._check_substitutions(statement.journal_id)
+        if kind.has_exam:
+            findings += self._check_exams(statement)
+        return findings + kind._get_findings(statement)
+
+    @api.model
+    def _about(self, code, severity, message, record):
+        return Finding(code, severity, message, record._name, record.id)
+
+    # ------------------------------------------------------------------
+    # The journal
+    # ------------------------------------------------------------------
+    def _check_cells(self, journal, lessons):
+        return [
+            self._about(
+                "empty_cells",
+                "error",
+                self.env._(
+                    "Lesson %(lesson)s: %(count)s cells are empty.",
+                    lesson=lesson.display_name,
+                    count=count,
+                ),
+                lesson,
+            )
+            for lesson, count in journal._get_empty_cells().items()
+            if lesson in lessons
+        ]
+
+    def _check_absences(self, lessons):
+        """«н/б» without make-up, «перезачет» without order, make-up before absence."""
+        graded = lessons.filtered("is_graded")
+        absences = self.env["ejournal.mark"].search_fetch(
+            [("lesson_id", "in", lessons.ids), ("kind", "!=", "points")],
+            [
+                "lesson_id",
+                "participant_id",
+                "kind",
+                "note",
+                "recredit_order",
+                "makeup_date",
+            ],
+        )
+        cases = {
+            "not_made_up": absences.filtered(
+                lambda mark: (
+                    mark.kind == "absent"
+                    and not mark.makeup_date
+                    and mark.lesson_id in graded
+                )
+            ),
+            "recredit_without_order": absences.filtered(
+                lambda mark: (
+                    # Entered before the number had a field of its own.
+                    mark.kind == "recredit"
+                    and not mark.recredit_order
+                    and not ORDER_NUMBER.search(mark.note or "")
+                )
+            ),
+            "makeup_before_absence": absences.filtered(
+                lambda mark: mark.makeup_date and mark.makeup_date < mark.lesson_id.date
+            ),
+        }
+        return [
+            self._prepare_absence(code, lesson, marks)
+            for code, found in cases.items()
+            for lesson, marks in found.grouped("lesson_id").items()
+        ]
+
+    def _prepare_absence(self, code, lesson, marks):
+        names = {
+            "lesson": lesson.display_name,
+            "students": ", ".join(marks.participant_id.student_id.mapped("name")),
+        }
+        severity = "error"
+        if code == "not_made_up":
+            severity = "warning"
+            message = self.env._(
+                "Lesson %(lesson)s: «н/б» is not made up: %(students)s.", **names
+            )
+        elif code == "recredit_without_order":
+            message = self.env._(
+                "Lesson %(lesson)s: the note «перезачет» lacks the number of the "
+                "order: %(students)s.",
+                **names,
+            )
+        else:
+            message = self.env._(
+                "Lesson %(lesson)s: made up before it was missed: %(students)s.",
+                **names,
+            )
+        return self._about(code, severity, message, lesson)
+
+    def _check_days(self, lessons):
+        """Marks of lessons that fall on a holiday or day off."""
+        first_day = min(lessons.mapped("date"))
+        days = self.env.company._get_ejournal_study_days(first_day)
+        return [
+            self._about(
+                "day_off",
+                "warning",
+                self.env._(
+                    "Lesson %s has marks, but it falls on a holiday or a day off.",
+                    lesson.display_name,
+                ),
+                lesson,
+            )
+            for lesson in lessons
+            if lesson.filled_count and not days.is_study_day(lesson.date)
+        ]
+
+    def _check_columns(self, lessons):
+        """Lessons in which everybody has the same points."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT lesson_id, MIN(points) FROM ejournal_mark
+                    WHERE lesson_id IN %s
+                    GROUP BY lesson_id
+                   HAVING COUNT(*) >= %s AND BOOL_AND(kind = 'points')
+                      AND MIN(points) = MAX(points)
+                    ORDER BY lesson_id""",
+                tuple(lessons.ids),
+                MIN_COLUMN,
+            )
+        )
+        format_value = self.env["ejournal.mark"]._format_value
+        return [
+            self._about(
+                "same_value",
+                "warning",
+                self.env._(
+                    "Lesson %(lesson)s: all students have the same mark, %(value)s.",
+                    lesson=lesson.display_name,
+                    value=format_value("points", points),
+                ),
+                lesson,
+            )
+            for lesson, points in (
+                (lessons.browse(lesson_id), points) for lesson_id, points in rows
+            )
+        ]
+
+    def _check_haste(self, journal, lessons):
+        """Most marks entered in the last day; what was imported was not typed."""
+        [(total, recent)] = self.env.execute_query(
+            SQL(
+                """SELECT COUNT(*),
+                          COUNT(*) FILTER (WHERE change.date >= %s
+                                             AND change.source <> 'import')
+                     FROM ejournal_mark mark
+                     JOIN ejournal_mark_change change ON change.id = mark.version
+                    WHERE mark.lesson_id IN %s""",
+                fields.Datetime.now() - RECENT,
+                tuple(lessons.ids),
+            )
+        )
+        if total < MIN_MARKS or 2 * recent <= total:
+            return []
+        return [
+            self._about(
+                "haste",
+                "warning",
+                self.env._("Most of the marks were entered in the last 24 hours."),
+                journal,
+            )
+        ]
+
+    def _check_weights(self, policy):
+        total = round(sum(policy.weight_ids.mapped("weight")), 4)
+        if policy.formula != "weighted" or total == 1:
+            return []
+        return [
+            self._about(
+                "weights",
+                "error",
+                self.env._(
+                    "The weights of the policy add up to %(total)g, not 1: %(policy)s.",
+                    total=total,
+                    policy=policy.name,
+                ),
+                policy,
+            )
+        ]
+
+    def _check_substitutions(self, journal):
+        return [
+            self._about(
+                "no_protocol",
+                "error",
+                self.env._(
+                    "%(substitute)s substitutes for %(teacher)s without a protocol of "
+                    "the department meeting.",
+                    substitute=assignment.teacher_id.name,
+                    teacher=assignment.replaces_id.name,
+                ),
+                assignment,
+            )
+            for assignment in journal.assignment_ids
+            if assignment.replaces_id and not assignment.protocol_number
+        ]
+
+    # ------------------------------------------------------------------
+    # The exam
+    # ------------------------------------------------------------------
+    def _check_exams(self, statement):
+        findings = []
+        for line in statement.line_ids:
+            student = line.student_id.name
+            if line.is_admitted and not line.exam_kind:
+                findings.append(
+                    Finding(
+                        "no_exam",
+                        "error",
+                        self.env._("%s is admitted but has no exam result.", student),
+                    )
+                )
+            if line.has_appeal and not (line.appeal_date and line.appeal_protocol):
+                findings.append(
+                    Finding(
+                        "appeal_without_protocol",
+                        "error",
+                        self.env._(
+                            "%s: the appeal lacks its date or protocol.", student
+                        ),
+                    )
+                )
+        return findings

@@ -1,0 +1,5 @@
+from . import import_batch
+from . import transcript
+from . import term
+from . import res_company
+from . import res_config_settings

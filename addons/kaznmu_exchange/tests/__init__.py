@@ -1,0 +1,2 @@
+from . import test_oneroster
+from . import test_transcript

@@ -1,0 +1,46 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+from odoo.addons.kaznmu_ejournal.models.journal.mark import MARK_KINDS
+
+from .report_mixin import JOURNAL_COLUMNS, JOURNAL_TABLES
+
+
+class EjournalAbsenceReport(models.Model):
+    """Absences, a row each; re-credited and excused ones are told apart (SOP C16).
+
+    Reads only the absences among the marks, by an index of their own.
+    """
+
+    _name = "ejournal.absence.report"
+    _description = "Absences"
+    _inherit = ["ejournal.report.mixin"]
+    _auto = False
+    _order = "date desc, id"
+    _rec_name = "student_id"
+
+    student_id = fields.Many2one("ejournal.student", readonly=True)
+    lesson_id = fields.Many2one("ejournal.lesson", readonly=True)
+    date = fields.Date(readonly=True)
+    kind = fields.Selection(
+        [kind for kind in MARK_KINDS if kind[0] != "points"], readonly=True
+    )
+    is_made_up = fields.Boolean(string="Made up", readonly=True)
+
+    @property
+    def _table_query(self):
+        return SQL(
+            """
+            SELECT mark.id, %(columns)s, participant.student_id, mark.lesson_id,
+                   lesson.date, mark.kind, mark.makeup_date IS NOT NULL AS is_made_up
+              FROM %(tables)s
+              JOIN ejournal_lesson lesson ON lesson.journal_id = journal.id
+              JOIN ejournal_mark mark
+                ON mark.lesson_id = lesson.id AND mark.kind <> 'points'
+              JOIN ejournal_participant participant
+                ON participant.id = mark.participant_id
+             WHERE lesson.is_cancelled IS NOT TRUE
+            """,
+            columns=JOURNAL_COLUMNS,
+            tables=JOURNAL_TABLES,
+        )

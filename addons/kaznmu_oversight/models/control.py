@@ -1,0 +1,204 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.tools import SQL
+
+from odoo.addons.kaznmu_ejournal.models.journal.assignment import TAUGHT
+from odoo.addons.kaznmu_ejournal.models.journal.lesson import FILLED
+from odoo.addons.kaznmu_university.models.res_users import ROLE_GROUP
+
+from .report_mixin import JOURNAL_COLUMNS, JOURNAL_TABLES
+
+# Who controls journals; a teacher sees the own rows only to know how things stand.
+CONTROLLERS = ",".join(
+    ROLE_GROUP + role for role in ("coordinator", "dean_office", "reader")
+)
+
+
+class EjournalControl(models.Model):
+    """Control of a journal's keeping: filled, due and late, teacher by teacher.
+
+    Head of department (SOP T1.6). A row is an assignment: a teacher, or a substitute
+    for the own dates. Nothing is stored: counts come from the lessons' counters.
+    """
+
+    _name = "ejournal.control"
+    _description = "Control of journals"
+    _inherit = ["ejournal.report.mixin", "ejournal.fill.mixin"]
+    _auto = False
+    _order = "late_days desc, late_count desc, id"
+    _rec_name = "journal_id"
+    _depends = {
+        "ejournal.assignment": [
+            "journal_id",
+            "teacher_id",
+            "replaces_id",
+            "date_from",
+            "date_to",
+        ],
+        "ejournal.journal": [
+            "term_id",
+            "group_id",
+            "discipline_id",
+            "department_id",
+            "school_id",
+        ],
+        "ejournal.lesson": [
+            "journal_id",
+            "date",
+            "deadline",
+            "filled_count",
+            "due_count",
+            "is_filled",
+            "is_cancelled",
+            "kind_id",
+        ],
+    }
+
+    teacher_id = fields.Many2one("res.users", readonly=True)
+    held_count = fields.Integer(string="Lessons held", readonly=True)
+    unfilled_count = fields.Integer(string="Lessons not filled", readonly=True)
+    late_count = fields.Integer(string="Lessons late", readonly=True)
+    late_days = fields.Integer(string="Days late", readonly=True, aggregator="max")
+    next_deadline = fields.Date(string="Next deadline", readonly=True, aggregator="min")
+
+    @property
+    def _table_query(self):
+        today = self.env.company._get_ejournal_today()
+        return SQL(
+            """
+            SELECT assignment.id, assignment.teacher_id, %(columns)s,
+                   COUNT(lesson.id) AS held_count,
+                   COALESCE(SUM(%(filled)s), 0) AS filled_cells,
+                   COALESCE(SUM(lesson.due_count), 0) AS due_cells,
+                   COALESCE(100 * SUM(%(filled)s) / NULLIF(SUM(lesson.due_count), 0), 0)
+                       AS fill_percent,
+                   COUNT(*) FILTER (WHERE lesson.is_filled IS FALSE)
+                       AS unfilled_count,
+                   COUNT(*) FILTER (WHERE lesson.is_filled IS FALSE
+                                      AND lesson.deadline < %(today)s) AS late_count,
+                   COALESCE(MAX(%(today)s - lesson.deadline)
+                            FILTER (WHERE lesson.is_filled IS FALSE
+                                      AND lesson.deadline < %(today)s), 0)
+                       AS late_days,
+                   MIN(lesson.deadline)
+                       FILTER (WHERE lesson.is_filled IS FALSE
+                                 AND lesson.deadline >= %(today)s) AS next_deadline
+              FROM %(tables)s
+              JOIN ejournal_assignment assignment ON assignment.journal_id = journal.id
+              LEFT JOIN (ejournal_lesson lesson
+                         JOIN ejournal_lesson_kind kind
+                           ON kind.id = lesson.kind_id AND kind.is_graded)
+                ON %(taught)s
+               AND lesson.is_cancelled IS NOT TRUE
+               AND lesson.date <= %(today)s
+             GROUP BY assignment.id, journal.id, study_group.id
+            """,
+            columns=JOURNAL_COLUMNS,
+            tables=JOURNAL_TABLES,
+            today=today,
+            taught=TAUGHT,
+            filled=FILLED,
+        )
+
+    def _get_late_lessons(self):
+        """Lessons past their deadline and not filled, each with the one who had it:
+        a substitute on the days of the substitution.
+
+        :return: dict ``{row: lessons}``, without rows that have none
+        """
+        today = self.env.company._get_ejournal_today()
+        # The rows were checked; the titles of their lessons go to the teachers.
+        lessons = self.env["ejournal.lesson"].sudo()
+        assignments = self.env["ejournal.assignment"].sudo()
+        late = lessons.search(
+            [
+                ("journal_id", "in", self.journal_id.ids),
+                ("is_filled", "=", False),
+                ("is_cancelled", "=", False),
+                ("deadline", "<", today),
+            ]
+        ).grouped("journal_id")
+        result = {}
+        for row in self:
+            own = assignments.browse(row.id)  # a row has the id of its assignment
+            found = late.get(own.journal_id, lessons).filtered(
+                lambda lesson, own=own: own._teaches(lesson.date)
+            )
+            if found:
+                result[row] = found
+        return result
+
+    def action_open_lessons(self):
+        """Open the lessons that are not filled, the late ones first."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "kaznmu_ejournal.ejournal_lesson_action"
+        )
+        today = self.env.company._get_ejournal_today()
+        return {
+            **action,
+            "domain": [
+                ("journal_id", "in", self.journal_id.ids),
+                ("is_filled", "=", False),
+                ("is_cancelled", "=", False),
+                ("date", "<=", today),
+            ],
+            "context": {},
+        }
+
+    def action_write_to_teacher(self):
+        """Remind each teacher of the late lessons, in one click; it stays in the
+        journal's messages.
+
+        :raise AccessError: the user may not see the journal
+        """
+        self.check_access("read")
+        if not self.env.user.has_groups(CONTROLLERS):
+            raise AccessError(self.env._("Teachers do not remind each other."))
+        told = self.browse()
+        for row, lessons in self._get_late_lessons().items():
+            row._write_to_teacher(lessons)
+            told |= row
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success" if told else "info",
+                "message": self.env._(
+                    "Reminded: %s", ", ".join(told.teacher_id.sudo().mapped("name"))
+                )
+                if told
+                else self.env._("Nothing is late, so nobody was reminded."),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+    def _write_to_teacher(self, lessons):
+        self.ensure_one()
+        teacher = self.teacher_id.sudo()  # to write to, not to show
+        env = self.with_context(lang=teacher.lang).env
+        items = Markup("").join(
+            Markup("<li>%s: %s</li>") % (lesson.display_name, lesson.topic)
+            for lesson in lessons.with_env(env(su=True))
+        )
+        body = Markup("<p>%s</p><ul>%s</ul>") % (
+            env._("The deadline has passed and cells are empty. Please see to it:"),
+            items,
+        )
+        # Whoever controls the journal may read it, and so write a message there.
+        self.journal_id.sudo().message_post(
+            body=body,
+            author_id=self.env.user.partner_id.id,
+            partner_ids=teacher.partner_id.ids,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
+
+    @api.model
+    def _get_late_rows(self):
+        """Late rows by department, for the heads' weekly digest.
+
+        :return: dict ``{department: rows}``
+        """
+        return self.search([("late_count", ">", 0)]).grouped("department_id")

@@ -1,0 +1,132 @@
+from odoo import api, fields, models
+
+from odoo.addons.kaznmu_ejournal.models.overview import Figure
+
+from .statement_status import UNFORMED
+
+
+class EjournalOverview(models.Model):
+    """What the reports count, on the overview (SOP T1.6)."""
+
+    _inherit = "ejournal.overview"
+
+    code = fields.Selection(
+        selection_add=[
+            ("fill", "Cells filled"),
+            ("journals_late", "Late journals"),
+            ("lessons_late", "Lessons not filled in time"),
+            ("fill_by_department", "Filled, by department"),
+            ("fill_by_course", "Filled, by course"),
+            ("fill_by_week", "Filled, by week"),
+            ("statements_unformed", "Statements not formed yet"),
+            ("statements_late", "Late statements"),
+            ("statements_formed", "Statements to be accepted"),
+            ("statements_accepted", "Statements accepted"),
+            ("consolidated_unsent", "Consolidated statements not sent"),
+            ("risk_absences", "Absences above the limit"),
+            ("risk_rating", "Rating below the threshold"),
+            ("absences", "Absences not made up"),
+            ("absences_by_week", "Absences, by week"),
+            ("grades", "Grades"),
+        ]
+    )
+
+    @api.model
+    def _get_figures(self):
+        unformed = ("state", "in", UNFORMED)
+        missed = (("kind", "=", "absent"), ("is_made_up", "=", False))
+        fill = Figure(
+            "journals",
+            "ejournal.fill.report",
+            "kaznmu_oversight.ejournal_fill_report_action",
+            aggregates=("filled_cells:sum", "due_cells:sum"),
+            measure="fill_percent:avg",
+            views="pivot,graph,list",
+        )
+        late = {"tone": "danger", "aggregates": ("late_days:max",)}
+        statements = (
+            "statements",
+            "ejournal.statement.status",
+            "kaznmu_oversight.ejournal_statement_status_action",
+        )
+        risk = ("students", "ejournal.risk", "kaznmu_oversight.ejournal_risk_action")
+        absence = (
+            "students",
+            "ejournal.absence.report",
+            "kaznmu_oversight.ejournal_absence_report_action",
+            missed,
+        )
+        return {
+            "fill": fill,
+            "journals_late": Figure(
+                "journals",
+                "ejournal.control",
+                "kaznmu_oversight.ejournal_control_action",
+                (("late_count", ">", 0),),
+                **late,
+            ),
+            "lessons_late": Figure(
+                *fill[:3], (("is_late", "=", True),), views="list,pivot,graph", **late
+            ),
+            "fill_by_department": fill._replace(
+                groupby="department_id", order="fill_percent:avg"
+            ),
+            "fill_by_course": fill._replace(groupby="course"),
+            "fill_by_week": fill._replace(groupby="date:week"),
+            **super()._get_figures(),
+            "statements_late": Figure(*statements, (("is_late", "=", True),), **late),
+            "statements_unformed": Figure(*statements, (unformed,)),
+            "statements_formed": Figure(
+                *statements, (("state", "=", "formed"),), tone="warning"
+            ),
+            "statements_accepted": Figure(
+                *statements, (("state", "=", "accepted"),), tone="success"
+            ),
+            "consolidated_unsent": Figure(
+                "statements",
+                "ejournal.consolidated",
+                "kaznmu_registrar.ejournal_consolidated_action",
+                (("state", "!=", "sent"), ("revision", "=", 1)),
+            ),
+            "risk_absences": Figure(
+                *risk,
+                (("exceeds_absences", "=", True),),
+                ("student_id:count_distinct",),
+                tone="danger",
+            ),
+            "risk_rating": Figure(
+                *risk,
+                (("is_rating_low", "=", True),),
+                ("student_id:count_distinct",),
+                tone="danger",
+            ),
+            "absences": Figure(*absence, ("student_id:count_distinct",)),
+            "absences_by_week": Figure(
+                *absence, groupby="date:week", views="graph,pivot,list"
+            ),
+            "grades": Figure(
+                "students",
+                "ejournal.result.report",
+                "kaznmu_oversight.ejournal_result_report_action",
+                groupby="letter",
+                order="final:avg DESC NULLS LAST",
+                views="graph,pivot,list",
+            ),
+        }
+
+    @api.model
+    def _get_looked_at(self, figure, terms):
+        if figure.model != "ejournal.risk":
+            return super()._get_looked_at(figure, terms)
+        moments = dict(
+            self.env["ejournal.journal"]._read_group(
+                [("term_id", "in", terms.ids)], ["term_id"], ["risk_on:min"]
+            )
+        )
+        format_time = self.env.company._format_ejournal_time
+        return {
+            term: self.env._("as of %s", format_time(moments[term]))
+            if moments.get(term)
+            else self.env._("not looked at yet")
+            for term in terms
+        }

@@ -1,0 +1,5 @@
+from . import test_control
+from . import test_duties
+from . import test_membership
+from . import test_overview
+from . import test_privacy

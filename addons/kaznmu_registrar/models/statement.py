@@ -1,0 +1,22 @@
+from odoo import models
+
+from .archive_document import ARCHIVE_FIELDS
+
+
+class EjournalStatement(models.Model):
+    """A formed statement is printed, filed and handed over (SOP T1.9)."""
+
+    _name = "ejournal.statement"
+    _inherit = ["ejournal.statement", "ejournal.archive.document"]
+    _case_kind = "statement"
+    _official_states = ("formed", "accepted")
+
+    def _get_client_fields(self):
+        return super()._get_client_fields() | ARCHIVE_FIELDS
+
+    def _get_settled_fields(self):
+        return super()._get_settled_fields() | ARCHIVE_FIELDS
+
+    def _get_archive_subject(self):
+        """What the transfer list says of the document: ``{language: text}``."""
+        return self.content["header"]["discipline"]

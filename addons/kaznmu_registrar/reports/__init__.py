@@ -1,0 +1,2 @@
+from . import consolidated_report
+from . import archive_transfer_report

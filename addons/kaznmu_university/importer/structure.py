@@ -1,0 +1,358 @@
+"""Tables of the university: its structure, its students, what is taught when."""
+
+from datetime import timedelta
+
+from .columns import Choice, Column, Day, Lower, Number, Ref
+from .table import LANG_KK, LANG_RU, Table, code_column, in_known_terms, name_columns
+
+WEEKDAYS = {
+    word: number
+    for number, words in {
+        "1": ("пн", "дс", "mo"),
+        "2": ("вт", "сс", "tu"),
+        "3": ("ср", "we"),
+        "4": ("чт", "бс", "th"),
+        "5": ("пт", "жм", "fr"),
+        "6": ("сб", "сн", "sa"),
+    }.items()
+    for word in words
+}
+LEVELS = {
+    "бакалавриат": "bachelor",
+    "интернатура": "internship",
+    "резидентура": "residency",
+    "магистратура": "master",
+    "докторантура": "doctorate",
+}
+LANGUAGES = {"русский": "ru", "казахский": "kk", "английский": "en"}
+DISCIPLINE_KINDS = {
+    "дисциплина": "discipline",
+    "модуль": "module",
+    "интегрированная": "integrated",
+}
+CONTROL_FORMS = {
+    "экзамен": "exam",
+    "тестирование": "test",
+    "дифференцированный зачёт": "credit",
+    "дифференцированный зачет": "credit",
+}
+PATTERNS = {"еженедельно": "weekly", "цикл": "cycle"}
+
+
+class Schools(Table):
+    name = "schools"
+    titles = ("Школы", "Мектептер", "Schools")
+    model = "ejournal.school"
+    reference_key = "code"
+    columns = (code_column(), *name_columns())
+
+
+class Departments(Table):
+    name = "departments"
+    titles = ("Кафедры", "Кафедралар", "Departments")
+    model = "ejournal.department"
+    reference_key = "code"
+    columns = (
+        code_column(),
+        *name_columns(),
+        Ref("school_id", "schools", "Код школы", "School", required=True),
+    )
+
+
+class Programs(Table):
+    name = "programs"
+    titles = (
+        "Образовательные программы",
+        "Білім беру бағдарламалары",
+        "Programs",
+    )
+    model = "ejournal.program"
+    reference_key = "code"
+    columns = (
+        code_column(),
+        *name_columns(),
+        Ref("school_id", "schools", "Код школы", "School", required=True),
+        Choice("level", "Уровень", "Level", choices=LEVELS, required=True),
+        Number("duration", "Срок обучения", "Duration", low=1, high=10, required=True),
+    )
+
+
+class Terms(Table):
+    name = "terms"
+    titles = ("Академические периоды", "Академиялық кезеңдер", "Terms")
+    model = "ejournal.term"
+    reference_key = "code"
+    columns = (
+        code_column(),
+        Column(f"name@{LANG_RU}", "Наименование", "Name", required=True),
+        Column(f"name@{LANG_KK}", "Наименование (каз.)", "Name (Kazakh)"),
+        Column("academic_year", "Учебный год", "Academic year", required=True),
+        Day("date_start", "Начало", "Start", required=True),
+        Day("date_end", "Окончание", "End", required=True),
+        Day("attestation_start", "Начало ПА", "Attestation start", required=True),
+        Day("attestation_end", "Окончание ПА", "Attestation end", required=True),
+    )
+
+    def get_dates(self, ctx, term):
+        """First and last day of teaching of a term.
+
+        :param term: id, or ``Pending`` for a term of the same files
+        """
+        if isinstance(term, int):
+            record = ctx.env[self.model].browse(term)
+            return record.date_start, record.date_end
+        row = next(
+            row
+            for row in ctx.rows[self.name]
+            if row.status != "error"
+            and self.normalize(row["code"]) == self.normalize(term.key)
+        )
+        return row["date_start"], row["date_end"]
+
+    def check_row(self, ctx, row):
+        order = ("date_start", "date_end", "attestation_start", "attestation_end")
+        dates = [row[key] for key in order]
+        if dates != sorted(dates) or dates[1] == dates[2]:
+            ctx.reject(
+                row,
+                ctx._(
+                    "The dates are out of order: teaching comes before the interim "
+                    "attestation, and none begins after it ends."
+                ),
+            )
+
+
+class LessonKinds(Table):
+    """Not loaded from files: only referred to, by code or by name."""
+
+    name = "lesson_kinds"
+    titles = ("Виды занятий", "Сабақ түрлері", "Kinds of lessons")
+    model = "ejournal.lesson.kind"
+    reference_key = "code"
+    columns = (code_column(),)
+
+    def matches(self, sheet_name):
+        return False
+
+    def get_index(self, ctx):
+        kinds = self.get_records(ctx).search([])
+        names = {
+            self.normalize(kind.name): kind.id
+            for lang, _name in ctx.env["res.lang"].get_installed()
+            for kind in kinds.with_context(lang=lang)
+        }
+        return names | super().get_index(ctx)
+
+
+class Groups(Table):
+    name = "groups"
+    titles = ("Группы", "Топтар", "Groups")
+    model = "ejournal.group"
+    reference_key = "name"
+    columns = (
+        Column("name", "Группа", "Топ", "Group", is_key=True),
+        Ref("program_id", "programs", "Код ОП", "Program", required=True),
+        Number("course", "Курс", "Course", low=1, high=10, required=True),
+        Choice(
+            "language", "Язык обучения", "Language", choices=LANGUAGES, required=True
+        ),
+    )
+
+
+class Students(Table):
+    """Students and the group each is in from a date on."""
+
+    name = "students"
+    titles = ("Обучающиеся", "Білім алушылар", "Students")
+    model = "ejournal.student"
+    reference_key = "number"
+    columns = (
+        Column("number", "Номер", "Number", is_key=True),
+        Column("last_name", "Фамилия", "Last name", required=True),
+        Column("first_name", "Имя", "First name", required=True),
+        Column("patronymic", "Отчество", "Patronymic"),
+        Ref("group", "groups", "Группа", "Group", required=True),
+        Day("date", "Дата зачисления", "Enrolled on", required=True),
+        Lower("email", "Email"),
+    )
+
+    @property
+    def stored_columns(self):
+        return [
+            column for column in self.columns if column.key not in ("group", "date")
+        ]
+
+    def compare(self, ctx, rows):
+        enrollments = ctx.env["ejournal.enrollment"].search_fetch(
+            [("student_id", "in", self.get_domain(ctx, rows)[0][2])],
+            ["student_id", "group_id", "date_from", "date_to"],
+        )
+        # In descending order of dates: the first one is the latest.
+        self.latest = {}
+        for enrollment in enrollments:
+            self.latest.setdefault(enrollment.student_id.id, enrollment)
+        super().compare(ctx, rows)
+
+    def compare_more(self, ctx, row, student):
+        latest = self.latest.get(student.id)
+        if not latest:
+            row.status = "changed"
+        elif self._is_enrolled(row, latest):
+            if latest.date_from != row["date"]:
+                ctx.warn(
+                    row,
+                    ctx._(
+                        "In this group from %s already; the date stays as it is.",
+                        latest.date_from.strftime("%d.%m.%Y"),
+                    ),
+                    self.get_column("date"),
+                )
+        elif row["date"] <= (latest.date_to or latest.date_from):
+            ctx.reject(
+                row,
+                ctx._(
+                    "On this date the student is already in the group %(group)s (from "
+                    "%(date)s).",
+                    group=latest.group_id.name,
+                    date=latest.date_from.strftime("%d.%m.%Y"),
+                ),
+                self.get_column("date"),
+            )
+        else:
+            row.status = "changed"
+
+    @staticmethod
+    def _is_enrolled(row, latest):
+        """Whether the row tells nothing new; a known last day stays."""
+        return latest.group_id.id == row["group"] and (
+            not latest.date_to or latest.date_from == row["date"]
+        )
+
+    def finish(self, ctx, rows):
+        """Enroll new students; move those whose group has changed."""
+        Enrollment = ctx.env["ejournal.enrollment"]
+        created = []
+        for row in rows:
+            latest = self.latest.get(row.res_id, Enrollment)
+            if self._is_enrolled(row, latest):
+                continue
+            if latest and not latest.date_to:
+                latest.date_to = row["date"] - timedelta(days=1)
+            created.append(
+                {
+                    "student_id": row.res_id,
+                    "group_id": row["group"],
+                    "date_from": row["date"],
+                }
+            )
+        Enrollment.create(created)
+
+
+class Disciplines(Table):
+    name = "disciplines"
+    titles = ("Дисциплины", "Пәндер", "Disciplines")
+    model = "ejournal.discipline"
+    reference_key = "code"
+    columns = (
+        code_column(),
+        *name_columns(),
+        Ref("department_id", "departments", "Код кафедры", "Department", required=True),
+        Number(
+            "credits",
+            "Кредиты",
+            "Credits",
+            low=0.5,
+            high=60,
+            whole=False,
+            required=True,
+        ),
+        Choice("kind", "Вид", "Kind", choices=DISCIPLINE_KINDS, required=True),
+    )
+
+
+class Curricula(Table):
+    name = "curriculum"
+    titles = ("РУПл", "ЖОЖ", "Curriculum")
+    model = "ejournal.curriculum"
+    columns = (
+        Ref("term_id", "terms", "Период", "Term", is_key=True),
+        Ref("program_id", "programs", "Код ОП", "Program", is_key=True),
+        Number("course", "Курс", "Course", low=1, high=10, is_key=True),
+        Ref(
+            "discipline_id", "disciplines", "Код дисциплины", "Discipline", is_key=True
+        ),
+        Choice(
+            "control_form",
+            "Форма контроля",
+            "Form of control",
+            choices=CONTROL_FORMS,
+            required=True,
+        ),
+    )
+
+    def get_domain(self, ctx, rows):
+        return in_known_terms(rows)
+
+
+class Timetables(Table):
+    name = "timetable"
+    titles = ("Расписание", "Сабақ кестесі", "Timetable")
+    model = "ejournal.timetable"
+    columns = (
+        Ref("term_id", "terms", "Период", "Term", is_key=True),
+        Ref("group_id", "groups", "Группа", "Group", is_key=True),
+        Ref(
+            "discipline_id", "disciplines", "Код дисциплины", "Discipline", is_key=True
+        ),
+        Ref("teacher_id", "staff", "Email преподавателя", "Teacher", required=True),
+        Choice("pattern", "Схема", "Pattern", choices=PATTERNS, required=True),
+        Choice("days", "Дни недели", "Weekdays", choices=WEEKDAYS, many=True),
+        Day("date_from", "Начало", "Start", required=True),
+        Day("date_to", "Окончание", "End", required=True),
+    )
+
+    @property
+    def stored_columns(self):
+        own = [column for column in self.columns if column.key != "days"]
+        return [*own, Column("weekdays")]
+
+    def get_domain(self, ctx, rows):
+        return in_known_terms(rows)
+
+    def check_row(self, ctx, row):
+        days = row["days"] or ()
+        row.values["weekdays"] = ",".join(sorted(days)) or None
+        by_key = {column.key: column for column in self.columns}
+        if not self._is_teacher(ctx, row["teacher_id"]):
+            ctx.reject(
+                row,
+                ctx._("This person has not the role of a teacher."),
+                by_key["teacher_id"],
+            )
+        if row["pattern"] == "weekly" and not days:
+            ctx.reject(
+                row, ctx._("A weekly pattern needs days of the week."), by_key["days"]
+            )
+        if row["date_from"] > row["date_to"]:
+            ctx.reject(
+                row, ctx._("The last day is before the first one."), by_key["date_to"]
+            )
+        start, end = ctx.tables["terms"].get_dates(ctx, row["term_id"])
+        for key in ("date_from", "date_to"):
+            if not start <= row[key] <= end:
+                ctx.reject(
+                    row,
+                    ctx._(
+                        "The date lies outside the term, which lasts from %(start)s to "
+                        "%(end)s.",
+                        start=start.strftime("%d.%m.%Y"),
+                        end=end.strftime("%d.%m.%Y"),
+                    ),
+                    by_key[key],
+                )
+
+    def _is_teacher(self, ctx, user):
+        """Whether the user has the role, as far as is known before loading."""
+        if ctx.rows["staff"] or not isinstance(user, int):
+            return True  # the same files give roles; loading checks once more
+        return ctx.env["res.users"].browse(user)._is_ejournal_teacher()

@@ -1,0 +1,7 @@
+from . import structure
+from . import service
+from . import importing
+from . import res_users
+from . import res_company
+from . import res_partner
+from . import res_config_settings

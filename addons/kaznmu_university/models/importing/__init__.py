@@ -1,0 +1,5 @@
+from . import import_batch
+from . import import_problem
+from . import import_mapping
+from . import import_sheet
+from . import import_column

@@ -1,0 +1,18 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    """The section of the electronic journal in the settings.
+
+    Names that documents print stay with the company: they are translated there.
+    """
+
+    _inherit = "res.config.settings"
+
+    ejournal_calendar_id = fields.Many2one(
+        related="company_id.ejournal_calendar_id", readonly=False
+    )
+
+    def action_open_ejournal_company(self):
+        """Open the company, whose names documents print."""
+        return self.company_id._get_records_action()

@@ -1,0 +1,59 @@
+from odoo import api, fields, models
+
+# The Kazakh alphabet, in which the Russian one is contained. PostgreSQL databases
+# of Odoo compare by code point, which would put Ә, Ғ, Қ… after Я.
+ALPHABET = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
+SORT_TABLE = {
+    ord(letter): chr(0x3000 + index)
+    for index, lower in enumerate(ALPHABET)
+    for letter in (lower, lower.upper())
+}
+
+
+class EjournalStudent(models.Model):
+    """A student, known to every document by the student number."""
+
+    _name = "ejournal.student"
+    _description = "Student"
+    _order = "sort_name, number, id"
+    _rec_names_search = ["number", "name"]
+
+    number = fields.Char(string="Student number", required=True, copy=False)
+    last_name = fields.Char(required=True)
+    first_name = fields.Char(required=True)
+    patronymic = fields.Char()
+    name = fields.Char(
+        string="Full name", compute="_compute_name", store=True, index="trigram"
+    )
+    sort_name = fields.Char(compute="_compute_name", store=True, index=True)
+    email = fields.Char(
+        groups="kaznmu_university.ejournal_group_registrar,"
+        "kaznmu_university.ejournal_group_dean_office",
+        help="For those who write to students; who teaches them needs names only.",
+    )
+    user_id = fields.Many2one(
+        "res.users", ondelete="set null", index="btree_not_null", copy=False
+    )
+    active = fields.Boolean(default=True)
+    enrollment_ids = fields.One2many("ejournal.enrollment", "student_id")
+
+    _number_uniq = models.Constraint(
+        "UNIQUE (number)", "This student number is already in use."
+    )
+
+    @api.depends("last_name", "first_name", "patronymic")
+    def _compute_name(self):
+        for student in self:
+            parts = (student.last_name, student.first_name, student.patronymic)
+            student.name = " ".join(part for part in parts if part)
+            student.sort_name = student.name.translate(SORT_TABLE)
+
+    @api.model
+    def _get_own(self):
+        """The student who is logged in, as superuser, or none.
+
+        Students have no rights on any model; whatever is shown starts from here and
+        goes down to the student's own rows.
+        """
+        domain = [("user_id", "=", self.env.uid)]
+        return self.sudo().search(domain, limit=1)
