@@ -1,5 +1,6 @@
 import random
 from collections import defaultdict
+from contextlib import suppress
 from datetime import date, timedelta
 
 from odoo.exceptions import ValidationError
@@ -90,11 +91,9 @@ class TestWhoseLesson(MembershipCase):
                 "date_from": first,
                 "date_to": last,
             }
-            try:
-                with self.env.cr.savepoint():
-                    Assignment.create(vals)
-            except ValidationError:
-                pass  # the replaced one does not teach then, or has a substitute
+            # The replaced one does not teach then, or has a substitute.
+            with suppress(ValidationError), self.env.cr.savepoint():
+                Assignment.create(vals)
         self.env.invalidate_all()
 
     def test_sql_and_python_agree(self):

@@ -19,7 +19,7 @@ class EjournalConsolidatedDocument(models.AbstractModel):
 
     @api.model
     def _get_report(self):
-        return self.env["report.kaznmu_ejournal.report_consolidated"]
+        return self.env["report.kaznmu_registrar.report_consolidated"]
 
     def _prepare_contents(self, frozen_on=None):
         """The documents as plain data, in a constant number of queries.

@@ -4,7 +4,7 @@ from odoo import models
 class ArchiveTransferReport(models.AbstractModel):
     """The printed transfer list (опись) of documents handed to the archive."""
 
-    _name = "report.kaznmu_ejournal.report_archive_transfer"
+    _name = "report.kaznmu_registrar.report_archive_transfer"
     _description = "Printed transfer list"
     _inherit = ["ejournal.document.mixin"]
 

@@ -18,7 +18,7 @@ PER_DISCIPLINE = 3
 class ConsolidatedReport(models.AbstractModel):
     """What a consolidated statement shows, printed or as XLSX, from its content."""
 
-    _name = "report.kaznmu_ejournal.report_consolidated"
+    _name = "report.kaznmu_registrar.report_consolidated"
     _description = "Printed consolidated statement"
     _inherit = ["ejournal.document.mixin"]
 

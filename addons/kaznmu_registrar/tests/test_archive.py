@@ -47,7 +47,7 @@ class ArchiveCase(ConsolidatedCase):
         )
 
     def print_pdf(self, record, report):
-        report = self.env.ref(f"kaznmu_ejournal.{report}").with_user(self.registrar)
+        report = self.env.ref(report).with_user(self.registrar)
         with self.allow_pdf_render():
             content, _type = report.with_context(
                 force_report_rendering=True
@@ -84,7 +84,7 @@ class TestPrintingRegistry(ArchiveCase):
         self.assertFalse(self.statement.printed_on)
 
     def test_pages_are_counted(self):
-        self.print_pdf(self.statement, "action_report_statement")
+        self.print_pdf(self.statement, "kaznmu_ejournal.action_report_statement")
         self.assertEqual(self.statement.page_count, 1)
 
     def test_a_draft_has_no_official_print(self):
@@ -210,7 +210,7 @@ class TestArchiveTransfer(ArchiveCase):
 
     def hand_over(self):
         self.statement.action_print_official()
-        self.print_pdf(self.statement, "action_report_statement")
+        self.print_pdf(self.statement, "kaznmu_ejournal.action_report_statement")
         transfer = self.create_transfer()
         transfer.action_fill()
         transfer.action_hand_over()
@@ -293,7 +293,9 @@ class TestArchiveTransfer(ArchiveCase):
         self.env["res.lang"]._activate_lang("ru_RU")
         transfer = self.hand_over()
         self.discipline.name = "Renamed"
-        (page,) = self.print_pdf(transfer, "action_report_archive_transfer")
+        (page,) = self.print_pdf(
+            transfer, "kaznmu_registrar.action_report_archive_transfer"
+        )
         for text in (
             self.statement.number,
             "T-26-01",

@@ -34,6 +34,10 @@ class EjournalRequestKind(models.AbstractModel):
     has_window = False
     # Whether it is a teacher's error, of which the cause is named (SOP C17).
     is_error = False
+    # Roles that see what is sent by or about their office; who reads all sees it, too.
+    sent_readers = frozenset(("head",))
+    # Roles that see a draft of somebody else's.
+    draft_readers = frozenset()
 
     # ------------------------------------------------------------------
     # All kinds
@@ -66,6 +70,15 @@ class EjournalRequestKind(models.AbstractModel):
         """Names of the fields that authors fill in, of whatever kind: a draft may
         change its kind, and forms send fields which they do not show."""
         return frozenset().union(*(kind.draft_fields for kind in self._get_kinds()))
+
+    @api.model
+    def _get_read_kinds(self, role, state="sent"):
+        """Codes of the kinds that a role sees, sent or as a ``draft``."""
+        return [
+            kind.code
+            for kind in self._get_kinds()
+            if role in getattr(kind, f"{state}_readers")
+        ]
 
     @api.model
     def _get_error_kinds(self):

@@ -32,6 +32,7 @@ class EjournalRequestKindAccess(models.AbstractModel):
     _description = "Kind of request: access"
 
     code = "access"
+    sent_readers = frozenset(("head", "digitalization"))
     sequence = 10
     author_role = "head"
     draft_fields = frozenset(("access_action", "person_ids"))

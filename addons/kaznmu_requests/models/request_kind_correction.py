@@ -10,6 +10,7 @@ class EjournalRequestKindCorrection(models.AbstractModel):
     _description = "Kind of request: correction of marks"
 
     code = "correction"
+    sent_readers = frozenset(("head", "dean_office"))
     sequence = 30
     is_error = True
     facts = (

@@ -47,6 +47,9 @@ class EjournalRequestKindMemo(models.AbstractModel):
     _description = "Kind of request: memo"
 
     code = "memo"
+    # About somebody: nobody of the department reads it; the office drafts it.
+    sent_readers = frozenset()
+    draft_readers = frozenset(("registrar",))
     sequence = 50
     author_role = "registrar"
     # What the decision consists of (SOP C18).

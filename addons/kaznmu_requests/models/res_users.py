@@ -49,21 +49,25 @@ class ResUsers(models.Model):
         """
         self.ensure_one()
         is_sent = Domain(f"{prefix}state", "!=", "draft")
-        kind = f"{prefix}kind"
+        get_kinds = self.env["ejournal.request.kind"]._get_read_kinds
+
+        def is_read_by(role, state="sent"):
+            return Domain(f"{prefix}kind", "in", get_kinds(role, state))
+
         domain = Domain(f"{prefix}author_id", "=", self.id)
         domain |= Domain(f"{prefix}is_to_decide", "=", True)
         if self._has_ejournal_role("head"):
             own = Domain(f"{prefix}department_id.head_id", "=", self.id)
-            domain |= own & Domain(kind, "!=", "memo") & is_sent
+            domain |= own & is_read_by("head") & is_sent
         if self._has_ejournal_role("dean_office"):
             own = Domain(f"{prefix}school_id", "=", self.ejournal_school_id.id)
-            domain |= own & Domain(kind, "=", "correction") & is_sent
+            domain |= own & is_read_by("dean_office") & is_sent
         if self._has_ejournal_role("registrar"):
-            domain |= is_sent | Domain(kind, "=", "memo")
+            domain |= is_sent | is_read_by("registrar", "draft")
         if self._has_ejournal_role("vice_rector"):
             domain |= is_sent
         if self._has_ejournal_role("digitalization"):
-            domain |= Domain(kind, "=", "access") & is_sent
+            domain |= is_read_by("digitalization") & is_sent
         return domain
 
     def _filter_digest_readers(self):
