@@ -28,7 +28,7 @@ guide: ## Take the pictures of the user guide from the running product
 lint: ## Check style, add-ons and translations
 	@$(TOOL) lint
 
-format: ## Put Python and XML files into the project's style
+format: ## Put all files into the project's style
 	@$(TOOL) format
 
 translations: ## Bring the .po files up to the present terms

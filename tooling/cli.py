@@ -29,7 +29,7 @@ def parser() -> argparse.ArgumentParser:
     test.add_argument("arguments", nargs="*", help="passed to pytest")
     command("guide", "take the pictures of the user guide")
     command("lint", "check style, add-ons and translations")
-    command("format", "put Python and XML files into the project's style")
+    command("format", "put all files into the project's style")
     command("translations", "bring the .po files up to the present terms")
     command("release-dump", "keep a database of this version for the upgrade test")
     command("prepare", "get everything that running and testing need")

@@ -1,4 +1,4 @@
-"""Static checks: Python, add-ons, XML; neither a database nor a network is needed."""
+"""Static checks: Python, add-ons, JavaScript, XML; they need no database."""
 
 import importlib.util
 import os
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from . import node, paths, venv, xmlstyle
+from . import node, paths, venv
 from .odoo import own_addons
 from .shell import Failure, run, say
 
@@ -32,18 +32,14 @@ ODOO_MESSAGES = (
     "used-before-assignment",
 )
 
+#: What prettier cares for; ``.prettierignore`` takes some of it out again.
+PRETTY = ("--ignore-unknown", "addons", "*.cjs", "*.yaml", "tooling/node/*.json")
+
 
 def odoo_checkers() -> Path:
     """Return the folder of Odoo's own pylint plugins."""
     release = importlib.util.find_spec("odoo.release")
     return Path(release.origin).parent / "addons" / "test_lint" / "tests"
-
-
-def xml_files() -> list[Path]:
-    """Return the XML files of our add-ons that people write."""
-    return sorted(
-        file for file in paths.ADDONS.rglob("*.xml") if "lib" not in file.parts
-    )
 
 
 def commands() -> Iterator[tuple[str, list]]:
@@ -72,7 +68,7 @@ def commands() -> Iterator[tuple[str, list]]:
     if translations:
         yield "OCA's translation checks", [venv.script("oca-checks-po"), *translations]
     yield "eslint", [node.script("eslint"), "--max-warnings=0", "addons", "*.cjs"]
-    yield "XML style", [venv.python(), "-m", "tooling.xmlstyle", *xml_files()]
+    yield "prettier", [node.script("prettier"), "--check", "--log-level=warn", *PRETTY]
 
 
 def check(name: str, command: list) -> tuple[str, int]:
@@ -99,15 +95,13 @@ def main() -> None:
 
 
 def reformat() -> None:
-    """Put Python and XML files into the project's style."""
+    """Put all files into the project's style."""
     run([venv.script("ruff"), "check", "--fix", "."], check=False, cwd=paths.ROOT)
     run([venv.script("ruff"), "format", "."], cwd=paths.ROOT)
     run(
         [node.script("eslint"), "--fix", "addons", "*.cjs"], check=False, cwd=paths.ROOT
     )
-    for file in xml_files():
-        text = file.read_text()
-        styled = xmlstyle.reformat(text)
-        if styled != text:
-            file.write_text(styled)
-            say(f"reformatted {paths.shown(file)}")
+    run(
+        [node.script("prettier"), "--write", "--log-level=warn", *PRETTY],
+        cwd=paths.ROOT,
+    )

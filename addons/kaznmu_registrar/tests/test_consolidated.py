@@ -546,7 +546,7 @@ class TestConsolidatedReport(ConsolidatedCase):
             )
         return PdfReader(io.BytesIO(content)).pages
 
-    def read(self, page):
+    def get_text(self, page):
         return re.sub(r"\s+", " ", page.extract_text())
 
     def get_size(self, page):
@@ -567,7 +567,7 @@ class TestConsolidatedReport(ConsolidatedCase):
         consolidated.action_form()
         (page,) = self.print_pdf(consolidated)
         self.assertEqual(self.get_size(page), (297, 210))
-        text = self.read(page)
+        text = self.get_text(page)
         for expected in (
             "СВОДНАЯ ВЕДОМОСТЬ № T-1/T-26-01",
             "Аманова Имя",
@@ -590,7 +590,7 @@ class TestConsolidatedReport(ConsolidatedCase):
     def test_kazakh(self):
         self.group.language = "kk"
         (page,) = self.print_pdf(self.create_formed())
-        text = self.read(page)
+        text = self.get_text(page)
         self.assertIn("ЖИЫНТЫҚ ВЕДОМОСТЬ № T-1/T-26-01", text)
         self.assertIn("1 бет, барлығы 1", text)
         self.assertNotIn("СВОДНАЯ", text)
@@ -600,7 +600,7 @@ class TestConsolidatedReport(ConsolidatedCase):
         self.form_statement(journal, [(90, 90)] * 30)
         consolidated = self.create_consolidated(group_id=group.id)
         consolidated.action_form()
-        pages = [self.read(page) for page in self.print_pdf(consolidated)]
+        pages = [self.get_text(page) for page in self.print_pdf(consolidated)]
         self.assertEqual(len(pages), 2)
         for number, page in enumerate(pages, start=1):
             self.assertIn(f"стр. {number} из 2", page)
@@ -611,8 +611,8 @@ class TestConsolidatedReport(ConsolidatedCase):
     def test_a_draft(self):
         consolidated = self.create_consolidated()
         (page,) = self.print_pdf(consolidated)
-        self.assertIn("Черновик", self.read(page))
-        self.assertIn("нет ведом.", self.read(page))
+        self.assertIn("Черновик", self.get_text(page))
+        self.assertIn("нет ведом.", self.get_text(page))
         self.assertFalse(consolidated.page_count)
 
 

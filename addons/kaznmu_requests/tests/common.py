@@ -225,6 +225,6 @@ class MailCase(RequestCase):
             for address in addresses
         }
 
-    def read(self, message):
+    def get_text(self, message):
         """The text of a message as its reader sees it."""
         return html2plaintext(message.get_body(("html",)).get_content())
