@@ -105,8 +105,8 @@ class TestConcurrency(RequestCase):
         return thread, results
 
     def wait_for_lock(self):
-        """Until somebody waits for somebody else in the database."""
-        for _attempt in range(100):
+        """Until somebody waits for somebody else in the database, for two minutes."""
+        for _attempt in range(2400):
             with closing(self.registry.cursor()) as cr:
                 cr.execute(
                     """SELECT COUNT(*) FROM pg_stat_activity

@@ -2,8 +2,10 @@
     "name": "KazNMU Requests",
     "summary": "Request desk of the registrar's office for the electronic journal",
     "version": "19.0.1.0.0",
+    "development_status": "Beta",
     "category": "Education",
     "author": "KazNMU Electronic Journal contributors",
+    "maintainers": ["kaznmu"],
     "website": "https://github.com/kaznmu/ejournal",
     "license": "AGPL-3",
     "depends": [

@@ -6,8 +6,10 @@ from openpyxl import load_workbook
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.kaznmu_university.tests.browser import WebCase
 
 from ..importer.journal_book import (
     DATE_ROW,
@@ -540,7 +542,7 @@ class TestMarkImportAccess(MarkImportCase):
 
 
 @tagged("post_install", "-at_install")
-class TestMarkImportHttp(MarkImportCase, HttpCase):
+class TestMarkImportHttp(MarkImportCase, WebCase):
     """The same over HTTP: the download, and the forbidden things by JSON-2."""
 
     def call(self, user, method, **params):

@@ -1,8 +1,10 @@
 from datetime import date
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.kaznmu_university.tests.browser import WebCase
 
 from .common import ROLES, EjournalCase, call_json2
 
@@ -197,7 +199,7 @@ class TestSubstitution(SubstitutionCase):
 
 
 @tagged("post_install", "-at_install")
-class TestSubstitutionRpc(SubstitutionCase, HttpCase):
+class TestSubstitutionRpc(SubstitutionCase, WebCase):
     """The forbidden things over the external API (JSON-2)."""
 
     @mute_logger("odoo.http")  # the server tells of refusals

@@ -9,6 +9,8 @@ class EjournalConsolidatedDocument(models.AbstractModel):
     _description = "Content of a consolidated statement"
     _inherit = ["ejournal.frozen.document", "ejournal.workbook"]
 
+    @api.depends("content")
+    @api.depends_context("lang")
     def _compute_table(self):
         """The table as it is printed, in the user's language."""
         for consolidated in self:

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Domain
 
 from odoo.addons.kaznmu_university.languages import ENGLISH, KAZAKH, RUSSIAN
 
@@ -36,7 +37,9 @@ class EjournalSample(models.AbstractModel):
         self._prepare_consolidated()
 
     def _create_cases(self):
-        for year in set(self.env["ejournal.term"].search([]).mapped("academic_year")):
+        for year in set(
+            self.env["ejournal.term"].search(Domain.TRUE).mapped("academic_year")
+        ):
             for index, (kind, years, titles) in CASES.items():
                 case = self.env["ejournal.case"].create(
                     {
@@ -51,7 +54,7 @@ class EjournalSample(models.AbstractModel):
                     case.with_context(lang=lang).title = title
 
     def _prepare_consolidated(self):
-        for term in self.env["ejournal.term"].search([]):
+        for term in self.env["ejournal.term"].search(Domain.TRUE):
             self.env["ejournal.consolidated"]._prepare_drafts(
                 term, self.env["ejournal.school"]
             )

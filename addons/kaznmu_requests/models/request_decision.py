@@ -88,7 +88,7 @@ class EjournalRequestDecision(models.AbstractModel):
 
     @api.model
     def _search_is_to_decide(self, operator, value):
-        if operator != "in" or set(value) != {True}:
+        if operator != "in":
             return NotImplemented
         principals = self.env["ejournal.delegation"]._get_principals(self.env.user)
         return Domain("review_ids.reviewer_ids", "in", principals.ids)
@@ -96,7 +96,7 @@ class EjournalRequestDecision(models.AbstractModel):
     @api.model
     def _search_waits_for_me(self, operator, value):
         """Requests that the user has to decide, open, correct or rework now."""
-        if operator != "in" or set(value) != {True}:
+        if operator != "in":
             return NotImplemented
         user = self.env.user
         principals = self.env["ejournal.delegation"]._get_principals(user)

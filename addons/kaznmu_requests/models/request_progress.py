@@ -70,9 +70,8 @@ class EjournalRequestProgress(models.AbstractModel):
     def _search_is_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
-        overdue = Domain("deadline", "<", self.env.company._get_ejournal_today())
-        overdue &= Domain("state", "not in", CLOSED_STATES)
-        return Domain.OR(overdue if wanted else ~overdue for wanted in value)
+        today = self.env.company._get_ejournal_today()
+        return Domain("deadline", "<", today) & Domain("state", "not in", CLOSED_STATES)
 
     @api.depends("review_ids", "stage_id", "kind")
     def _compute_route_stage_ids(self):

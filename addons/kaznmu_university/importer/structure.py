@@ -193,7 +193,7 @@ class Students(Table):
         self.latest = {}
         for enrollment in enrollments:
             self.latest.setdefault(enrollment.student_id.id, enrollment)
-        super().compare(ctx, rows)
+        return super().compare(ctx, rows)
 
     def compare_more(self, ctx, row, student):
         latest = self.latest.get(student.id)

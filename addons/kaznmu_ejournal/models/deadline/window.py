@@ -85,10 +85,9 @@ class EjournalWindow(models.Model):
         if operator != "in":
             return NotImplemented
         now = fields.Datetime.now()
-        is_open = fields.Domain("date_start", "<=", now) & fields.Domain(
+        return fields.Domain("date_start", "<=", now) & fields.Domain(
             "date_end", ">", now
         )
-        return fields.Domain.OR(is_open if wanted else ~is_open for wanted in value)
 
     @api.model
     def _get_last_day(self):

@@ -98,12 +98,9 @@ class EjournalAssignment(models.Model):
     def _search_is_to_complete(self, operator, value):
         if operator != "in":
             return NotImplemented
-        is_to_complete = fields.Domain("replaces_id", "!=", False) & (
+        return fields.Domain("replaces_id", "!=", False) & (
             fields.Domain("protocol_number", "=", False)
             | fields.Domain("protocol_date", "=", False)
-        )
-        return fields.Domain.OR(
-            is_to_complete if wanted else ~is_to_complete for wanted in value
         )
 
     @api.constrains("teacher_id")

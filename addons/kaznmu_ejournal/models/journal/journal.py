@@ -197,6 +197,13 @@ class EjournalJournal(models.Model):
         }
         return fields.Domain.OR(domains[state] for state in value if state in domains)
 
+    @api.depends(
+        "lesson_ids.date",
+        "lesson_ids.due_count",
+        "lesson_ids.filled_count",
+        "lesson_ids.is_cancelled",
+        "lesson_ids.kind_id.is_graded",
+    )
     def _compute_fill(self):
         """Filled and due cells of graded lessons held by today, for all of ``self``."""
         filled, due = defaultdict(int), defaultdict(int)

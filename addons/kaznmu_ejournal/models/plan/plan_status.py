@@ -91,7 +91,7 @@ class EjournalPlanStatus(models.Model):
     def _search_is_late(self, operator, value):
         if operator != "in":
             return NotImplemented
-        terms = self.env["ejournal.term"].search([])
+        terms = self.env["ejournal.term"].search(Domain.TRUE)
         today = self.env.company._get_ejournal_today()
         over = [
             term.id
@@ -100,8 +100,7 @@ class EjournalPlanStatus(models.Model):
             .items()
             if deadline < today
         ]
-        is_late = self._domain_missing() & Domain("term_id", "in", over)
-        return Domain.OR(is_late if wanted else ~is_late for wanted in value)
+        return self._domain_missing() & Domain("term_id", "in", over)
 
     @api.model
     def _domain_missing(self):

@@ -4,6 +4,8 @@ from odoo import models
 class EjournalStudent(models.Model):
     """What students see of themselves in the portal."""
 
+    # Each part of the add-on adds its own to the model.
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "ejournal.student"
 
     def _get_portal_terms(self):

@@ -43,7 +43,7 @@ class EjournalTerm(models.Model):
     def _search_is_current(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return [("id", "in" if True in value else "not in", self._get_current().ids)]
+        return [("id", "in", self._get_current().ids)]
 
     @api.model
     def _get_current(self):

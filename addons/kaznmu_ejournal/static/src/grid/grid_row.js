@@ -1,15 +1,23 @@
-import { Component } from "@odoo/owl";
-import { _t } from "@web/core/l10n/translation";
-import { formatLetter, formatRating, isNotAdmitted } from "./formats";
+import {Component} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {formatLetter, formatRating, isNotAdmitted} from "./formats";
 
 /** The columns of results, right of the lessons; the policy computes them. */
 export const RESULTS = [
-    { name: "current_1", label: _t("Cur. 1"), title: _t("Current control before the first midterm") },
-    { name: "midterm_1", label: _t("MC 1"), title: _t("First midterm control") },
-    { name: "current_2", label: _t("Cur. 2"), title: _t("Current control after the first midterm") },
-    { name: "midterm_2", label: _t("MC 2"), title: _t("Second midterm control") },
-    { name: "rating", label: _t("AR"), title: _t("Admission rating") },
-    { name: "letter", label: _t("Letter"), title: _t("Letter of the admission rating") },
+    {
+        name: "current_1",
+        label: _t("Cur. 1"),
+        title: _t("Current control before the first midterm"),
+    },
+    {name: "midterm_1", label: _t("MC 1"), title: _t("First midterm control")},
+    {
+        name: "current_2",
+        label: _t("Cur. 2"),
+        title: _t("Current control after the first midterm"),
+    },
+    {name: "midterm_2", label: _t("MC 2"), title: _t("Second midterm control")},
+    {name: "rating", label: _t("AR"), title: _t("Admission rating")},
+    {name: "letter", label: _t("Letter"), title: _t("Letter of the admission rating")},
 ];
 
 /** The columns of a journal: a policy may have parts of the rating of its own. */
@@ -46,17 +54,17 @@ export class GridCells extends Component {
         active: Number, // column; -1 when the active cell is elsewhere
         rangeLeft: Number, // columns of the selected range; -1 when it is elsewhere
         rangeRight: Number,
-        editing: { optional: true },
+        editing: {optional: true},
     };
 
     get columns() {
         const first = this.props.chunk * CHUNK_SIZE;
         const count = Math.min(CHUNK_SIZE, this.props.lessons.length - first);
-        return Array.from({ length: count }, (_, place) => first + place);
+        return Array.from({length: count}, (_, place) => first + place);
     }
 
     getCell(column) {
-        const { model, lessons, student, active, rangeLeft, rangeRight } = this.props;
+        const {model, lessons, student, active, rangeLeft, rangeRight} = this.props;
         const lesson = lessons[column];
         const edit = model.getEdit(lesson, student);
         const cell = model.getCell(lesson, student);
@@ -69,7 +77,9 @@ export class GridCells extends Component {
             isSelected,
             isReadonly: access.allows === "none",
             isInvalid: Boolean(state) && state !== "dirty",
-            title: edit?.message || [cell.note, access.message].filter(Boolean).join(" · "),
+            title:
+                edit?.message ||
+                [cell.note, access.message].filter(Boolean).join(" · "),
             icon:
                 STATE_ICONS[state] ||
                 (cell.note && "fa-comment") ||
@@ -88,13 +98,12 @@ export class GridCells extends Component {
             },
         };
     }
-
 }
 
 /** A student's row: the name, the cells in view, the results. */
 export class GridRow extends Component {
     static template = "kaznmu_ejournal.GridRow";
-    static components = { GridCells };
+    static components = {GridCells};
     static props = {
         model: Object,
         lessons: Array,
@@ -105,7 +114,7 @@ export class GridRow extends Component {
         active: Number,
         rangeLeft: Number,
         rangeRight: Number,
-        editing: { optional: true },
+        editing: {optional: true},
     };
 
     setup() {
@@ -113,8 +122,16 @@ export class GridRow extends Component {
     }
 
     getCellsProps(chunk) {
-        const { model, lessons, student, revision, active, rangeLeft, rangeRight, editing } =
-            this.props;
+        const {
+            model,
+            lessons,
+            student,
+            revision,
+            active,
+            rangeLeft,
+            rangeRight,
+            editing,
+        } = this.props;
         const has = (column) => Math.floor(column / CHUNK_SIZE) === chunk;
         const first = chunk * CHUNK_SIZE;
         const isInRange = rangeLeft < first + CHUNK_SIZE && rangeRight >= first;
