@@ -9,8 +9,8 @@ import {
     eraseDrafts,
     eraseForeignDrafts,
 } from "@kaznmu_ejournal/grid/draft_storage";
-import { getResults } from "@kaznmu_ejournal/grid/grid_row";
-import { JournalModel } from "@kaznmu_ejournal/grid/journal_model";
+import {getResults} from "@kaznmu_ejournal/grid/grid_row";
+import {JournalModel} from "@kaznmu_ejournal/grid/journal_model";
 
 describe.current.tags("headless");
 
@@ -432,7 +432,7 @@ test("a draft that is unreadable or of a cell that is gone does no harm", () => 
 });
 
 test("a policy may have columns of its own", () => {
-    expect(getResults({}).map(({ name }) => name)).toEqual([
+    expect(getResults({}).map(({name}) => name)).toEqual([
         "current_1",
         "midterm_1",
         "current_2",
@@ -440,9 +440,10 @@ test("a policy may have columns of its own", () => {
         "rating",
         "letter",
     ]);
-    expect(getResults({ parts: ["ПЗ", "РК"] }).map(({ label }) => label).slice(0, 2)).toEqual([
-        "ПЗ",
-        "РК",
-    ]);
-    expect(getResults({ parts: ["ПЗ", "РК"] })).toHaveLength(4);
+    expect(
+        getResults({parts: ["ПЗ", "РК"]})
+            .map(({label}) => label)
+            .slice(0, 2)
+    ).toEqual(["ПЗ", "РК"]);
+    expect(getResults({parts: ["ПЗ", "РК"]})).toHaveLength(4);
 });

@@ -1,10 +1,17 @@
-import { Component, onMounted, onPatched, onWillRender, useExternalListener, useRef } from "@odoo/owl";
-import { _t } from "@web/core/l10n/translation";
-import { useVirtualGrid } from "@web/core/virtual_grid_hook";
-import { formatDay, formatShortDay } from "./formats";
-import { CHUNK_SIZE, GridRow, getResults } from "./grid_row";
-import { spread } from "./grid_selection";
-import { formatClipboard, parseClipboard } from "./mark_input";
+import {
+    Component,
+    onMounted,
+    onPatched,
+    onWillRender,
+    useExternalListener,
+    useRef,
+} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {useVirtualGrid} from "@web/core/virtual_grid_hook";
+import {formatDay, formatShortDay} from "./formats";
+import {CHUNK_SIZE, GridRow, getResults} from "./grid_row";
+import {spread} from "./grid_selection";
+import {formatClipboard, parseClipboard} from "./mark_input";
 
 const COLUMN_WIDTH = 58; // pixels; $o-ejournal-column in grid.scss
 

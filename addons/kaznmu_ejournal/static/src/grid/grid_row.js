@@ -27,7 +27,11 @@ export function getResults(journal) {
         return RESULTS;
     }
     return [
-        ...parts.map((name, place) => ({ name: `part_${place}`, label: name, title: name })),
+        ...parts.map((name, place) => ({
+            name: `part_${place}`,
+            label: name,
+            title: name,
+        })),
         ...RESULTS.slice(-2),
     ];
 }
@@ -149,7 +153,7 @@ export class GridRow extends Component {
     }
 
     getResult(name) {
-        const { student } = this.props;
+        const {student} = this.props;
         const value = name.startsWith("part_")
             ? student.parts[Number(name.slice(5))]
             : student[name];
