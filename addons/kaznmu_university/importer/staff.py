@@ -169,6 +169,9 @@ class Staff(Table):
         for row in rows:
             user = self.get_records(ctx).browse(row.res_id)
             if not user.active:
+                # Nobody comes back with the roles of before: they are asked for anew.
+                old = user._get_ejournal_groups()
+                user.group_ids = [Command.unlink(group.id) for group in old]
                 user.active = True
             asked, given = self._appoint(ctx, row, user)
             self._give_roles(ctx, row, user, asked, given)

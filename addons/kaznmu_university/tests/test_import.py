@@ -407,6 +407,19 @@ class TestImportStaff(ImportCase):
         self.assertEqual(self.department.head_id, self._user())
         self.assertEqual(len(changes.search([("state", "=", "asked")])), 1)
 
+    def test_nobody_comes_back_with_old_roles(self):
+        """Who was archived as a head comes back without it, till another confirms."""
+        content = STAFF + self.row.format("преподаватель, заведующий")
+        self.load(("staff.csv", content), user="digitalization")
+        self.confirm()
+        user = self._user()
+        user.active = False
+        self.load(("staff.csv", content), user="digitalization")
+        self.assertTrue(user.active and user._has_ejournal_role("teacher"))
+        self.assertFalse(user._has_ejournal_role("head"))
+        self.confirm()
+        self.assertTrue(user._has_ejournal_role("head"))
+
     def test_a_role_is_taken_back(self):
         first = STAFF + self.row.format("преподаватель, декан")
         self.load(("staff.csv", first), user="digitalization")
