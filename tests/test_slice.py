@@ -76,6 +76,16 @@ class TestSlice(WebCase):
     def test_from_files_to_printed_statements(self):
         self.load("api_registrar_head", "structure.xlsx")
         self.load("api_digitalization", "staff.xlsx")
+        # Offices and roles that decide take two.
+        asked = self.call(
+            "api_registrar_head",
+            "ejournal.office.change",
+            "search",
+            domain=[["state", "=", "asked"]],
+        )
+        self.call(
+            "api_registrar_head", "ejournal.office.change", "action_confirm", ids=asked
+        )
         self.load(
             "api_registrar_head",
             "calendar.xlsx",

@@ -53,6 +53,23 @@ class TestSubstitution(SubstitutionCase):
         self.assertEqual(change.user_id, self.substitute)
         self.assertEqual(change.on_behalf_id, self.teacher)
 
+    def test_who_is_replaced_does_not_write(self):
+        """On the substitute's days, unless the setting lets both; then the history
+        tells whose day it was."""
+        self.record()
+        self.assertRefused(
+            self.save(self.midterm_1, self.rows[0], "70", user=self.teacher),
+            "not_your_dates",
+        )
+        answer = self.save(self.practical, self.rows[0], "70", user=self.teacher)
+        self.assertFalse(answer["refused"])
+        self.env.company.ejournal_replaced_writes = True
+        answer = self.save(self.midterm_1, self.rows[0], "70", user=self.teacher)
+        self.assertFalse(answer["refused"])
+        change = self.env["ejournal.mark.change"].search([], limit=1)
+        self.assertEqual(change.user_id, self.teacher)
+        self.assertEqual(change.on_behalf_id, self.substitute)
+
     def test_first_and_last_day_are_included(self):
         self.record(date_from=self.midterm_1.date, date_to=self.lecture.date)
         for lesson in (self.midterm_1, self.lecture):

@@ -140,6 +140,10 @@ class TestOwnRequest(RequestCase):
         waiting = own.search([("waits_for_me", "=", True)])
         self.assertIn(foreign, waiting)
         self.assertNotIn(own, waiting)
+        # About a journal that the delegate keeps, another decides.
+        with self.assertRaisesRegex(UserError, "own journal"):
+            foreign.action_approve()
+        self.env.company.ejournal_concerned_decides = True
         foreign.action_approve()
         self.assertEqual(foreign.step_ids.acted_for_id, self.users["head"])
 

@@ -317,7 +317,6 @@ class EjournalOfficeChange(models.Model):
         before = self._read_members()
         had = {role for role, (own, _all) in before.items() if own}
         yield
-        self.env.flush_all()
         after = self._read_members()
         gained = {role: after[role][1] - before[role][1] for role in GUARDED_ROLES}
         for role in GUARDED_ROLES:
@@ -348,10 +347,11 @@ class EjournalOfficeChange(models.Model):
     def _read_members(self):
         """``{role: (ids of its own users, ids of all who have it)}``."""
         members = {}
+        self.env.flush_all()
+        self.env["res.groups"].invalidate_model()  # who implies whom may have changed
         for role in GUARDED_ROLES:
             group = self.env.user._get_ejournal_role_group(role).sudo()
             group = group.with_context(active_test=False)  # who may come back
-            group.invalidate_recordset(["user_ids", "all_user_ids"])
             members[role] = set(group.user_ids.ids), set(group.all_user_ids.ids)
         return members
 
