@@ -147,15 +147,16 @@ class EjournalParticipant(models.Model):
             )
         )
 
-    def _get_exam_lines(self):
+    def _get_exam_lines(self, statements=IN_FORCE):
         """The rows' lines in statements in force that have an exam: of the main
         statement, then of individual ones and retakes as they were formed.
 
+        :param Domain statements: others than those in force
         :return: dict ``{participant: statement lines}``
         """
         lines = self.env["ejournal.statement.line"].search_fetch(
             Domain("participant_id", "in", self.ids)
-            & Domain("statement_id", "any", IN_FORCE & WITH_EXAM),
+            & Domain("statement_id", "any", statements & WITH_EXAM),
             ["participant_id", "statement_id", "letter"],
         )
         return lines.sorted(

@@ -87,6 +87,10 @@ SENTENCES = {
     "window_cell_not_listed": lambda journal, *_: journal.env._(
         "The access window does not name this cell."
     ),
+    "window_other_value": lambda journal, refusal, lesson, row: journal.env._(
+        "Approved here is “%s”; for another value send a new request.",
+        refusal.window._find_cell(lesson.id, row.id).value or "—",
+    ),
     "window_ended": lambda journal, refusal, *_: journal.env._(
         "The access window has ended on %s.",
         journal.env.company._format_ejournal_time(refusal.window.date_end),
@@ -286,8 +290,10 @@ class EjournalJournalRules(models.AbstractModel):
         The rule itself is asked, with a change of the mark and one of the note.
 
         :param dict cells: what :meth:`_fetch_cells` gave
-        :return: list of dicts ``{lesson_id, participant_id, allows, date_end}``;
-            ``allows`` is ``mark`` or, when the mark itself must stay, ``note``
+        :return: list of dicts ``{lesson_id, participant_id, allows, date_end,
+            approved}``; ``allows`` is ``mark`` or, when the mark itself must stay,
+            ``note``; ``approved`` is the one value that a correction window takes, or
+            ``None``
         """
         windows = rules.windows.filtered("is_open")
         openings = []
@@ -305,6 +311,7 @@ class EjournalJournalRules(models.AbstractModel):
                             "participant_id": row_id,
                             "allows": allows,
                             "date_end": window.date_end,
+                            "approved": window._get_approved(*key),
                         }
                     )
         return openings
@@ -313,9 +320,13 @@ class EjournalJournalRules(models.AbstractModel):
         """What may be written in a closed cell, ``mark`` or ``note``, by which window;
         ``(None, None)`` when nothing may."""
         kind = "recredit" if stored["kind"] == "absent" else "absent"
-        decision = self._decide(CellChange(*key, kind=kind), stored, rules)
-        if decision.window:
-            return "mark", decision.window
+        for change in (
+            *rules.windows._get_approved_changes(*key),
+            CellChange(*key, kind=kind),
+        ):
+            decision = self._decide(change, stored, rules)
+            if decision.window:
+                return "mark", decision.window
         content = {name: stored[name] for name in HISTORY_FIELDS}
         noted = CellChange(*key, **{**content, "note": "?"})
         decision = self._decide(noted, stored, rules)

@@ -64,12 +64,18 @@ export class CellBar extends Component {
     }
 
     get accessText() {
-        const { allows, dateEnd, message } = this.access;
+        const { allows, dateEnd, approved, message } = this.access;
         if (allows === "makeup") {
             return _t("%s A make-up can still be entered: type its points.", message);
         }
         if (allows === "note") {
             return _t("%s The access window lets the note change, not the mark.", message);
+        }
+        if (dateEnd && typeof approved === "string") {
+            return _t("Open for the agreed value “%(value)s”: %(time)s", {
+                value: approved || "—",
+                time: this.getTimeLeft(dateEnd),
+            });
         }
         if (dateEnd) {
             return _t("Open by an access window: %s", this.getTimeLeft(dateEnd));
@@ -102,6 +108,11 @@ export class CellBar extends Component {
     get nextSteps() {
         const { context } = this;
         return nextStepRegistry.getAll().filter((step) => !step.isShown || step.isShown(context));
+    }
+
+    /** Another value than the agreed one: what to do about it stands beside. */
+    get isOtherValue() {
+        return this.edit?.state === "refused" && this.edit.code === "window_other_value";
     }
 
     get isRequestable() {
