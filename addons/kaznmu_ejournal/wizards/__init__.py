@@ -1,4 +1,5 @@
 from . import lesson_change
+from . import participant_dates
 from . import plan_review
 from . import substitution
 from . import order_preview

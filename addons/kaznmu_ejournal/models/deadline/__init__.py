@@ -6,6 +6,7 @@ from . import window_origin
 from . import window
 from . import window_cell
 from . import deadlines
+from . import order_confirmation
 from . import order
 from . import order_rule
 from . import reminder

@@ -15,6 +15,7 @@ class WriteRules(NamedTuple):
     assignments: models.Model  # of the current user
     windows: models.Model  # of the current user, newest first
     is_import: bool
+    imported: frozenset  # versions of cells that the office's own imports wrote
     source: str | None  # what the history says instead of what it finds out itself
     is_formed: bool
     policy: models.Model
@@ -47,6 +48,9 @@ SENTENCES = {
     ),
     "not_your_dates": lambda journal, _refusal, lesson, _row: journal.env._(
         "You do not teach this journal on %s.", journal._format_day(lesson)
+    ),
+    "teachers_mark": lambda journal, *_: journal.env._(
+        "The teacher has entered this mark: it changes by a request, not by a file."
     ),
     "lesson_cancelled": lambda journal, *_: journal.env._("The lesson is cancelled."),
     "statement_formed": lambda journal, *_: journal.env._(
@@ -127,6 +131,7 @@ class EjournalJournalRules(models.AbstractModel):
             assignments=self._get_own_assignments(),
             windows=self.env["ejournal.window"].sudo().browse(window_ids),
             is_import=is_import,
+            imported=self._get_imported() if is_import else frozenset(),
             source="import" if is_import else source,
             is_formed=is_formed,
             policy=self.env["ejournal.policy"].sudo().browse(policy_id),
@@ -134,6 +139,20 @@ class EjournalJournalRules(models.AbstractModel):
             fills_empty=bool(window_ids)
             and self.env.company.sudo().ejournal_window_fill,
             makeup_deadlines={},
+        )
+
+    def _get_imported(self):
+        """Ids of the changes that the registrar's office has loaded from files."""
+        # As superuser, as above: only ids, to judge the caller's file.
+        changes = self.env["ejournal.mark.change"].sudo()
+        return frozenset(
+            changes.search(
+                [
+                    ("lesson_id.journal_id", "=", self.id),
+                    ("source", "=", "import"),
+                    ("user_id", "not in", self.sudo().teacher_ids.ids),
+                ]
+            ).ids
         )
 
     def _get_facts(self):
@@ -182,6 +201,7 @@ class EjournalJournalRules(models.AbstractModel):
             or (not participant._attends(lesson.date) and "not_enrolled")
             or (lesson.date > rules.today and "future_lesson")
             or self._get_content_code(change, lesson, rules)
+            or self._get_import_code(stored, rules)
         )
         if code:
             return Decision(Refusal(code))
@@ -197,6 +217,16 @@ class EjournalJournalRules(models.AbstractModel):
             return "not_your_journal"
         if not any(row._covers(lesson.date) for row in rules.assignments):
             return "not_your_dates"
+        return None
+
+    def _get_import_code(self, stored, rules):
+        """The office brings marks into empty cells; a teacher's own it leaves."""
+        if (
+            rules.is_import
+            and stored["kind"]
+            and stored["version"] not in rules.imported
+        ):
+            return "teachers_mark"
         return None
 
     def _get_content_code(self, change, lesson, rules):
