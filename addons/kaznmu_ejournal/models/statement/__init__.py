@@ -3,6 +3,7 @@ from . import statement_revision
 from . import statement_decision
 from . import statement_document
 from . import statement
+from . import statement_line_revision
 from . import statement_line
 from . import statement_finding
 from . import statement_part
