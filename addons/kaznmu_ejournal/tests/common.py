@@ -117,7 +117,7 @@ class EjournalCase(UniversityCase):
         that have some to test.
         """
         Window = self.env["ejournal.window"]
-        with patch.object(type(Window), "_check_origin"):
+        with patch.object(type(Window), "_get_origin_refusal", return_value=""):
             return Window.create(
                 {
                     "journal_id": self.journal.id,

@@ -142,13 +142,19 @@ class EjournalWindow(models.Model):
 
     @api.constrains("origin_model", "origin_id")
     def _check_origin(self):
-        origins = self.env.registry.descendants(["ejournal.window.origin"], "_inherit")
         for window in self:
-            if window.origin_model not in origins:
-                raise ValidationError(self.env._("This document opens no access."))
-            origin = self.env[window.origin_model].browse(window.origin_id)
-            if refusal := origin._get_window_refusal(window):
+            if refusal := window._get_origin_refusal():
                 raise ValidationError(refusal)
+
+    def _get_origin_refusal(self):
+        """Why the document does not open this window; empty when it does."""
+        self.ensure_one()
+        origins = self.env.registry.descendants(["ejournal.window.origin"], "_inherit")
+        if self.origin_model in origins:
+            origin = self.env[self.origin_model].browse(self.origin_id).exists()
+            if origin:
+                return origin._get_window_refusal(self)
+        return self.env._("This document opens no access.")
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -2,7 +2,7 @@ import re
 from decimal import Decimal
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 
 from ...assessment import Rating, Result, to_decimal
 from ..assessment.policy import EXAM_KINDS, TRADITIONAL_GRADES
