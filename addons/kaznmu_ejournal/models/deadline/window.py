@@ -36,7 +36,6 @@ class EjournalWindow(models.Model):
     user_id = fields.Many2one(
         "res.users", string="Teacher", required=True, ondelete="restrict", index=True
     )
-    teacher_ids = fields.Many2many(related="journal_id.teacher_ids")
     lesson_ids = fields.Many2many("ejournal.lesson", string="Lessons")
     cell_ids = fields.One2many("ejournal.window.cell", "window_id", string="Cells")
     reason = fields.Text(required=True)
