@@ -2,8 +2,10 @@
     "name": "KazNMU Requests",
     "summary": "Request desk of the registrar's office for the electronic journal",
     "version": "19.0.1.0.0",
+    "development_status": "Beta",
     "category": "Education",
     "author": "KazNMU Electronic Journal contributors",
+    "maintainers": ["kaznmu"],
     "website": "https://github.com/kaznmu/ejournal",
     "license": "AGPL-3",
     "depends": [
@@ -40,6 +42,7 @@
         "views/request_stage_views.xml",
         "views/delegation_views.xml",
         "views/tier_definition_views.xml",
+        "views/office_change_views.xml",
         "views/journal_views.xml",
         "views/term_views.xml",
         "views/statement_views.xml",

@@ -11,7 +11,10 @@ way is made of steps; each waits for what it needs:
 
 from typing import NamedTuple
 
+UNIVERSITY = "kaznmu_university."
 EJOURNAL = "kaznmu_ejournal."
+REGISTRAR = "kaznmu_registrar."
+OVERSIGHT = "kaznmu_oversight."
 REQUESTS = "kaznmu_requests."
 
 
@@ -166,7 +169,7 @@ SHOTS = (
     Shot(
         "head_control",
         "head",
-        action(EJOURNAL + "ejournal_control_action"),
+        action(OVERSIGHT + "ejournal_control_action"),
         (click(row(1) + " .o_list_record_selector input"),),
     ),
     Shot(
@@ -200,14 +203,14 @@ SHOTS = (
     Shot(
         "dean_consolidated",
         "dean",
-        action(EJOURNAL + "ejournal_consolidated_action", "consolidated"),
+        action(REGISTRAR + "ejournal_consolidated_action", "consolidated"),
         (show(".o_form_view"),),
     ),
     # Registrar's office
     Shot(
         "registrar_import",
         "registrar",
-        action(EJOURNAL + "ejournal_import_batch_action", "batch"),
+        action(UNIVERSITY + "ejournal_import_batch_action", "batch"),
         (show(button("action_load")),),
         (button("action_load"),),
     ),
@@ -235,7 +238,7 @@ SHOTS = (
     Shot(
         "registrar_print",
         "registrar",
-        action(EJOURNAL + "ejournal_statement_action_print"),
+        action(REGISTRAR + "ejournal_statement_action_print"),
         (click(row(1) + " .o_list_record_selector input"),),
     ),
     # Head of the registrar's office
@@ -265,7 +268,7 @@ SHOTS = (
     Shot(
         "vice_rector_control",
         "vicerector",
-        action(EJOURNAL + "ejournal_control_action"),
+        action(OVERSIGHT + "ejournal_control_action"),
         (show(".o_data_row"),),
     ),
     # Student

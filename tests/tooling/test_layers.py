@@ -61,6 +61,8 @@ class House(NamedTuple):
         tables = {model.replace(".", "_"): own for model, own in self.models.items()}
         addons = re.compile(rf"\b(?:{'|'.join(map(re.escape, self.below))})(?=[./])")
         for addon, path, text in self.texts:
+            if path.name == "__manifest__.py":
+                continue
             found = {(match.group(), match.group()) for match in addons.finditer(text)}
             for words in self._strings(path, text):
                 for token in MODEL.findall(words):

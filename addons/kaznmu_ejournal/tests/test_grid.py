@@ -1,7 +1,9 @@
 from datetime import date, timedelta
 
 from odoo import fields
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
+
+from odoo.addons.kaznmu_university.tests.browser import BrowserCase
 
 from .common import EjournalCase
 
@@ -98,10 +100,8 @@ class TestGrid(EjournalCase):
 
 
 @tagged("post_install", "-at_install")
-class TestGridTours(EjournalCase, HttpCase):
+class TestGridTours(EjournalCase, BrowserCase):
     """The journal's page in a real browser (issue 4)."""
-
-    frozen_time = None  # the browser's clock is the real one
 
     def _start(self, name, url=None):
         url = url or f"/odoo/{self.journal.id}/journal-grid"
@@ -164,10 +164,9 @@ class TestGridTours(EjournalCase, HttpCase):
 
 
 @tagged("post_install", "-at_install")
-class TestGridPhone(EjournalCase, HttpCase):
+class TestGridPhone(EjournalCase, BrowserCase):
     """The same page on a phone: one lesson at a time."""
 
-    frozen_time = None  # the browser's clock is the real one
     browser_size = "375x667"
     touch_enabled = True
 

@@ -1,8 +1,10 @@
 from datetime import date, datetime, timedelta
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.kaznmu_university.tests.browser import WebCase
 
 from .common import ROLES, EjournalCase, call_json2
 
@@ -290,7 +292,7 @@ class TestLesson(LessonCase):
 
 
 @tagged("post_install", "-at_install")
-class TestLessonRpc(LessonCase, HttpCase):
+class TestLessonRpc(LessonCase, WebCase):
     """The same over the external API (JSON-2)."""
 
     @mute_logger("odoo.http")  # the server tells of refusals

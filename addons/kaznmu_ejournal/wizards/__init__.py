@@ -4,6 +4,7 @@ from . import plan_review
 from . import substitution
 from . import order_preview
 from . import statement_accept
+from . import policy_preview
 from . import statement_return
 from . import statement_create
 from . import exam_import

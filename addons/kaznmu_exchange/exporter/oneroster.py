@@ -3,7 +3,7 @@ import io
 import zipfile
 from datetime import timedelta
 
-from odoo.addons.kaznmu_university.importer.table import LANG_EN, LANG_KK, LANG_RU
+from odoo.addons.kaznmu_university.languages import ENGLISH, KAZAKH, RUSSIAN
 
 from ..importer.oneroster_files import COLUMNS, PREFIX, VERSION
 
@@ -46,7 +46,7 @@ class TermPackage:
     """
 
     def __init__(self, term):
-        self.term = term = term.with_context(lang=LANG_RU, active_test=False)
+        self.term = term = term.with_context(lang=RUSSIAN, active_test=False)
         self.env = env = term.env
         self.rows = {name: [] for name in COLUMNS}
         self.journals = env["ejournal.journal"].search([("term_id", "=", term.id)])
@@ -114,7 +114,7 @@ class TermPackage:
     @staticmethod
     def _get_names(record, *languages):
         """The name in other languages, where it differs from the Russian one."""
-        names = {"nameKk": LANG_KK, "nameEn": LANG_EN}
+        names = {"nameKk": KAZAKH, "nameEn": ENGLISH}
         texts = {key: record.with_context(lang=names[key]).name for key in languages}
         return {key: text for key, text in texts.items() if text != record.name}
 

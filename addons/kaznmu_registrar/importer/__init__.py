@@ -1,0 +1,1 @@
+"""``results``: results kept elsewhere, compared with the statements."""

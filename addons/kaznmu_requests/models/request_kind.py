@@ -182,6 +182,12 @@ class EjournalRequestKind(models.AbstractModel):
         """Keep with the request, just sent, the documents that go along."""
 
     @api.model
+    def _get_concerned(self, request):
+        """Whom the request is about or good for, who do not decide it (``res.users``);
+        the author does not in any case."""
+        return request.journal_id.assignment_ids.teacher_id
+
+    @api.model
     def _get_approval_refusal(self, request):
         """What is lacking for the present tier to approve."""
         return ""

@@ -77,9 +77,8 @@ class EjournalRequestProgress(models.AbstractModel):
     def _search_is_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
-        overdue = Domain("deadline", "<", self.env.company._get_ejournal_today())
-        overdue &= Domain("state", "not in", CLOSED_STATES)
-        return Domain.OR(overdue if wanted else ~overdue for wanted in value)
+        today = self.env.company._get_ejournal_today()
+        return Domain("deadline", "<", today) & Domain("state", "not in", CLOSED_STATES)
 
     @api.depends("review_ids", "stage_id", "kind")
     def _compute_route_stage_ids(self):
@@ -271,6 +270,7 @@ class EjournalRequestProgress(models.AbstractModel):
         """End windows whose time is over, and tell superiors of what is overdue."""
         for kind in self.env["ejournal.request.kind"]._get_kinds():
             kind._run_daily()
+        self._renew_reviewers()  # delegations have their days
         ended = self.search(
             [("state", "=", "opened"), ("window_end", "<=", fields.Datetime.now())],
             limit=batch_size,

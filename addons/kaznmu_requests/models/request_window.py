@@ -61,7 +61,7 @@ class EjournalRequestWindow(models.AbstractModel):
             return self.env._("Access is opened when the request is approved.")
         if not self.env.user._has_ejournal_role("registrar"):
             return self.env._("The registrar's office opens access.")
-        if not self._may_be_decided_by(self.env.user):
+        if self._get_benefit(self.env.user):
             return self.env._("Nobody opens access to oneself.")
         return ""
 

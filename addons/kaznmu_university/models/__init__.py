@@ -1,5 +1,6 @@
 from . import structure
 from . import service
+from . import office
 from . import importing
 from . import res_users
 from . import res_company

@@ -2,6 +2,9 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from odoo.addons.kaznmu_university.formats import format_day
 
 from .order_confirmation import CONFIRMATION_FIELDS
 
@@ -61,7 +64,7 @@ class EjournalOrder(models.Model):
             if not order.number:
                 order.display_name = self.env._("New order")
                 continue
-            day = order.date.strftime("%d.%m.%Y") if order.date else ""
+            day = format_day(order.date)
             order.display_name = self.env._(
                 "Order No. %(number)s of %(date)s", number=order.number, date=day
             )
@@ -178,7 +181,7 @@ class EjournalOrder(models.Model):
         """Renew the deadlines of lessons, a term a portion (see ``ejournal.job``)."""
         # As superuser: whoever keeps the holidays starts this, too.
         terms = self.env["ejournal.term"].sudo().with_context(active_test=False)
-        terms = terms.search([])
+        terms = terms.search(Domain.TRUE)
         for done, term in enumerate(terms, 1):
             # Read anew: what this process has cached may be of before the order.
             in_force = self.sudo().search([("state", "=", "in_force")])
@@ -206,7 +209,7 @@ class EjournalOrder(models.Model):
         rules = self._prepare_rules(in_force - self if is_in_force else in_force | self)
         today = self.env.company._get_ejournal_today()
         counts = defaultdict(lambda: {"moved": 0, "closed": 0, "reopened": 0})
-        for term in self.env["ejournal.term"].search([]):
+        for term in self.env["ejournal.term"].search(Domain.TRUE):
             for _lesson, journal_id, old, new in self._get_deadline_changes(
                 term, rules
             ):

@@ -73,14 +73,8 @@ class EjournalOrderConfirmation(models.AbstractModel):
         for role in {"vice_rector", company.ejournal_order_confirmer}:
             # Who has an office is no secret.
             users |= users._get_ejournal_role_group(role).sudo().user_ids
-        order._tell(
-            users.filtered("active") - self.env.user,
-            lambda order: order.env._("To be confirmed: %s", order.display_name),
-            lambda order: order.env._(
-                "%(who)s asks to confirm the order. See what it would change, then "
-                "confirm it.",
-                who=order.asked_by_id.name,
-            ),
+        self.env.ref("kaznmu_ejournal.mail_template_order_to_confirm")._write_to(
+            users.filtered("active") - self.env.user, order
         )
 
     def action_take_back(self):
@@ -142,31 +136,6 @@ class EjournalOrderConfirmation(models.AbstractModel):
         """Tell teachers of journals whose deadlines move, and their heads."""
         journals = self.env["ejournal.journal"].browse(journal_ids)
         users = journals.teacher_ids | journals.department_id.head_id
-        if self.state == "in_force":
-
-            def get_subject(order):
-                return order.env._("New deadlines: %s", order.display_name)
-
-        else:
-
-            def get_subject(order):
-                return order.env._("Deadlines revoked: %s", order.display_name)
-
-        self._tell(
-            users.filtered("active"),
-            get_subject,
-            lambda order: order.env._(
-                "Deadlines of lessons in your journals change; the journal shows them."
-            ),
+        self.env.ref("kaznmu_ejournal.mail_template_order_confirmed")._write_to(
+            users.filtered("active"), self
         )
-
-    def _tell(self, users, get_subject, get_body):
-        """Notify users of the order, each in the own language (as superuser)."""
-        for lang, part in users.grouped("lang").items():
-            order = self.with_context(lang=lang)
-            order.message_notify(
-                partner_ids=part.partner_id.ids,
-                subject=get_subject(order),
-                body=get_body(order),
-                email_layout_xmlid="kaznmu_ejournal.mail_layout_journal",
-            )

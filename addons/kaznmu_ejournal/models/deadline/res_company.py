@@ -34,6 +34,11 @@ class ResCompany(models.Model):
         default=2,
         help="A window for changes ends by itself after so many days (SOP T2.4).",
     )
+    ejournal_replaced_writes = fields.Boolean(
+        string="Who is replaced writes, too",
+        help="On the days of a substitution (SOP C11); the history then tells whose "
+        "day it was. Otherwise only the substitute writes.",
+    )
     ejournal_window_fill = fields.Boolean(
         string="A technical window fills empty cells",
         default=True,

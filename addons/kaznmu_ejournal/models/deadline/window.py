@@ -86,10 +86,9 @@ class EjournalWindow(models.Model):
         if operator != "in":
             return NotImplemented
         now = fields.Datetime.now()
-        is_open = fields.Domain("date_start", "<=", now) & fields.Domain(
+        return fields.Domain("date_start", "<=", now) & fields.Domain(
             "date_end", ">", now
         )
-        return fields.Domain.OR(is_open if wanted else ~is_open for wanted in value)
 
     @api.model
     def _get_last_day(self):
@@ -202,19 +201,8 @@ class EjournalWindow(models.Model):
     def _notify_teacher(self):
         """Tell the teacher what is open, until when and why."""
         self.ensure_one()
-        window = self.with_context(lang=self.user_id.lang or self.env.lang)
-        window.message_notify(
-            partner_ids=window.user_id.partner_id.ids,
-            subject=window.env._(
-                "The journal is open to you: %s", window.journal_id.display_name
-            ),
-            body=window.env._(
-                "The journal %(journal)s is open to you until %(end)s: %(reason)s",
-                journal=window.journal_id.display_name,
-                end=self.env.company._format_ejournal_time(window.date_end),
-                reason=window.reason,
-            ),
-            email_layout_xmlid="kaznmu_ejournal.mail_layout_journal",
+        self.env.ref("kaznmu_ejournal.mail_template_window")._write_to(
+            self.user_id, self
         )
 
     # ------------------------------------------------------------------

@@ -10,6 +10,7 @@ from . import journal_builder
 from . import assignment
 from . import mark
 from . import mark_change
+from . import midterm_appeal
 from . import enrollment
 from . import student
 from . import term

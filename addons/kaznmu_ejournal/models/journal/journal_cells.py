@@ -28,7 +28,8 @@ class EjournalJournalCells(models.AbstractModel):
     def read_grid(self):
         """The whole journal, as its page shows it, in one call.
 
-        :return: dict of ``journal`` (``id, name, is_formed, today``), ``lessons``
+        :return: dict of ``journal`` (``id, name, is_formed, today``, ``parts``:
+            names of the rating's parts, where the policy has its own), ``lessons``
             (in order, each with its ``deadline``, ``makeup_deadline`` and ``lock``:
             ``{code, message}`` or ``None``), ``students`` (rows with ratings in per
             cent and ``away``, the ids of the lessons on whose day they are not in the
@@ -48,6 +49,7 @@ class EjournalJournalCells(models.AbstractModel):
                 "name": self.display_name,
                 "is_formed": rules.is_formed,
                 "today": rules.today,
+                "parts": rules.policy._get_part_names(),
             },
             "lessons": [
                 {
@@ -103,11 +105,14 @@ class EjournalJournalCells(models.AbstractModel):
 
     def _describe_students(self, rules, lessons, cells):
         rows = self.env["ejournal.participant"].union(*rules.participants.values())
+        appeals = self.env["ejournal.midterm.appeal"]._get_points(lessons)
         marks = {
             key: Cell(
                 cell["kind"],
                 cell["points"],
                 cell["makeup_points"] if cell["makeup_date"] else None,
+                cell["makeup_date"],
+                appeals.get(key),
             )
             for key, (_mark, cell) in cells.items()
         }
@@ -135,8 +140,14 @@ class EjournalJournalCells(models.AbstractModel):
             name: float(value) if isinstance(value, Decimal) else value
             for name, value in rating._asdict().items()
         }
-        letter = policy._get_grade(rating.rating).letter if rating.is_admitted else None
-        return {**values, "letter": letter}
+        return {
+            **values,
+            "parts": [
+                None if value is None else float(value) for value in rating.parts
+            ],
+            "bars": policy._describe_bars(rating),
+            "letter": policy._get_rating_letter(rating),
+        }
 
     def _fetch_cells(self, lessons=None):
         """``(mark, values)`` by ``(lesson_id, participant_id)``; the caller checks."""

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from ..statement.statement_kind import FINAL_KINDS, IN_FORCE, WITH_EXAM
 
@@ -404,12 +404,11 @@ class EjournalParticipant(models.Model):
         return dates
 
     def _get_outside_problem(self, dates):
-        format_date = self.env["ir.qweb.field.date"].value_to_html
         return self.env._(
             "%(student)s has marks of %(dates)s, outside the dates in the group. They "
             "stay, and so does the row; the teacher clears them if they are wrong.",
             student=self.student_id.name,
-            dates=", ".join(format_date(day, {}) for day in dict.fromkeys(dates)),
+            dates=", ".join(format_date(self.env, day) for day in dict.fromkeys(dates)),
         )
 
     def _get_formed_problem(self, journal, student):

@@ -2,7 +2,7 @@ from datetime import date
 from typing import NamedTuple
 
 from odoo import models
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from .cell import EMPTY_CELL, HISTORY_FIELDS, CellChange
 
@@ -161,18 +161,16 @@ class EjournalJournalRules(models.AbstractModel):
         :return: ``(is_formed, [id], id)``: whether the statement is formed, the
             current user's windows (the newest first), and the policy
         """
-        self.flush_model(["closed_on"])
+        self.flush_model(["closed_on", "policy_id"])
         self.env["ejournal.window"].flush_model(["journal_id", "user_id", "date_end"])
-        self.env["ejournal.term"].flush_model(["policy_id"])
         [facts] = self.env.execute_query(
             SQL(
                 """SELECT journal.closed_on IS NOT NULL,
                           ARRAY(SELECT id FROM ejournal_window
                                  WHERE journal_id = journal.id AND user_id = %s
                                  ORDER BY date_end DESC, id DESC),
-                          term.policy_id
+                          journal.policy_id
                      FROM ejournal_journal journal
-                     JOIN ejournal_term term ON term.id = journal.term_id
                     WHERE journal.id = %s""",
                 self.env.uid,
                 self.id,
@@ -215,7 +213,7 @@ class EjournalJournalRules(models.AbstractModel):
             return None
         if not rules.assignments:
             return "not_your_journal"
-        if not any(row._covers(lesson.date) for row in rules.assignments):
+        if not any(row._writes(lesson.date) for row in rules.assignments):
             return "not_your_dates"
         return None
 
@@ -309,7 +307,7 @@ class EjournalJournalRules(models.AbstractModel):
         return SENTENCES[refusal.code](self, refusal, lesson, participant)
 
     def _format_day(self, lesson, field="date"):
-        return self.env["ir.qweb.field.date"].value_to_html(lesson[field], {})
+        return format_date(self.env, lesson[field])
 
     # ------------------------------------------------------------------
     # What an access window opens

@@ -28,6 +28,7 @@ class EjournalStatement(models.Model):
         "ejournal.statement.revision",
         "ejournal.statement.decision",
         "ejournal.statement.document",
+        "ejournal.statement.columns",
     ]
     _order = "id desc"
     _print_report = "kaznmu_ejournal.action_report_statement"
@@ -228,10 +229,7 @@ class EjournalStatement(models.Model):
     def _search_is_superseded(self, operator, value):
         if operator != "in":
             return NotImplemented
-        superseded = fields.Domain("next_ids", "any", [("state", "!=", "draft")])
-        return fields.Domain.OR(
-            superseded if wanted else ~superseded for wanted in value
-        )
+        return fields.Domain("next_ids", "any", [("state", "!=", "draft")])
 
     @api.depends("journal_id")
     def _compute_due_date(self):
@@ -259,12 +257,11 @@ class EjournalStatement(models.Model):
         if operator != "in":
             return NotImplemented
         today = self.env.company._get_ejournal_today()
-        late = fields.Domain("was_late", "=", True) | (
+        return fields.Domain("was_late", "=", True) | (
             fields.Domain("state", "=", "draft")
             & fields.Domain("due_date", "!=", False)
             & fields.Domain("due_date", "<", today)
         )
-        return fields.Domain.OR(late if wanted else ~late for wanted in value)
 
     @api.depends("finding_ids.severity", "finding_ids.acknowledged_by_id")
     def _compute_finding_counts(self):

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
 # What the registrar's office decides of a formed statement, and which way.
@@ -110,26 +110,11 @@ class EjournalStatementDecision(models.AbstractModel):
             )
         self._decide("returned", return_kind=kind, return_reason=reason)
         for statement in self:
-            statement.sudo().message_post(  # the office writes no statements
-                body=self.env._("Returned by the registrar's office: %s", reason)
-                + " "
-                + self._get_return_hint(kind),
-                partner_ids=statement.sudo().formed_by_id.partner_id.ids,
-                author_id=self.env.user.partner_id.id,
+            self.env.ref("kaznmu_ejournal.mail_template_returned")._write_to(
+                statement.sudo().formed_by_id,  # to write to, not to show
+                statement,
+                is_posted=True,
             )
-
-    @api.model
-    def _get_return_hint(self, kind):
-        """What is to be done about a return, in words."""
-        if kind == "content":
-            return self.env._(
-                "Ask for the correction of the cells by a request; when it is approved "
-                "and entered, form the next revision."
-            )
-        return self.env._(
-            "Marks and results stay as they are: form the next revision with what is "
-            "wrong in its form put right."
-        )
 
     def _check_is_registrar(self):
         """:raise AccessError: the user is not of the registrar's office"""

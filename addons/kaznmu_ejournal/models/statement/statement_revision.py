@@ -175,9 +175,10 @@ class EjournalStatementRevision(models.AbstractModel):
         if self.return_kind == "content":
             raise UserError(
                 self.env._(
-                    "%(statement)s: nothing was corrected since. %(hint)s",
-                    statement=self.display_name,
-                    hint=self._get_return_hint("content"),
+                    "%s: nothing was corrected since. Ask for the correction of the "
+                    "cells by a request; when it is approved and entered, form the next "
+                    "revision.",
+                    self.display_name,
                 )
             )
         raise UserError(
