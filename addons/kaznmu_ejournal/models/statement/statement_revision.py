@@ -176,8 +176,8 @@ class EjournalStatementRevision(models.AbstractModel):
             raise UserError(
                 self.env._(
                     "%s: nothing was corrected since. Ask for the correction of the "
-                    "cells by a request; when it is approved and entered, form the next "
-                    "revision.",
+                    "cells by a request; when it is approved and entered, form the "
+                    "next revision.",
                     self.display_name,
                 )
             )
