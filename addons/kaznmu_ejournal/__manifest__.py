@@ -28,6 +28,8 @@
         "wizards/lesson_change_views.xml",
         "wizards/plan_review_views.xml",
         "wizards/substitution_views.xml",
+        "wizards/participant_dates_views.xml",
+        "wizards/statement_accept_views.xml",
         "wizards/statement_return_views.xml",
         "wizards/statement_create_views.xml",
         "wizards/exam_import_views.xml",

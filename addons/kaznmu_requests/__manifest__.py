@@ -27,6 +27,7 @@
         "data/personal_data.xml",
         "data/setup_step_data.xml",
         "wizards/request_refusal_views.xml",
+        "wizards/request_finish_views.xml",
         "reports/request_templates.xml",
         "reports/letter_templates.xml",
         "reports/request_reports.xml",

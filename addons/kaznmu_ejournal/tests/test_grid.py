@@ -14,20 +14,25 @@ class TestGrid(EjournalCase):
 
     def _open_window(self, kind, lessons, cells=(), user=None):
         now = fields.Datetime.now()
-        return self.env["ejournal.window"].create(
-            {
-                "kind": kind,
-                "journal_id": self.journal.id,
-                "user_id": (user or self.teacher).id,
-                "lesson_ids": lessons.ids,
-                "cell_ids": [
-                    (0, 0, {"lesson_id": lesson.id, "participant_id": row.id})
-                    for lesson, row in cells
-                ],
-                "reason": "A slip",
-                "date_start": now - timedelta(hours=1),
-                "date_end": now + timedelta(days=2),
-            }
+        return self.create_window(
+            kind=kind,
+            user_id=(user or self.teacher).id,
+            lesson_ids=lessons.ids,
+            cell_ids=[
+                (
+                    0,
+                    0,
+                    {
+                        "lesson_id": lesson.id,
+                        "participant_id": row.id,
+                        "value": "64",
+                    },
+                )
+                for lesson, row in cells
+            ],
+            reason="A slip",
+            date_start=now - timedelta(hours=1),
+            date_end=now + timedelta(days=2),
         )
 
     def _read_openings(self):
@@ -51,6 +56,8 @@ class TestGrid(EjournalCase):
         row = self.rows[2]
         self._open_window("correction", self.practical, [(self.practical, row)])
         self.assertEqual(self._read_openings(), {(self.practical.id, row.id): "mark"})
+        grid = self.journal.with_user(self.teacher).read_grid()
+        self.assertEqual([cell["approved"] for cell in grid["openings"]], ["64"])
 
     def test_technical_window_opens_notes_of_marks(self):
         """SOP C12: the named empty cell; of marks only the note."""

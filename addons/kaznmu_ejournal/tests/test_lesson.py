@@ -43,16 +43,14 @@ class LessonCase(EjournalCase):
 
     def open_window(self, lesson, user=None, kind="technical", hours=1):
         now = datetime(2026, 11, 23, 6)
-        return self.env["ejournal.window"].create(
-            {
-                "kind": kind,
-                "journal_id": lesson.journal_id.id,
-                "user_id": (user or self.teacher).id,
-                "lesson_ids": lesson.ids,
-                "reason": "Wrong date",
-                "date_start": now - timedelta(hours=2),
-                "date_end": now + timedelta(hours=hours),
-            }
+        return self.create_window(
+            kind=kind,
+            journal_id=lesson.journal_id.id,
+            user_id=(user or self.teacher).id,
+            lesson_ids=lesson.ids,
+            reason="Wrong date",
+            date_start=now - timedelta(hours=2),
+            date_end=now + timedelta(hours=hours),
         )
 
     def close(self, lesson):

@@ -281,22 +281,17 @@ class TestMarkList(MarkImportCase):
     def test_through_a_window(self):
         """SOP C12: the history names the import and the window."""
         self.practical.sudo().deadline = "2026-11-22"
-        window = self.env["ejournal.window"].create(
-            {
-                "journal_id": self.journal.id,
-                "user_id": self.teacher.id,
-                "reason": "Test",
-                "date_start": "2026-11-23 00:00:00",
-                "date_end": "2026-11-25 00:00:00",
-                "cell_ids": [
-                    Command.create(
-                        {
-                            "lesson_id": self.practical.id,
-                            "participant_id": self.rows[0].id,
-                        }
-                    )
-                ],
-            }
+        window = self.create_window(
+            date_start="2026-11-23 00:00:00",
+            date_end="2026-11-25 00:00:00",
+            cell_ids=[
+                Command.create(
+                    {
+                        "lesson_id": self.practical.id,
+                        "participant_id": self.rows[0].id,
+                    }
+                )
+            ],
         )
         record = self.paste("Аманова\t85\nЁлкин\t70")
         self.assertEqual(self.verdicts(record), [("1", "new"), ("2", "refused")])

@@ -250,6 +250,8 @@ class TestArchiveTransfer(ArchiveCase):
         with freeze_time("2027-02-01"):
             transfer.action_hand_over()  # a double click
         self.assertEqual((transfer.digest, transfer.handed_over_on), (digest, moment))
+        with self.assertRaisesRegex(UserError, "lies in the archive"):
+            self.statement._return("Too late")
         for role in sorted(REGISTRARS):
             record = transfer.with_user(self.users[role])
             with self.subTest(role=role):

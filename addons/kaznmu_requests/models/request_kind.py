@@ -91,7 +91,7 @@ class EjournalRequestKind(models.AbstractModel):
         became of it then; none that is refused, taken back or not decided yet (SOP
         C17). For requests and for their statistics."""
         return Domain("kind", "in", self._get_error_kinds()) & Domain(
-            "state", "in", ("approved", "opened", "done")
+            "state", "in", ("approved", "opened", "done", "expired")
         )
 
     @api.model

@@ -5,7 +5,14 @@ from odoo.fields import Domain
 from odoo.addons.kaznmu_university.models.service.locking import lock_records
 
 ACTIVITY = "kaznmu_requests.mail_act_request"
-CLOSED_STATES = ("done", "refused", "withdrawn")
+# The stage in which a request ends, by its state.
+LAST_STAGES = {
+    "done": "done",
+    "expired": "expired",
+    "refused": "refused",
+    "withdrawn": "refused",
+}
+CLOSED_STATES = tuple(LAST_STAGES)
 
 
 class EjournalRequestProgress(models.AbstractModel):
@@ -200,9 +207,7 @@ class EjournalRequestProgress(models.AbstractModel):
     def _finish(self, state):
         """End the request: the author learns what became of it."""
         self.ensure_one()
-        stage = self.env.ref(
-            f"kaznmu_requests.stage_{'done' if state == 'done' else 'refused'}"
-        )
+        stage = self.env.ref(f"kaznmu_requests.stage_{LAST_STAGES[state]}")
         self.write(
             {
                 "state": state,

@@ -64,7 +64,12 @@ class MemoReport(models.AbstractModel):
                     "student": cell.participant_id.student_id.name,
                     "place": cell.place,
                     "was": cell.was or "—",
-                    "is": (cell.became if case.state == "done" else cell.wanted) or "—",
+                    "is": (
+                        cell.became
+                        if case.state in ("done", "expired")
+                        else cell.wanted
+                    )
+                    or "—",
                 }
                 for cell in case.cell_ids
             ],

@@ -6,6 +6,8 @@ from odoo.fields import Domain
 
 from odoo.addons.kaznmu_university.formats import format_day
 
+from .order_confirmation import CONFIRMATION_FIELDS
+
 
 class EjournalOrder(models.Model):
     """Order (распоряжение) of the vice-rector: the deadlines of SOP C10 as data.
@@ -16,13 +18,18 @@ class EjournalOrder(models.Model):
 
     _name = "ejournal.order"
     _description = "Order of the vice-rector"
-    _inherit = ["ejournal.guard.mixin", "mail.thread", "ejournal.deadlines"]
+    _inherit = [
+        "ejournal.guard.mixin",
+        "mail.thread",
+        "ejournal.deadlines",
+        "ejournal.order.confirmation",
+    ]
     _order = "date desc, id desc"
     _rec_name = "number"
     _guard_fields = frozenset(
         ("number", "date", "date_from", "file", "filename", "rule_ids")
     )
-    _guard_system_fields = frozenset(("state", "job_id"))
+    _guard_system_fields = CONFIRMATION_FIELDS | {"state", "job_id"}
 
     number = fields.Char(required=True, tracking=True)
     date = fields.Date(required=True, tracking=True)
@@ -93,12 +100,20 @@ class EjournalOrder(models.Model):
                         order.display_name,
                     )
                 )
+            if order.pending:
+                raise UserError(
+                    self.env._(
+                        "%s waits for confirmation: take it back to change it.",
+                        order.display_name,
+                    )
+                )
 
     # ------------------------------------------------------------------
     # Actions
     # ------------------------------------------------------------------
     def action_put_in_force(self):
-        """Put the signed order in force and renew the deadlines (SOP C10).
+        """Ask to put the signed order in force, which renews the deadlines (SOP C10);
+        the vice-rector confirms it.
 
         :raise UserError: there is no scan, or nothing is ordered
         """
@@ -113,14 +128,15 @@ class EjournalOrder(models.Model):
                 )
             if not order.rule_ids:
                 raise UserError(self.env._("The order sets no deadline yet."))
-            order._set_state("in_force")
+            order._ask("in_force")
 
     def action_revoke(self):
-        """End the order; older ones, if any, hold again."""
+        """Ask to end the order, so that older ones, if any, hold again; the
+        vice-rector confirms it."""
         for order in self:
             order.check_access("write")
             if order.state == "in_force":
-                order._set_state("revoked")
+                order._ask("revoked")
 
     def _set_state(self, state):
         order = self.sudo()  # the caller checked; the state is closed to writing
@@ -153,7 +169,8 @@ class EjournalOrder(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        self._check_editable()
+        if not self.pending:
+            self._check_editable()
         preview = self.env["ejournal.order.preview"]._create_for(self)
         return preview._get_records_action(name=self.env._("What the order changes"))
 
@@ -179,7 +196,8 @@ class EjournalOrder(models.Model):
             yield done, len(terms)
 
     def _get_preview(self):
-        """What putting the order in force would change, journal by journal.
+        """What putting the order in force, or revoking it, would change, journal by
+        journal.
 
         :return: dict ``{journal id: {"moved": n, "closed": n, "reopened": n}}``:
             lessons whose deadline moves, and those of them that it closes or opens
@@ -187,7 +205,8 @@ class EjournalOrder(models.Model):
         """
         self.ensure_one()
         in_force = self.search([("state", "=", "in_force")])
-        rules = self._prepare_rules(in_force | self)
+        is_in_force = self.state == "in_force"
+        rules = self._prepare_rules(in_force - self if is_in_force else in_force | self)
         today = self.env.company._get_ejournal_today()
         counts = defaultdict(lambda: {"moved": 0, "closed": 0, "reopened": 0})
         for term in self.env["ejournal.term"].search(Domain.TRUE):

@@ -45,6 +45,18 @@ class ResCompany(models.Model):
         help="The cells named in the request (SOP C12); existing marks never change.",
     )
 
+    ejournal_order_confirmer = fields.Selection(
+        [
+            ("vice_rector", "The vice-rector"),
+            ("registrar_head", "The vice-rector or the head of the registrar's office"),
+        ],
+        string="Orders on deadlines are confirmed by",
+        required=True,
+        default="vice_rector",
+        help="Whoever asked to put an order in force, or to revoke it, never confirms "
+        "it; the scan of the signed order is attached.",
+    )
+
     def write(self, vals):
         result = super().write(vals)
         if vals.keys() & {"ejournal_day_kind", "ejournal_calendar_id"}:

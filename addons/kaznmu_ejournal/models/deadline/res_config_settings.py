@@ -27,3 +27,6 @@ class ResConfigSettings(models.TransientModel):
     ejournal_plan_reminder_days = fields.Integer(
         related="company_id.ejournal_plan_reminder_days", readonly=False
     )
+    ejournal_order_confirmer = fields.Selection(
+        related="company_id.ejournal_order_confirmer", readonly=False
+    )

@@ -192,6 +192,28 @@ class EjournalJournalCells(models.AbstractModel):
         """
         return self._save_marks(changes)
 
+    def enter_approved_marks(self):
+        """Enter, at one press, what the user's open correction windows have approved
+        (SOP T2.4); what stands there already is left.
+
+        :return: as :meth:`save_marks`
+        :raise AccessError: the user may not read the journal
+        """
+        self.ensure_one()
+        self.check_access("read")
+        rules = self._get_write_rules()
+        cells = rules.windows.filtered(
+            lambda window: window.is_open and window.kind == "correction"
+        ).cell_ids.filtered("lesson_id")
+        current = self._fetch_cells(cells.lesson_id)
+        changes = {}
+        for cell in cells:  # of the newest window, where two name a cell
+            key = (cell.lesson_id.id, cell.participant_id.id)
+            _mark, stored = current.get(key, (None, EMPTY_CELL))
+            if not cell._is_entered(stored):
+                changes.setdefault(key, cell._prepare_change(stored["version"]))
+        return self._save_marks(list(changes.values()))
+
     def _save_marks(self, changes, is_import=False, source=None):
         self.ensure_one()
         self.check_access("read")

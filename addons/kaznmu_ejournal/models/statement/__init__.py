@@ -4,6 +4,7 @@ from . import statement_decision
 from . import statement_document
 from . import statement_columns
 from . import statement
+from . import statement_line_revision
 from . import statement_line_exam
 from . import statement_line
 from . import statement_finding

@@ -159,6 +159,14 @@ class EjournalStatement(models.Model):
     decided_by_id = fields.Many2one(
         "res.users", string="Decided by", readonly=True, ondelete="restrict"
     )
+    return_kind = fields.Selection(
+        [("form", "Form only"), ("content", "Content")],
+        string="Returned for",
+        readonly=True,
+        copy=False,
+        help="Form only: nothing of the content may change. Content: what is wrong is "
+        "corrected by a request that names the cells (SOP C13).",
+    )
     return_reason = fields.Text(
         string="Reason for the return", readonly=True, copy=False
     )
@@ -321,6 +329,8 @@ class EjournalStatement(models.Model):
         lines = {line.participant_id: line for line in statement.line_ids}
         created = []
         prepared = statement._get_kind()._prepare_lines(statement)
+        if statement._is_form_only():
+            return
         for participant, values in prepared.items():
             if not values["is_admitted"]:
                 values |= Line._prepare_no_exam()

@@ -11,6 +11,11 @@ CLOSING_KINDS = (*FINAL_KINDS, "part")
 IN_FORCE = Domain("state", "in", ("formed", "accepted")) & Domain(
     "is_superseded", "=", False
 )
+# Statements whose results can be corrected: those in force, and those returned for it.
+CORRECTABLE = (
+    Domain("state", "in", ("formed", "accepted"))
+    | Domain("state", "=", "returned") & Domain("return_kind", "=", "content")
+) & Domain("is_superseded", "=", False)
 WITH_EXAM = Domain("kind", "not in", EXAMLESS_KINDS)
 
 

@@ -1,7 +1,6 @@
 from decimal import Decimal
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ...assessment import Rating, Result, to_decimal
 from ..assessment.policy import EXAM_KINDS, TRADITIONAL_GRADES
@@ -43,7 +42,11 @@ class EjournalStatementLine(models.Model):
 
     _name = "ejournal.statement.line"
     _description = "Result in a statement"
-    _inherit = ["ejournal.guard.mixin", "ejournal.statement.line.exam"]
+    _inherit = [
+        "ejournal.guard.mixin",
+        "ejournal.statement.line.exam",
+        "ejournal.statement.line.revision",
+    ]
     _order = "sort_name, id"
     _rec_name = "student_id"
     # What a teacher enters; everything else comes from the journal.
@@ -182,32 +185,6 @@ class EjournalStatementLine(models.Model):
         super()._check_editable()
         if not self.env.su:
             self._check_exam_open()
-
-    def _check_exam_open(self):
-        """Refuse changes of results that the revision before had settled.
-
-        After a return all are open; otherwise those named by a correction window of
-        the user (SOP C13, T2.4).
-
-        :raise UserError: naming the student
-        """
-        for statement in self.statement_id:
-            previous = statement.sudo().previous_id  # its state is no secret
-            if not previous or previous.state == "returned":
-                continue
-            windows = statement.journal_id.sudo()._get_exam_windows(self.env.user)
-            opened = windows.cell_ids.filtered(lambda cell: not cell.lesson_id)
-            opened = opened.participant_id
-            if refused := (statement.line_ids & self).filtered(
-                lambda line, opened=opened: line.participant_id not in opened
-            )[:1]:
-                raise UserError(
-                    self.env._(
-                        "%s: the exam result is settled; it changes only through an "
-                        "access window for its correction.",
-                        refused.student_id.name,
-                    )
-                )
 
     # ------------------------------------------------------------------
     # What other statements and the document need

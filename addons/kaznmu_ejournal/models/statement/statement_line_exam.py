@@ -85,6 +85,7 @@ class EjournalStatementLineExam(models.AbstractModel):
                 raise ValidationError(
                     self.env._("%s is not admitted to the exam.", line.student_id.name)
                 )
+            line._check_approved(kind, points, line.exam_kind, line.exam_points)
             # The only door to these fields; write() checked the state and the user.
             vals = {"exam_kind": kind, "exam_points": points, "stage_points": False}
             line.sudo().write(vals)
@@ -120,8 +121,15 @@ class EjournalStatementLineExam(models.AbstractModel):
                 raise ValidationError(
                     self.env._("%s is not admitted to the exam.", line.student_id.name)
                 )
+            vals = line._prepare_stages(values)
+            line._check_approved(
+                vals["exam_kind"] or None,
+                vals["exam_points"],
+                line.exam_kind,
+                line.exam_points,
+            )
             # The only door to these fields; write() checked the state and the user.
-            line.sudo().write(line._prepare_stages(values))
+            line.sudo().write(vals)
 
     def _prepare_stages(self, values):
         """Values of a line from the points of the stages, ``None`` where missing."""
@@ -179,6 +187,8 @@ class EjournalStatementLineExam(models.AbstractModel):
                         line.student_id.name,
                     )
                 )
+            stored = line.has_appeal and "points"
+            line._check_approved(kind, points, stored or None, line.appeal_points)
             # The only door to these fields; write() checked the state and the user.
             line.sudo().write({"has_appeal": bool(kind), "appeal_points": points})
 

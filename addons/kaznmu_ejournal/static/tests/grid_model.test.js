@@ -338,6 +338,25 @@ test("an access window opens its cells in a closed lesson", () => {
     expect(type(0, 2, "85").refused).toHaveLength(1);
 });
 
+test("what a correction window has approved is offered until it is entered", () => {
+    const lock = { code: "deadline_passed", message: "Passed." };
+    const opening = { lesson_id: 1, allows: "mark", date_end: "2026-11-24 10:00:00" };
+    const makeWith = (cells) =>
+        makeModel({
+            lessons: [lessonData(1, "2026-09-07", { lock })],
+            openings: [
+                { ...opening, participant_id: 1, approved: "78" },
+                { ...opening, participant_id: 2, approved: null },
+            ],
+            cells,
+        });
+    makeWith([cellData(1, 1, "50")]);
+    expect(model.hasApproved).toBe(true);
+    expect(model.getAccess(lessons[0], students[0]).approved).toBe("78");
+    makeWith([cellData(1, 1, "78")]);
+    expect(model.hasApproved).toBe(false);
+});
+
 test("after the deadline points beside «н/б» are a make-up's", () => {
     const lock = {code: "deadline_passed", message: "Passed."};
     makeModel({

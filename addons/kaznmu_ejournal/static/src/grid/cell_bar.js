@@ -67,7 +67,7 @@ export class CellBar extends Component {
     }
 
     get accessText() {
-        const {allows, dateEnd, message} = this.access;
+        const {allows, dateEnd, approved, message} = this.access;
         if (allows === "makeup") {
             return _t("%s A make-up can still be entered: type its points.", message);
         }
@@ -76,6 +76,12 @@ export class CellBar extends Component {
                 "%s The access window lets the note change, not the mark.",
                 message
             );
+        }
+        if (dateEnd && typeof approved === "string") {
+            return _t("Open for the agreed value “%(value)s”: %(time)s", {
+                value: approved || "—",
+                time: this.getTimeLeft(dateEnd),
+            });
         }
         if (dateEnd) {
             return _t("Open by an access window: %s", this.getTimeLeft(dateEnd));
@@ -113,6 +119,13 @@ export class CellBar extends Component {
         return nextStepRegistry
             .getAll()
             .filter((step) => !step.isShown || step.isShown(context));
+    }
+
+    /** Another value than the agreed one: what to do about it stands beside. */
+    get isOtherValue() {
+        return (
+            this.edit?.state === "refused" && this.edit.code === "window_other_value"
+        );
     }
 
     get isRequestable() {

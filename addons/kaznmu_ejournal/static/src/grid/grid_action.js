@@ -255,6 +255,22 @@ export class GridAction extends Component {
         this.state.isPanelOpen = isOpen;
     }
 
+    /** Enter all that the user's correction windows have approved, at one press. */
+    async enterApproved() {
+        await this.model.flush();
+        const {refused, conflicts} = await this.orm.call(
+            "ejournal.journal",
+            "enter_approved_marks",
+            [[this.journalId]]
+        );
+        await this.read();
+        if (refused.length) {
+            this.warn(refused[0].message);
+        } else if (conflicts.length) {
+            this.warn(_t("Somebody else has changed the cell meanwhile."));
+        }
+    }
+
     get windowText() {
         const {windows} = this.model;
         if (!windows.length) {

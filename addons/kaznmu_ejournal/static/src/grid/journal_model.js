@@ -183,7 +183,8 @@ export class JournalModel {
      * What the user may write in a cell. For the eye only: the server decides again.
      *
      * @returns {{ allows: "mark"|"makeup"|"note"|"none", code?: string,
-     *  message?: string, dateEnd?: string }}
+     *  message?: string, dateEnd?: string, approved?: string|null }} `approved`: the one
+     *  value that a correction window takes
      */
     getAccess(lesson, student) {
         if (!this.attends(student, lesson)) {
@@ -200,7 +201,8 @@ export class JournalModel {
         const key = cellKey(lesson.id, student.id);
         const opening = this.openings.get(key);
         if (opening) {
-            return {...lock, allows: opening.allows, dateEnd: opening.date_end};
+            const {allows, date_end: dateEnd, approved} = opening;
+            return {...lock, allows, dateEnd, approved};
         }
         const {kind, makeup_date} = this.getBase(key);
         const isMadeUpInTime =
@@ -211,6 +213,14 @@ export class JournalModel {
             return {...lock, allows: "makeup"};
         }
         return {...lock, allows: "none"};
+    }
+
+    /** Whether a correction window has approved a value that is not in its cell yet. */
+    get hasApproved() {
+        return [...this.openings].some(
+            ([key, {approved}]) =>
+                (approved ?? null) !== null && approved !== this.getBase(key).value
+        );
     }
 
     /** Cells of a lesson that wait for a mark; 0 when the lesson takes none, or not yet. */
@@ -521,9 +531,10 @@ export class JournalModel {
             }
             this._touch(cell.participant_id);
         }
-        for (const {lesson_id, participant_id, message} of refused) {
+        for (const {lesson_id, participant_id, code, message} of refused) {
             this._judge(getJudged(cellKey(lesson_id, participant_id)), {
                 state: "refused",
+                code,
                 message,
             });
         }
