@@ -4,22 +4,23 @@ PORT ?= 8069
 DB ?=
 INTERFACE ?=
 ARGS ?=
+CLOCK ?=
 TOOL = python3 -m tooling
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quick guide lint format translations prepare stop clean purge
+.PHONY: help run test quick guide lint format translations release-dump prepare stop clean purge
 
 help: ## Show this help
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
 
 run: ## Serve the e-journal [PORT=8069] [DB=ejournal] [INTERFACE=0.0.0.0]
 	@$(TOOL) run --port "$(PORT)" --database "$(DB)" --interface "$(INTERFACE)"
 
-test: ## Lint and run all tests on a fresh database [ARGS="-k name"]
-	@$(TOOL) test -- $(ARGS)
+test: ## Lint and run all tests on a fresh database [ARGS="-k name"] [CLOCK=2028-02-29]
+	@$(TOOL) test --clock "$(CLOCK)" -- $(ARGS)
 
 quick: ## Run tests on the existing test database [ARGS="-k name"]
-	@$(TOOL) test --quick -- $(ARGS)
+	@$(TOOL) test --quick --clock "$(CLOCK)" -- $(ARGS)
 
 guide: ## Take the pictures of the user guide from the running product
 	@$(TOOL) guide
@@ -27,11 +28,14 @@ guide: ## Take the pictures of the user guide from the running product
 lint: ## Check style, add-ons and translations
 	@$(TOOL) lint
 
-format: ## Put Python and XML files into the project's style
+format: ## Put all files into the project's style
 	@$(TOOL) format
 
 translations: ## Bring the .po files up to the present terms
 	@$(TOOL) translations
+
+release-dump: ## Keep a database of this version for the upgrade test
+	@$(TOOL) release-dump
 
 prepare: ## Get everything that running and testing need
 	@$(TOOL) prepare

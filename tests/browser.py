@@ -1,29 +1,36 @@
-"""A page in Chromium, driven through its own protocol by Odoo's ``ChromeBrowser``."""
+"""A page in Chromium, driven through its own protocol."""
 
-import time
+from odoo.addons.kaznmu_university.tests.browser import REAL_CLOCK, Browser
 
-from odoo.tests.common import ChromeBrowser
-
-# The middle of an element, once it is there, shown, and does not move any more.
-PLACE = """((selector) => {
+# The middle of an element, once it is there, shown, does not move any more, and nothing
+# lies over it.
+PLACE = """(async (selector) => {
     const element = document.querySelector(selector);
     if (!element || !element.getClientRects().length) {
         return null;
     }
     element.scrollIntoView({ block: "nearest", inline: "nearest" });
-    const { x, y, width, height } = element.getBoundingClientRect();
-    return [x + width / 2, y + height / 2];
+    const getPlace = () => {
+        const { x, y, width, height } = element.getBoundingClientRect();
+        return [x + width / 2, y + height / 2];
+    };
+    const [x, y] = getPlace();
+    await new Promise(requestAnimationFrame);
+    await new Promise(requestAnimationFrame);
+    const found = document.elementFromPoint(x, y);
+    const isFree = found && (element.contains(found) || found.contains(element));
+    return isFree && `${getPlace()}` === `${[x, y]}` ? [x, y] : null;
 })(%r)"""
 KEYS = {"Enter": 13, "Escape": 27, "F2": 113}
 SHIFT = 8
 
 
 class Page:
-    """One browser with one page; ``case`` is an ``HttpCase``."""
+    """One browser with one page; ``case`` is an ``WebCase``."""
 
     def __init__(self, case):
         self.case = case
-        self.browser = ChromeBrowser(case)
+        self.browser = Browser(case)
         # Odoo's tests hold up every request to look at it.
         self.send("Fetch.disable")
         # A page that would be left with something unsaved asks; it is left.
@@ -38,10 +45,6 @@ class Page:
         """Answer of a command of the Chrome DevTools Protocol."""
         return self.browser._websocket_request(method, params=params, timeout=60)
 
-    def on_every_page(self, script):
-        """Run a script in each page from its first moment."""
-        self.send("Page.addScriptToEvaluateOnNewDocument", source=script)
-
     def log_in(self, login):
         """Be another user from the next page on."""
         # What the last page still asks for would use the same cursor.
@@ -55,22 +58,25 @@ class Page:
         self.browser.navigate_to(self.case.base_url() + url)
 
     def evaluate(self, expression):
-        """Value of an expression, by JSON."""
+        """Value of an expression, or of what it promises, by JSON."""
         answer = self.send(
-            "Runtime.evaluate", expression=expression, returnByValue=True
+            "Runtime.evaluate",
+            expression=expression,
+            returnByValue=True,
+            awaitPromise=True,
         )
         return answer["result"].get("value")
 
-    def wait_for(self, expression, timeout=60):
+    def wait_for(self, expression, timeout=300):
         """Value of an expression as soon as it is true.
 
         :raise TimeoutError: naming the expression
         """
-        end = time.monotonic() + timeout
+        end = REAL_CLOCK.time() + timeout
         while not (value := self.evaluate(expression)):
-            if time.monotonic() > end:
+            if REAL_CLOCK.time() > end:
                 raise TimeoutError(expression)
-            time.sleep(0.01)
+            REAL_CLOCK.sleep(0.01)
         return value
 
     def click(self, selector):

@@ -9,13 +9,14 @@ import tempfile
 from pathlib import Path
 from unittest.mock import patch
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.kaznmu_ejournal.tests.common import EjournalCase, generate_api_key
 from odoo.addons.kaznmu_university.models.importing.import_batch import (
     EjournalImportBatch,
 )
+from odoo.addons.kaznmu_university.tests.browser import WebCase
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "api.md"
 BLOCK = re.compile(r"^```(bash|python|json)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -25,7 +26,7 @@ MARKERS = {"bash": f"echo; echo '{MARKER}'", "python": f"print('\\n{MARKER}')"}
 
 
 @tagged("post_install", "-at_install")
-class TestApiExamples(EjournalCase, HttpCase):
+class TestApiExamples(EjournalCase, WebCase):
     """What integrators copy from the document works and answers as it says."""
 
     def setUp(self):

@@ -21,7 +21,7 @@ from odoo.tests import tagged
 from odoo.tests.common import get_db_name
 from odoo.tools import SQL, config, mute_logger
 
-from odoo.addons.kaznmu_requests.tests.common import RequestCase
+from odoo.addons.kaznmu_requests.tests.common import PROTOCOL, RequestCase
 
 
 @tagged("post_install", "-at_install")
@@ -105,8 +105,8 @@ class TestConcurrency(RequestCase):
         return thread, results
 
     def wait_for_lock(self):
-        """Until somebody waits for somebody else in the database."""
-        for _attempt in range(100):
+        """Until somebody waits for somebody else in the database, for two minutes."""
+        for _attempt in range(2400):
             with closing(self.registry.cursor()) as cr:
                 cr.execute(
                     """SELECT COUNT(*) FROM pg_stat_activity
@@ -201,6 +201,65 @@ class TestConcurrency(RequestCase):
             # The chain of the history is whole.
             findings = [found for *_progress, found in history._verify()]
             self.assertFalse(any(findings), findings)
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")  # they tell of the retry
+    def test_two_corrections_are_approved_at_once(self):
+        """SOP C17: the one too many is counted, though none sees the other."""
+        changes = [
+            {
+                "lesson_id": self.midterm_1.id,
+                "participant_id": row.id,
+                "value": "60",
+                "version": 0,
+            }
+            for row in self.rows[:2]
+        ]
+        with self.by_user(self.journal, self.teacher) as journal:
+            self.assertEqual(len(journal.save_marks(changes)["saved"]), 2)
+        with self.by_user(self.Request, self.teacher) as drafts:
+            requests = drafts.create(
+                [
+                    {
+                        "journal_id": self.journal.id,
+                        "description": "Перепутаны строки",
+                        "cause_kind": "typing",
+                        "error_date": date(2020, 1, 1),
+                        "discovery_date": date(2020, 1, 2),
+                        "cell_ids": [(0, 0, {**change, "wanted": "58"})],
+                    }
+                    for change in self._get_cells(changes)
+                ]
+            )
+            requests.action_submit()
+        for role in ("head", "dean"):
+            with self.by_user(requests, self.users[role]) as decided:
+                if role == "dean":
+                    decided.write({**PROTOCOL, "protocol_date": date(2020, 1, 3)})
+                decided.action_approve()
+        with self.by_user(self.env.company, self.env.user) as company:
+            company.ejournal_error_limit = 1
+        chief = self.users["registrar_head"]
+
+        def approve():
+            with self.by_user(requests[1], chief) as second:
+                return retrying(second.action_approve, second.env)
+
+        with self.by_user(requests[0], chief) as first:
+            first.action_approve()
+            first.env.flush_all()
+            thread, _results = self.start(approve)
+            self.wait_for_lock()
+        thread.join()
+        with self.by_user(requests, self.env.user) as requests:
+            self.assertEqual(set(requests.mapped("state")), {"approved"})
+            memo = requests.search([("kind", "=", "memo")])
+            self.assertEqual(memo.correction_ids, requests)
+
+    def _get_cells(self, changes):
+        return [
+            {name: change[name] for name in ("lesson_id", "participant_id")}
+            for change in changes
+        ]
 
     def close_journal(self):
         self.journal.lesson_ids.deadline = date(2099, 1, 1)

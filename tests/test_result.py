@@ -209,7 +209,8 @@ class TestResult(ResultMixin, KindCase):
     def test_revised(self):
         """A draft of the next revision gives nothing; the formed one takes over."""
         main = self.form_main("90", "90")
-        main.with_user(self.registrar)._return("Wrong column")
+        main.with_user(self.registrar)._return("Wrong column", "content")
+        self.open_window(self.rows[0], value="60")
         revision = self.get_revision(main)
         revision.line_ids[0].exam_value = "60"
         self.assertResult(self.rows[0], None, None, "missing")

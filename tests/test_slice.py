@@ -10,9 +10,10 @@ from pathlib import Path
 
 from pypdf import PdfReader
 
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
 
 from odoo.addons.kaznmu_ejournal.tests.common import call_json2
+from odoo.addons.kaznmu_university.tests.browser import WebCase
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
 GROUP = "kaznmu_university.ejournal_group_"
@@ -20,7 +21,7 @@ KAZAKH_LETTERS = set("ӘәҒғҚқҢңӨөҰұҮүҺһІі")
 
 
 @tagged("post_install", "-at_install")
-class TestSlice(HttpCase):
+class TestSlice(WebCase):
     """From files to printed statements."""
 
     @classmethod
@@ -35,9 +36,7 @@ class TestSlice(HttpCase):
 
     def call(self, login, model, method, **params):
         """Answer of a JSON-2 call, which must succeed."""
-        response = call_json2(
-            self, self.users[login], model, method, timeout=120, **params
-        )
+        response = call_json2(self, self.users[login], model, method, **params)
         self.assertEqual(response.status_code, 200, response.text[-2000:])
         return response.json()
 
@@ -77,6 +76,16 @@ class TestSlice(HttpCase):
     def test_from_files_to_printed_statements(self):
         self.load("api_registrar_head", "structure.xlsx")
         self.load("api_digitalization", "staff.xlsx")
+        # Offices and roles that decide take two.
+        asked = self.call(
+            "api_registrar_head",
+            "ejournal.office.change",
+            "search",
+            domain=[["state", "=", "asked"]],
+        )
+        self.call(
+            "api_registrar_head", "ejournal.office.change", "action_confirm", ids=asked
+        )
         self.load(
             "api_registrar_head",
             "calendar.xlsx",

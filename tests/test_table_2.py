@@ -7,15 +7,16 @@ way, nothing from inside.
 import base64
 from datetime import date
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.kaznmu_ejournal.tests.common import call_json2
 from odoo.addons.kaznmu_requests.tests.common import RequestCase
+from odoo.addons.kaznmu_university.tests.browser import BrowserCase, WebCase
 
 
 @tagged("post_install", "-at_install")
-class TestTable2(RequestCase, HttpCase):
+class TestTable2(RequestCase, WebCase):
     """Procedure of reopening the electronic journal with change of marks."""
 
     def post(self, role, model, method, **params):
@@ -155,16 +156,11 @@ class TestTable2(RequestCase, HttpCase):
 
 
 @tagged("post_install", "-at_install")
-class TestTable2InBrowser(RequestCase, HttpCase):
+class TestTable2InBrowser(RequestCase, BrowserCase):
     """The same procedure with the mouse and the keys, by the people who do it."""
 
-    frozen_time = None  # the browser's clock is the real one
     BOARD = "/odoo/action-kaznmu_requests.ejournal_request_action"
     WAITING = f"{BOARD}_waiting"
-
-    def close_journal(self):
-        """Its lessons' time is over, whatever the day is."""
-        self.journal.lesson_ids.deadline = date(2026, 11, 20)
 
     def go(self, role, tour, url=WAITING):
         self.start_tour(url, f"ejournal_table_2_{tour}", login=role, timeout=90)

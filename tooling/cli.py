@@ -6,7 +6,7 @@ import shutil
 import signal
 import sys
 
-from . import odoo_source, paths, system, venv
+from . import clock, node, odoo_source, paths, system, venv
 from .settings import Settings
 from .shell import Failure, fail, locked, say
 
@@ -25,11 +25,13 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--interface", default="")
     test = command("test", "lint, install on a fresh database, run every test")
     test.add_argument("--quick", action="store_true", help="keep the test database")
+    test.add_argument("--clock", default="", help="a day, such as 2028-02-29")
     test.add_argument("arguments", nargs="*", help="passed to pytest")
     command("guide", "take the pictures of the user guide")
     command("lint", "check style, add-ons and translations")
-    command("format", "put Python and XML files into the project's style")
+    command("format", "put all files into the project's style")
     command("translations", "bring the .po files up to the present terms")
+    command("release-dump", "keep a database of this version for the upgrade test")
     command("prepare", "get everything that running and testing need")
     command("stop", "stop Odoo and PostgreSQL; the data stay")
     command("clean", "stop, then remove what the tool has made; the data stay")
@@ -37,7 +39,7 @@ def parser() -> argparse.ArgumentParser:
     return result
 
 
-def bootstrap(command: str) -> None:
+def bootstrap(command: str, day: str) -> None:
     """Get what the machine and the environment need; stdlib only."""
     if sys.version_info < venv.MINIMUM:
         wanted = ".".join(map(str, venv.MINIMUM))
@@ -45,7 +47,11 @@ def bootstrap(command: str) -> None:
     os.umask(0o022)
     with locked("prepare"):
         system.ensure(system.TO_RUN if command == "run" else system.TO_TEST)
+        if day:
+            clock.ensure()
         venv.ensure(odoo_source.find(Settings.load()))
+        if command != "run":
+            node.ensure()
 
 
 def _clean(arguments) -> None:
@@ -118,6 +124,20 @@ def _translations(_arguments) -> None:
     testing.with_test_database(translations.update)
 
 
+def _release_dump(_arguments) -> None:
+    from . import odoo, postgres, release
+
+    settings = Settings.load()
+    with postgres.server(settings) as connection:
+        instance = odoo.Odoo(connection)
+        instance.configure()
+        name = f"{settings.database}_release"
+        database = odoo.create(instance, name)
+        release.dump(instance, database)
+        database.drop()
+        odoo.state_file(name).unlink()
+
+
 def _prepare(_arguments) -> None:
     say("everything is ready")
 
@@ -130,6 +150,7 @@ COMMANDS = {
     "lint": _lint,
     "format": _format,
     "translations": _translations,
+    "release-dump": _release_dump,
     "prepare": _prepare,
     "stop": _stop,
     "clean": _clean,
@@ -140,18 +161,20 @@ COMMANDS = {
 def main() -> int:
     """Entry point: prepare with the system's Python, go on with the environment's."""
     arguments = parser().parse_args()
+    day = getattr(arguments, "clock", "")
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     try:
         if not venv.active():
             if arguments.command not in ("stop", "clean", "purge"):
-                bootstrap(arguments.command)
+                bootstrap(arguments.command, day)
             elif not venv.complete():
                 say("nothing was running")
                 return 0
             python = str(venv.python())
             os.chdir(paths.ROOT)
-            os.execv(python, [python, "-m", "tooling", *sys.argv[1:]])
+            environment = os.environ | (clock.environment(day) if day else {})
+            os.execve(python, [python, "-m", "tooling", *sys.argv[1:]], environment)
         return COMMANDS[arguments.command](arguments) or 0
     except Failure as failure:
         return fail(str(failure))

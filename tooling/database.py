@@ -36,6 +36,23 @@ class Database:
                 cursor.execute(statement, parameters)
                 return cursor.fetchall()
 
+    def rows(self, table: str, ids: list[int]) -> list[dict]:
+        """Return rows of a table, each as a dictionary of plain values."""
+        statement = sql.SQL("SELECT to_jsonb(t) FROM {} AS t WHERE id = ANY(%s)")
+        rows = self.query(statement.format(sql.Identifier(table)), [ids])
+        return [row for (row,) in rows]
+
+    def columns(self, table: str, *names: str) -> list[tuple]:
+        """Return some columns of a table."""
+        chosen = sql.SQL(", ").join(map(sql.Identifier, names))
+        statement = sql.SQL("SELECT {} FROM {}").format(chosen, sql.Identifier(table))
+        return self.query(statement)
+
+    def create(self) -> None:
+        """Make the database, empty; one of that name goes first."""
+        self.drop()
+        self._administer("CREATE DATABASE {} TEMPLATE template0", self.name)
+
     def exists(self) -> bool:
         """Tell whether the database is there."""
         with contextlib.closing(self.server.connect("postgres")) as connection:

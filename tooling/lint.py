@@ -1,10 +1,13 @@
-"""Static checks: Python, add-ons, XML; neither a database nor a network is needed."""
+"""Static checks: Python, add-ons, JavaScript, XML; they need no database."""
 
 import importlib.util
+import os
+import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from . import paths, venv, xmlstyle
+from . import node, paths, venv
 from .odoo import own_addons
 from .shell import Failure, run, say
 
@@ -29,18 +32,14 @@ ODOO_MESSAGES = (
     "used-before-assignment",
 )
 
+#: What prettier cares for; ``.prettierignore`` takes some of it out again.
+PRETTY = ("--ignore-unknown", "addons", "*.cjs", "*.yaml", "tooling/node/*.json")
+
 
 def odoo_checkers() -> Path:
     """Return the folder of Odoo's own pylint plugins."""
     release = importlib.util.find_spec("odoo.release")
     return Path(release.origin).parent / "addons" / "test_lint" / "tests"
-
-
-def xml_files() -> list[Path]:
-    """Return the XML files of our add-ons that people write."""
-    return sorted(
-        file for file in paths.ADDONS.rglob("*.xml") if "lib" not in file.parts
-    )
 
 
 def commands() -> Iterator[tuple[str, list]]:
@@ -68,27 +67,41 @@ def commands() -> Iterator[tuple[str, list]]:
     yield "OCA's module checks", [venv.script("oca-checks-odoo-module"), *addons]
     if translations:
         yield "OCA's translation checks", [venv.script("oca-checks-po"), *translations]
-    yield "XML style", [venv.python(), "-m", "tooling.xmlstyle", *xml_files()]
+    yield "eslint", [node.script("eslint"), "--max-warnings=0", "addons", "*.cjs"]
+    yield "prettier", [node.script("prettier"), "--check", "--log-level=warn", *PRETTY]
+
+
+def check(name: str, command: list) -> tuple[str, int]:
+    """Run one check, then show what it has found; return its name and exit code."""
+    result = subprocess.run(
+        list(map(str, command)),
+        check=False,
+        cwd=paths.ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    say(f"lint: {name}\n{result.stdout}".rstrip())
+    return name, result.returncode
 
 
 def main() -> None:
     """Run every check, then fail with the names of those that found something."""
-    failed = []
-    for name, command in commands():
-        say(f"lint: {name}")
-        if run(command, check=False, cwd=paths.ROOT):
-            failed.append(name)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        results = list(pool.map(check, *zip(*commands(), strict=True)))
+    failed = [name for name, code in results if code]
     if failed:
         raise Failure(f"Lint has found something: {', '.join(failed)}.")
 
 
 def reformat() -> None:
-    """Put Python and XML files into the project's style."""
+    """Put all files into the project's style."""
     run([venv.script("ruff"), "check", "--fix", "."], check=False, cwd=paths.ROOT)
     run([venv.script("ruff"), "format", "."], cwd=paths.ROOT)
-    for file in xml_files():
-        text = file.read_text()
-        styled = xmlstyle.reformat(text)
-        if styled != text:
-            file.write_text(styled)
-            say(f"reformatted {paths.shown(file)}")
+    run(
+        [node.script("eslint"), "--fix", "addons", "*.cjs"], check=False, cwd=paths.ROOT
+    )
+    run(
+        [node.script("prettier"), "--write", "--log-level=warn", *PRETTY],
+        cwd=paths.ROOT,
+    )

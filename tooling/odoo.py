@@ -142,15 +142,19 @@ def update(odoo: Odoo, database: Database) -> None:
     if not names:
         return
     state = current_state()
-    log = paths.LOGS / "update.log"
+    with step(f"updating the database {database.name} to the new code"):
+        upgrade(odoo, database, names, paths.LOGS / "update.log")
+    stamps.write(state_file(database.name), state)
+
+
+def upgrade(odoo: Odoo, database: Database, names: list[str], log: Path) -> None:
+    """Update some add-ons of a database; ours that it lacks are installed."""
     installed = database.installed()
     missing = [name for name in own_addons() if name not in installed]
     options = ["-u", ",".join(names)]
     if missing:
         options += ["-i", ",".join(missing)]
-    with step(f"updating the database {database.name} to the new code"):
-        odoo.once(database.name, "--no-http", *options, log=log)
-    stamps.write(state_file(database.name), state)
+    odoo.once(database.name, "--no-http", *options, log=log)
 
 
 def create(odoo: Odoo, name: str) -> Database:

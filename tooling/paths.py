@@ -9,12 +9,15 @@ TESTS = ROOT / "tests"
 SAMPLE = ROOT / "data" / "sample"
 LOCK_FILE = ROOT / "requirements.lock"
 SETTINGS = ROOT / "settings.ini"
+NODE_SOURCE = ROOT / "tooling" / "node"
 ALLOWLIST = ROOT / "tooling" / "log_allowlist.txt"
 
 LOCAL = ROOT / ".local"
 APT = LOCAL / "apt"
 ODOO = LOCAL / "odoo"
 VENV = LOCAL / "venv"
+NODE = LOCAL / "node"
+CLOCK = LOCAL / "clock"
 POSTGRES = LOCAL / "postgres"
 DATA_DIR = LOCAL / "filestore"
 ODOO_CONF = LOCAL / "odoo.conf"
@@ -22,7 +25,7 @@ LOGS = LOCAL / "log"
 STATE = LOCAL / "state"
 RESULTS = LOCAL / "results"
 #: What can be made again without losing anything.
-REPLACEABLE = (APT, ODOO, VENV, LOGS, RESULTS)
+REPLACEABLE = (APT, ODOO, VENV, NODE, CLOCK, LOGS, RESULTS)
 
 
 def shown(path: Path) -> str:

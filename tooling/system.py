@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from . import node
 from .shell import Failure, run, say
 
 CHROMIUM_NAMES = ("google-chrome", "chromium", "chromium-browser")
@@ -79,6 +80,8 @@ TO_RUN = (
 TO_TEST = (
     *TO_RUN,
     Need("Chromium", ("chromium",), has_chromium),
+    Need("Node.js with npm", ("nodejs", "npm"), node.present),
+    Need("a C compiler", ("gcc", "libc6-dev"), lambda: bool(shutil.which("gcc"))),
     Need("curl", ("curl",), lambda: bool(shutil.which("curl"))),
 )
 

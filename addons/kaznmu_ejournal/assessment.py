@@ -28,6 +28,7 @@ SPECIAL_LETTERS = {
     "audited": "AU",
 }
 GPA_DIGITS = 2
+TOP_PERCENT = 89.5  # from here a final is A or A- to the ministry's indicator 2.21
 SHOWN_DIGITS = 2  # of a mean that nobody rounds; marks have as many
 UNITS = 100  # marks are summed in hundredths of a point: whole numbers, so exact
 
@@ -40,6 +41,7 @@ class Lesson(NamedTuple):
     kind_id: int
     is_graded: bool
     is_midterm: bool
+    hours: float = 0
 
 
 class Cell(NamedTuple):
@@ -48,15 +50,27 @@ class Cell(NamedTuple):
     kind: str
     points: float
     makeup: float | None = None
+    makeup_date: date | None = None
+    appeal: float | None = None  # what the appeal made of the points (РК)
+
+    def is_missed(self, with_excused=False):
+        """Whether a lesson was missed and not made up (SOP C16)."""
+        return self.makeup is None and (
+            self.kind == "absent" or (with_excused and self.kind == "excused")
+        )
 
 
 class Part(NamedTuple):
-    """A part of the rating: the mean of some marks, and its weight."""
+    """A part of the rating: some marks, and what they count for beside the others."""
 
     half: int  # 1 or 2: of a half of the term; 0: of the whole term
     source: str  # current | midterm | kinds
     weight: Fraction | int = 1
     kind_ids: frozenset = frozenset()  # with source ``kinds``
+    is_sum: bool = False  # points add up; otherwise their mean counts
+    maximum: Fraction | int = 100  # points that are the whole of the part
+    minimum: Fraction | int = 0  # with less nobody is admitted
+    digits: int | None = None  # rounded to; None: not at all
 
     def takes(self, half, is_midterm, kind_id):
         """Whether marks of such lessons are marks of this part."""
@@ -67,6 +81,67 @@ class Part(NamedTuple):
         return is_midterm == (self.source == "midterm")
 
 
+class Limit(NamedTuple):
+    """A limit of absences: whoever misses more than a share is not admitted."""
+
+    share: Fraction  # 0: a single absence bars
+    kind_ids: frozenset = frozenset()  # empty: lessons of all kinds
+    is_hours: bool = False  # of academic hours; otherwise of lessons
+    with_excused: bool = False  # also with a valid reason
+
+    def get_counts(self, lessons, cells):
+        """How much a student missed, and how much is allowed: exact numbers."""
+        missed = total = 0
+        for lesson in lessons:
+            if self.kind_ids and lesson.kind_id not in self.kind_ids:
+                continue
+            size = to_fraction(lesson.hours) if self.is_hours else 1
+            total += size
+            cell = cells.get(lesson.id)
+            if cell is not None and cell.is_missed(self.with_excused):
+                missed += size
+        return missed, self.share * total
+
+
+class Adjustment(NamedTuple):
+    """Points added to the rating, or taken from it: a bonus or a penalty."""
+
+    event: str  # absence: for each one; points: the marks of these kinds themselves
+    points: Fraction  # for each absence or each point; below 0: taken
+    kind_ids: frozenset = frozenset()  # empty: lessons of all kinds
+    cap: Fraction | int = 0  # at most so many in all, either way; 0: no cap
+
+    def get_points(self, lessons, cells):
+        """Exact points for a student's marks."""
+        count = Fraction(0)
+        for lesson in lessons:
+            cell = cells.get(lesson.id)
+            if cell is None or (self.kind_ids and lesson.kind_id not in self.kind_ids):
+                continue
+            if self.event == "points":
+                count += to_fraction(cell.points)
+            elif cell.is_missed():
+                count += 1
+        points = count * self.points
+        return max(-self.cap, min(self.cap, points)) if self.cap else points
+
+
+class Stage(NamedTuple):
+    """A stage of the exam, which is the weighted mean of its stages."""
+
+    weight: Fraction | int = 1
+    minimum: Fraction | int = 0
+    maximum: Fraction | int = 100
+
+
+class Plan(NamedTuple):
+    """Lessons, and the sum to which the mark of each belongs."""
+
+    lessons: list
+    places: list  # of (lesson id, place among the keys or None, Lesson)
+    keys: tuple  # of (half, is_midterm, kind id)
+
+
 # P1 = (current 1 + РК1) / 2, P2 likewise, РД = (P1 + P2) / 2.
 MIDTERM_PARTS = (
     Part(1, "current"),
@@ -74,14 +149,19 @@ MIDTERM_PARTS = (
     Part(2, "current"),
     Part(2, "midterm"),
 )
-
-
 # What is shown of a rating that does not look at the halves of the term.
 WHOLE_TERM_PARTS = (Part(0, "current"), Part(1, "midterm"), None, Part(2, "midterm"))
 
 
+class Bar(NamedTuple):
+    """What bars a student from the exam."""
+
+    reason: str  # rating | half | part | component (of a module) | limit
+    place: int = 0  # which half, or the place of the part or limit
+
+
 class Rating(NamedTuple):
-    """A student's standing before the exam; per cent as ``Decimal``, None = no data."""
+    """A student's standing before the exam; points as ``Decimal``, None = no data."""
 
     current_1: Decimal | None = None
     midterm_1: Decimal | None = None
@@ -91,6 +171,12 @@ class Rating(NamedTuple):
     absences: int = 0  # «н/б» that were neither made up, nor excused, nor re-credited
     exceeds_absences: bool = False
     is_admitted: bool = False
+    parts: tuple = ()  # points of the policy's parts, in order
+    bars: tuple = ()  # of Bar
+    verdict: str | None = None  # pass or fail by skills: passed | not_passed
+    absence_use: Decimal | None = (
+        None  # how much of the tightest limit is used: 1 = all
+    )
 
 
 class Grade(NamedTuple):
@@ -106,8 +192,8 @@ class Grade(NamedTuple):
 class Result(NamedTuple):
     """A student's result in a discipline, as a statement shows it.
 
-    ``outcome`` is the kind of the exam, ``not_admitted``, or ``None`` while the exam
-    is still to come.
+    ``outcome`` is the kind of the exam, ``not_admitted``, ``stage_failed``, or ``None``
+    while the exam is still to come.
     """
 
     final: Decimal | None = None  # per cent; None where there is no number
@@ -116,6 +202,7 @@ class Result(NamedTuple):
     traditional: str | None = None
     in_gpa: bool = False
     outcome: str | None = None
+    second: str | None = None  # in the second scale, where the policy has one
 
     @property
     def is_passed(self):
@@ -173,108 +260,234 @@ def get_gpa(results):
     return None if gpa is None else round_half_up(gpa, GPA_DIGITS)
 
 
+def find_grade(scale, percent, is_passed=True):
+    """The ``Grade`` of a scale to which an already rounded per cent belongs.
+
+    :param scale: of ``Grade``, the highest first
+    :param bool is_passed: otherwise the highest letter is the best failing one
+    """
+    return next(
+        (
+            grade
+            for grade in scale
+            if grade.percent_min <= percent
+            and (is_passed or grade.traditional == UNSATISFACTORY)
+        ),
+        Grade(),
+    )
+
+
 @dataclass(frozen=True)
 class Assessment:
-    """The rules of a policy, and everything that is computed by them."""
+    """The rules of a policy, and everything that is computed by them.
 
-    parts: tuple  # of Part
-    is_absence_zero: bool
-    absence_limit: Decimal
-    rating_share: Decimal
-    exam_share: Decimal
-    admission_min: Decimal
-    exam_min: Decimal
-    is_missed_exam_in_gpa: bool
-    retake_max: int
-    rating_digits: int
-    final_digits: int
-    scale: tuple  # of Grade, the highest first
+    The defaults are the university's own rules.
+    """
+
+    # The rating
+    parts: tuple = MIDTERM_PARTS
+    half_min: Fraction | int = 0
+    half_digits: int | None = None
+    is_absence_zero: bool = True
+    makeup_share: Fraction | int = 1
+    late_days: int = 0  # a make-up so many days after the lesson is late; 0: never
+    late_share: Fraction | int = 1
+    adjustments: tuple = ()
+    rating_max: Decimal = Decimal(100)
+    rating_digits: int = 0
+    # Admission
+    admission_min: Decimal = Decimal(50)
+    limits: tuple = ()
+    is_pass_fail: bool = False
+    # The exam
+    has_exam: bool = True
+    stages: tuple = ()
+    stage_failure: str = "no_grade"  # no_grade | exam
+    exam_max: Decimal = Decimal(100)
+    exam_min: Decimal = Decimal(50)
+    is_missed_exam_in_gpa: bool = True
+    retake_max: int = 2
+    # The final grade
+    rating_share: Decimal = Decimal("0.6")
+    exam_share: Decimal = Decimal("0.4")
+    final_digits: int = 0
+    scale: tuple = ()  # of Grade, the highest first
+    second_scale: tuple = ()  # of Grade, the highest first
 
     # ------------------------------------------------------------------
     # Before the exam
     # ------------------------------------------------------------------
-    def get_rating(self, lessons, cells):
+    def get_plan(self, lessons):
+        """Which sum each lesson's mark belongs to: the same for all its students.
+
+        Lessons up to the first midterm control belong to the first half. Points that
+        are a bonus are no marks of a lesson.
+
+        :param lessons: ``Lesson`` in order, cancelled ones left out
+        :return: ``Plan``
+        """
+        bonus_ids = frozenset().union(
+            *(row.kind_ids for row in self.adjustments if row.event == "points")
+        )
+        keys, places = {}, []
+        half = 1
+        for lesson in lessons:
+            place = None
+            if lesson.is_graded and lesson.kind_id not in bonus_ids:
+                key = (half, lesson.is_midterm, lesson.kind_id)
+                place = keys.setdefault(key, len(keys))
+                if lesson.is_midterm:
+                    half = 2
+            places.append((lesson.id, place, lesson))
+        return Plan(lessons, places, tuple(keys))
+
+    def get_rating(self, lessons, cells, plan=None):
         """A student's rating.
 
         :param lessons: the student's ``Lesson`` in order, cancelled ones left out
-        :param dict cells: ``{lesson id: Cell}``
+        :param dict cells: ``{lesson id: Cell}``; those of other lessons do not count
+        :param Plan plan: of these lessons, for whoever has it already
         :return: ``Rating``
         """
-        sums = self._add_up(lessons, cells)
-        absences = sum(
-            cell.kind == "absent" and cell.makeup is None for cell in cells.values()
-        )
+        plan = plan or self.get_plan(lessons)
+        sums, absences = self._add_up(plan, cells)
+        values = [self._get_part_points(part, sums) for part in self.parts]
+        value, bars = self._combine(values)
+        if value is not None:
+            for adjustment in self.adjustments:
+                value += adjustment.get_points(lessons, cells)
+            value = max(Fraction(0), min(Fraction(self.rating_max), value))
+        counts = [limit.get_counts(lessons, cells) for limit in self.limits]
+        bars += [
+            Bar("limit", place)
+            for place, (missed, allowed) in enumerate(counts)
+            if missed > allowed
+        ]
         return self._finish_rating(
-            self._get_parts_mean(sums),
+            value,
             Rating(
                 *(
-                    part and self._show(self._get_part_mean(part, sums))
+                    part and self._show(self._get_part_points(part, sums))
                     for part in self._get_shown_parts()
                 ),
                 absences=absences,
-                exceeds_absences=bool(self.absence_limit)
-                and absences > self.absence_limit * len(lessons),
+                exceeds_absences=any(bar.reason == "limit" for bar in bars),
+                parts=tuple(map(self._show, values)),
+                bars=tuple(bars),
+                verdict=self._get_verdict(lessons, cells),
+                absence_use=max(
+                    (
+                        self._show(missed / allowed)
+                        for missed, allowed in counts
+                        if allowed
+                    ),
+                    default=None,
+                ),
             ),
         )
 
-    def _add_up(self, lessons, cells):
-        """Sums of marks by half of the term and kind of lesson.
+    def _add_up(self, plan, cells):
+        """Sums of marks by half of the term and kind of lesson, and the absences.
 
-        Lessons up to the first midterm control belong to the first half. What has no
-        mark yet is left out, so that during the term the rating is a forecast.
+        What has no mark yet is left out, so that during the term the rating is a
+        forecast. Most marks are plain points: they take the short way.
 
-        :return: dict ``{(half, is_midterm, kind id): [sum in units, number]}``
+        :return: ``({(half, is_midterm, kind id): (sum in units, number)}, absences)``
         """
-        sums = defaultdict(lambda: [0, 0])
-        half = 1
-        for lesson in lessons:
-            if not lesson.is_graded:
+        units, counts, absences = [0] * len(plan.keys), [0] * len(plan.keys), 0
+        for lesson_id, place, lesson in plan.places:
+            cell = cells.get(lesson_id)
+            if cell is None:
                 continue
-            cell = cells.get(lesson.id)
-            units = None if cell is None else self._get_units(cell)
-            if units is not None:
-                entry = sums[half, lesson.is_midterm, lesson.kind_id]
-                entry[0] += units
-                entry[1] += 1
-            if lesson.is_midterm:
-                half = 2
-        return sums
+            kind, points, _makeup, _makeup_date, appeal = cell
+            if kind == "points" and appeal is None:
+                value = round(points * UNITS)
+            else:
+                absences += cell.is_missed()
+                value = self._get_units(lesson, cell)
+            if place is not None and value is not None:
+                units[place] += value
+                counts[place] += 1
+        sums = zip(plan.keys, units, counts, strict=True)
+        return {key: (total, count) for key, total, count in sums}, absences
 
-    def _get_units(self, cell):
+    def _get_units(self, lesson, cell):
         """What a mark counts for; ``None`` leaves it out of the average."""
-        if cell.kind == "points":
-            return round(cell.points * UNITS)
+        if cell.appeal is not None:
+            return round(cell.appeal * UNITS)
         if cell.makeup is not None:
-            return round(cell.makeup * UNITS)
+            return round(cell.makeup * UNITS) * self._get_makeup_share(lesson, cell)
         if cell.kind == "absent" and self.is_absence_zero:
             return 0
         return None
 
+    def _get_makeup_share(self, lesson, cell):
+        """What a point of a make-up counts for, in time or late."""
+        is_late = (
+            self.late_days
+            and cell.makeup_date
+            and (cell.makeup_date - lesson.date).days > self.late_days
+        )
+        return Fraction(self.late_share if is_late else self.makeup_share)
+
     @staticmethod
-    def _get_part_mean(part, sums):
-        """Exact mean of the marks of a part, ``None`` when there is none."""
+    def _get_part_points(part, sums):
+        """Points of a part, exact until it is rounded; ``None`` without any mark."""
         units = count = 0
         for key, (key_units, key_count) in sums.items():
             if part.takes(*key):
                 units += key_units
                 count += key_count
-        return Fraction(units, count * UNITS) if count else None
+        if not count:
+            return None
+        points = Fraction(units, UNITS if part.is_sum else count * UNITS)
+        points = min(points, Fraction(part.maximum))
+        return points if part.digits is None else round_half_up(points, part.digits)
 
-    def _get_parts_mean(self, sums):
-        """Exact mean of the halves of the term, each the mean of its own parts."""
-        halves = defaultdict(list)
-        for part in self.parts:
-            halves[part.half].append((part.weight, self._get_part_mean(part, sums)))
-        whole = halves.pop(0, [])
-        return get_mean(
-            [
-                *whole,
-                *(
-                    (sum(weight for weight, _mean in pairs), get_mean(pairs))
-                    for pairs in halves.values()
-                ),
-            ]
-        )
+    def _combine(self, values):
+        """The rating of the parts, exact: the weighted mean of the halves of the term,
+        each the weighted mean of its own parts, and of the parts of the whole term.
+
+        :param values: points of each of the policy's parts
+        :return: ``(points or None, list of Bar)``
+        """
+        bars = []
+        top, halves = [], defaultdict(list)
+        for place, (part, value) in enumerate(zip(self.parts, values, strict=True)):
+            if value is not None and value < part.minimum:
+                bars.append(Bar("part", place))
+            share = None if value is None else Fraction(value) / part.maximum
+            (halves[part.half] if part.half else top).append((part.weight, share))
+        for half, pairs in halves.items():
+            share = get_mean(pairs)
+            if share is not None:
+                points = share * Fraction(self.rating_max)
+                if self.half_digits is not None:
+                    points = Fraction(round_half_up(points, self.half_digits))
+                if points < self.half_min:
+                    bars.append(Bar("half", half))
+                share = points / Fraction(self.rating_max)
+            top.append((sum(weight for weight, _share in pairs), share))
+        mean = get_mean(top)
+        return None if mean is None else mean * Fraction(self.rating_max), bars
+
+    def _get_verdict(self, lessons, cells):
+        """Pass or fail by skills: every graded lesson is one, and all must be passed.
+
+        :return: ``passed``, ``not_passed``, or ``None`` while marks are missing
+        """
+        if not self.is_pass_fail:
+            return None
+        skills = [cells.get(lesson.id) for lesson in lessons if lesson.is_graded]
+        if any(cell is not None and not self._is_skill(cell) for cell in skills):
+            return "not_passed"
+        return "passed" if skills and None not in skills else None
+
+    def _is_skill(self, cell):
+        if cell.kind == "recredit":
+            return True
+        points = cell.points if cell.kind == "points" else cell.makeup
+        return points is not None and to_decimal(points) >= self.exam_min
 
     def _get_shown_parts(self):
         """What stands in the fields of a ``Rating`` before the rating itself."""
@@ -291,44 +504,51 @@ class Assessment:
         :param value: exact rating, or ``None``
         :param Rating rating: the rest of it
         """
+        if self.is_pass_fail:  # there is no number
+            bars = tuple(bar for bar in rating.bars if bar.reason == "limit")
+            return rating._replace(bars=bars, is_admitted=not bars)
         if value is None:
             return rating
         rounded = round_half_up(value, self.rating_digits)
-        return rating._replace(
-            rating=rounded,
-            is_admitted=rounded >= self.admission_min and not rating.exceeds_absences,
-        )
+        if rounded < self.admission_min:
+            rating = rating._replace(bars=(Bar("rating"), *rating.bars))
+        return rating._replace(rating=rounded, is_admitted=not rating.bars)
 
     def is_rating_low(self, rating):
         """Whether a ``Rating`` is there and below the threshold of admission."""
         return rating.rating is not None and rating.rating < self.admission_min
 
     def combine_parts(self, parts):
-        """Rating of a module: the credit-weighted mean of its parts (SOP C09).
+        """Rating of a module: the weighted mean of its parts (SOP C09).
 
         Each part must be passed; one that is not bars the way to the exam, and one
         without a rating leaves the module without one.
 
-        :param parts: list of ``(credits, Rating)``
+        :param parts: list of ``(weight, Rating)``, credits as a rule, or of
+            ``(weight, Rating, lowest rating of this part)``
         :return: ``Rating`` without midterm controls
         """
-        if not parts or any(rating.rating is None for _credits, rating in parts):
+        if not parts or any(rating.rating is None for _weight, rating, *_min in parts):
             return Rating()
-        ratings = [rating for _credits, rating in parts]
-        combined = self._finish_rating(
+        bars = tuple(
+            Bar("component", place)
+            for place, (_weight, rating, *minimum) in enumerate(parts)
+            if not rating.is_admitted or any(rating.rating < low for low in minimum)
+        )
+        ratings = [rating for _weight, rating, *_min in parts]
+        return self._finish_rating(
             get_mean(
                 [
-                    (to_fraction(credit_count), Fraction(rating.rating))
-                    for credit_count, rating in parts
+                    (to_fraction(weight), Fraction(rating.rating))
+                    for weight, rating, *_min in parts
                 ]
             ),
             Rating(
                 absences=sum(rating.absences for rating in ratings),
                 exceeds_absences=any(rating.exceeds_absences for rating in ratings),
+                bars=bars,
             ),
         )
-        is_admitted = all(rating.is_admitted for rating in ratings)
-        return combined._replace(is_admitted=combined.is_admitted and is_admitted)
 
     # ------------------------------------------------------------------
     # After the exam
@@ -339,27 +559,67 @@ class Assessment:
         :param Rating rating: ``rating`` and ``is_admitted`` decide
         :param str exam_kind: ``points``, ``no_show``, ``no_show_valid``, a key of
             ``SPECIAL_LETTERS``, or false: no exam yet
-        :param exam_points: per cent as a number; only with kind ``points``
+        :param exam_points: points as a number, or those of the stages as a list; only
+            with kind ``points``
         :return: ``Result``
         """
         if exam_kind in SPECIAL_LETTERS:
             return Result(letter=SPECIAL_LETTERS[exam_kind], outcome=exam_kind)
         if not rating.is_admitted:
             return self.get_missed_exam("not_admitted")
+        if not self.has_exam:
+            return self._get_graded(self._get_per_cent(rating.rating, self.rating_max))
         if exam_kind == "no_show":
             return self.get_missed_exam(exam_kind)
         if exam_kind != "points":
             return Result(outcome=exam_kind or None)
-        exam = to_decimal(exam_points)
-        final = self.get_final(rating.rating, exam)
-        grade = self.get_grade(final, is_passed=self._is_exam_passed(exam))
+        if self.is_stage_failed(exam_points) and self.stage_failure == "no_grade":
+            return self.get_missed_exam("stage_failed")
+        exam = self.get_exam(exam_points)
+        is_passed = self._is_exam_passed(exam) and not self.is_stage_failed(exam_points)
+        return self._get_graded(
+            self.get_final(rating.rating, exam, is_passed=is_passed), is_passed
+        )
+
+    def _get_graded(self, final, is_passed=True):
+        """The result of a final per cent, rounded or not."""
+        final = round_half_up(final, self.final_digits)
+        grade = self.get_grade(final, is_passed)
         return Result(
             final=final,
             letter=grade.letter,
             gpa_points=to_decimal(grade.gpa_points),
             traditional=grade.traditional,
             in_gpa=True,
-            outcome=exam_kind,
+            outcome="points",
+            second=find_grade(self.second_scale, final).letter,
+        )
+
+    @staticmethod
+    def _get_per_cent(points, maximum):
+        return Fraction(points) * 100 / Fraction(maximum)
+
+    def get_exam(self, points):
+        """The exam's points, exact: the weighted mean of its stages, if it has any.
+
+        :param points: a number, or a list with the points of each stage
+        """
+        if not isinstance(points, (list, tuple)):
+            return to_fraction(points)
+        shares = [
+            (stage.weight, to_fraction(value) / stage.maximum)
+            for stage, value in zip(self.stages, points, strict=True)
+        ]
+        return get_mean(shares) * Fraction(self.exam_max)
+
+    def is_stage_failed(self, points):
+        """Whether a stage of the exam is below its minimum.
+
+        :param points: as for :meth:`get_exam`
+        """
+        return isinstance(points, (list, tuple)) and any(
+            to_fraction(value) < stage.minimum
+            for stage, value in zip(self.stages, points, strict=True)
         )
 
     def get_missed_exam(self, outcome):
@@ -371,19 +631,24 @@ class Assessment:
     def _is_exam_passed(self, exam):
         return round_half_up(exam, self.final_digits) >= self.exam_min
 
-    def get_final(self, rating, exam):
+    def get_final(self, rating, exam, is_passed=None):
         """Final per cent: shares of rating and exam, only when both are positive.
 
         Otherwise the exam alone decides: FX (25–49) or F (0–24).
 
-        :param rating: admission rating, ``Decimal`` per cent
-        :param exam: exam result, ``Decimal`` per cent
+        :param rating: admission rating, in points of the rating
+        :param exam: exam result, in points of the exam
+        :param bool is_passed: whether the exam is, when it is known already
         :return: ``Decimal`` per cent
         """
-        if not self._is_exam_passed(exam):
-            return round_half_up(exam, self.final_digits)
+        exam_part = self._get_per_cent(exam, self.exam_max)
+        if not (self._is_exam_passed(exam) if is_passed is None else is_passed):
+            return round_half_up(exam_part, self.final_digits)
+        rating_part = self._get_per_cent(rating, self.rating_max)
         return round_half_up(
-            self.rating_share * rating + self.exam_share * exam, self.final_digits
+            Fraction(self.rating_share) * rating_part
+            + Fraction(self.exam_share) * exam_part,
+            self.final_digits,
         )
 
     def get_grade(self, percent, is_passed=True):
@@ -391,15 +656,12 @@ class Assessment:
 
         :param bool is_passed: otherwise the highest letter is the best failing one
         """
-        return next(
-            (
-                grade
-                for grade in self.scale
-                if grade.percent_min <= percent
-                and (is_passed or grade.traditional == UNSATISFACTORY)
-            ),
-            Grade(),
-        )
+        return find_grade(self.scale, percent, is_passed)
+
+    def get_rating_grade(self, rating):
+        """The ``Grade`` that a rating, in its own points, would be."""
+        per_cent = self._get_per_cent(rating, self.rating_max)
+        return self.get_grade(round_half_up(per_cent, self.final_digits))
 
     def get_retake(self, result, taken=0):
         """What a student may do about a result: nothing, when it is positive.
@@ -420,7 +682,8 @@ class Assessment:
                 (row.retake for row in self.scale if row.letter == result.letter), None
             )
         else:
-            retake = "exam" if result.outcome == "no_show" else None
+            is_missed = result.outcome in ("no_show", "stage_failed")
+            retake = "exam" if is_missed else None
         if retake == "exam" and taken >= self.retake_max:
             return "course"
         return retake

@@ -15,6 +15,7 @@
     ],
     "data": [
         "security/ir.model.access.csv",
+        "security/ejournal_rules.xml",
         "wizards/transcript_export_views.xml",
         "views/term_views.xml",
         "views/res_config_settings_views.xml",

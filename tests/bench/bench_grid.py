@@ -18,9 +18,10 @@ import time
 from datetime import date, timedelta
 from statistics import median, quantiles
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from odoo.addons.kaznmu_ejournal.tests.common import EjournalCase
+from odoo.addons.kaznmu_university.tests.browser import WebCase
 
 from tests.browser import Page
 
@@ -82,7 +83,7 @@ class MeasuredPage(Page):
         handlers["Network.loadingFinished"] = self._on_answer
         self.log_in("teacher")
         self.send("Network.enable", maxPostDataSize=10_000_000)
-        self.on_every_page(PROBE % {"ready": ready, "row": row})
+        self.browser.on_every_page(PROBE % {"ready": ready, "row": row})
 
     def _on_request(self, requestId, request, **_rest):
         self.seen_at = time.monotonic()
@@ -115,7 +116,7 @@ class MeasuredPage(Page):
 
 
 @tagged("post_install", "-at_install")
-class BenchGrid(EjournalCase, HttpCase):
+class BenchGrid(EjournalCase, WebCase):
     """Measures the two pages; run by its path, no part of the tests."""
 
     frozen_time = None  # the browser's clock is the real one

@@ -4,22 +4,22 @@ import base64
 import contextlib
 import io
 import os
-import time
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from unittest.mock import patch
 
 from docutils import nodes
-from freezegun.api import freeze_time  # Odoo puts a simpler one in its place
+from freezegun import freeze_time
 from PIL import Image
 
 from odoo import Command
 from odoo.modules import load_script
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import file_path
 
 from odoo.addons.kaznmu_university import guide
 from odoo.addons.kaznmu_university.models.service.sample import DOMAIN
+from odoo.addons.kaznmu_university.tests.browser import CLOCK, BrowserCase
 
 from tests.browser import Page
 from tests.guide.shots import SHOTS
@@ -28,8 +28,6 @@ SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 #: Set by ``make guide``: where the pictures go; nothing is written without it.
 FOLDER = os.environ.get("EJOURNAL_GUIDE_FOLDER")
 MOMENT = "2026-11-25 05:30:00"  # UTC; a Wednesday at the end of the term
-#: What measures how long it waits needs a clock that goes.
-WAITING = ["odoo.tests.common", "tests.browser"]
 TODAY = date(2026, 11, 25)
 PROTOCOL = {
     "protocol_number": "7",
@@ -45,19 +43,6 @@ STUDENTS = """Номер;Фамилия;Имя;Отчество;Группа;Д�
 COLORS = 128
 MAX_BYTES = 150_000
 
-CLOCK = """
-const RealDate = Date;
-// The same in each picture: the clock goes on from the moment that a page is opened.
-const shift = new RealDate("%sZ").getTime() - RealDate.now();
-window.Date = class extends RealDate {
-    constructor(...args) {
-        args.length ? super(...args) : super(RealDate.now() + shift);
-    }
-    static now() {
-        return RealDate.now() + shift;
-    }
-};
-"""
 STILL = """
 document.head.insertAdjacentHTML("beforeend", `<style>
     * { animation: none !important; transition: none !important;
@@ -88,9 +73,6 @@ MARK = """((selector, number) => {
     document.body.append(mark);
     return true;
 })(%r, %s)"""
-QUIET = """document.fonts.status === "loaded"
-    && !document.querySelector(".o_loading_indicator, .o_blockUI")
-    && [...document.images].every((image) => image.complete)"""
 
 
 class GuidePage(Page):
@@ -100,10 +82,12 @@ class GuidePage(Page):
         super().__init__(case)
         self.send("Emulation.setTimezoneOverride", timezoneId="Asia/Almaty")
         self.send("Emulation.setScrollbarsHidden", hidden=True)
-        self.on_every_page(CLOCK % MOMENT.replace(" ", "T"))
+        # The same in each picture: the clock goes on from when a page is opened.
+        opened = datetime.fromisoformat(f"{MOMENT}Z").timestamp() * 1000
+        self.browser.on_every_page(CLOCK % f"{opened} - RealDate.now()")
         # An address of a record or a journal alone brings no menu with it.
         menu = case.env.ref("kaznmu_university.ejournal_menu_root")
-        self.on_every_page(
+        self.browser.on_every_page(
             f"location.port && sessionStorage.setItem('menu_id', {menu.id})"
         )
 
@@ -112,10 +96,8 @@ class GuidePage(Page):
         self.wait_for(f"!!document.querySelector({selector!r})")
 
     def settle(self):
-        """Wait until nothing moves; what was just shown may load something else."""
-        for _time in range(2):
-            time.sleep(0.3)
-            self.wait_for(QUIET)
+        """Wait until nothing is asked for; what was just shown may load something."""
+        self.wait_for("window.pageIsQuiet && pageIsQuiet()")
 
     def click(self, selector):
         """Click once the page is ready for it, as people do."""
@@ -152,7 +134,7 @@ class GuidePage(Page):
 
 
 @tagged("post_install", "-at_install")
-class TestGuideShots(HttpCase):
+class TestGuideShots(BrowserCase):
     """Every picture can be taken, and every picture of the guide is one of them."""
 
     browser_size = "1280x640"
@@ -160,7 +142,7 @@ class TestGuideShots(HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.startClassPatcher(freeze_time(MOMENT, ignore=WAITING))
+        cls.startClassPatcher(freeze_time(MOMENT))
         cls.load_sample()
 
     @classmethod

@@ -1,3 +1,2 @@
-from . import journal
 from . import portal
 from . import statement

@@ -55,8 +55,9 @@ class EjournalPortal(CustomerPortal):
         website=True,
         readonly=True,
     )
-    def portal_journal(self, participant_id, **_parameters):
-        """One discipline: marks by lesson and what is missing for admission."""
+    def portal_journal(self, participant_id, expected=None, **_parameters):
+        """One discipline: marks by lesson, what is missing for admission, and what
+        marks as ``expected`` would lead to."""
         student = self._get_student()
         row = student.participant_ids.filtered(lambda row: row.id == participant_id)
         if not row:
@@ -68,6 +69,7 @@ class EjournalPortal(CustomerPortal):
                 "page_name": "ejournal",
                 "journal_name": row.journal_id.discipline_id.name,
                 **student._get_portal_journal(row),
+                **student._get_portal_forecast(row, expected),
             },
         )
 

@@ -4,8 +4,10 @@ from urllib.parse import quote
 from odoo import http
 from odoo.http import request
 
+from odoo.addons.kaznmu_university.formats import format_day
+from odoo.addons.kaznmu_university.languages import BY_CODE
+
 TOKEN = re.compile(r"[0-9a-f]{32}")
-LANGUAGES = {"ru": "ru_RU", "kk": "kk_KZ", "en": "en_US"}
 
 
 class StatementController(http.Controller):
@@ -28,16 +30,16 @@ class StatementController(http.Controller):
         :param token: from the QR code; a formed statement has one, nothing lists it
         :param lang: ``ru``, ``kk`` or ``en``; by default as the browser asks
         """
-        if lang not in LANGUAGES:
+        if lang not in BY_CODE:
             accepted = request.httprequest.accept_languages
-            lang = accepted.best_match(LANGUAGES, default="ru")
-        request.update_context(lang=LANGUAGES[lang])
+            lang = accepted.best_match(BY_CODE, default="ru")
+        request.update_context(lang=BY_CODE[lang])
         statement = self._find_statement(token)
         response = request.render(
             "kaznmu_ejournal.statement_confirmation",
             {
                 "lang": lang,
-                "languages": LANGUAGES,
+                "languages": BY_CODE,
                 "url": f"/ejournal/statement/{quote(token, safe='')}",
                 "statement": statement and self._get_public_values(statement),
             },
@@ -69,7 +71,7 @@ class StatementController(http.Controller):
             newer = newer.superseded_by_id
         return {
             "number": statement.number,
-            "date": formed_on.strftime("%d.%m.%Y"),
+            "date": format_day(formed_on),
             "kind": kinds[statement.kind],
             "revision": statement.revision,
             "digest": statement.digest,

@@ -4,8 +4,6 @@ Both ends of one layout: a hidden row names the lesson of each column, so that c
 may be moved or left out, but never be taken for those of another journal.
 """
 
-import io
-
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -13,8 +11,15 @@ from openpyxl.utils import get_column_letter
 
 from odoo.exceptions import UserError
 
+from odoo.addons.kaznmu_university.formats import format_day
 from odoo.addons.kaznmu_university.importer.columns import Column
 from odoo.addons.kaznmu_university.importer.reader import ErrorCell, read_sheets
+from odoo.addons.kaznmu_university.workbook import (
+    put_text,
+    save_book,
+    set_page,
+    set_widths,
+)
 
 from .mark_list import Entry
 
@@ -50,8 +55,8 @@ def write_book(env, grid):
         row = KIND_ROW + place
         sheet.cell(row, PLACE + 1, place)
         # As text: a number of zeros or of twenty digits must stay what it is.
-        sheet.cell(row, NUMBER + 1, student["number"]).number_format = "@"
-        sheet.cell(row, NAME + 1, student["name"])
+        put_text(sheet, row, NUMBER + 1, student["number"]).number_format = "@"
+        put_text(sheet, row, NAME + 1, student["name"])
         for column, lesson in enumerate(lessons, NAME + 2):
             target = sheet.cell(row, column)
             if cell := cells.get((student["id"], lesson["id"])):
@@ -61,21 +66,20 @@ def write_book(env, grid):
         for column, name in enumerate(RATINGS, NAME + 2 + len(lessons)):
             sheet.cell(row, column, student[name])
     _style(sheet, len(lessons), len(grid["students"]))
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
+    return save_book(book)
 
 
 def _write_head(env, sheet, grid):
     sheet.cell(KEY_ROW, 1, f"{JOURNAL_KEY}{grid['journal']['id']}")
-    sheet.cell(
+    put_text(
+        sheet,
         TITLE_ROW,
         1,
         env._(
             "%(journal)s, as of %(date)s. Fill in marks (0–100, «н/б», «н/б 75») and "
             "import the file in the journal; grey columns are closed.",
             journal=grid["journal"]["name"],
-            date=grid["journal"]["today"].strftime("%d.%m.%Y"),
+            date=format_day(grid["journal"]["today"]),
         ),
     )
     titles = (env._("No."), env._("Student number"), env._("Full name"))
@@ -88,7 +92,7 @@ def _write_head(env, sheet, grid):
         number = sheet.cell(NUMBER_ROW, column, lesson["number"])
         number.comment = _get_comment(lesson["topic"])
         sheet.cell(DATE_ROW, column, lesson["date"]).number_format = "DD.MM.YY"
-        sheet.cell(KIND_ROW, column, lesson["kind"])
+        put_text(sheet, KIND_ROW, column, lesson["kind"])
     titles = (
         env._("Current 1"),
         env._("MC1"),
@@ -130,13 +134,8 @@ def _style(sheet, lesson_count, student_count):
                 cell.fill, cell.number_format = HEAD, "0.##"
     sheet.cell(TITLE_ROW, 1).font = Font(italic=True)
     sheet.row_dimensions[KEY_ROW].hidden = True
-    for column, width in {PLACE: 5, NUMBER: 15, NAME: 36}.items():
-        sheet.column_dimensions[get_column_letter(column + 1)].width = width
-    for column in range(NAME + 2, last_column + 1):
-        sheet.column_dimensions[get_column_letter(column)].width = 9
-    sheet.freeze_panes = sheet.cell(KIND_ROW + 1, NAME + 2)
-    sheet.page_setup.orientation = "landscape"
-    sheet.print_title_rows = f"{NUMBER_ROW}:{KIND_ROW}"
+    set_widths(sheet, [5, 15, 36], 9, last_column)
+    set_page(sheet, KIND_ROW + 1, NAME + 2, NUMBER_ROW)
     sheet.print_title_cols = "A:C"
 
 

@@ -61,4 +61,4 @@ class Plans(Table):
             self.plans[plan.term_id.id, plan.discipline_id.id] = plan.id
         for row in rows:
             row.values["plan_id"] = self.plans[row["term"], row["discipline"]]
-        super().load(ctx, rows)
+        return super().load(ctx, rows)

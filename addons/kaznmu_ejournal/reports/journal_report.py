@@ -2,6 +2,7 @@ from math import ceil
 
 from odoo import api, models
 
+from odoo.addons.kaznmu_university.formats import format_day
 from odoo.addons.kaznmu_university.languages import DOCUMENT_LANGUAGES, RUSSIAN
 
 # Of an A4 page across, between its margins; of number and name; in millimetres.
@@ -180,7 +181,7 @@ class JournalReport(models.AbstractModel):
                 "number": number,
                 "student": student["name"],
                 "lesson": lesson["number"],
-                "date": lesson["date"].strftime("%d.%m.%Y"),
+                "date": format_day(lesson["date"]),
                 "value": cells[key]["value"],
                 "note": cells[key]["note"],
             }

@@ -6,7 +6,9 @@ from odoo import api, models
 from ..models.statement.statement_kind import EXAMLESS_KINDS
 from ..models.statement.statement_line import NO_SHOWS
 
+WIDE_COLUMNS = 3  # with more columns of the policy's own the page lies across
 QUALITY_GRADES = ("excellent", "good")
+SPECIAL_COUNTS = ("not_admitted", "no_show", "stage_failed", "pending")
 PASS_GRADES = (*QUALITY_GRADES, "satisfactory")
 
 
@@ -25,7 +27,8 @@ class StatementReport(models.AbstractModel):
         return {
             **super()._prepare_values(statement, content),
             "is_returned": statement.state == "returned",
-            "has_exam": header["kind"] not in EXAMLESS_KINDS,
+            "has_final": header["kind"] not in EXAMLESS_KINDS,
+            **self._prepare_columns(header, content["policy"]),
             "has_appeals": any(line.get("appeal") for line in content["lines"]),
             "lesson": header.get("lesson"),
             "lesson_date": self._format_day((header.get("lesson") or {}).get("date")),
@@ -57,6 +60,26 @@ class StatementReport(models.AbstractModel):
             "qr": self._get_qr(statement._get_confirmation_url()),
         }
 
+    def _prepare_columns(self, header, policy):
+        """The columns that follow the policy by which the statement was formed.
+
+        Statements from before the policy had these rules lack them.
+        """
+        has_final = header["kind"] not in EXAMLESS_KINDS
+        is_module = header["kind"] == "module"
+        has_own = header["kind"] != "midterm" and not is_module
+        parts = (policy.get("parts") or []) if has_own else []
+        has_exam = has_final and policy.get("has_exam", True)
+        stages = (policy.get("stages") or []) if has_exam else []
+        second = policy.get("second_scale") if has_final else None
+        return {
+            "has_exam": has_exam,
+            "rating_parts": [self._pick(part["name"]) for part in parts],
+            "stages": [self._pick(stage["name"]) for stage in stages],
+            "second_scale": self._pick(second["name"]) if second else None,
+            "is_wide": is_module or len(parts) + len(stages) > WIDE_COLUMNS,
+        }
+
     # ------------------------------------------------------------------
     # The summary below the table
     # ------------------------------------------------------------------
@@ -72,7 +95,8 @@ class StatementReport(models.AbstractModel):
         :return: dict of ``bands`` (letters of each traditional grade and how many
             have it; letters outside the scale are a band of their own),
             ``not_admitted``, ``no_show`` (with a valid reason or without),
-            ``pending`` (no exam yet, in a draft), ``total``, which all of them add
+            ``stage_failed`` (a stage below its minimum), ``pending`` (no exam yet, in
+            a draft), ``total``, which all of them add
             up to, and, as text with a comma, ``average``, ``quality``, ``passed``
         """
         lines = content["lines"]
@@ -90,7 +114,7 @@ class StatementReport(models.AbstractModel):
             "bands": [
                 {"letters": letters, "count": counts[grade]} for grade, letters in bands
             ],
-            **{name: counts[name] for name in ("not_admitted", "no_show", "pending")},
+            **{name: counts[name] for name in SPECIAL_COUNTS},
             "total": len(lines),
             "average": self._format_ratio(sum(finals), len(finals)),
             "quality": self._format_ratio(
@@ -108,6 +132,8 @@ class StatementReport(models.AbstractModel):
             return line["traditional"] or "special"
         if line["exam_kind"] in NO_SHOWS:
             return "no_show"
+        if line.get("outcome") == "stage_failed":
+            return "stage_failed"
         return "pending" if line["is_admitted"] else "not_admitted"
 
     @api.model

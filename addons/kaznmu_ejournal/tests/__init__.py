@@ -14,6 +14,7 @@ from . import test_journal_builder
 from . import test_journal_report
 from . import test_languages
 from . import test_lesson
+from . import test_mail
 from . import test_mark_change
 from . import test_mark_import
 from . import test_marks
@@ -24,6 +25,7 @@ from . import test_performance
 from . import test_personal_data
 from . import test_plan
 from . import test_policy
+from . import test_policy_rules
 from . import test_portal
 from . import test_report
 from . import test_rpc

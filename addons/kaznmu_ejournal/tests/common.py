@@ -1,4 +1,5 @@
 from datetime import date
+from unittest.mock import patch
 
 from odoo.addons.kaznmu_university.tests.common import (
     ROLES,
@@ -110,6 +111,25 @@ class EjournalCase(UniversityCase):
             ]
         )
         self.assertFalse(answer["refused"] + answer["conflicts"])
+
+    def create_window(self, **values):
+        """A window of the teacher as the method of an approved document makes it.
+
+        There is no such document in this add-on: what it must be is for the add-ons
+        that have some to test.
+        """
+        Window = self.env["ejournal.window"]
+        with patch.object(type(Window), "_get_origin_refusal", return_value=""):
+            return Window.create(
+                {
+                    "journal_id": self.journal.id,
+                    "user_id": self.teacher.id,
+                    "reason": "Request 1",
+                    "origin_model": self.journal._name,
+                    "origin_id": self.journal.id,
+                    **values,
+                }
+            )
 
     def get_cell(self, lesson, row):
         return next(

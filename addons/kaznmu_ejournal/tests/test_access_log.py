@@ -4,8 +4,10 @@ import psycopg2
 
 from odoo import http
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.kaznmu_university.tests.browser import WebCase
 
 from .common import ROLES, EjournalCase
 
@@ -110,7 +112,7 @@ class TestAccessLog(EjournalCase):
 
 
 @tagged("post_install", "-at_install")
-class TestAccessLogHttp(EjournalCase, HttpCase):
+class TestAccessLogHttp(EjournalCase, WebCase):
     """Each way of taking something out over HTTP leaves a row."""
 
     def _take(self, url, user="registrar", data=None):

@@ -2,8 +2,10 @@ import base64
 from datetime import date
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.kaznmu_university.tests.browser import WebCase
 
 from .common import ROLES, EjournalCase, call_json2
 
@@ -133,7 +135,7 @@ class TestAppointment(AppointmentCase):
 
 
 @tagged("post_install", "-at_install")
-class TestAppointmentRpc(AppointmentCase, HttpCase):
+class TestAppointmentRpc(AppointmentCase, WebCase):
     """The forbidden things over the external API (JSON-2)."""
 
     @mute_logger("odoo.http")  # the server tells of refusals

@@ -1,7 +1,9 @@
 from datetime import date, timedelta
 
 from odoo import fields
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
+
+from odoo.addons.kaznmu_university.tests.browser import BrowserCase
 
 from .common import EjournalCase
 
@@ -12,20 +14,25 @@ class TestGrid(EjournalCase):
 
     def _open_window(self, kind, lessons, cells=(), user=None):
         now = fields.Datetime.now()
-        return self.env["ejournal.window"].create(
-            {
-                "kind": kind,
-                "journal_id": self.journal.id,
-                "user_id": (user or self.teacher).id,
-                "lesson_ids": lessons.ids,
-                "cell_ids": [
-                    (0, 0, {"lesson_id": lesson.id, "participant_id": row.id})
-                    for lesson, row in cells
-                ],
-                "reason": "A slip",
-                "date_start": now - timedelta(hours=1),
-                "date_end": now + timedelta(days=2),
-            }
+        return self.create_window(
+            kind=kind,
+            user_id=(user or self.teacher).id,
+            lesson_ids=lessons.ids,
+            cell_ids=[
+                (
+                    0,
+                    0,
+                    {
+                        "lesson_id": lesson.id,
+                        "participant_id": row.id,
+                        "value": "64",
+                    },
+                )
+                for lesson, row in cells
+            ],
+            reason="A slip",
+            date_start=now - timedelta(hours=1),
+            date_end=now + timedelta(days=2),
         )
 
     def _read_openings(self):
@@ -49,6 +56,8 @@ class TestGrid(EjournalCase):
         row = self.rows[2]
         self._open_window("correction", self.practical, [(self.practical, row)])
         self.assertEqual(self._read_openings(), {(self.practical.id, row.id): "mark"})
+        grid = self.journal.with_user(self.teacher).read_grid()
+        self.assertEqual([cell["approved"] for cell in grid["openings"]], ["64"])
 
     def test_technical_window_opens_notes_of_marks(self):
         """SOP C12: the named empty cell; of marks only the note."""
@@ -91,10 +100,8 @@ class TestGrid(EjournalCase):
 
 
 @tagged("post_install", "-at_install")
-class TestGridTours(EjournalCase, HttpCase):
+class TestGridTours(EjournalCase, BrowserCase):
     """The journal's page in a real browser (issue 4)."""
-
-    frozen_time = None  # the browser's clock is the real one
 
     def _start(self, name, url=None):
         url = url or f"/odoo/{self.journal.id}/journal-grid"
@@ -157,10 +164,9 @@ class TestGridTours(EjournalCase, HttpCase):
 
 
 @tagged("post_install", "-at_install")
-class TestGridPhone(EjournalCase, HttpCase):
+class TestGridPhone(EjournalCase, BrowserCase):
     """The same page on a phone: one lesson at a time."""
 
-    frozen_time = None  # the browser's clock is the real one
     browser_size = "375x667"
     touch_enabled = True
 

@@ -1,5 +1,6 @@
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
+from odoo.addons.kaznmu_university.tests.browser import BrowserCase
 from odoo.addons.web.tests import test_js
 
 MODULES = ("kaznmu_university", "kaznmu_ejournal")
@@ -14,14 +15,14 @@ def hoot_id(full_name):
 
 
 @tagged("post_install", "-at_install")
-class TestHoot(HttpCase):
+class TestHoot(BrowserCase):
     """The unit tests of the add-on's JavaScript."""
 
     def test_unit(self):
         for module in MODULES:
             with self.subTest(module=module):
                 self.browser_js(
-                    "/web/tests?headless&loglevel=2&preset=desktop&timeout=15000"
+                    "/web/tests?headless&loglevel=2&preset=desktop&timeout=120000"
                     f"&id={hoot_id('@' + module)}",
                     "",
                     "",

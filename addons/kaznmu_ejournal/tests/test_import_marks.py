@@ -56,3 +56,27 @@ class TestImportMarks(ImportCase, EjournalCase):
             _counts, problems = self.load(("marks.csv", content), user=role)
             self.assertProblem(problems, "role may not load")
         self.assertIsNone(self.get_cell(self.practical, self.rows[0]))
+
+    def test_a_teachers_mark_stays(self):
+        """SOP C13: a file changes no mark that a teacher has entered, РК included."""
+        self.save(self.practical, self.rows[0], "45")
+        self.save(self.midterm_1, self.rows[0], "50")
+        for lesson in (1, 2):
+            with self.subTest(lesson=lesson):
+                content = self._content((lesson, self.students[0], "95", ""))
+                counts, problems = self.load(
+                    ("marks.csv", content), user="registrar_head"
+                )
+                self.assertEqual(counts["marks"], {"error": 1})
+                self.assertProblem(problems, "teacher has entered", row=2)
+        self.assertEqual(self.get_cell(self.practical, self.rows[0])["value"], "45")
+        # What the office has brought itself it puts right, until a teacher takes over.
+        for value in ("60", "70"):
+            content = self._content((1, self.students[1], value, ""))
+            self.load(("marks.csv", content), user="registrar_head")
+        cell = self.get_cell(self.practical, self.rows[1])
+        self.assertEqual(cell["value"], "70")
+        self.save(self.practical, self.rows[1], "71", version=cell["version"])
+        content = self._content((1, self.students[1], "90", ""))
+        counts, _problems = self.load(("marks.csv", content), user="registrar_head")
+        self.assertEqual(counts["marks"], {"error": 1})

@@ -3,17 +3,17 @@ from datetime import date
 from lxml import html
 
 from odoo import http
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import format_date, formatLang
+
+from odoo.addons.kaznmu_university.tests.browser import BrowserCase
 
 from .common import EjournalCase
 
 
 @tagged("post_install", "-at_install")
-class TestLanguages(EjournalCase, HttpCase):
+class TestLanguages(EjournalCase, BrowserCase):
     """Russian and Kazakh everywhere; the user's language switches all."""
-
-    frozen_time = None  # the browser's clock is the real one
 
     def test_dates_and_numbers_in_local_form(self):
         for lang in ("ru_RU", "kk_KZ"):

@@ -1,8 +1,10 @@
 from datetime import date, datetime, timedelta
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.kaznmu_university.tests.browser import WebCase
 
 from .common import ROLES, EjournalCase, call_json2
 
@@ -41,16 +43,14 @@ class LessonCase(EjournalCase):
 
     def open_window(self, lesson, user=None, kind="technical", hours=1):
         now = datetime(2026, 11, 23, 6)
-        return self.env["ejournal.window"].create(
-            {
-                "kind": kind,
-                "journal_id": lesson.journal_id.id,
-                "user_id": (user or self.teacher).id,
-                "lesson_ids": lesson.ids,
-                "reason": "Wrong date",
-                "date_start": now - timedelta(hours=2),
-                "date_end": now + timedelta(hours=hours),
-            }
+        return self.create_window(
+            kind=kind,
+            journal_id=lesson.journal_id.id,
+            user_id=(user or self.teacher).id,
+            lesson_ids=lesson.ids,
+            reason="Wrong date",
+            date_start=now - timedelta(hours=2),
+            date_end=now + timedelta(hours=hours),
         )
 
     def close(self, lesson):
@@ -292,7 +292,7 @@ class TestLesson(LessonCase):
 
 
 @tagged("post_install", "-at_install")
-class TestLessonRpc(LessonCase, HttpCase):
+class TestLessonRpc(LessonCase, WebCase):
     """The same over the external API (JSON-2)."""
 
     @mute_logger("odoo.http")  # the server tells of refusals

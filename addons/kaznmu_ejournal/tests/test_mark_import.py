@@ -6,8 +6,10 @@ from openpyxl import load_workbook
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.kaznmu_university.tests.browser import WebCase
 
 from ..importer.journal_book import (
     DATE_ROW,
@@ -279,22 +281,17 @@ class TestMarkList(MarkImportCase):
     def test_through_a_window(self):
         """SOP C12: the history names the import and the window."""
         self.practical.sudo().deadline = "2026-11-22"
-        window = self.env["ejournal.window"].create(
-            {
-                "journal_id": self.journal.id,
-                "user_id": self.teacher.id,
-                "reason": "Test",
-                "date_start": "2026-11-23 00:00:00",
-                "date_end": "2026-11-25 00:00:00",
-                "cell_ids": [
-                    Command.create(
-                        {
-                            "lesson_id": self.practical.id,
-                            "participant_id": self.rows[0].id,
-                        }
-                    )
-                ],
-            }
+        window = self.create_window(
+            date_start="2026-11-23 00:00:00",
+            date_end="2026-11-25 00:00:00",
+            cell_ids=[
+                Command.create(
+                    {
+                        "lesson_id": self.practical.id,
+                        "participant_id": self.rows[0].id,
+                    }
+                )
+            ],
         )
         record = self.paste("Аманова\t85\nЁлкин\t70")
         self.assertEqual(self.verdicts(record), [("1", "new"), ("2", "refused")])
@@ -540,7 +537,7 @@ class TestMarkImportAccess(MarkImportCase):
 
 
 @tagged("post_install", "-at_install")
-class TestMarkImportHttp(MarkImportCase, HttpCase):
+class TestMarkImportHttp(MarkImportCase, WebCase):
     """The same over HTTP: the download, and the forbidden things by JSON-2."""
 
     def call(self, user, method, **params):
@@ -560,6 +557,20 @@ class TestMarkImportHttp(MarkImportCase, HttpCase):
         self.assertEqual(response.headers["Cache-Control"], "no-store")
         load_workbook(io.BytesIO(response.content))
         self.assertEqual(self.url_open("/ejournal/journal/0.xlsx").status_code, 404)
+        for path in ("nothing", "ejournal.journal", "statement"):
+            url = f"/ejournal/{path}/{self.journal.id}.xlsx"
+            self.assertEqual(self.url_open(url).status_code, 404)
+
+    def test_text_that_begins_like_a_formula(self):
+        self.rows[0].student_id.name = "=1+1"
+        book = load_workbook(io.BytesIO(self.journal._get_workbook()[1]))
+        cells = [
+            cell
+            for row in book.active.iter_rows()
+            for cell in row
+            if cell.value == "=1+1"
+        ]
+        self.assertEqual([cell.data_type for cell in cells], ["s"])
 
     @mute_logger("odoo.http")  # the server tells of refusals
     def test_by_rpc(self):

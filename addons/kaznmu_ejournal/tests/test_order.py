@@ -34,7 +34,18 @@ class TestOrder(EjournalCase):
 
     def _put_in_force(self, order):
         order.with_user(self.users["registrar"]).action_put_in_force()
+        self._confirm(order)
         self._renew(order)
+
+    def _revoke(self, order):
+        order.with_user(self.users["registrar"]).action_revoke()
+        self._confirm(order)
+
+    def _confirm(self, order, role="vice_rector"):
+        """As whoever confirms does it, by the preview."""
+        order = order.with_user(self.users[role])
+        action = order.action_confirm()
+        order.env[action["res_model"]].browse(action["res_id"]).action_confirm()
 
     def _renew(self, order):
         """What the background job does."""
@@ -69,7 +80,7 @@ class TestOrder(EjournalCase):
         self._in_force({"days": 3})
         newer = self._in_force({"days": 10}, number="2", day=date(2026, 9, 1))
         self.assertEqual(self.practical.deadline, date(2026, 9, 17))
-        newer.with_user(self.users["registrar"]).action_revoke()
+        self._revoke(newer)
         self._renew(newer)
         self.assertEqual(self.practical.deadline, date(2026, 9, 10))
 
@@ -95,7 +106,7 @@ class TestOrder(EjournalCase):
             with self.subTest(scope=scope):
                 order = self._in_force(scope, number=str(scope))
                 self.assertFalse(self.practical.deadline)
-                order.with_user(self.users["registrar"]).action_revoke()
+                self._revoke(order)
 
     def test_only_lessons_from_a_date(self):
         self._in_force(date_from=date(2026, 10, 12))
@@ -112,6 +123,8 @@ class TestOrder(EjournalCase):
         self.assertEqual((line.moved, line.closed, line.reopened), (4, 3, 0))
         self.assertFalse(self.practical.deadline)
         preview.with_user(self.users["registrar"]).action_put_in_force()
+        self.assertFalse(self.practical.deadline)
+        self._confirm(order)
         self._renew(order)
         self.assertEqual(self.practical.deadline, date(2026, 9, 17))
         longer = self._order({"days": 100}, number="2", day=date(2026, 9, 1))
@@ -281,6 +294,78 @@ class TestOrder(EjournalCase):
             order.write(values)
             with self.subTest(values=values), self.assertRaises(UserError):
                 order.action_put_in_force()
+
+    def test_an_order_takes_two(self):
+        """SOP C10: one asks, the vice-rector confirms what was shown; not by RPC, not
+        by whoever asked, whatever the roles."""
+        order = self._order()
+        registrar = order.with_user(self.users["registrar"])
+        registrar.action_put_in_force()
+        self.assertEqual((order.state, order.pending), ("draft", "in_force"))
+        with self.assertRaisesRegex(UserError, "take it back"):
+            registrar.number = "9"
+        with self.assertRaisesRegex(UserError, "already"):
+            registrar.action_put_in_force()
+        for role in ("registrar", "registrar_head", "teacher", "head", "dean"):
+            mine = order.with_user(self.users[role])
+            with self.subTest(role=role), self.assertRaises(AccessError):
+                mine.action_confirm()
+            with self.subTest(role=role), self.assertRaises(AccessError):
+                mine._confirm()
+            with self.subTest(role=role), self.assertRaises(UserError):
+                mine.write({"pending": False, "state": "in_force"})
+        self.users["registrar"].group_ids |= self.env.ref(
+            "kaznmu_university.ejournal_group_vice_rector"
+        )
+        with self.assertRaisesRegex(UserError, "somebody else"):
+            registrar.action_confirm()
+        self.assertEqual(order.state, "draft")
+        self._confirm(order)
+        self.assertEqual(
+            (order.state, order.pending, order.confirmed_by_id),
+            ("in_force", False, self.users["vice_rector"]),
+        )
+        registrar.action_revoke()
+        self.assertEqual(order.state, "in_force")
+        self._confirm(order)
+        self.assertEqual(order.state, "revoked")
+        with self.assertRaisesRegex(UserError, "no confirmation"):
+            order.with_user(self.users["vice_rector"]).action_confirm()
+
+    def test_the_head_of_the_office_confirms_by_a_setting(self):
+        self.env.company.ejournal_order_confirmer = "registrar_head"
+        order = self._order()
+        order.with_user(self.users["registrar"]).action_put_in_force()
+        self._confirm(order, "registrar_head")
+        self.assertEqual(order.state, "in_force")
+        other = self._order(number="2")
+        other.with_user(self.users["registrar_head"]).action_put_in_force()
+        with self.assertRaisesRegex(UserError, "somebody else"):
+            other.with_user(self.users["registrar_head"]).action_confirm()
+        self._confirm(other)
+        self.assertEqual(other.state, "in_force")
+
+    def test_what_waits_is_taken_back(self):
+        order = self._order()
+        registrar = order.with_user(self.users["registrar"])
+        registrar.action_put_in_force()
+        with self.assertRaises(AccessError):
+            order.with_user(self.users["teacher"]).action_take_back()
+        registrar.action_take_back()
+        registrar.number = "9"
+        self.assertFalse(order.pending)
+
+    def test_those_concerned_are_told(self):
+        """Whoever confirms, then the teachers whose deadlines move."""
+        order = self._order()
+        order.with_user(self.users["registrar"]).action_put_in_force()
+        domain = [("model", "=", order._name), ("res_id", "=", order.id)]
+        told = self.env["mail.message"].search(domain).notified_partner_ids
+        self.assertIn(self.users["vice_rector"].partner_id, told)
+        self.assertNotIn(self.teacher.partner_id, told)
+        self._confirm(order)
+        told = self.env["mail.message"].search(domain).notified_partner_ids
+        self.assertIn(self.teacher.partner_id, told)
 
     def test_only_the_registrars_office_keeps_orders(self):
         order = self._order()

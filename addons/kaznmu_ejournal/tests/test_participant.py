@@ -189,3 +189,53 @@ class TestParticipant(EjournalCase):
         students = self._create_students([f"Студент{n}" for n in range(40)])
         count(students[:1])  # warms the registry's caches
         self.assertLessEqual(count(students[10:40]), count(students[1:4]) + 2)
+
+    def change_dates(self, role, reason="Order No. 5", **dates):
+        row = self.row.with_user(self.users[role])
+        action = row.action_change_dates()
+        change = row.env[action["res_model"]].browse(action["res_id"])
+        change.write({"reason": reason, **dates})
+        change.action_apply()
+
+    def test_dates_change_by_an_action_alone(self):
+        """Not by a write of any role, past the reason and the marks."""
+        for role, user in self.users.items():
+            for values in (
+                {"date_from": date(2026, 9, 8)},
+                {"date_to": date(2026, 11, 1)},
+                {"away_from": date(2026, 10, 1), "away_to": date(2026, 10, 2)},
+            ):
+                with (
+                    self.subTest(role=role, values=values),
+                    self.assertRaises(UserError),
+                    self.env.cr.savepoint(),
+                ):
+                    self.row.with_user(user).write(values)
+        self.change_dates("registrar", date_to=date(2026, 11, 20))
+        self.assertEqual(self.row.date_to, date(2026, 11, 20))
+        message = self.journal.message_ids[0]
+        self.assertIn("Order No. 5", message.body)
+        self.assertEqual(message.author_id, self.users["registrar"].partner_id)
+        for reason in (False, "  "):
+            with self.assertRaisesRegex(UserError, "Say why"):
+                self.change_dates("registrar", reason=reason, date_to=False)
+        for role in ("teacher", "head", "dean", "vice_rector"):
+            with self.subTest(role=role), self.assertRaises(AccessError):
+                self.change_dates(role, date_to=False)
+
+    def test_dates_never_pass_a_mark(self):
+        """An absence is not left out of the count by the dates of the row."""
+        self.save(self.practical, self.row, "н/б")
+        for dates in (
+            {"date_from": date(2026, 9, 8)},
+            {"date_to": date(2026, 9, 6)},
+            {"away_from": date(2026, 9, 7), "away_to": date(2026, 9, 7)},
+        ):
+            with (
+                self.subTest(dates=dates),
+                self.assertRaisesRegex(UserError, "has marks of"),
+                self.env.cr.savepoint(),
+            ):
+                self.change_dates("registrar", **dates)
+        self.change_dates("registrar", date_to=date(2026, 9, 7))
+        self.assertEqual(self.row.date_to, date(2026, 9, 7))

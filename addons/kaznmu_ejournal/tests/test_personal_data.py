@@ -1,6 +1,8 @@
 import re
 
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
+
+from odoo.addons.kaznmu_university.tests.browser import WebCase
 
 from .common import ROLES, EjournalCase
 
@@ -20,7 +22,7 @@ LOGGED = {"create_uid", "write_uid"}  # who made a record; Odoo's own
 
 
 @tagged("post_install", "-at_install")
-class TestPersonalData(EjournalCase, HttpCase):
+class TestPersonalData(EjournalCase, WebCase):
     """Law 94-V, art. 25: a list of the personal data that are kept, and why."""
 
     def _get_suspects(self):

@@ -5,8 +5,10 @@ from datetime import date
 from openpyxl import Workbook
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.kaznmu_university.tests.browser import WebCase
 
 from .common import ROLES, EjournalCase, call_json2
 
@@ -532,7 +534,7 @@ class TestPlanStatus(PlanCase):
 
 
 @tagged("post_install", "-at_install")
-class TestPlanRpc(PlanCase, HttpCase):
+class TestPlanRpc(PlanCase, WebCase):
     """The forbidden things over the external API (JSON-2)."""
 
     @mute_logger("odoo.http")  # the server tells of refusals

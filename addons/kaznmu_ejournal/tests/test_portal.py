@@ -1,6 +1,8 @@
 from lxml import html
 
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
+
+from odoo.addons.kaznmu_university.tests.browser import WebCase
 
 from .common import EjournalCase
 
@@ -22,7 +24,7 @@ OWN_AND_FOREIGN = """
 
 
 @tagged("post_install", "-at_install")
-class TestPortal(EjournalCase, HttpCase):
+class TestPortal(EjournalCase, WebCase):
     """What students see: their own results, and nobody else's by any address."""
 
     @classmethod

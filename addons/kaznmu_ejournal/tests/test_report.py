@@ -6,7 +6,9 @@ from pypdf import PdfReader
 
 from odoo import SUPERUSER_ID, Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, TransactionCase, new_test_user, tagged
+from odoo.tests import TransactionCase, new_test_user, tagged
+
+from odoo.addons.kaznmu_university.tests.browser import WebCase
 
 from .common import past_all_guards
 
@@ -434,7 +436,7 @@ class TestPrintBatch(StatementReportMixin, TransactionCase):
 
 
 @tagged("post_install", "-at_install")
-class TestStatementConfirmation(StatementReportMixin, HttpCase):
+class TestStatementConfirmation(StatementReportMixin, WebCase):
     def test_page_confirms_and_tells_nothing_personal(self):
         statement = self._create_formed("Б-40")
         url = f"/ejournal/statement/{statement.token}"

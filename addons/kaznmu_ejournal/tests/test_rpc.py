@@ -1,11 +1,13 @@
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.kaznmu_university.tests.browser import WebCase
 
 from .common import EjournalCase, call_json2
 
 
 @tagged("post_install", "-at_install")
-class TestRpc(EjournalCase, HttpCase):
+class TestRpc(EjournalCase, WebCase):
     """The forbidden things over the external API (JSON-2), role by role."""
 
     def call(self, user, model, method, **params):
@@ -190,7 +192,7 @@ class TestRpc(EjournalCase, HttpCase):
 
 
 @tagged("post_install", "-at_install")
-class TestSamplePage(HttpCase):
+class TestSamplePage(WebCase):
     """The page of sample logins exists in a sample database only."""
 
     def test_page(self):

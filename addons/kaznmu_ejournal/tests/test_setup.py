@@ -3,10 +3,11 @@ from datetime import date
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, RedirectWarning, UserError
-from odoo.tests import HttpCase, TransactionCase, new_test_user, tagged
+from odoo.tests import TransactionCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
+from odoo.addons.kaznmu_university.tests.browser import WebCase
 from odoo.addons.mail.tests.common import MailCase
 
 from .common import EjournalCase, call_json2
@@ -250,7 +251,7 @@ class TestSetup(MailCase, EjournalCase):
 
 
 @tagged("post_install", "-at_install")
-class TestSetupRpc(EjournalCase, HttpCase):
+class TestSetupRpc(EjournalCase, WebCase):
     """The list over the external API (JSON-2)."""
 
     def assertForbidden(self, user, model, method, **params):

@@ -39,25 +39,26 @@ class KindCase(StatementCase):
         statement.action_form()
         return statement
 
-    def open_window(self, row=None, lesson=None, user=None):
+    def open_window(self, row=None, lesson=None, user=None, value="80"):
         """A correction window for an exam result (no lesson) or a mark."""
         now = fields.Datetime.now()
-        return self.env["ejournal.window"].create(
-            {
-                "kind": "correction",
-                "journal_id": self.journal.id,
-                "user_id": (user or self.teacher).id,
-                "reason": "A slip of the pen",
-                "date_start": now,
-                "date_end": now + timedelta(days=2),
-                "cell_ids": [
-                    (
-                        0,
-                        0,
-                        {"lesson_id": lesson and lesson.id, "participant_id": row.id},
-                    )
-                ],
-            }
+        return self.create_window(
+            kind="correction",
+            user_id=(user or self.teacher).id,
+            reason="A slip of the pen",
+            date_start=now,
+            date_end=now + timedelta(days=2),
+            cell_ids=[
+                (
+                    0,
+                    0,
+                    {
+                        "lesson_id": lesson and lesson.id,
+                        "participant_id": row.id,
+                        "value": value,
+                    },
+                )
+            ],
         )
 
     def get_revision(self, statement):
@@ -303,7 +304,13 @@ class TestDecisions(KindCase):
         wizard = (
             self.env["ejournal.statement.return"]
             .with_user(self.registrar)
-            .create({"statement_ids": first.ids, "reason": "The date is wrong"})
+            .create(
+                {
+                    "statement_ids": first.ids,
+                    "kind": "content",
+                    "reason": "The date is wrong",
+                }
+            )
         )
         wizard.action_return()
         self.assertEqual(
@@ -313,6 +320,9 @@ class TestDecisions(KindCase):
         self.assertIn("The date is wrong", message.body)
         self.assertIn(self.teacher.partner_id, message.partner_ids)
 
+        with self.assertRaisesRegex(UserError, "by a request"):
+            first.action_create_revision()
+        self.open_window(self.rows[0], value="80")
         second = self.get_revision(first)
         self.assertEqual(second.line_ids.mapped("exam_value"), ["90", "60", ""])
         self.assertEqual(self.get_revision(first), second)  # a double click
@@ -328,6 +338,78 @@ class TestDecisions(KindCase):
         self.assertEqual(first.search([("is_superseded", "=", True)]), first)
         with self.assertRaisesRegex(UserError, "superseded"):
             first.with_user(self.registrar)._return("Once more")
+
+    def test_a_return_opens_no_results(self):
+        """SOP C13: 45 does not become 95 by a return, for the form or the content."""
+        for kind in ("form", "content"):
+            with self.subTest(kind=kind), self.env.cr.savepoint() as savepoint:
+                first = self.form_main("45", "60")
+                first.with_user(self.registrar).action_accept()
+                first.with_user(self.registrar)._return("Wrong", kind)
+                if kind == "content":
+                    self.open_window(self.rows[1], value="70")
+                second = self.get_revision(first)
+                for values in (
+                    {"exam_value": "95"},
+                    {"appeal_value": "95"},
+                    {"exam_value": ""},
+                ):
+                    with self.assertRaisesRegex(UserError, "settled"):
+                        second.line_ids[0].write(values)
+                savepoint.rollback()
+            self.env.invalidate_all()
+
+    def test_a_return_for_the_form_repeats_the_content(self):
+        """Signatures and heading alone: whatever has happened to the ratings since."""
+        first = self.form_main("90", "60")
+        first.with_user(self.registrar)._return("Wrong date")
+        kind = self.env.registry["ejournal.statement.kind.main"]
+        self.patch(kind, "_prepare_lines", lambda self, statement: {})
+        second = self.get_revision(first)
+        second.date = "2026-11-20"
+        second.action_check()
+        self.assertEqual(
+            second.line_ids.mapped("rating"), first.line_ids.mapped("rating")
+        )
+        second.action_acknowledge()
+        labels = [
+            label for _who, rows in second._get_differences() for label, *_ in rows
+        ]
+        self.assertEqual(labels, ["Date of control"])
+
+    def test_a_revision_is_accepted_by_its_differences(self):
+        """Row by row, and none in bulk."""
+        first = self.form_main("90", "60")
+        self.open_window(self.rows[0], value="80")
+        second = self.get_revision(first)
+        second.line_ids[0].exam_value = "80"
+        second.action_form()
+        self.assertIn(
+            ("Exam", "90", "80"),
+            [row for _who, rows in second._get_differences() for row in rows],
+        )
+        self.assertIn("90", second.differences)
+        office = second.with_user(self.registrar)
+        with self.assertRaisesRegex(UserError, "by itself"):
+            (office | first.with_user(self.registrar)).action_accept()
+        action = office.action_accept()
+        self.assertEqual(second.state, "formed")
+        acceptance = office.env[action["res_model"]].browse(action["res_id"])
+        self.assertIn("80", acceptance.differences)
+        acceptance.action_accept()
+        self.assertEqual(
+            (second.state, second.decided_by_id), ("accepted", self.registrar)
+        )
+
+    def test_nobody_accepts_the_own_statement(self):
+        """One person with both roles does not do it alone."""
+        statement = self.form_main("90", "60")
+        self.teacher.group_ids |= self.env.ref(
+            "kaznmu_university.ejournal_group_registrar"
+        )
+        with self.assertRaisesRegex(UserError, "somebody else"):
+            statement.with_user(self.teacher).action_accept()
+        self.assertEqual(statement.state, "formed")
 
     def test_a_return_opens_no_marks(self):
         """SOP C13: marks of a formed journal change through a window alone."""
@@ -349,7 +431,7 @@ class TestDecisions(KindCase):
     def test_a_correction_window_of_a_mark_leads_to_a_revision(self):
         """SOP T2.4: the changes go to the registrar's office as a statement."""
         first = self.form_main("90", "60")
-        self.open_window(self.rows[0], self.practical)
+        self.open_window(self.rows[0], self.practical, value="100")
         version = self.get_cell(self.practical, self.rows[0])["version"]
         answer = self.save(self.practical, self.rows[0], "100", version=version)
         self.assertTrue(answer["saved"])
@@ -363,12 +445,14 @@ class TestDecisions(KindCase):
     def test_a_correction_window_of_an_exam_result(self):
         """Exactly the named student's, by the named teacher, while it is open."""
         first = self.form_main("90", "60")
-        window = self.open_window(self.rows[0])
+        window = self.open_window(self.rows[0], value="95")
         second = self.get_revision(first)
+        with self.assertRaisesRegex(UserError, "approved is “95”"):
+            second.line_ids[0].exam_value = "100"
         second.line_ids[0].exam_value = "95"
         with self.assertRaisesRegex(UserError, "settled"):
             second.line_ids[1].exam_value = "95"
-        window.date_end = fields.Datetime.now()
+        window.action_close()
         with self.assertRaisesRegex(UserError, "settled"):
             second.line_ids[0].exam_value = "100"
         second.action_form()

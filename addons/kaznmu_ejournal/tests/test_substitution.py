@@ -1,8 +1,10 @@
 from datetime import date
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.kaznmu_university.tests.browser import WebCase
 
 from .common import ROLES, EjournalCase, call_json2
 
@@ -50,6 +52,23 @@ class TestSubstitution(SubstitutionCase):
         change = self.env["ejournal.mark.change"].search([], limit=1)
         self.assertEqual(change.user_id, self.substitute)
         self.assertEqual(change.on_behalf_id, self.teacher)
+
+    def test_who_is_replaced_does_not_write(self):
+        """On the substitute's days, unless the setting lets both; then the history
+        tells whose day it was."""
+        self.record()
+        self.assertRefused(
+            self.save(self.midterm_1, self.rows[0], "70", user=self.teacher),
+            "not_your_dates",
+        )
+        answer = self.save(self.practical, self.rows[0], "70", user=self.teacher)
+        self.assertFalse(answer["refused"])
+        self.env.company.ejournal_replaced_writes = True
+        answer = self.save(self.midterm_1, self.rows[0], "70", user=self.teacher)
+        self.assertFalse(answer["refused"])
+        change = self.env["ejournal.mark.change"].search([], limit=1)
+        self.assertEqual(change.user_id, self.teacher)
+        self.assertEqual(change.on_behalf_id, self.substitute)
 
     def test_first_and_last_day_are_included(self):
         self.record(date_from=self.midterm_1.date, date_to=self.lecture.date)
@@ -197,7 +216,7 @@ class TestSubstitution(SubstitutionCase):
 
 
 @tagged("post_install", "-at_install")
-class TestSubstitutionRpc(SubstitutionCase, HttpCase):
+class TestSubstitutionRpc(SubstitutionCase, WebCase):
     """The forbidden things over the external API (JSON-2)."""
 
     @mute_logger("odoo.http")  # the server tells of refusals

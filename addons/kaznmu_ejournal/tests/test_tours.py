@@ -1,14 +1,14 @@
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.kaznmu_university.tests.browser import BrowserCase
 
 from .common import EjournalCase
 
 
 @tagged("post_install", "-at_install")
-class TestTours(EjournalCase, HttpCase):
+class TestTours(EjournalCase, BrowserCase):
     """The slice in a real browser, as the people who do it."""
-
-    frozen_time = None  # the browser's clock is the real one
 
     @mute_logger("odoo.http")  # the server tells of the refused 101
     def test_teacher_fills_a_lesson_and_forms_the_statement(self):

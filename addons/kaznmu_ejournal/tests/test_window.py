@@ -25,25 +25,27 @@ class TestWindow(EjournalCase):
         self.journal.lesson_ids.deadline = date(2026, 11, 20)
         self.env.flush_all()
 
-    def _open(self, kind="technical", cells=(), lessons=None, **values):
-        return (
-            self.env["ejournal.window"]
-            .with_user(self.registrar_head)
-            .create(
-                {
-                    "kind": kind,
-                    "journal_id": self.journal.id,
-                    "user_id": self.teacher.id,
-                    "reason": "Request 1",
-                    "lesson_ids": (lessons or self.practical).ids,
-                    "cell_ids": [
-                        (0, 0, {"lesson_id": lesson.id, "participant_id": row.id})
-                        for lesson, row in cells
-                    ],
-                    **values,
-                }
-            )
-        )
+    def _open(self, kind="technical", cells=(), lessons=None, value="90", **values):
+        """A window as a document opens it; ``value`` is what is approved."""
+        return self.create_window(
+            **{
+                "kind": kind,
+                "lesson_ids": (lessons or self.practical).ids,
+                "cell_ids": [
+                    (
+                        0,
+                        0,
+                        {
+                            "lesson_id": lesson.id,
+                            "participant_id": row.id,
+                            "value": value,
+                        },
+                    )
+                    for lesson, row in cells
+                ],
+                **values,
+            }
+        ).with_user(self.registrar_head)
 
     def _save(self, row, value, lesson=None, **values):
         lesson = lesson or self.practical
@@ -223,22 +225,124 @@ class TestWindow(EjournalCase):
         with self.assertRaises(ValidationError):
             self._open(lesson_ids=False)
 
-    def test_only_the_head_of_the_registrars_office_opens(self):
-        """C12, C13."""
-        for role in set(self.users) - {"registrar_head", "administrator"}:
-            with self.subTest(role=role), self.assertRaises(AccessError):
-                self.env["ejournal.window"].with_user(self.users[role]).create(
+    def test_nobody_opens_a_window_by_hand(self):
+        """C12, C13: it is the execution of a document, for every role, by every way."""
+        values = {
+            "journal_id": self.journal.id,
+            "user_id": self.teacher.id,
+            "reason": "none",
+            "lesson_ids": self.practical.ids,
+            "origin_model": self.journal._name,
+            "origin_id": self.journal.id,
+        }
+        window = self._open(cells=[(self.practical, self.rows[0])])
+        for role, user in self.users.items():
+            mine = window.with_user(user)
+            cell = {"window_id": window.id, "participant_id": self.rows[1].id}
+            for what, attempt in (
+                ("create", lambda mine=mine: mine.create(values)),
+                ("copy", lambda mine=mine: mine.copy()),
+                (
+                    "longer",
+                    lambda mine=mine: mine.write({"date_end": datetime(2099, 1, 1)}),
+                ),
+                (
+                    "earlier",
+                    lambda mine=mine: mine.write({"date_end": datetime(2026, 11, 24)}),
+                ),
+                (
+                    "lessons",
+                    lambda mine=mine: mine.write({"lesson_ids": self.midterm_1.ids}),
+                ),
+                ("reason", lambda mine=mine: mine.write({"reason": "Other"})),
+                ("cell", lambda mine=mine, cell=cell: mine.cell_ids.create(cell)),
+                ("value", lambda mine=mine: mine.cell_ids.write({"value": "99"})),
+                ("unlink", lambda mine=mine: mine.cell_ids.unlink()),
+            ):
+                with (
+                    self.subTest(role=role, what=what),
+                    self.assertRaises(UserError),
+                    self.env.cr.savepoint(),
+                ):
+                    attempt()
+
+    def test_not_even_by_a_method(self):
+        """A window and its cells stay as they were opened."""
+        window = self._open(cells=[(self.practical, self.rows[0])]).sudo()
+        for attempt in (
+            lambda: window.write({"date_end": datetime(2099, 1, 1)}),
+            lambda: window.write({"reason": "Other"}),
+            lambda: window.cell_ids.write({"value": "99"}),
+            lambda: window.cell_ids.unlink(),
+            lambda: window.unlink(),
+        ):
+            with self.assertRaises(UserError), self.env.cr.savepoint():
+                attempt()
+
+    def test_a_window_needs_its_document(self):
+        """C12, C13: any record does not do."""
+        for model in (self.journal._name, "res.partner", "none"):
+            with (
+                self.subTest(model=model),
+                self.assertRaisesRegex(ValidationError, "opens no access"),
+                self.env.cr.savepoint(),
+            ):
+                self.env["ejournal.window"].create(
                     {
                         "journal_id": self.journal.id,
                         "user_id": self.teacher.id,
                         "reason": "none",
                         "lesson_ids": self.practical.ids,
+                        "origin_model": model,
+                        "origin_id": self.journal.id,
                     }
                 )
-        window = self._open()
-        for role in ("teacher", "head", "registrar", "dean"):
+
+    def test_only_the_head_of_the_registrars_office_closes(self):
+        for role in set(self.users) - {"registrar_head", "administrator"}:
+            window = self._open(cells=[(self.practical, self.rows[0])])
             with self.subTest(role=role), self.assertRaises(AccessError):
-                window.with_user(self.users[role]).date_end = datetime(2027, 1, 1)
+                window.with_user(self.users[role]).action_close()
+            self.assertTrue(window.is_open)
+
+    def test_a_correction_takes_the_approved_value_alone(self):
+        """T2.4: 78 is approved, 99 is typed."""
+        self._open("correction", cells=[(self.practical, self.rows[0])], value="78")
+        for value in ("99", "77,99", "", "н", "н/б 78"):
+            with self.subTest(value=value):
+                answer = self._save(self.rows[0], value)
+                self.assertRefused(answer, "window_other_value")
+                self.assertIn("78", answer["refused"][0]["message"])
+                self.assertIn("new request", answer["refused"][0]["message"])
+        self.assertTrue(self._save(self.rows[0], "78,0")["saved"])
+        # What was approved is entered: nothing else follows it.
+        self.assertRefused(self._save(self.rows[0], "60"), "window_other_value")
+
+    def test_a_correction_may_take_a_mark_away(self):
+        self._open("correction", cells=[(self.practical, self.rows[0])], value=False)
+        self.assertRefused(self._save(self.rows[0], "61"), "window_other_value")
+        self.assertTrue(self._save(self.rows[0], "")["saved"])
+
+    def test_one_press_enters_what_is_approved(self):
+        """T2.4: all cells of all open windows; what stands already is left."""
+        self._open("correction", cells=[(self.practical, self.rows[0])], value="78")
+        self._open("correction", cells=[(self.practical, self.rows[1])], value="н/б 64")
+        self._open(cells=[(self.practical, self.rows[2])], value="50")
+        journal = self.journal.with_user(self.teacher)
+        answer = journal.enter_approved_marks()
+        self.assertFalse(answer["refused"] + answer["conflicts"])
+        self.assertEqual(
+            [
+                (self.get_cell(self.practical, row) or {}).get("value")
+                for row in self.rows
+            ],
+            ["78", "н/б 64", None],
+        )
+        count = self.env["ejournal.mark.change"].search_count([])
+        self.assertFalse(journal.enter_approved_marks()["saved"])
+        self.assertEqual(self.env["ejournal.mark.change"].search_count([]), count)
+        other = self.journal.with_user(self.users["registrar_head"])
+        self.assertFalse(other.enter_approved_marks()["saved"])
 
     def test_the_teacher_is_told(self):
         window = self._open()

@@ -118,6 +118,10 @@ class EjournalExamImport(models.TransientModel):
                 return {"verdict": "problem", "message": str(error)}
             if result == (line.exam_kind, line.exam_points):
                 return {"verdict": "same", "message": ""}
+            try:
+                line._check_approved(*result, line.exam_kind, line.exam_points)
+            except UserError as error:
+                return {"verdict": "problem", "message": str(error)}
             verdict = "changed" if line.exam_kind else "new"
             message = line.exam_kind and self.env._("Was: %s", line.exam_value)
             return {"verdict": verdict, "message": message or ""}

@@ -8,6 +8,8 @@ class EjournalOrderPreview(models.TransientModel):
     _description = "What an order changes"
 
     order_id = fields.Many2one("ejournal.order", required=True, readonly=True)
+    pending = fields.Selection(related="order_id.pending")
+    can_confirm = fields.Boolean(related="order_id.can_confirm")
     line_ids = fields.One2many(
         "ejournal.order.preview.line", "preview_id", string="Journals", readonly=True
     )
@@ -34,8 +36,14 @@ class EjournalOrderPreview(models.TransientModel):
         )
 
     def action_put_in_force(self):
-        """Put the order in force as it was shown."""
+        """Ask to put the order in force as it was shown."""
         self.order_id.action_put_in_force()
+        return self.order_id._get_records_action()
+
+    def action_confirm(self):
+        """Confirm what was shown; the order checks who may."""
+        self.ensure_one()
+        self.order_id._confirm()
         return self.order_id._get_records_action()
 
 

@@ -10,10 +10,16 @@ class EjournalStatementReturn(models.TransientModel):
     statement_ids = fields.Many2many(
         "ejournal.statement", string="Statements", required=True, readonly=True
     )
+    kind = fields.Selection(
+        [("form", "Form only"), ("content", "Content")],
+        string="For",
+        required=True,
+        default="form",
+    )
     reason = fields.Text(required=True)
 
     def action_return(self):
         """Return the statements; their teachers are told why."""
         self.ensure_one()
-        self.statement_ids._return(self.reason)
+        self.statement_ids._return(self.reason, self.kind)
         return {"type": "ir.actions.act_window_close"}

@@ -3,7 +3,8 @@ import io
 import zipfile
 from datetime import timedelta
 
-from odoo.addons.kaznmu_university.importer.table import LANG_EN, LANG_KK, LANG_RU
+from odoo.addons.kaznmu_university.languages import ENGLISH, KAZAKH, RUSSIAN
+from odoo.addons.kaznmu_university.workbook import defuse
 
 from ..importer.oneroster_files import COLUMNS, PREFIX, VERSION
 
@@ -46,7 +47,7 @@ class TermPackage:
     """
 
     def __init__(self, term):
-        self.term = term = term.with_context(lang=LANG_RU, active_test=False)
+        self.term = term = term.with_context(lang=RUSSIAN, active_test=False)
         self.env = env = term.env
         self.rows = {name: [] for name in COLUMNS}
         self.journals = env["ejournal.journal"].search([("term_id", "=", term.id)])
@@ -100,7 +101,7 @@ class TermPackage:
     @staticmethod
     def _write(lines):
         stream = io.StringIO()
-        csv.writer(stream).writerows(lines)
+        csv.writer(stream).writerows(map(defuse, line) for line in lines)
         return stream.getvalue()
 
     def _add(self, file, record, /, **values):
@@ -114,7 +115,7 @@ class TermPackage:
     @staticmethod
     def _get_names(record, *languages):
         """The name in other languages, where it differs from the Russian one."""
-        names = {"nameKk": LANG_KK, "nameEn": LANG_EN}
+        names = {"nameKk": KAZAKH, "nameEn": ENGLISH}
         texts = {key: record.with_context(lang=names[key]).name for key in languages}
         return {key: text for key, text in texts.items() if text != record.name}
 

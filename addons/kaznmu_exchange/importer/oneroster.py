@@ -12,7 +12,7 @@ from odoo.addons.kaznmu_registrar.importer.results import Results
 from odoo.addons.kaznmu_university.importer import structure
 from odoo.addons.kaznmu_university.importer.reader import Sheet
 from odoo.addons.kaznmu_university.importer.staff import ROLES, Staff
-from odoo.addons.kaznmu_university.importer.table import LANG_EN, LANG_KK, LANG_RU
+from odoo.addons.kaznmu_university.languages import ENGLISH, KAZAKH, RUSSIAN
 
 from .oneroster_files import PREFIX, PackageFiles
 
@@ -134,9 +134,9 @@ class Package(PackageFiles):
     # ------------------------------------------------------------------
     @staticmethod
     def _get_names(record, column, languages=("kk", "en")):
-        keys = {"kk": LANG_KK, "en": LANG_EN}
+        keys = {"kk": KAZAKH, "en": ENGLISH}
         return {
-            f"name@{LANG_RU}": record.get(column),
+            f"name@{RUSSIAN}": record.get(column),
             **{
                 f"name@{keys[code]}": record.get(f"{PREFIX}name{code.capitalize()}")
                 for code in languages
@@ -145,9 +145,9 @@ class Package(PackageFiles):
 
     def _get_name_headings(self, column):
         return {
-            f"name@{LANG_RU}": column,
-            f"name@{LANG_KK}": f"{PREFIX}nameKk",
-            f"name@{LANG_EN}": f"{PREFIX}nameEn",
+            f"name@{RUSSIAN}": column,
+            f"name@{KAZAKH}": f"{PREFIX}nameKk",
+            f"name@{ENGLISH}": f"{PREFIX}nameEn",
         }
 
     def _translate_orgs(self):

@@ -1,7 +1,9 @@
 from odoo import api, models
 
+from odoo.addons.kaznmu_university.languages import ENGLISH, KAZAKH, RUSSIAN
+
 # Our languages as the platform names them.
-LANGUAGES = {"Ru": "ru_RU", "Kz": "kk_KZ", "En": "en_US"}
+LANGUAGES = {"Ru": RUSSIAN, "Kz": KAZAKH, "En": ENGLISH}
 ORDINARY, CREDIT_TEST = "0", "5"
 # What the platform asks of every record and the journal does not know: defaults.
 DEFAULTS = {

@@ -5,7 +5,7 @@ from base64 import b64decode
 from datetime import date
 
 from odoo.exceptions import AccessError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.kaznmu_ejournal.tests.common import ROLES, EjournalCase
@@ -13,6 +13,7 @@ from odoo.addons.kaznmu_registrar.tests.test_consolidated import (
     REGISTRARS,
     ConsolidatedCase,
 )
+from odoo.addons.kaznmu_university.tests.browser import WebCase
 from odoo.addons.kaznmu_university.tests.test_import import ImportCase
 
 from ..exporter.oneroster import TermPackage
@@ -484,7 +485,7 @@ class TestOneRosterExport(ConsolidatedCase, ImportCase):
 
 
 @tagged("post_install", "-at_install")
-class TestOneRosterDownload(EjournalCase, HttpCase):
+class TestOneRosterDownload(EjournalCase, WebCase):
     """The package by its address."""
 
     @mute_logger("odoo.http")  # the server tells of the refusal

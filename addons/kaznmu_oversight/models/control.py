@@ -1,5 +1,3 @@
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
@@ -176,23 +174,12 @@ class EjournalControl(models.Model):
 
     def _write_to_teacher(self, lessons):
         self.ensure_one()
-        teacher = self.teacher_id.sudo()  # to write to, not to show
-        env = self.with_context(lang=teacher.lang).env
-        items = Markup("").join(
-            Markup("<li>%s: %s</li>") % (lesson.display_name, lesson.topic)
-            for lesson in lessons.with_env(env(su=True))
-        )
-        body = Markup("<p>%s</p><ul>%s</ul>") % (
-            env._("The deadline has passed and cells are empty. Please see to it:"),
-            items,
-        )
         # Whoever controls the journal may read it, and so write a message there.
-        self.journal_id.sudo().message_post(
-            body=body,
-            author_id=self.env.user.partner_id.id,
-            partner_ids=teacher.partner_id.ids,
-            message_type="comment",
-            subtype_xmlid="mail.mt_comment",
+        self.env.ref("kaznmu_oversight.mail_template_late_lessons")._write_to(
+            self.teacher_id.sudo(),  # to write to, not to show
+            self.journal_id,
+            is_posted=True,
+            lessons=lessons.sudo(),
         )
 
     @api.model

@@ -30,17 +30,8 @@ class EjournalReminder(models.AbstractModel):
         )
         for department in departments:
             if department in rows:
-                self._notify(
-                    department.head_id,
-                    "kaznmu_oversight.control_digest",
-                    {"rows": rows[department]},
+                self.env.ref("kaznmu_oversight.mail_template_late_journals")._write_to(
+                    department.head_id, rows=rows[department]
                 )
         # Quiet ones, too: their next digest is that of the next week.
         departments.digest_on = today
-
-    def _get_subject(self, template, values):
-        if template.endswith("control_digest"):
-            return self.env._(
-                "Late journals of the department: %s", len(values["rows"])
-            )
-        return super()._get_subject(template, values)

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Domain
 
 
 class EjournalSample(models.AbstractModel):
@@ -9,4 +10,4 @@ class EjournalSample(models.AbstractModel):
     def _fill(self):
         super()._fill()
         risk = self.env["ejournal.risk"].sudo()  # written by the system alone
-        risk._refresh(risk.env["ejournal.journal"].search([]))
+        risk._refresh(risk.env["ejournal.journal"].search(Domain.TRUE))

@@ -3,3 +3,4 @@ from . import test_duties
 from . import test_membership
 from . import test_overview
 from . import test_privacy
+from . import test_top_share

@@ -3,9 +3,10 @@ from datetime import date
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from odoo.addons.kaznmu_ejournal.tests.common import EjournalCase, call_json2
+from odoo.addons.kaznmu_university.tests.browser import WebCase
 
 
 @tagged("post_install", "-at_install")
@@ -343,7 +344,7 @@ class TestConsolidatedReminder(EjournalCase):
 
 
 @tagged("post_install", "-at_install")
-class TestControlRpc(EjournalCase, HttpCase):
+class TestControlRpc(EjournalCase, WebCase):
     """Control over the external API (JSON-2)."""
 
     def test_a_stranger_controls_nothing(self):

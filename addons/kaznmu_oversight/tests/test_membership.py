@@ -207,7 +207,7 @@ class TestWhoIsInTheGroup(MembershipCase):
                         set(own.ids),
                     )
             due = sum(self.lessons.mapped("due_count"))
-            self.env.invalidate_all()  # counts as of the last request
+            self.env.invalidate_all()  # counts and reports are of the last request
             self.assertEqual(self.daily.due_count, due)
             [control] = self.env["ejournal.control"].search(
                 [("journal_id", "=", self.daily.id)]

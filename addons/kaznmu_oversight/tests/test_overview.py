@@ -1,13 +1,14 @@
-from datetime import date, timedelta
+from datetime import date
 from unittest.mock import patch
 
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.kaznmu_ejournal.tests.common import EjournalCase, call_json2
+from odoo.addons.kaznmu_university.tests.browser import BrowserCase, WebCase
 
 READERS = ("head", "dean", "dean_office", "registrar", "vice_rector")
 MODELS = (
@@ -398,24 +399,12 @@ class TestRisk(OverviewCase):
 
 
 @tagged("post_install", "-at_install")
-class TestOverviewTours(TwoSchoolsCase, HttpCase):
+class TestOverviewTours(TwoSchoolsCase, BrowserCase):
     """The page in a real browser, as the people who look at it: it opens first, and a
     figure opens as many records as it says."""
 
-    frozen_time = None  # the browser's clock is the real one
-
     def setUp(self):
         super().setUp()
-        today = self.env.company._get_ejournal_today()
-        self.term.write(
-            {
-                "date_start": today - timedelta(days=80),
-                "date_end": today + timedelta(days=20),
-                "attestation_start": today + timedelta(days=21),
-                "attestation_end": today + timedelta(days=40),
-            }
-        )
-
         # The list of first steps comes before it until it is done and hidden.
         self.env.ref("kaznmu_university.ejournal_menu_setup").active = False
 
@@ -437,7 +426,7 @@ class TestOverviewTours(TwoSchoolsCase, HttpCase):
 
 
 @tagged("post_install", "-at_install")
-class TestOverviewRpc(OverviewCase, HttpCase):
+class TestOverviewRpc(OverviewCase, WebCase):
     """The forbidden things over the external API (JSON-2)."""
 
     @mute_logger("odoo.http")  # the server tells of refusals

@@ -70,8 +70,6 @@ class TestContacts(EjournalCase):
 class TestForeignRequests(EjournalCase, NetworkCase):
     """Law 94-V: no page calls a server that is not the university's."""
 
-    frozen_time = None  # the browser's clock is the real one
-
     def test_the_watch_notices(self):
         """A picture of another server, as proof that the tests below can fail."""
         address = "https://foreign.example/pixel.png"

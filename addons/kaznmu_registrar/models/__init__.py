@@ -16,3 +16,6 @@ from . import res_company
 from . import res_config_settings
 from . import sample
 from . import print_batch
+from . import student
+from . import gpa_threshold
+from . import academic_record

@@ -34,6 +34,7 @@ class EjournalConsolidated(models.Model):
     ]
     _order = "term_id desc, group_id, revision desc"
     _case_kind = "consolidated"
+    _workbook_path = "consolidated"
     _official_states = ("formed", "sent")
     _print_report = "kaznmu_registrar.action_report_consolidated"
     # The rest is the business of the methods.
@@ -186,18 +187,21 @@ class EjournalConsolidated(models.Model):
         if operator != "in":
             return NotImplemented
         today = self.env.company._get_ejournal_today()
-        terms = self.env["ejournal.term"].with_context(active_test=False).search([])
+        terms = (
+            self.env["ejournal.term"]
+            .with_context(active_test=False)
+            .search(Domain.TRUE)
+        )
         late_terms = [
             term.id
             for term, deadline in self._get_deadlines(terms).items()
             if deadline < today
         ]
-        late = (
+        return (
             Domain("term_id", "in", late_terms)
             & Domain("state", "!=", "sent")
             & Domain("revision", "=", 1)
         )
-        return late if True in value else ~late
 
     @api.depends("state", "formed_on", "replaced_by_id")
     def _compute_is_outdated(self):
@@ -229,7 +233,7 @@ class EjournalConsolidated(models.Model):
                        END)""",
             other_kinds=EXAMLESS_KINDS,
         )
-        return Domain("id", "in" if True in value else "not in", outdated)
+        return Domain("id", "in", outdated)
 
     # ------------------------------------------------------------------
     # ORM overrides

@@ -7,8 +7,10 @@ class EjournalConsolidatedDocument(models.AbstractModel):
 
     _name = "ejournal.consolidated.document"
     _description = "Content of a consolidated statement"
-    _inherit = ["ejournal.frozen.document"]
+    _inherit = ["ejournal.frozen.document", "ejournal.workbook"]
 
+    @api.depends("content")
+    @api.depends_context("lang")
     def _compute_table(self):
         """The table as it is printed, in the user's language."""
         for consolidated in self:
@@ -75,10 +77,6 @@ class EjournalConsolidatedDocument(models.AbstractModel):
     def _get_file_name(self):
         return (self.number or self.display_name).replace("/", "-")
 
-    def action_download_xlsx(self):
-        """Download the table for recalculation."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/ejournal/consolidated/{self.id}.xlsx",
-        }
+    def _get_workbook(self):
+        """The table for recalculation."""
+        return self._get_file_name(), self._get_report()._get_xlsx(self)

@@ -62,9 +62,12 @@ class EjournalConsolidatedSending(models.AbstractModel):
                     )
                 )
                 continue
-            files = consolidated._get_files()
-            for language, users in recipients.grouped("lang").items():
-                consolidated._post_to(users.partner_id, language, files)
+            self.env.ref("kaznmu_registrar.mail_template_consolidated")._write_to(
+                recipients,
+                consolidated,
+                is_posted=True,
+                attachments=consolidated._get_files(),
+            )
             consolidated.sudo().write(  # protected; the rights were checked
                 {
                     "state": "sent",
@@ -77,26 +80,5 @@ class EjournalConsolidatedSending(models.AbstractModel):
     def _get_files(self):
         """PDF and XLSX as ``[(name, content)]``."""
         self.ensure_one()
-        name = self._get_file_name()
-        return [
-            (f"{name}.pdf", self._get_pdf()),
-            (f"{name}.xlsx", self._get_report()._get_xlsx(self)),
-        ]
-
-    def _post_to(self, partners, language, files):
-        """One message in the recipients' language; failures show in the chatter."""
-        template = self.env.ref(
-            "kaznmu_registrar.mail_template_consolidated"
-        ).sudo()  # templates are read by few
-        subject, body = (
-            template._render_field(name, self.ids, set_lang=language)[self.id]
-            for name in ("subject", "body_html")
-        )
-        self.with_context(lang=language).message_post(
-            partner_ids=partners.ids,
-            subject=subject,
-            body=body,
-            attachments=files,
-            message_type="notification",
-            subtype_xmlid="mail.mt_comment",
-        )
+        name, workbook = self._get_workbook()
+        return [(f"{name}.pdf", self._get_pdf()), (f"{name}.xlsx", workbook)]

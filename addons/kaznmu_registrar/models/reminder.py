@@ -54,10 +54,10 @@ class EjournalReminder(models.AbstractModel):
         if not groups:
             return False
         for user, own in recipients.items():
-            self._notify(
+            self.env.ref("kaznmu_registrar.mail_template_unsent_groups")._write_to(
                 user,
-                "kaznmu_registrar.consolidated_reminder",
-                {"term": term, "groups": own},
+                term=term,
+                groups=own,
                 deadline=deadline,
                 is_late=deadline < today,
             )
@@ -73,10 +73,3 @@ class EjournalReminder(models.AbstractModel):
             )
         )
         return roles.user_ids.filtered("active")
-
-    def _get_subject(self, template, values):
-        if template.endswith("consolidated_reminder"):
-            return self.env._(
-                "Groups without a consolidated statement: %s", len(values["groups"])
-            )
-        return super()._get_subject(template, values)

@@ -116,12 +116,7 @@ class EjournalRetention(models.Model):
     def _search_is_due(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = self.env.company._get_ejournal_today()
-        return (
-            Domain("until", "<", today)
-            if True in value
-            else Domain("until", ">=", today)
-        )
+        return Domain("until", "<", self.env.company._get_ejournal_today())
 
     def action_open(self):
         """Open the document itself."""

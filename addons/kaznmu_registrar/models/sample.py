@@ -1,4 +1,7 @@
 from odoo import models
+from odoo.fields import Domain
+
+from odoo.addons.kaznmu_university.languages import ENGLISH, KAZAKH, RUSSIAN
 
 # Kind and years of retention, then title by language, of the nomenclature's cases.
 CASES = {
@@ -6,18 +9,18 @@ CASES = {
         "statement",
         5,
         {
-            "ru_RU": "Ведомости итогового контроля",
-            "kk_KZ": "Қорытынды бақылау ведомостары",
-            "en_US": "Statements of final control",
+            RUSSIAN: "Ведомости итогового контроля",
+            KAZAKH: "Қорытынды бақылау ведомостары",
+            ENGLISH: "Statements of final control",
         },
     ),
     "04-13": (
         "consolidated",
         25,
         {
-            "ru_RU": "Сводные ведомости",
-            "kk_KZ": "Жиынтық ведомостар",
-            "en_US": "Consolidated statements",
+            RUSSIAN: "Сводные ведомости",
+            KAZAKH: "Жиынтық ведомостар",
+            ENGLISH: "Consolidated statements",
         },
     ),
 }
@@ -34,12 +37,14 @@ class EjournalSample(models.AbstractModel):
         self._prepare_consolidated()
 
     def _create_cases(self):
-        for year in set(self.env["ejournal.term"].search([]).mapped("academic_year")):
+        for year in set(
+            self.env["ejournal.term"].search(Domain.TRUE).mapped("academic_year")
+        ):
             for index, (kind, years, titles) in CASES.items():
                 case = self.env["ejournal.case"].create(
                     {
                         "index": index,
-                        "title": titles["en_US"],
+                        "title": titles[ENGLISH],
                         "kind": kind,
                         "academic_year": year,
                         "retention_years": years,
@@ -49,7 +54,7 @@ class EjournalSample(models.AbstractModel):
                     case.with_context(lang=lang).title = title
 
     def _prepare_consolidated(self):
-        for term in self.env["ejournal.term"].search([]):
+        for term in self.env["ejournal.term"].search(Domain.TRUE):
             self.env["ejournal.consolidated"]._prepare_drafts(
                 term, self.env["ejournal.school"]
             )

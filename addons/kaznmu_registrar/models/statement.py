@@ -17,6 +17,15 @@ class EjournalStatement(models.Model):
     def _get_settled_fields(self):
         return super()._get_settled_fields() | ARCHIVE_FIELDS
 
+    def _return(self, reason, kind="form"):
+        """What lies in the archive is not returned.
+
+        :raise UserError: naming the document and the transfer
+        """
+        self._check_is_registrar()
+        self._check_not_handed_over()
+        return super()._return(reason, kind)
+
     def _get_archive_subject(self):
         """What the transfer list says of the document: ``{language: text}``."""
         return self.content["header"]["discipline"]

@@ -1,10 +1,15 @@
-import io
-
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 
 from odoo import api, models
+
+from odoo.addons.kaznmu_university.workbook import (
+    put_text,
+    save_book,
+    set_page,
+    set_widths,
+)
 
 # With more disciplines than this an A4 sheet is too narrow.
 A4_COLUMNS = 12
@@ -110,7 +115,7 @@ class ConsolidatedReport(models.AbstractModel):
         )
         sheet["A1"].font = Font(bold=True, size=14)
         program = f"{header['program_code']} {self._pick(header['program'])}"
-        sheet["A2"] = f"{self._pick(header['school'])}, {program}"
+        put_text(sheet, 2, 1, f"{self._pick(header['school'])}, {program}")
         sheet["A3"] = self.env._(
             "Group %(group)s, %(term)s",
             group=header["group"],
@@ -120,9 +125,7 @@ class ConsolidatedReport(models.AbstractModel):
         for number, line in enumerate(content["lines"], start=1):
             self._fill_row(sheet, number, line)
         self._finish_sheet(sheet)
-        stream = io.BytesIO()
-        workbook.save(stream)
-        return stream.getvalue()
+        return save_book(workbook)
 
     def _fill_head(self, sheet, columns):
         credits_row = HEAD_ROW + 1
@@ -138,7 +141,7 @@ class ConsolidatedReport(models.AbstractModel):
         sheet.cell(credits_row, 2, self.env._("Credits"))
         for index, column in enumerate(columns):
             first = LEAD + 1 + PER_DISCIPLINE * index
-            self._put_text(sheet, HEAD_ROW, first, self._pick(column["name"]))
+            put_text(sheet, HEAD_ROW, first, self._pick(column["name"]))
             sheet.merge_cells(
                 start_row=HEAD_ROW,
                 end_row=HEAD_ROW,
@@ -171,8 +174,8 @@ class ConsolidatedReport(models.AbstractModel):
             "missing": self.env._("no statement"),
         }
         sheet.cell(row, 1, number)
-        self._put_text(sheet, row, 2, line["student"])
-        self._put_text(sheet, row, 3, line["student_number"])
+        put_text(sheet, row, 2, line["student"])
+        put_text(sheet, row, 3, line["student_number"])
         column = LEAD + 1
         for cell in line["cells"]:
             if cell:
@@ -195,10 +198,6 @@ class ConsolidatedReport(models.AbstractModel):
         for offset in (3, 2):
             sheet.cell(row, column - offset).number_format = "0.00"
 
-    def _put_text(self, sheet, row, column, text):
-        """Text from people is text, even when it begins like a formula."""
-        sheet.cell(row, column, text).data_type = "s"
-
     def _finish_sheet(self, sheet):
         thin = Side(style="thin")
         border = Border(left=thin, right=thin, top=thin, bottom=thin)
@@ -212,14 +211,5 @@ class ConsolidatedReport(models.AbstractModel):
                         horizontal="center", vertical="center", wrap_text=True
                     )
         sheet.row_dimensions[HEAD_ROW].height = 60
-        sheet.column_dimensions["A"].width = 5
-        sheet.column_dimensions["B"].width = 38
-        sheet.column_dimensions["C"].width = 16
-        for index in range(LEAD + 1, sheet.max_column + 1):
-            sheet.column_dimensions[get_column_letter(index)].width = 9
-        sheet.freeze_panes = sheet.cell(FIRST_ROW, LEAD + 1)
-        sheet.page_setup.orientation = "landscape"
-        sheet.page_setup.fitToWidth = 1
-        sheet.page_setup.fitToHeight = 0
-        sheet.sheet_properties.pageSetUpPr.fitToPage = True
-        sheet.print_title_rows = f"{HEAD_ROW}:{FIRST_ROW - 1}"
+        set_widths(sheet, [5, 38, 16], 9, sheet.max_column)
+        set_page(sheet, FIRST_ROW, LEAD + 1, HEAD_ROW)

@@ -15,6 +15,8 @@ from odoo.addons.kaznmu_ejournal.tests.common import ROLES
 
 from .test_consolidated import READERS, REGISTRARS, ConsolidatedCase
 
+REPORT = "kaznmu_registrar.action_report_archive_transfer"
+
 
 class ArchiveCase(ConsolidatedCase):
     """A formed statement and cases of the nomenclature for its year."""
@@ -248,6 +250,8 @@ class TestArchiveTransfer(ArchiveCase):
         with freeze_time("2027-02-01"):
             transfer.action_hand_over()  # a double click
         self.assertEqual((transfer.digest, transfer.handed_over_on), (digest, moment))
+        with self.assertRaisesRegex(UserError, "lies in the archive"):
+            self.statement._return("Too late")
         for role in sorted(REGISTRARS):
             record = transfer.with_user(self.users[role])
             with self.subTest(role=role):
@@ -270,6 +274,26 @@ class TestArchiveTransfer(ArchiveCase):
                     statement.case_id = False
         self.case.invalidate_recordset()
         self.assertEqual(self.case.archived_count, 1)
+
+    def test_the_original_is_kept_and_printed_again(self):
+        """Issue 11, 1.7: originals of all frozen documents, not of statements alone."""
+        transfer = self.hand_over()
+        text = self.print_pdf(transfer, REPORT)
+        original = self.env["ir.attachment"].search(
+            [("res_model", "=", transfer._name), ("res_id", "=", transfer.id)]
+        )
+        self.assertEqual(len(original), 1)
+        for role in sorted(REGISTRARS):
+            file = original.with_user(self.users[role])
+            with self.subTest(role=role):
+                with self.assertRaisesRegex(UserError, "stays as it is"):
+                    file.raw = b"%PDF-forged"
+                with self.assertRaisesRegex(UserError, "stays as it is"):
+                    file.unlink()
+        engine = "odoo.addons.report_weasyprint.engine.render"
+        with patch(engine, side_effect=AssertionError):
+            again = self.print_pdf(transfer, REPORT)
+        self.assertEqual(again, text)
 
     def test_state_is_set_by_the_button_only(self):
         transfer = self.create_transfer(state="handed_over", digest="x")

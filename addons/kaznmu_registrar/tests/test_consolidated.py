@@ -9,7 +9,7 @@ from psycopg2 import IntegrityError
 from pypdf import PdfReader
 
 from odoo.exceptions import AccessError, LockError, UserError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.kaznmu_ejournal.tests.common import (
@@ -18,6 +18,7 @@ from odoo.addons.kaznmu_ejournal.tests.common import (
     call_json2,
     past_all_guards,
 )
+from odoo.addons.kaznmu_university.tests.browser import WebCase
 
 AFTER_ATTESTATION = "2027-01-11 06:00:00"
 READERS = {"registrar", "registrar_head", "vice_rector", "administrator"}
@@ -551,7 +552,7 @@ class TestConsolidatedReport(ConsolidatedCase):
             )
         return PdfReader(io.BytesIO(content)).pages
 
-    def read(self, page):
+    def get_text(self, page):
         return re.sub(r"\s+", " ", page.extract_text())
 
     def get_size(self, page):
@@ -572,7 +573,7 @@ class TestConsolidatedReport(ConsolidatedCase):
         consolidated.action_form()
         (page,) = self.print_pdf(consolidated)
         self.assertEqual(self.get_size(page), (297, 210))
-        text = self.read(page)
+        text = self.get_text(page)
         for expected in (
             "СВОДНАЯ ВЕДОМОСТЬ № T-1/T-26-01",
             "Аманова Имя",
@@ -595,7 +596,7 @@ class TestConsolidatedReport(ConsolidatedCase):
     def test_kazakh(self):
         self.group.language = "kk"
         (page,) = self.print_pdf(self.create_formed())
-        text = self.read(page)
+        text = self.get_text(page)
         self.assertIn("ЖИЫНТЫҚ ВЕДОМОСТЬ № T-1/T-26-01", text)
         self.assertIn("1 бет, барлығы 1", text)
         self.assertNotIn("СВОДНАЯ", text)
@@ -605,7 +606,7 @@ class TestConsolidatedReport(ConsolidatedCase):
         self.form_statement(journal, [(90, 90)] * 30)
         consolidated = self.create_consolidated(group_id=group.id)
         consolidated.action_form()
-        pages = [self.read(page) for page in self.print_pdf(consolidated)]
+        pages = [self.get_text(page) for page in self.print_pdf(consolidated)]
         self.assertEqual(len(pages), 2)
         for number, page in enumerate(pages, start=1):
             self.assertIn(f"стр. {number} из 2", page)
@@ -616,8 +617,8 @@ class TestConsolidatedReport(ConsolidatedCase):
     def test_a_draft(self):
         consolidated = self.create_consolidated()
         (page,) = self.print_pdf(consolidated)
-        self.assertIn("Черновик", self.read(page))
-        self.assertIn("нет ведом.", self.read(page))
+        self.assertIn("Черновик", self.get_text(page))
+        self.assertIn("нет ведом.", self.get_text(page))
         self.assertFalse(consolidated.page_count)
 
 
@@ -812,7 +813,7 @@ class TestConsolidatedAccess(ConsolidatedCase):
 
 
 @tagged("post_install", "-at_install")
-class TestConsolidatedHttp(ConsolidatedCase, HttpCase):
+class TestConsolidatedHttp(ConsolidatedCase, WebCase):
     def call(self, user, method, ids, **params):
         model = "ejournal.consolidated"
         return call_json2(self, user, model, method, ids=ids, **params).status_code

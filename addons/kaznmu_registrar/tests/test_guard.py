@@ -243,22 +243,17 @@ class TestGuard(GuardCase):
 
     def test_logs_and_decisions_are_kept(self):
         """Nobody deletes rows of the log, windows or decisions on retention."""
-        window = self.env["ejournal.window"].create(
-            {
-                "journal_id": self.journal.id,
-                "user_id": self.teacher.id,
-                "reason": "Test",
-                "cell_ids": [
-                    (
-                        0,
-                        0,
-                        {
-                            "lesson_id": self.practical.id,
-                            "participant_id": self.rows[0].id,
-                        },
-                    )
-                ],
-            }
+        window = self.create_window(
+            cell_ids=[
+                (
+                    0,
+                    0,
+                    {
+                        "lesson_id": self.practical.id,
+                        "participant_id": self.rows[0].id,
+                    },
+                )
+            ],
         )
         self.env["ejournal.access.log"]._log(self.journal, "list", "Journals")
         review = self.env["ejournal.retention.review"].create(

@@ -1,1 +1,2 @@
 from . import retention_decision
+from . import gpa_review

@@ -27,7 +27,9 @@ class EjournalCouncilReport(models.Model):
         "mail.thread",
         "mail.activity.mixin",
         "ejournal.frozen.document",
+        "ejournal.workbook",
     ]
+    _workbook_path = "council-report"
     _order = "term_id"
     _frozen_on = "presented_on"
     _frozen_by = "presented_by_id"
@@ -244,13 +246,9 @@ class EjournalCouncilReport(models.Model):
     def _get_file_name(self):
         return self.display_name.replace("/", "-")
 
-    def action_download_xlsx(self):
-        """Download the tables with charts that a spreadsheet can change."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/ejournal/council-report/{self.id}.xlsx",
-        }
+    def _get_workbook(self):
+        """The tables with charts that a spreadsheet can change."""
+        return self._get_file_name(), self._get_report()._get_xlsx(self)
 
     # ------------------------------------------------------------------
     # The records behind the figures
@@ -330,4 +328,4 @@ class EjournalCouncilReport(models.Model):
                     ACTIVITY, date_deadline=self.deadline, user_id=user.id
                 )
         template = self.env.ref("kaznmu_requests.mail_template_council_report")
-        template._notify_users(self, users, LAYOUT)
+        template._write_to(users, self, layout=LAYOUT)

@@ -4,11 +4,15 @@ from odoo.tools import ormcache
 
 
 class EjournalDelegation(models.Model):
-    """Who decides requests for an absent approver, on which days."""
+    """Who decides requests for an absent approver, on which days.
+
+    Asked by the approver, or by the office for one who cannot; confirmed by another
+    (``ejournal.confirmation``): nobody hands decisions over alone.
+    """
 
     _name = "ejournal.delegation"
     _description = "Delegation of decisions"
-    _inherit = ["ejournal.evidence.mixin"]
+    _inherit = ["ejournal.confirmation", "ejournal.evidence.mixin"]
     _evidence_fields = (
         "user_id",
         "delegate_id",
@@ -19,6 +23,17 @@ class EjournalDelegation(models.Model):
     )
     _order = "date_start desc, id desc"
     _rec_name = "delegate_id"
+    _guard_fields = frozenset(
+        (
+            "user_id",
+            "delegate_id",
+            "date_start",
+            "date_end",
+            "reason",
+            "document_number",
+            "document_date",
+        )
+    )
 
     user_id = fields.Many2one(
         "res.users",
@@ -51,20 +66,42 @@ class EjournalDelegation(models.Model):
     def create(self, vals_list):
         delegations = super().create(vals_list)
         delegations._check_own()
-        self.env.registry.clear_cache()
+        self._renew()
         return delegations
 
     def write(self, vals):
-        self._check_own()
         result = super().write(vals)
         self._check_own()
-        self.env.registry.clear_cache()
+        self._renew()
         return result
 
     def unlink(self):
         result = super().unlink()
-        self.env.registry.clear_cache()
+        self._renew()
         return result
+
+    def _renew(self):
+        """Who decides today, and where the rule “one person, one step” sends it."""
+        self.flush_model()
+        self.env.registry.clear_cache()
+        self.env["ejournal.request"]._renew_reviewers()
+
+    def action_end(self):
+        """End a delegation before its last day: by either of the two, or the office.
+
+        :raise UserError: another's, or not in force
+        """
+        for delegation in self:
+            delegation.check_access("read")
+            is_own = self.env.user in delegation.user_id | delegation.delegate_id
+            if not is_own and not self.env.user._has_ejournal_role("registrar_head"):
+                raise UserError(
+                    self.env._("Only your own decisions can be handed over by you.")
+                )
+            delegation.sudo().active = False  # as checked; it only takes away
+
+    def _get_people(self):
+        return self.delegate_id
 
     def _check_own(self):
         """One hands over the own decisions; the office does it for those who cannot.
@@ -92,6 +129,7 @@ class EjournalDelegation(models.Model):
     def _get_principal_ids(self, user_id, today):
         delegations = self.sudo().search(  # the answer names only who trusted the user
             [
+                ("state", "=", "confirmed"),
                 ("active", "=", True),  # whatever the context of the first who asks
                 ("delegate_id", "=", user_id),
                 ("date_start", "<=", today),

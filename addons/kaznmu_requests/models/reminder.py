@@ -43,26 +43,9 @@ class EjournalReminder(models.AbstractModel):
         if not user.active:
             return
         requests = self.env["ejournal.request"].browse(activities.mapped("res_id"))
-        self._notify(
-            user,
-            "kaznmu_requests.request_digest",
-            {
-                "requests": requests.exists().sorted(
-                    lambda request: (request.deadline or date.max, request.id)
-                )
-            },
-            layout="kaznmu_requests.mail_layout_digest",
+        requests = requests.exists().sorted(
+            lambda request: (request.deadline or date.max, request.id)
         )
-
-    def _get_subject(self, template, values):
-        if template.endswith("request_digest"):
-            requests = values["requests"]
-            late = sum(requests.mapped("is_overdue"))
-            if late:
-                return self.env._(
-                    "Requests that wait for you: %(count)s, overdue: %(late)s",
-                    count=len(requests),
-                    late=late,
-                )
-            return self.env._("Requests that wait for you: %s", len(requests))
-        return super()._get_subject(template, values)
+        self.env.ref("kaznmu_requests.mail_template_digest")._write_to(
+            user, requests=requests, late=sum(requests.mapped("is_overdue"))
+        )

@@ -9,6 +9,7 @@ STATES = [
     ("approved", "Approved"),
     ("opened", "Access open"),
     ("done", "Done"),
+    ("expired", "Window ended"),
     ("refused", "Refused"),
     ("withdrawn", "Withdrawn"),
 ]
@@ -21,8 +22,9 @@ class EjournalRequest(models.Model):
     """Request (заявка) to the registrar's office or the digitalization department.
 
     ``draft`` → ``review`` (the tiers decide one after another) → ``approved`` →
-    ``opened`` (an access window, for technical errors and corrections) → ``done``; or
-    ``refused``, ``withdrawn``, or back to ``draft`` for rework.
+    ``opened`` (an access window, for technical errors and corrections) → ``done``, or
+    ``expired`` when the teacher let the window end; or ``refused``, ``withdrawn``, or
+    back to ``draft`` for rework.
 
     Here is what a request is about, and what clients write: only what ``write`` lets
     them, whatever their context says. How it goes on is in the parts; what the kinds

@@ -94,7 +94,10 @@ class EjournalRequestCell(models.Model):
     @api.depends("became", "wanted", "was", "request_id.closed_on")
     def _compute_outcome(self):
         for cell in self:
-            if not cell.request_id.closed_on or cell.request_id.state != "done":
+            if not cell.request_id.closed_on or cell.request_id.state not in (
+                "done",
+                "expired",
+            ):
                 cell.outcome = False
             elif cell._parse(cell.became) == cell._parse(cell.wanted):
                 cell.outcome = "done"

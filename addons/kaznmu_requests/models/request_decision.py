@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 PROTOCOL_FIELDS = frozenset(
     ("protocol_number", "protocol_date", "protocol_file", "protocol_filename")
@@ -16,7 +17,7 @@ class EjournalRequestDecision(models.AbstractModel):
 
     _name = "ejournal.request.decision"
     _description = "Request: sending and deciding"
-    _inherit = ["tier.validation"]
+    _inherit = ["tier.validation", "ejournal.request.exclusion"]
 
     _state_from = ["draft", "review"]
     _state_to = ["approved"]
@@ -53,12 +54,15 @@ class EjournalRequestDecision(models.AbstractModel):
     @api.depends("review_ids.status")
     @api.depends_context("lang")
     def _compute_current_review(self):
-        for request in self:
-            review = request.sudo()._get_current_review()  # names only
+        requests = self.sudo().with_context(active_test=False)  # names only
+        requests.review_ids.mapped("reviewer_ids")  # once for all
+        for request, reviewed in zip(self, requests, strict=True):
+            review = reviewed._get_current_review()
             request.needs_protocol = review.definition_id.ejournal_needs_protocol
             # A role by its own name; the library puts an English word before it.
             role = review.definition_id.reviewer_group_id
-            request.waits_for = role.name or review.todo_by
+            names_role = role and review.reviewer_ids <= role.user_ids
+            request.waits_for = role.name if names_role else review._get_names()
 
     @api.depends_context("uid")
     @api.depends("review_ids.status", "state")
@@ -84,7 +88,7 @@ class EjournalRequestDecision(models.AbstractModel):
 
     @api.model
     def _search_is_to_decide(self, operator, value):
-        if operator != "in" or set(value) != {True}:
+        if operator != "in":
             return NotImplemented
         principals = self.env["ejournal.delegation"]._get_principals(self.env.user)
         return Domain("review_ids.reviewer_ids", "in", principals.ids)
@@ -92,16 +96,21 @@ class EjournalRequestDecision(models.AbstractModel):
     @api.model
     def _search_waits_for_me(self, operator, value):
         """Requests that the user has to decide, open, correct or rework now."""
-        if operator != "in" or set(value) != {True}:
+        if operator != "in":
             return NotImplemented
         user = self.env.user
         principals = self.env["ejournal.delegation"]._get_principals(user)
-        reviews = self.env["tier.review"]._search(
-            [
-                ("model", "=", self._name),
-                ("status", "=", "pending"),
-                ("reviewer_ids", "in", principals.ids),
-            ]
+        # As superuser: rules of access choose among the requests, not the reviews.
+        reviews = (
+            self.env["tier.review"]
+            .sudo()
+            ._search(
+                [
+                    ("model", "=", self._name),
+                    ("status", "=", "pending"),
+                    ("reviewer_ids", "in", principals.ids),
+                ]
+            )
         )
         mine = Domain("id", "in", reviews.subselect("res_id")) & Domain(
             "author_id", "!=", user.id
@@ -196,7 +205,7 @@ class EjournalRequestDecision(models.AbstractModel):
         for request in self:
             request.check_access("read")
             request._lock()
-            request._check_decision()
+            request._check_decision("approved")
             # The user was checked to be the reviewer whose turn it is.
             request.sudo()._do_approve()
 
@@ -220,7 +229,7 @@ class EjournalRequestDecision(models.AbstractModel):
         for request in self:
             request.check_access("read")
             request._lock()
-            request._check_decision(against=True)
+            request._check_decision(outcome)
         if not (reason or "").strip():
             return {
                 "type": "ir.actions.act_window",
@@ -251,15 +260,16 @@ class EjournalRequestDecision(models.AbstractModel):
                 )
         return None
 
-    def _check_decision(self, against=False):
-        """Raise what :meth:`_get_decision_refusal` says.
+    def _check_decision(self, outcome):
+        """Refuse who does not decide now, and what lacks its document.
 
+        :param str outcome: ``approved``, ``refused`` or ``returned``
         :raise UserError: the reason
         """
         self.ensure_one()
         principals = self.env["ejournal.delegation"]._get_principals(self.env.user)
         refusal = self._get_decision_refusal(principals)
-        refusal = refusal or not against and self.sudo()._get_approval_refusal()
+        refusal = refusal or self.sudo()._get_outcome_refusal(outcome)
         if refusal:
             raise UserError(
                 self.env._(
@@ -283,10 +293,10 @@ class EjournalRequestDecision(models.AbstractModel):
             return self.env._(
                 "It is decided already (%(who)s).", who=decided.done_by.name or "—"
             )
-        if not request._may_be_decided_by(self.env.user):
-            return self.env._("Nobody decides an own request.")
         reviews = request.review_ids.with_context(active_test=False)
         review = request._get_current_review()
+        if exclusion := request._get_exclusion(self.env.user, review):
+            return exclusion
         if review.with_context(active_test=False).reviewer_ids & principals:
             return ""
         waiting = reviews.filtered(
@@ -300,27 +310,43 @@ class EjournalRequestDecision(models.AbstractModel):
             )
         return self.env._("It is decided by: %s.", review.todo_by or review.name or "—")
 
-    def _get_approval_refusal(self):
-        """What is lacking for the present tier to approve."""
+    def _get_outcome_refusal(self, outcome):
+        """What is lacking for the present tier to decide so.
+
+        Where the council considers (SOP T2.2), refusing is its decision as much as
+        approving, and has its protocol; a return for rework decides nothing.
+        """
         self.ensure_one()
-        if self.needs_protocol and not self._has_protocol():
+        if outcome == "returned":
+            return ""
+        if self.needs_protocol and (problem := self._get_protocol_problem()):
+            return problem
+        if outcome == "refused":
+            return ""
+        return self._get_kind()._get_approval_refusal(self)
+
+    def _get_protocol_problem(self):
+        """What is lacking in the protocol; empty when it is whole."""
+        self.ensure_one()
+        if not self._has_protocol():
             return self.env._(
                 "Enter number and date of the protocol of the dean's council and "
                 "attach its extract."
             )
-        return self._get_kind()._get_approval_refusal(self)
+        return self._get_future_problem(self.protocol_date)
+
+    def _get_future_problem(self, day):
+        """A document decides nothing before its day."""
+        if day > self.env.company._get_ejournal_today():
+            return self.env._(
+                "The document is dated in the future: %s.", format_date(self.env, day)
+            )
+        return ""
 
     def _has_protocol(self):
         """Whether number, date and extract of a protocol are there."""
         self.ensure_one()
         return all((self.protocol_number, self.protocol_date, self.protocol_file))
-
-    def _may_be_decided_by(self, user):
-        """Nobody decides an own request, whatever the role or the delegation, whatever
-        the settings of a tier: neither is the author a reviewer, nor acts for one, nor
-        opens access to oneself."""
-        self.ensure_one()
-        return user != self.author_id
 
     def _get_current_review(self):
         """The review whose turn it is, or none."""
@@ -358,6 +384,7 @@ class EjournalRequestDecision(models.AbstractModel):
         review.write(self._prepare_decision(principal))
         self._close_step("approved", principal=principal)
         self.review_ids._update_review_status()
+        self._renew_reviewers(self)  # who decided this one does not decide the next
         self._advance()
 
     def _advance(self):
@@ -371,6 +398,8 @@ class EjournalRequestDecision(models.AbstractModel):
                 review.reviewer_ids,
                 days and self._get_deadline(days, definition.ejournal_is_working),
             )
+            if way_out := self._get_way_out():
+                self.message_post(body=way_out, subtype_xmlid="mail.mt_note")
             return
         self.write({"state": "approved", "decided_on": fields.Datetime.now()})
         self._get_kind()._execute(self)
@@ -411,18 +440,3 @@ class EjournalRequestDecision(models.AbstractModel):
 
     def _allow_to_remove_reviews(self, values):
         return False  # decisions stay with the request, whatever becomes of it
-
-    @api.model
-    def _renew_reviewers(self):
-        """Bring who decides up to date with heads, deans and roles as they are now."""
-        reviews = (
-            self.env["tier.review"]
-            .sudo()  # whoever changes a head need not see requests
-            .search(
-                [
-                    ("model", "=", self._name),
-                    ("status", "in", ("waiting", "pending")),
-                ]
-            )
-        )
-        self.env.add_to_compute(reviews._fields["reviewer_ids"], reviews)

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from odoo.addons.kaznmu_university.languages import RUSSIAN
+
 
 class EjournalRequestDocuments(models.AbstractModel):
     """Documents that a request sends along, kept as they were then; a part of
@@ -30,8 +32,16 @@ class EjournalRequestDocuments(models.AbstractModel):
         """
         record = record or self
         report = self.env.ref(f"kaznmu_requests.{xmlid}")
-        title = report.with_context(lang="ru_RU").name  # of documents, see the reports
-        self._add_file(f"{title} {record.number}.pdf", report._get_pdf(record))
+        content = report._get_pdf(record)
+        if record == self and (original := report.retrieve_attachment(self)):
+            self.document_ids = [fields.Command.link(original.id)]
+        else:
+            self._add_file(record._get_document_name(report), content)
+
+    def _get_document_name(self, report):
+        """Name of the file that holds a document of the request."""
+        title = report.with_context(lang=RUSSIAN).name  # of documents, see the reports
+        return f"{title} {self.number}.pdf"
 
     def _add_file(self, name, content):
         """Keep a file with the request, in the name of the system."""

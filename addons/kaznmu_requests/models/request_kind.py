@@ -91,7 +91,7 @@ class EjournalRequestKind(models.AbstractModel):
         became of it then; none that is refused, taken back or not decided yet (SOP
         C17). For requests and for their statistics."""
         return Domain("kind", "in", self._get_error_kinds()) & Domain(
-            "state", "in", ("approved", "opened", "done")
+            "state", "in", ("approved", "opened", "done", "expired")
         )
 
     @api.model
@@ -180,6 +180,12 @@ class EjournalRequestKind(models.AbstractModel):
     @api.model
     def _add_documents(self, request):
         """Keep with the request, just sent, the documents that go along."""
+
+    @api.model
+    def _get_concerned(self, request):
+        """Whom the request is about or good for, who do not decide it (``res.users``);
+        the author does not in any case."""
+        return request.journal_id.assignment_ids.teacher_id
 
     @api.model
     def _get_approval_refusal(self, request):

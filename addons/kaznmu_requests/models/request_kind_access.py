@@ -76,6 +76,10 @@ class EjournalRequestKindAccess(models.AbstractModel):
         return None
 
     @api.model
+    def _get_concerned(self, request):
+        return super()._get_concerned(request) | request.person_ids.user_id
+
+    @api.model
     def _execute(self, request):
         if request.access_action == "grant":
             for person in request.person_ids:

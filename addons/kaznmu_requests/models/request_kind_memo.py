@@ -71,6 +71,7 @@ class EjournalRequestKindMemo(models.AbstractModel):
     def _draft(self, request):
         """Draft the memo when an approved correction is one too many (SOP C17)."""
         teacher, year = request.author_id, request.academic_year
+        self.env["ejournal.request.tally"]._queue(request)
         count = request._count_errors().get((teacher.sudo(False), year), 0)
         if count <= self.env.company.ejournal_error_limit:
             return
@@ -144,6 +145,10 @@ class EjournalRequestKindMemo(models.AbstractModel):
         return super()._get_mail_template(request)
 
     @api.model
+    def _get_concerned(self, request):
+        return super()._get_concerned(request) | request.teacher_id
+
+    @api.model
     def _get_approval_refusal(self, request):
         if refusal := super()._get_approval_refusal(request):
             return refusal
@@ -151,4 +156,4 @@ class EjournalRequestKindMemo(models.AbstractModel):
             return self.env._("Enter the measure for which you petition.")
         if not (request.petition_number and request.petition_date):
             return self.env._("Enter number and date of the order.")
-        return ""
+        return request._get_future_problem(request.petition_date)

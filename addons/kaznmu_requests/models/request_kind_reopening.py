@@ -197,6 +197,8 @@ class EjournalRequestKindReopening(models.AbstractModel):
                     {
                         "lesson_id": cell.lesson_id.id,
                         "participant_id": cell.participant_id.id,
+                        "value": cell.wanted,
+                        "note": cell.note,
                     }
                 )
                 for cell in request.cell_ids

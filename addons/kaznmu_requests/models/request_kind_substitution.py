@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools import format_date
 
 from .request_decision import PROTOCOL_FIELDS
 
@@ -52,6 +51,19 @@ class EjournalRequestKindSubstitution(models.AbstractModel):
         return self.env._("Substitution")
 
     @api.model
+    def _prepare_addressee(self, request):
+        """The head decides whose journal it is, whoever asks."""
+        addressee = super()._prepare_addressee(request)
+        if request.journal_id:
+            addressee["department_id"] = request.journal_id.department_id.id
+        return addressee
+
+    @api.model
+    def _get_concerned(self, request):
+        people = request.replaces_id | request.substitute_id
+        return super()._get_concerned(request) | people
+
+    @api.model
     def _get_problems(self, request):
         problems = super()._get_problems(request)
         replaced, substitute = request.replaces_id, request.substitute_id
@@ -81,6 +93,8 @@ class EjournalRequestKindSubstitution(models.AbstractModel):
                     "and attach it."
                 )
             )
+        elif problem := request._get_future_problem(request.protocol_date):
+            problems.append(problem)
         return problems
 
     @api.model
@@ -106,19 +120,8 @@ class EjournalRequestKindSubstitution(models.AbstractModel):
     @api.model
     def _tell_substitute(self, request):
         """The substitute need not see the request: the button leads to the journal."""
-        user = request.substitute_id
-        request = request.with_context(lang=user.lang)
-        request.journal_id.message_notify(
-            partner_ids=user.partner_id.ids,
-            subject=request.env._("You substitute for %s", request.replaces_id.name),
-            body=request.env._(
-                "You keep the journal %(journal)s from %(start)s to %(end)s under "
-                "your own login.",
-                journal=request.journal_id.display_name,
-                start=format_date(request.env, request.date_from),
-                end=format_date(request.env, request.date_to),
-            ),
-            email_layout_xmlid="kaznmu_ejournal.mail_layout_journal",
+        self.env.ref("kaznmu_requests.mail_template_substitute")._write_to(
+            request.substitute_id, request.journal_id, request=request
         )
 
     @api.model

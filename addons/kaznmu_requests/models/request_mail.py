@@ -26,7 +26,7 @@ class EjournalRequestMail(models.AbstractModel):
         """Write to each about the request, if there are words for it."""
         self.ensure_one()
         if template:
-            template._notify_users(self, users, LAYOUT)
+            template._write_to(users, self, layout=LAYOUT)
 
     # ------------------------------------------------------------------
     # What stands in each mail

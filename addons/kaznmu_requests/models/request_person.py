@@ -128,6 +128,9 @@ class EjournalRequestPerson(models.Model):
         user = self.user_id.sudo()
         if user:
             was_archived = not user.active
+            if was_archived:  # nobody comes back with the roles of before
+                old = user._get_ejournal_groups()
+                user.group_ids = [fields.Command.unlink(group.id) for group in old]
             user.write({**values, "active": True})
             if was_archived:
                 user.action_reset_password()

@@ -5,7 +5,14 @@ from odoo.fields import Domain
 from odoo.addons.kaznmu_university.models.service.locking import lock_records
 
 ACTIVITY = "kaznmu_requests.mail_act_request"
-CLOSED_STATES = ("done", "refused", "withdrawn")
+# The stage in which a request ends, by its state.
+LAST_STAGES = {
+    "done": "done",
+    "expired": "expired",
+    "refused": "refused",
+    "withdrawn": "refused",
+}
+CLOSED_STATES = tuple(LAST_STAGES)
 
 
 class EjournalRequestProgress(models.AbstractModel):
@@ -70,9 +77,8 @@ class EjournalRequestProgress(models.AbstractModel):
     def _search_is_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
-        overdue = Domain("deadline", "<", self.env.company._get_ejournal_today())
-        overdue &= Domain("state", "not in", CLOSED_STATES)
-        return Domain.OR(overdue if wanted else ~overdue for wanted in value)
+        today = self.env.company._get_ejournal_today()
+        return Domain("deadline", "<", today) & Domain("state", "not in", CLOSED_STATES)
 
     @api.depends("review_ids", "stage_id", "kind")
     def _compute_route_stage_ids(self):
@@ -201,9 +207,7 @@ class EjournalRequestProgress(models.AbstractModel):
     def _finish(self, state):
         """End the request: the author learns what became of it."""
         self.ensure_one()
-        stage = self.env.ref(
-            f"kaznmu_requests.stage_{'done' if state == 'done' else 'refused'}"
-        )
+        stage = self.env.ref(f"kaznmu_requests.stage_{LAST_STAGES[state]}")
         self.write(
             {
                 "state": state,
@@ -266,6 +270,7 @@ class EjournalRequestProgress(models.AbstractModel):
         """End windows whose time is over, and tell superiors of what is overdue."""
         for kind in self.env["ejournal.request.kind"]._get_kinds():
             kind._run_daily()
+        self._renew_reviewers()  # delegations have their days
         ended = self.search(
             [("state", "=", "opened"), ("window_end", "<=", fields.Datetime.now())],
             limit=batch_size,

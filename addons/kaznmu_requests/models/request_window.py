@@ -7,6 +7,7 @@ class EjournalRequestWindow(models.AbstractModel):
     ``ejournal.request``."""
 
     _name = "ejournal.request.window"
+    _inherit = ["ejournal.window.origin"]
     _description = "Request: window of access"
 
     can_open = fields.Boolean(compute="_compute_can_open")
@@ -60,7 +61,7 @@ class EjournalRequestWindow(models.AbstractModel):
             return self.env._("Access is opened when the request is approved.")
         if not self.env.user._has_ejournal_role("registrar"):
             return self.env._("The registrar's office opens access.")
-        if not self._may_be_decided_by(self.env.user):
+        if self._get_benefit(self.env.user):
             return self.env._("Nobody opens access to oneself.")
         return ""
 
@@ -76,6 +77,8 @@ class EjournalRequestWindow(models.AbstractModel):
                 "journal_id": self.journal_id.id,
                 "user_id": self.author_id.id,
                 "reason": self.display_name,
+                "origin_model": self._name,
+                "origin_id": self.id,
             }
         )
         self.statement_id = self._find_statement()
@@ -84,6 +87,30 @@ class EjournalRequestWindow(models.AbstractModel):
         self._enter_stage(
             self.env.ref("kaznmu_requests.stage_correcting"), self.author_id, last_day
         )
+
+    def _get_window_refusal(self, window):
+        """An approved request opens what it names, to its author, once."""
+        self.ensure_one()
+        if self.state != "approved" or self.window_id:
+            return self.env._("Access is opened when the request is approved.")
+        approved = {
+            (cell.lesson_id, cell.participant_id, cell.wanted or "", cell.note or "")
+            for cell in self.cell_ids
+        }
+        opened = {
+            (cell.lesson_id, cell.participant_id, cell.value or "", cell.note or "")
+            for cell in window.cell_ids
+        }
+        is_same = (
+            window.kind == self.kind
+            and window.journal_id == self.journal_id
+            and window.user_id == self.author_id
+            and window.lesson_ids <= self.lesson_ids
+            and opened == approved
+        )
+        if not is_same:
+            return self.env._("A window opens exactly what was approved.")
+        return ""
 
     def _find_statement(self):
         """The newest formed statement: of the named exams, or of the journal."""
@@ -94,12 +121,89 @@ class EjournalRequestWindow(models.AbstractModel):
         statements = statements or self.journal_id.statement_ids.filtered("formed_on")
         return statements.sorted("formed_on")[-1:]
 
+    def action_enter_approved(self):
+        """Enter the agreed values, all at once, as the teacher (SOP T2.4).
+
+        Exam results go into the next revision of the statement, which is opened to be
+        formed.
+
+        :return: action: that revision, or a notice
+        :raise UserError: not the teacher's, not open, or a value cannot be entered
+        """
+        self.ensure_one()
+        self._check_correcting()
+        result = self.journal_id.enter_approved_marks()
+        if failures := result["refused"] + result["conflicts"]:
+            raise UserError(
+                "\n".join(
+                    change.get("message")
+                    or self.env._("Somebody has changed the mark since; look again.")
+                    for change in failures
+                )
+            )
+        exams = self.cell_ids.filtered(lambda cell: not cell.lesson_id)
+        if not exams:
+            return {
+                "type": "ir.actions.client",
+                "tag": "display_notification",
+                "params": {
+                    "type": "success",
+                    "message": self.env._(
+                        "The agreed values are in the journal. If a statement was "
+                        "formed, form its next revision; then press “Corrected”."
+                    ),
+                    "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+                },
+            }
+        # As the teacher: the revision and its lines check on their own.
+        statement = self.sudo().statement_id.sudo(False)
+        action = statement.action_create_revision()
+        lines = statement.browse(action["res_id"]).line_ids
+        wanted = {cell.participant_id: cell.wanted for cell in exams}
+        for line in lines:
+            if line.participant_id in wanted:
+                line.exam_value = wanted[line.participant_id]
+        return action
+
     def action_finish(self):
         """The teacher reports that the journal is put right (SOP T2.4).
 
+        :return: ``None``, or the action of a question when something that was agreed
+            is not entered
         :raise UserError: not the teacher's, not open, or the next revision of the
             statement is not formed yet
         """
+        for request in self:
+            request._check_correcting()
+            sudo = request.sudo()  # the teacher was checked
+            sudo._read_cells()
+            if sudo._get_untouched():
+                return request._ask_to_finish()
+            request._do_finish()
+        return None
+
+    def _ask_to_finish(self):
+        """The question whether to end the request with something not entered."""
+        question = self.env["ejournal.request.finish"].create({"request_id": self.id})
+        return {
+            **question._get_records_action(name=self.env._("Not entered yet")),
+            "target": "new",
+        }
+
+    def _finish_unentered(self, reason):
+        """End the correction although something agreed is not entered.
+
+        :param str reason: why; the registrar's office reads it
+        :raise UserError: the reason is missing, or the request is not the user's
+        """
+        self.ensure_one()
+        self._check_correcting()
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why the agreed values are not entered."))
+        self._do_finish(reason)
+
+    def _check_correcting(self):
+        """:raise UserError: the request is not open, or not the user's"""
         for request in self:
             request.check_access("read")
             request._lock()
@@ -107,21 +211,36 @@ class EjournalRequestWindow(models.AbstractModel):
                 raise UserError(
                     self.env._("Only the teacher ends a correction that is open.")
                 )
-            sudo = request.sudo()  # the teacher was checked
-            sudo._read_cells()
-            changed = any(
-                cell._parse(cell.became) != cell._parse(cell.was)
-                for cell in sudo.cell_ids
-            )
-            statement = sudo._find_statement()
-            if changed and sudo.statement_id and statement == sudo.statement_id:
-                raise UserError(
-                    self.env._(
-                        "Form the next revision of the statement No. %s first.",
-                        statement.number,
-                    )
+
+    def _do_finish(self, comment=None):
+        """End the correction; the caller has checked the teacher.
+
+        :param str comment: why something that was agreed is not entered
+        """
+        self.ensure_one()
+        sudo = self.sudo()
+        sudo._read_cells()
+        changed = any(
+            cell._parse(cell.became) != cell._parse(cell.was) for cell in sudo.cell_ids
+        )
+        statement = sudo._find_statement()
+        if changed and sudo.statement_id and statement == sudo.statement_id:
+            raise UserError(
+                self.env._(
+                    "Form the next revision of the statement No. %s first.",
+                    statement.number,
                 )
-            sudo._do_close("done")
+            )
+        sudo._do_close("done", comment)
+
+    def _get_untouched(self):
+        """Cells that should have changed, and did not."""
+        return self.cell_ids.filtered(
+            lambda cell: (
+                cell._parse(cell.became) == cell._parse(cell.was)
+                and cell._parse(cell.was) != cell._parse(cell.wanted)
+            )
+        )
 
     def _read_cells(self):
         """Put down what the cells have become."""
@@ -129,14 +248,26 @@ class EjournalRequestWindow(models.AbstractModel):
         for cell in self.cell_ids:
             cell.became = values[cell]
 
-    def _do_close(self, outcome):
+    def _do_close(self, outcome, comment=None):
         self.ensure_one()
         self._read_cells()
-        now = fields.Datetime.now()
-        if self.window_id.date_end > now:
-            self.window_id.date_end = now
+        self.window_id._close()
         statement = self._find_statement()
         if statement != self.statement_id:
             self.new_statement_id = statement
-        self._close_step(outcome)
-        self._finish("done")
+        self._close_step(outcome, comment)
+        self._finish(outcome)
+        self._tell_office()
+
+    def _tell_office(self):
+        """Tell those of the office who opened, and its head, what became of it:
+        declared beside done (SOP T2.4)."""
+        opened = self.step_ids.filtered(lambda step: step.outcome == "opened")
+        users = opened.user_id.filtered(
+            lambda user: user._has_ejournal_role("registrar")
+        )
+        users |= self._find_users("registrar_head")
+        self._send_mail(
+            self.env.ref("kaznmu_requests.mail_template_closed"),
+            users.filtered("active") - self.author_id,
+        )

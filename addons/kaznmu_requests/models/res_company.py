@@ -44,3 +44,27 @@ class ResCompany(models.Model):
         ondelete="restrict",
         help="Addressee of Form 1",
     )
+    ejournal_concerned_decides = fields.Boolean(
+        string="Teachers of the journal may decide",
+        help="For a small university: a teacher of the journal, or whom a request is "
+        "about, may decide it; the author never does.",
+    )
+    ejournal_one_decider = fields.Boolean(
+        string="One person may decide several steps",
+        help="For a small university, where head, dean and office are few people.",
+    )
+
+    def _get_ejournal_relaxations(self):
+        settings = {
+            "ejournal_concerned_decides": self.env._(
+                "Teachers of a journal may decide requests about it."
+            ),
+            "ejournal_one_decider": self.env._(
+                "One person may decide several steps of a request."
+            ),
+        }
+        company = self.sudo()  # settings are no secret
+        return [
+            *super()._get_ejournal_relaxations(),
+            *(text for name, text in settings.items() if company[name]),
+        ]

@@ -27,3 +27,9 @@ class ResConfigSettings(models.TransientModel):
     ejournal_digital_head_id = fields.Many2one(
         related="company_id.ejournal_digital_head_id", readonly=False
     )
+    ejournal_concerned_decides = fields.Boolean(
+        related="company_id.ejournal_concerned_decides", readonly=False
+    )
+    ejournal_one_decider = fields.Boolean(
+        related="company_id.ejournal_one_decider", readonly=False
+    )

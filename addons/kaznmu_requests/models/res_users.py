@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -35,7 +35,17 @@ class ResUsers(models.Model):
     def SELF_WRITEABLE_FIELDS(self):  # noqa: N802
         return [*super().SELF_WRITEABLE_FIELDS, "ejournal_request_mails"]
 
+    # The library's list of a user's reviews is, under it all, the list of reviewers.
+    @api.model_create_multi
+    def create(self, vals_list):
+        users = super().create(vals_list)
+        if users.sudo().review_ids:  # whosoever they are
+            self.env["tier.review"]._check_is_system()
+        return users
+
     def write(self, vals):
+        if "review_ids" in vals:
+            self.env["tier.review"]._check_is_system()
         result = super().write(vals)
         if vals.keys() & {"active", "group_ids"}:
             self.env["ejournal.request"]._renew_reviewers()

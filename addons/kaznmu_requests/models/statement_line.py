@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from odoo.addons.kaznmu_ejournal.models.statement.statement_kind import CORRECTABLE
+
 
 class EjournalStatementLine(models.Model):
     """The way from a settled exam result to its correction."""
@@ -19,8 +21,8 @@ class EjournalStatementLine(models.Model):
             if line.participant_id not in last:
                 raise UserError(
                     self.env._(
-                        "%(student)s: the %(statement)s is not in force; enter the "
-                        "result in its next revision.",
+                        "%(student)s: the %(statement)s is not in force; form its next "
+                        "revision first.",
                         student=line.student_id.name,
                         statement=line.statement_id.display_name,
                     )
@@ -42,13 +44,14 @@ class EjournalStatementLine(models.Model):
 
     @api.model
     def _get_last_exams(self, participants):
-        """The last exam of each student in statements in force: ``{student: line}``.
+        """The last exam of each student in statements in force, or returned for the
+        correction of their content: ``{student: line}``.
 
         It is what can be corrected, since a statement is not before those that depend
         on it. After FX and a no-show at the retake that is the no-show, while the
-        student's result is still the FX (see ``_pick_result``); after a return there
-        is neither, here as everywhere.
+        student's result is still the FX (see ``_pick_result``); after a return for
+        the form alone there is neither, here as everywhere.
         """
         # As superuser: whether there is a later one does not depend on the reader.
-        exams = participants.sudo()._get_exam_lines()
+        exams = participants.sudo()._get_exam_lines(CORRECTABLE)
         return {row: lines[-1] for row, lines in exams.items()}

@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
+
+REQUEST = "ejournal.request"
 
 
 class TierReview(models.Model):
@@ -30,24 +33,58 @@ class TierReview(models.Model):
         "res.users", string="On behalf of", ondelete="restrict", readonly=True
     )
 
+    ejournal_may_read = fields.Boolean(
+        compute="_compute_ejournal_may_read",
+        search="_search_ejournal_may_read",
+        help="Whether the user reads the request; rules of access ask this.",
+    )
+
+    @api.depends_context("uid")
+    @api.depends("model", "res_id")
+    def _compute_ejournal_may_read(self):
+        ours = self.filtered(lambda review: review.model == REQUEST)
+        requests = self.env[REQUEST].sudo(False).browse(ours.mapped("res_id"))
+        readable = set(requests.exists()._filtered_access("read").ids)
+        for review in self:
+            review.ejournal_may_read = (
+                review.model != REQUEST or review.res_id in readable
+            )
+
+    @api.model
+    def _search_ejournal_may_read(self, operator, value):
+        if operator != "in" or set(value) != {True}:
+            return NotImplemented
+        domain = Domain("model", "!=", REQUEST)
+        requests = self.env[REQUEST].sudo(False)
+        if requests.has_access("read"):
+            readable = requests.with_context(active_test=False)._search([])
+            domain |= Domain("res_id", "in", readable)
+        return domain
+
+    # By what the rows are and become: the values do not tell, since the context may
+    # give the model, too.
     @api.model_create_multi
     def create(self, vals_list):
-        if any(vals.get("model") == "ejournal.request" for vals in vals_list):
-            self._check_is_system()
-        return super().create(vals_list)
+        reviews = super().create(vals_list)
+        reviews._check_is_written_by_system()
+        return reviews
 
     def write(self, vals):
-        models_touched = {*self.mapped("model"), vals.get("model")}
-        if "ejournal.request" in models_touched:
-            self._check_is_system()
-        return super().write(vals)
+        self._check_is_written_by_system()
+        result = super().write(vals)
+        self._check_is_written_by_system()
+        return result
 
     def unlink(self):
         # Not by @api.ondelete: a key of the context switches that off.
         self.check_access("unlink")
-        if "ejournal.request" in self.mapped("model"):
-            self._check_is_system()
+        self._check_is_written_by_system()
         return super().unlink()
+
+    def _check_is_written_by_system(self):
+        # As superuser: whose row it is counts, not who may read it.
+        if not self.env.su and REQUEST in self.sudo().mapped("model"):
+            self._check_is_system()
 
     def _check_is_system(self):
         """Refuse whoever comes past the request's buttons.
@@ -64,8 +101,17 @@ class TierReview(models.Model):
         return super(TierReview, self.sudo())._update_review_status()
 
     def _get_reviewers(self):
-        reviewers = super()._get_reviewers()
-        if self.model == "ejournal.request":
-            request = self.env[self.model].browse(self.res_id)
-            reviewers = reviewers.filtered(request._may_be_decided_by)
-        return reviewers
+        if self.model == REQUEST:
+            return self.env[REQUEST].browse(self.res_id)._get_deciders(self)
+        return super()._get_reviewers()
+
+    def _get_named_reviewers(self):
+        """Whom the definition names, whether they may decide this request or not."""
+        self.ensure_one()
+        # What the library finds, before the rule of who decides.
+        return super()._get_reviewers()  # pylint: disable=super-method-mismatch
+
+    def _get_names(self):
+        """Those who decide, by their names; a few, when they are many."""
+        names = self.with_context(active_test=False).reviewer_ids.mapped("name")
+        return ", ".join(names[:3]) + (" …" if len(names) > 3 else "")

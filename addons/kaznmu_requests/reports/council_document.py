@@ -1,11 +1,15 @@
-import io
-
 from openpyxl import Workbook
 from openpyxl.chart import BarChart, Reference
 from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
 
 from odoo import api, models
+
+from odoo.addons.kaznmu_university.workbook import (
+    put_text,
+    save_book,
+    set_page,
+    set_widths,
+)
 
 from ..models.council_figures import ERROR_NUMBERS
 
@@ -239,9 +243,7 @@ class CouncilReport(models.AbstractModel):
             self._add_step_sheet(book, document, content["steps"])
         if content["errors"]["rows"]:
             self._add_error_sheet(book, document)
-        stream = io.BytesIO()
-        book.save(stream)
-        return stream.getvalue()
+        return save_book(book)
 
     def _add_summary_sheet(self, book, document):
         sheet = self._add_sheet(
@@ -267,7 +269,7 @@ class CouncilReport(models.AbstractModel):
             (self.env._("Proposals"), document["header"]["proposals"]),
         ):
             sheet.cell(row, 1, title).font = Font(bold=True)
-            self._put_text(sheet, row + 1, 1, text)
+            put_text(sheet, row + 1, 1, text)
             row += 3
 
     def _add_breakdown_sheet(self, book, document, breakdown):
@@ -330,10 +332,10 @@ class CouncilReport(models.AbstractModel):
     def _add_sheet(self, book, name, title, head, rows):
         """A sheet with a title, a head and rows, whose first column is text."""
         sheet = book.create_sheet(name[:31])
-        self._put_text(sheet, 1, 1, title)
+        put_text(sheet, 1, 1, title)
         sheet["A1"].font = Font(bold=True, size=14)
         for column, text in enumerate(head, 1):
-            self._put_text(sheet, HEAD_ROW, column, text)
+            put_text(sheet, HEAD_ROW, column, text)
             cell = sheet.cell(HEAD_ROW, column)
             cell.font = Font(bold=True)
             cell.fill = HEAD_FILL
@@ -341,17 +343,11 @@ class CouncilReport(models.AbstractModel):
                 wrap_text=True, vertical="center", horizontal="center"
             )
         for number, (name, *values) in enumerate(rows, HEAD_ROW + 1):
-            self._put_text(sheet, number, 1, name)
+            put_text(sheet, number, 1, name)
             for column, value in enumerate(values, 2):
                 sheet.cell(number, column, value)
-        sheet.column_dimensions["A"].width = 48
-        for column in range(2, len(head) + 1):
-            sheet.column_dimensions[get_column_letter(column)].width = 16
-        sheet.freeze_panes = sheet.cell(HEAD_ROW + 1, 2)
-        sheet.page_setup.orientation = "landscape"
-        sheet.page_setup.fitToWidth = 1
-        sheet.page_setup.fitToHeight = 0
-        sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        set_widths(sheet, [48], 16, len(head))
+        set_page(sheet, HEAD_ROW + 1, 2, HEAD_ROW)
         return sheet
 
     def _add_chart(self, sheet, series, rows, by_row=False):
@@ -385,7 +381,3 @@ class CouncilReport(models.AbstractModel):
             chart.x_axis.scaling.orientation = "maxMin"  # in the order of the table
         chart.y_axis.scaling.min = 0
         sheet.add_chart(chart, f"A{sheet.max_row + 3}")
-
-    def _put_text(self, sheet, row, column, text):
-        """Text from people is text, even when it begins like a formula."""
-        sheet.cell(row, column, text).data_type = "s"

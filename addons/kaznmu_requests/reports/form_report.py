@@ -1,5 +1,8 @@
 from odoo import api, models
 
+from odoo.addons.kaznmu_university.formats import format_day
+from odoo.addons.kaznmu_university.languages import RUSSIAN
+
 MONTHS = (
     "января февраля марта апреля мая июня июля августа сентября октября ноября декабря"
 ).split()
@@ -17,14 +20,14 @@ class RequestFormMixin(models.AbstractModel):
         requests.check_access("read")
         return {
             # Whoever reads the request reads the names that its form shows.
-            "docs": requests.sudo().with_context(lang="ru_RU"),
+            "docs": requests.sudo().with_context(lang=RUSSIAN),
             "get_day": lambda moment: (
                 moment and self.env.company._to_ejournal_time(moment).date()
             ),
             "get_kinds": self._get_kinds,
             "get_department": self._get_department,
             "format_long": self._format_long,
-            "format_day": lambda day: day.strftime("%d.%m.%Y") if day else "",
+            "format_day": format_day,
         }
 
     @api.model

@@ -1,7 +1,9 @@
 from odoo import api, models
 from odoo.tools import format_date
 
-DATE_FORMATS = {"ru_RU": "d MMMM y 'г.'", "kk_KZ": "y 'жылғы' d MMMM"}
+from odoo.addons.kaznmu_university.languages import KAZAKH, RUSSIAN
+
+DATE_FORMATS = {RUSSIAN: "d MMMM y 'г.'", KAZAKH: "y 'жылғы' d MMMM"}
 
 
 class LetterReport(models.AbstractModel):
@@ -14,7 +16,7 @@ class LetterReport(models.AbstractModel):
     _description = "Letter about a request"
     _inherit = ["ejournal.document.mixin"]
 
-    _document_language = "ru_RU"
+    _document_language = RUSSIAN
 
     @api.model
     def _get_report_values(self, docids, data=None):
@@ -45,9 +47,6 @@ class LetterReport(models.AbstractModel):
     def _format_long(self, day):
         """``24 ноября 2026 г.``, in the language of the document."""
         return format_date(self.env, day, date_format=DATE_FORMATS[self.env.lang])
-
-    def _format_short(self, day):
-        return day.strftime("%d.%m.%Y") if day else ""
 
     def _format_moment(self, moment):
         return self.env.company._to_ejournal_time(moment).strftime("%d.%m.%Y %H:%M")

@@ -1,5 +1,8 @@
 from odoo import models
 
+from odoo.addons.kaznmu_university.formats import format_day
+from odoo.addons.kaznmu_university.languages import KAZAKH
+
 
 class MemoReport(models.AbstractModel):
     """Memo (служебная записка) of the registrar's office to the vice-rector: a
@@ -52,7 +55,7 @@ class MemoReport(models.AbstractModel):
         sent = self.env.company._to_ejournal_time(case.submitted_on).date()
         return {
             "number": case.number,
-            "date": self._format_short(sent),
+            "date": format_day(sent),
             "discipline": case.discipline_id.name,
             "group": case.group_id.name,
             "term": case.term_id.display_name,
@@ -61,14 +64,19 @@ class MemoReport(models.AbstractModel):
                     "student": cell.participant_id.student_id.name,
                     "place": cell.place,
                     "was": cell.was or "—",
-                    "is": (cell.became if case.state == "done" else cell.wanted) or "—",
+                    "is": (
+                        cell.became
+                        if case.state in ("done", "expired")
+                        else cell.wanted
+                    )
+                    or "—",
                 }
                 for cell in case.cell_ids
             ],
             "cause": self._get_label(case._name, "cause_kind", case.cause_kind),
             "description": case.description,
             "protocol": case.protocol_number,
-            "protocol_date": self._format_short(case.protocol_date),
+            "protocol_date": format_day(case.protocol_date),
         }
 
 
@@ -77,4 +85,4 @@ class MemoReportKazakh(models.AbstractModel):
     _description = "Memo to the vice-rector, in Kazakh"
     _inherit = ["report.kaznmu_requests.report_memo"]
 
-    _document_language = "kk_KZ"
+    _document_language = KAZAKH

@@ -1,5 +1,8 @@
 from odoo import models
 
+from odoo.addons.kaznmu_university.formats import format_day
+from odoo.addons.kaznmu_university.languages import KAZAKH
+
 
 class SubstitutionReport(models.AbstractModel):
     """Memo by which a department informs the registrar's office of a substitution
@@ -17,11 +20,11 @@ class SubstitutionReport(models.AbstractModel):
         return {
             **super()._prepare_letter(request),
             "addressee": request.env.company.ejournal_registrar_id.name,
-            "start": self._format_short(start),
-            "end": self._format_short(end),
+            "start": format_day(start),
+            "end": format_day(end),
             "lessons": [
                 {
-                    "date": self._format_short(lesson.date),
+                    "date": format_day(lesson.date),
                     "kind": lesson.kind_id.name,
                     "topic": lesson.topic or "",
                 }
@@ -39,11 +42,11 @@ class SubstitutionReport(models.AbstractModel):
                     "for %(replaced)s from %(start)s to %(end)s.",
                     department=request.department_id.name,
                     number=request.protocol_number or "_____",
-                    date=self._format_short(request.protocol_date) or "_____",
+                    date=format_day(request.protocol_date) or "_____",
                     substitute=request.substitute_id.name or "_____",
                     replaced=request.replaces_id.name or "_____",
-                    start=self._format_short(start) or "_____",
-                    end=self._format_short(end) or "_____",
+                    start=format_day(start) or "_____",
+                    end=format_day(end) or "_____",
                 ),
                 self.env._(
                     "On these days the substitute fills the electronic journal named "
@@ -69,4 +72,4 @@ class SubstitutionReportKazakh(models.AbstractModel):
     _description = "Memo about a substitution, in Kazakh"
     _inherit = ["report.kaznmu_requests.report_substitution"]
 
-    _document_language = "kk_KZ"
+    _document_language = KAZAKH

@@ -1,5 +1,6 @@
 from . import test_access
 from . import test_board
+from . import test_chain
 from . import test_client_writes
 from . import test_correction
 from . import test_council

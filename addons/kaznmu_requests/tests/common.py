@@ -10,14 +10,14 @@ from unittest.mock import patch
 from aiosmtpd.controller import Controller
 from pypdf import PdfReader
 
-from odoo.tests import HttpCase
 from odoo.tools import html2plaintext
 
 from odoo.addons.kaznmu_ejournal.tests.common import EjournalCase, call_json2
+from odoo.addons.kaznmu_university.tests.browser import WebCase
 
 PROTOCOL = {
     "protocol_number": "7",
-    "protocol_date": date(2026, 11, 24),
+    "protocol_date": date(2026, 11, 23),
     "protocol_file": base64.b64encode(b"%PDF-1.7 extract"),
     "protocol_filename": "extract.pdf",
 }
@@ -156,7 +156,7 @@ class RequestCase(EjournalCase):
         return [re.sub(r"\s+", " ", page.extract_text()) for page in pages]
 
 
-class RpcCase(RequestCase, HttpCase):
+class RpcCase(RequestCase, WebCase):
     """The external API, JSON-2."""
 
     def call(self, user, model, method, **params):
@@ -225,6 +225,6 @@ class MailCase(RequestCase):
             for address in addresses
         }
 
-    def read(self, message):
+    def get_text(self, message):
         """The text of a message as its reader sees it."""
         return html2plaintext(message.get_body(("html",)).get_content())

@@ -1,6 +1,6 @@
-from datetime import date
+from odoo.tests import tagged
 
-from odoo.tests import HttpCase, tagged
+from odoo.addons.kaznmu_university.tests.browser import BrowserCase
 
 from .common import RequestCase
 
@@ -114,14 +114,8 @@ class TestBoard(RequestCase):
 
 
 @tagged("post_install", "-at_install")
-class TestBoardInBrowser(RequestCase, HttpCase):
+class TestBoardInBrowser(RequestCase, BrowserCase):
     """The board opens, with its cards and buttons, for those whose turn it is."""
-
-    # The browser's session would have ended in the past.
-    frozen_time = None
-
-    def close_journal(self):
-        self.journal.lesson_ids.deadline = date(2000, 1, 1)
 
     def test_the_head_approves_on_the_card(self):
         today = self.env.company._get_ejournal_today()

@@ -37,15 +37,20 @@ class TestCorrection(RequestCase):
             self.save(self.practical, self.rows[2], "1", version=1),
             "window_cell_not_listed",
         )
-        for row, value in ((self.rows[0], "58"), (self.rows[1], "60")):
+        cell = self.get_cell(self.practical, self.rows[1])
+        self.assertRefused(
+            self.save(self.practical, self.rows[1], "60", version=cell["version"]),
+            "window_other_value",
+        )
+        for row, value in ((self.rows[0], "58"), (self.rows[1], "61")):
             cell = self.get_cell(self.practical, row)
             answer = self.save(self.practical, row, value, version=cell["version"])
             self.assertTrue(answer["saved"], answer)
         request.action_finish()
         self.assertEqual(request.state, "done")
-        self.assertEqual(request.cell_ids.mapped("became"), ["58", "60"])
-        self.assertEqual(request.cell_ids.mapped("outcome"), ["done", "different"])
-        self.assertTrue(request.has_difference)
+        self.assertEqual(request.cell_ids.mapped("became"), ["58", "61"])
+        self.assertEqual(request.cell_ids.mapped("outcome"), ["done", "done"])
+        self.assertFalse(request.has_difference)
         self.assertFalse(request.window_id.is_open)
         self.assertEqual(
             request.step_ids.mapped("outcome"),
@@ -191,13 +196,18 @@ class TestCorrection(RequestCase):
         # 24:00 of 25 November at Almaty
         for moment, state in (
             ("2026-11-25 18:59:59", "opened"),
-            ("2026-11-25 19:00:00", "done"),
+            ("2026-11-25 19:00:00", "expired"),
         ):
             with freeze_time(moment), self.enter_registry_test_mode():
                 self.env.ref("kaznmu_requests.ir_cron_requests").method_direct_trigger()
                 self.assertEqual(request.state, state)
         self.assertEqual(request.cell_ids.outcome, "untouched")
         self.assertEqual(request.step_ids[-1].outcome, "expired")
+        self.assertEqual(
+            request.stage_id, self.env.ref("kaznmu_requests.stage_expired")
+        )
+        self.assertTrue(request.has_difference)
+        self.assertEqual(request.error_count, 1)  # approved all the same (C17)
 
     def test_overdue_steps_escalate_and_decide_nothing(self):
         """Boundary: the last day is in time, the day after is not."""
@@ -215,3 +225,85 @@ class TestCorrection(RequestCase):
                 )
                 self.assertEqual(bool(told), is_overdue)
         self.assertEqual(request.state, "review")
+
+    def test_one_press_enters_the_agreed_values(self):
+        """SOP T2.4: from the request; the teacher's, while it is open."""
+        request = self.create_opened({self.rows[0]: "58", self.rows[1]: "61"})
+        for role in ("head", "registrar", "registrar_head", "dean"):
+            with self.subTest(role=role), self.assertRaises(UserError):
+                self.by(request, role).action_enter_approved()
+        request.action_enter_approved()
+        self.assertEqual(
+            [self.get_cell(self.practical, row)["value"] for row in self.rows],
+            ["58", "61", "70"],
+        )
+        request.action_finish()
+        self.assertEqual(request.state, "done")
+        with self.assertRaisesRegex(UserError, "that is open"):
+            request.action_enter_approved()
+
+    def test_nothing_entered_asks(self):
+        """SOP T2.4: “Corrected” does not end a request silently."""
+        request = self.create_opened({self.rows[0]: "58", self.rows[1]: "61"})
+        cell = self.get_cell(self.practical, self.rows[0])
+        self.save(self.practical, self.rows[0], "58", version=cell["version"])
+        action = request.action_finish()
+        self.assertEqual(request.state, "opened")
+        question = self.env[action["res_model"]].browse(action["res_id"])
+        question = question.with_user(self.teacher)
+        for reason in (False, "  "):
+            question.reason = reason
+            with self.assertRaisesRegex(UserError, "Say why"):
+                question.action_confirm()
+        question.reason = "The student was right"
+        other = question.with_user(self.users["head"])
+        with self.assertRaises(UserError):
+            other.action_confirm()
+        question.action_confirm()
+        self.assertEqual(request.state, "done")
+        self.assertEqual(request.cell_ids.mapped("outcome"), ["done", "untouched"])
+        self.assertEqual(request.step_ids[-1].comment, "The student was right")
+
+    def test_the_question_enters_instead(self):
+        request = self.create_opened()
+        action = request.action_finish()
+        question = self.env[action["res_model"]].browse(action["res_id"])
+        question.with_user(self.teacher).action_enter()
+        self.assertIsNone(request.action_finish())
+        self.assertEqual(request.cell_ids.outcome, "done")
+
+    def test_a_window_opens_what_was_approved_and_no_more(self):
+        """SOP C13: whatever method would make it."""
+        request = self.create_correction().sudo()
+        for state in ("review", "approved"):
+            request.state = state
+            window = {
+                **request._get_kind()._prepare_window(request),
+                "journal_id": self.journal.id,
+                "user_id": self.teacher.id,
+                "reason": "none",
+                "origin_model": request._name,
+                "origin_id": request.id,
+            }
+            cell = {"participant_id": self.rows[0].id, "lesson_id": self.practical.id}
+            forged = (
+                {"kind": "technical"},
+                {"cell_ids": [(0, 0, {**cell, "value": "99"})]},
+                {
+                    "cell_ids": [
+                        *window["cell_ids"],
+                        (0, 0, {**cell, "lesson_id": self.midterm_1.id}),
+                    ]
+                },
+                {"lesson_ids": self.practical.ids},
+                {"origin_id": 0},
+            )
+            if state == "review":
+                forged = ({},)
+            for values in forged:
+                with (
+                    self.subTest(state=state, values=values),
+                    self.assertRaises(UserError),
+                    self.env.cr.savepoint(),
+                ):
+                    self.env["ejournal.window"].create({**window, **values})

@@ -9,10 +9,11 @@ from psycopg2 import IntegrityError
 from pypdf import PdfReader
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form, HttpCase, tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.kaznmu_ejournal.tests.common import ROLES, call_json2
+from odoo.addons.kaznmu_university.tests.browser import BrowserCase, WebCase
 
 from .common import RequestCase
 
@@ -561,7 +562,7 @@ class TestCouncilAccess(CouncilCase):
 
 
 @tagged("post_install", "-at_install")
-class TestCouncilRpc(CouncilCase, HttpCase):
+class TestCouncilRpc(CouncilCase, WebCase):
     """The same from outside, over JSON-2, and the download."""
 
     def call(self, role, method, **params):
@@ -601,14 +602,8 @@ class TestCouncilRpc(CouncilCase, HttpCase):
 
 
 @tagged("post_install", "-at_install")
-class TestCouncilInBrowser(RequestCase, HttpCase):
+class TestCouncilInBrowser(RequestCase, BrowserCase):
     """The form of the report in a real browser."""
-
-    # The browser's session would have ended in the past.
-    frozen_time = None
-
-    def close_journal(self):
-        self.journal.lesson_ids.deadline = date(2000, 1, 1)
 
     def test_a_figure_opens_its_rows_and_a_row_its_request(self):
         """SOP T1.12: from the number to the request in two clicks."""

@@ -54,7 +54,7 @@ class TestDigest(MailCase):
         self.assertEqual(
             message["subject"], "Requests that wait for you: 2, overdue: 1"
         )
-        self.assertIn("Overdue, days: 2", self.read(message))
+        self.assertIn("Overdue, days: 2", self.get_text(message))
         html = message.get_body(("html",)).get_content()
         links = re.findall(r'href="(http[^"]*)"', html)
         self.assertEqual(
@@ -96,7 +96,7 @@ class TestDigest(MailCase):
             self.assertIn("dean@kaznmu.example", self.receive())
             self.run_cron()
             message = self.receive()["head@kaznmu.example"]
-            self.assertIn(request.number, self.read(message))
+            self.assertIn(request.number, self.get_text(message))
 
     def test_answers_to_ones_own_request_come_at_once(self):
         self.teacher.ejournal_request_mails = "daily"

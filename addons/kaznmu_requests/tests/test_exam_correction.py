@@ -54,6 +54,8 @@ class TestExamCorrection(RequestCase):
         self.statement.with_user(self.teacher).action_create_revision()
         revision = self.statement.next_ids
         self.assertEqual(revision.line_ids.mapped("exam_value"), ["80", "70", "90"])
+        with self.assertRaisesRegex(UserError, "approved is “65”"):
+            revision.line_ids[0].with_user(self.teacher).exam_value = "95"
         revision.line_ids[0].with_user(self.teacher).exam_value = "65"
         with self.assertRaisesRegex(UserError, "settled"):
             revision.line_ids[1].with_user(self.teacher).exam_value = "99"
@@ -78,11 +80,26 @@ class TestExamCorrection(RequestCase):
         self.statement.with_user(self.teacher).action_create_revision()
         revision = self.statement.next_ids
         revision.line_ids[0].with_user(self.teacher).exam_value = "65"
-        request.action_finish()
+        action = request.action_finish()
+        self.assertEqual(request.state, "opened")
+        question = self.env[action["res_model"]].browse(action["res_id"])
+        question.reason = "The first result was right"
+        question.with_user(self.teacher).action_confirm()
         self.assertEqual(request.cell_ids.became, "80")
         self.assertEqual(request.cell_ids.outcome, "untouched")
         with self.assertRaisesRegex(UserError, "settled"):
             revision.line_ids[0].with_user(self.teacher).exam_value = "64"
+
+    def test_one_press_enters_the_agreed_result(self):
+        """SOP T2.4: into the next revision, which is opened to be formed."""
+        request = self.start()
+        self.open_window(request)
+        action = request.action_enter_approved()
+        revision = self.statement.next_ids
+        self.assertEqual(action["res_id"], revision.id)
+        self.assertEqual(revision.line_ids.mapped("exam_value"), ["65", "70", "90"])
+        with self.assertRaisesRegex(UserError, "approved is “65”"):
+            revision.line_ids[0].with_user(self.teacher).appeal_value = "99"
 
     def test_a_no_show_is_an_exam_result(self):
         """«неявка» is none of a lesson's marks, «н/б» none of an exam's."""
@@ -216,6 +233,27 @@ class TestWhichExamIsCorrected(RequestCase):
         self.assertFalse(request.cell_ids.was)
         with self.assertRaisesRegex(UserError, "no formed exam result"):
             request.action_submit()
+
+    def test_a_return_for_the_content_leads_to_a_request(self):
+        """SOP C13: the office returns, Table 2 names the cells, then a revision."""
+        office = self.main.with_user(self.users["registrar"])
+        office._return("Wrong column", "content")
+        with self.assertRaisesRegex(UserError, "by a request"):
+            self.main.with_user(self.teacher).action_create_revision()
+        self.main.line_ids[0].with_user(self.teacher).action_request()
+        request = self.create_exam_correction("60")
+        self.assertEqual(request.cell_ids.was, "30")
+        request.action_submit()
+        self.approve(request, "head", "dean", "registrar_head")
+        self.by(request, "registrar").action_open()
+        request.action_enter_approved()
+        revision = self.main.next_ids
+        self.assertEqual(revision.line_ids.mapped("exam_value"), ["60", "70", "90"])
+        with freeze_time("2026-11-23 07:00:00"):
+            self.form(revision.with_user(self.teacher))
+            request.action_finish()
+        self.assertEqual(request.cell_ids.outcome, "done")
+        self.assertEqual(request.new_statement_id, revision)
 
     def test_a_returned_retake_gives_the_main_statement_back(self):
         retake = self.form_retake("60")

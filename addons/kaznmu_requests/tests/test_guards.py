@@ -38,6 +38,12 @@ class TestGuards(RequestCase):
             ["pending", "waiting", "waiting"],
         )
 
+    def confirm_delegation(self):
+        """By another than who asked."""
+        administrator = self.users["administrator"]
+        delegation = self.env["ejournal.delegation"].search([])
+        delegation.with_user(administrator).action_confirm()
+
     def test_raw_writes_by_each_role(self):
         done = self.env.ref("kaznmu_requests.stage_done").id
         for role in ROLES:
@@ -206,8 +212,11 @@ class TestGuards(RequestCase):
                 "date_start": date(2026, 11, 24),
                 "date_end": date(2026, 11, 25),
                 "reason": "Trip",
+                "document_number": "12",
+                "document_date": date(2026, 11, 20),
             }
         )
+        self.confirm_delegation()
         request = self.request.with_user(vice_dean)
         self.assertFalse(request.search([("waits_for_me", "=", True)]))
         with self.assertRaises(UserError):
@@ -240,6 +249,7 @@ class TestGuards(RequestCase):
                 "date_start": date(2026, 11, 23),
                 "date_end": date(2026, 11, 25),
                 "reason": "Trip",
+                "state": "confirmed",
             }
         )
         self.assertTrue(is_seen())
@@ -286,8 +296,11 @@ class TestGuards(RequestCase):
                 "date_start": date(2026, 11, 23),
                 "date_end": date(2026, 11, 23),
                 "reason": "Order 5",
+                "document_number": "5",
+                "document_date": date(2026, 11, 20),
             }
         )
+        self.confirm_delegation()
         request = self.request.with_user(deputy)
         self.env.invalidate_all()
         request.write(PROTOCOL)

@@ -102,13 +102,14 @@ class TestOwnRequest(RequestCase):
         self.assertEqual(review.done_by, other)
 
     def test_nobody_else_of_the_role(self):
-        """Then it waits, and the superior is told; it is never the author's."""
+        """Then the superior decides, and it is said; it is never the author's."""
         others = self.env["res.users"]._find_ejournal_role("registrar_head")
         (others - self.author).active = False
         request = self.create_request({self.rows[0]: "85"}, user=self.author)
         request.action_submit()
-        self.assertFalse(request.sudo()._get_current_review().reviewer_ids)
-        self.assertTrue(request.sudo().step_ids[-1].escalated_on)
+        reviewers = request.sudo()._get_current_review().reviewer_ids
+        self.assertEqual(reviewers, self.users["vice_rector"])
+        self.assertIn(reviewers.name, request.way_out)
         with self.assertRaisesRegex(UserError, "own request"):
             request.action_approve()
 
@@ -121,6 +122,7 @@ class TestOwnRequest(RequestCase):
                 "date_start": date(2026, 11, 23),
                 "date_end": date(2026, 11, 23),
                 "reason": "Trip",
+                "state": "confirmed",
             }
         )
         own = self.create_correction()
@@ -138,6 +140,10 @@ class TestOwnRequest(RequestCase):
         waiting = own.search([("waits_for_me", "=", True)])
         self.assertIn(foreign, waiting)
         self.assertNotIn(own, waiting)
+        # About a journal that the delegate keeps, another decides.
+        with self.assertRaisesRegex(UserError, "own journal"):
+            foreign.action_approve()
+        self.env.company.ejournal_concerned_decides = True
         foreign.action_approve()
         self.assertEqual(foreign.step_ids.acted_for_id, self.users["head"])
 
@@ -169,6 +175,7 @@ class TestDelegationDays(RequestCase):
                 "date_start": date(2026, 11, 24),
                 "date_end": date(2026, 11, 25),
                 "reason": "Trip",
+                "state": "confirmed",
             }
         )
         # A day at the university begins at 19:00 UTC.

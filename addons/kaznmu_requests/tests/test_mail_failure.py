@@ -1,6 +1,8 @@
 from odoo.exceptions import AccessError
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.kaznmu_university.tests.browser import WebCase
 
 from .common import MailCase
 
@@ -134,7 +136,7 @@ class TestMailFailure(MailCase):
 
 
 @tagged("post_install", "-at_install")
-class TestMailFailurePage(HttpCase):
+class TestMailFailurePage(WebCase):
     """The number of failures stands on every page of the office."""
 
     def test_number(self):

@@ -224,6 +224,7 @@ class TestMemo(MemoCase):
                 "date_start": date(2026, 11, 23),
                 "date_end": date(2026, 11, 23),
                 "reason": "Trip",
+                "state": "confirmed",
             }
         )
         self.env.invalidate_all()
@@ -232,6 +233,22 @@ class TestMemo(MemoCase):
         extracts = documents.filtered(lambda file: "extract" in file.name)
         self.assertEqual(set(extracts.mapped("raw")), {b"%PDF-1.7 extract"})
         self.assertFalse(memo.correction_ids.with_user(deputy)._filtered_access("read"))
+
+    def test_what_was_sent_is_printed_again(self):
+        """Issue 11, 1.7: the memo's original, whatever became of its cases since."""
+        memo = self.send_memo()
+        text = self.read_pdf("action_report_memo", memo)
+        memo.correction_ids.sudo().description = "Something else"
+        self.teacher.name = "Another name"
+        count = len(memo.document_ids)
+        self.assertEqual(
+            self.read_pdf("action_report_memo", self.by(memo, "vice_rector")), text
+        )
+        self.assertEqual(len(memo.document_ids), count)
+        files = self.env["ir.attachment"].search(
+            [("res_model", "=", memo._name), ("res_id", "=", memo.id)]
+        )
+        self.assertEqual(files, memo.document_ids)
 
     def test_nobody_changes_the_documents(self):
         memo = self.send_memo()
@@ -290,7 +307,7 @@ class TestMemo(MemoCase):
             "Аманова",
             "85 → 58",
             "Опечатка",
-            "24.11.2026",
+            "23.11.2026",
             *memo.correction_ids.mapped("number"),
         ):
             self.assertIn(words.lower(), text.lower())

@@ -11,8 +11,6 @@ ACTION = "/odoo/action-kaznmu_requests.ejournal_request_action"
 class TestForeignRequests(RequestCase, NetworkCase):
     """Law 94-V: the request desk calls no server that is not the university's."""
 
-    frozen_time = None  # the browser's clock is the real one
-
     def test_board_and_request(self):
         request = self.create_correction()
         for url, selector in (

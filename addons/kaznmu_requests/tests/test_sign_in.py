@@ -1,14 +1,15 @@
 from odoo import http
 from odoo.exceptions import UserError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.kaznmu_ejournal.tests.common import EjournalCase
+from odoo.addons.kaznmu_university.tests.browser import WebCase
 from odoo.addons.mail.tests.common import MailCase
 
 
 @tagged("post_install", "-at_install")
-class TestSignIn(EjournalCase, HttpCase, MailCase):
+class TestSignIn(EjournalCase, WebCase, MailCase):
     """Log-ins are guarded by Odoo's own modules (SOP C15)."""
 
     def setUp(self):

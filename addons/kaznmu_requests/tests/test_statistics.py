@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from .common import RequestCase
+from .common import PROTOCOL, RequestCase
 
 
 @tagged("post_install", "-at_install")
@@ -14,6 +14,7 @@ class TestStatistics(RequestCase):
         )
         request.action_submit()
         self.approve(request, "head")
+        self.by(request, "dean").write(PROTOCOL)
         self.by(request, "dean").action_refuse("No reason given")
         technical = self.create_request({self.rows[0]: "85"})
         technical.action_submit()

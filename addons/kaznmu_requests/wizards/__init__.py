@@ -1,1 +1,2 @@
 from . import request_refusal
+from . import request_finish

@@ -5,5 +5,6 @@ from . import personal_data
 from . import pivot
 from . import report
 from . import sample
+from . import workbook
 from . import download
 from . import logged

@@ -37,7 +37,7 @@ class Column:
         """Language of the value, empty for a field that is not translated."""
         return self.key.partition("@")[2]
 
-    def read(self, ctx, cell):
+    def get_value(self, ctx, cell):
         """Value of a cell; ``None`` when it is empty.
 
         :param ctx: the ``Importer``

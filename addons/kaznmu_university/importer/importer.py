@@ -369,7 +369,7 @@ class Importer:
             if column.key not in row.cells:
                 continue
             try:
-                row.values[column.key] = column.read(self, row.cells[column.key])
+                row.values[column.key] = column.get_value(self, row.cells[column.key])
             except CellError as error:
                 self.reject(row, str(error), column)
 

@@ -2,9 +2,11 @@
 
 from odoo.fields import Command
 
+from ..languages import RUSSIAN
+from ..models.office.office_change import GUARDED_ROLES
 from ..models.res_company import DEFAULT_TIMEZONE
 from .columns import Choice, Column, Lower, Ref
-from .table import LANG_RU, Table
+from .table import Table
 
 # The administrator's role is given by hand, never by a file.
 ROLES = {
@@ -20,10 +22,14 @@ ROLES = {
 }
 DEPARTMENT_ROLES = {"teacher", "coordinator", "head"}
 DEAN_ROLES = {"dean_office", "dean"}
+# Offices by the field that names the holder; the role has the same name.
+OFFICE_FIELDS = {"head_id": "head", "dean_id": "dean"}
 
 
 class Staff(Table):
-    """Users. The file also appoints heads, coordinators and deans (SOP T1.1)."""
+    """Users. The file also appoints coordinators (SOP T1.1), and asks for heads, deans
+    and roles that decide: another one confirms them (``ejournal.office.change``). Only
+    the system administrator of a new university appoints the first ones alone."""
 
     name = "staff"
     titles = ("Сотрудники", "Қызметкерлер", "Staff")
@@ -66,6 +72,8 @@ class Staff(Table):
         self.departments = ctx.env["ejournal.department"].sudo().search([])
         self.schools = ctx.env["ejournal.school"].sudo().search([])
         self.offices = set()
+        members = ctx.env["ejournal.office.change"]._read_members()
+        self.vacant_roles = {role for role, (own, _all) in members.items() if not own}
 
     def check_row(self, ctx, row):
         parts = (row["last_name"], row["first_name"], row["patronymic"])
@@ -151,7 +159,7 @@ class Staff(Table):
     def get_loader(self, ctx):
         # New users work in Russian and in the time of Almaty, like the university.
         return self.get_records(ctx).with_context(
-            default_lang=LANG_RU,
+            default_lang=RUSSIAN,
             default_tz=ctx.env.company.ejournal_timezone or DEFAULT_TIMEZONE,
             default_group_ids=[
                 Command.link(self._get_group(ctx, "staff").id),
@@ -161,9 +169,60 @@ class Staff(Table):
     def finish(self, ctx, rows):
         for row in rows:
             user = self.get_records(ctx).browse(row.res_id)
-            if commands := self._get_role_changes(ctx, row, user):
-                user.group_ids = commands
             if not user.active:
+                # Nobody comes back with the roles of before: they are asked for anew.
+                old = user._get_ejournal_groups()
+                user.group_ids = [Command.unlink(group.id) for group in old]
                 user.active = True
-            for record, values in self._get_appointments(row, user.id):
-                record.write(values)
+            asked, given = self._appoint(ctx, row, user)
+            self._give_roles(ctx, row, user, asked, given)
+
+    def _appoint(self, ctx, row, user):
+        """Offices: asked for, or given where the importer may alone; the codes of
+        both, as two sets."""
+        changes = ctx.env["ejournal.office.change"]
+        asked, given = set(), set()
+        for record, values in self._get_appointments(row, user.id):
+            [(field, value)] = values.items()
+            office = OFFICE_FIELDS.get(field)
+            target = office and changes._prepare_target(office, record)
+            if office and value:
+                if not ctx.env.su and not changes._is_first(target):
+                    changes._ask(office, user, record, **self._get_document(ctx, row))
+                    asked.add(office)
+                    continue
+                given.add(office)
+            record.write(values)
+            if office:
+                changes._record_first(target, user, is_removal=not value)
+        return asked, given
+
+    def _give_roles(self, ctx, row, user, asked, given):
+        """Roles, but for those that come with an office that is asked for."""
+        changes = ctx.env["ejournal.office.change"]
+        is_alone = ctx.env.su or ctx.env.user._is_system()
+        names = {self._get_group(ctx, role).id: role for role in ROLES.values()}
+        commands = []
+        for command in self._get_role_changes(ctx, row, user):
+            role = names[command[1]]
+            is_gain = command[0] == Command.LINK
+            if role in GUARDED_ROLES and is_gain and role not in given:
+                if role in asked:
+                    continue
+                if not is_alone or role not in self.vacant_roles:
+                    document = self._get_document(ctx, row)
+                    changes._ask("role", user, role=role, **document)
+                    continue
+            if role in GUARDED_ROLES and role not in given:
+                target = {"office": "role", "role": role}
+                changes._record_first(target, user, is_removal=not is_gain)
+            commands.append(command)
+        if commands:
+            user.group_ids = commands
+
+    def _get_document(self, ctx, row):
+        """The list of staff is the document by which it is asked."""
+        return {
+            "document_number": row.sheet.file_name,
+            "document_date": ctx.env.company._get_ejournal_today(),
+        }

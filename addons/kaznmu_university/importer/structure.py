@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+from ..formats import format_day
+from ..languages import KAZAKH, RUSSIAN
 from .columns import Choice, Column, Day, Lower, Number, Ref
-from .table import LANG_KK, LANG_RU, Table, code_column, in_known_terms, name_columns
+from .table import Table, code_column, in_known_terms, name_columns
 
 WEEKDAYS = {
     word: number
@@ -84,8 +86,8 @@ class Terms(Table):
     reference_key = "code"
     columns = (
         code_column(),
-        Column(f"name@{LANG_RU}", "Наименование", "Name", required=True),
-        Column(f"name@{LANG_KK}", "Наименование (каз.)", "Name (Kazakh)"),
+        Column(f"name@{RUSSIAN}", "Наименование", "Name", required=True),
+        Column(f"name@{KAZAKH}", "Наименование (каз.)", "Name (Kazakh)"),
         Column("academic_year", "Учебный год", "Academic year", required=True),
         Day("date_start", "Начало", "Start", required=True),
         Day("date_end", "Окончание", "End", required=True),
@@ -191,7 +193,7 @@ class Students(Table):
         self.latest = {}
         for enrollment in enrollments:
             self.latest.setdefault(enrollment.student_id.id, enrollment)
-        super().compare(ctx, rows)
+        return super().compare(ctx, rows)
 
     def compare_more(self, ctx, row, student):
         latest = self.latest.get(student.id)
@@ -203,7 +205,7 @@ class Students(Table):
                     row,
                     ctx._(
                         "In this group from %s already; the date stays as it is.",
-                        latest.date_from.strftime("%d.%m.%Y"),
+                        format_day(latest.date_from),
                     ),
                     self.get_column("date"),
                 )
@@ -214,7 +216,7 @@ class Students(Table):
                     "On this date the student is already in the group %(group)s (from "
                     "%(date)s).",
                     group=latest.group_id.name,
-                    date=latest.date_from.strftime("%d.%m.%Y"),
+                    date=format_day(latest.date_from),
                 ),
                 self.get_column("date"),
             )
@@ -345,8 +347,8 @@ class Timetables(Table):
                     ctx._(
                         "The date lies outside the term, which lasts from %(start)s to "
                         "%(end)s.",
-                        start=start.strftime("%d.%m.%Y"),
-                        end=end.strftime("%d.%m.%Y"),
+                        start=format_day(start),
+                        end=format_day(end),
                     ),
                     by_key[key],
                 )

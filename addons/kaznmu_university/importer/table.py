@@ -2,9 +2,9 @@
 
 from odoo import fields
 
+from ..languages import ENGLISH, KAZAKH, RUSSIAN
 from .columns import Column, Ref
 
-LANG_RU, LANG_KK, LANG_EN = "ru_RU", "kk_KZ", "en_US"
 REGISTRAR = "kaznmu_university.ejournal_group_registrar"
 
 
@@ -14,9 +14,9 @@ def code_column():
 
 def name_columns():
     return (
-        Column(f"name@{LANG_RU}", "Наименование", "Name", required=True),
-        Column(f"name@{LANG_KK}", "Наименование (каз.)", "Name (Kazakh)"),
-        Column(f"name@{LANG_EN}", "Наименование (англ.)", "Name (English)"),
+        Column(f"name@{RUSSIAN}", "Наименование", "Name", required=True),
+        Column(f"name@{KAZAKH}", "Наименование (каз.)", "Name (Kazakh)"),
+        Column(f"name@{ENGLISH}", "Наименование (англ.)", "Name (English)"),
     )
 
 
@@ -111,7 +111,7 @@ class Table:
     def keep_stored(self, row, record):
         """An empty or missing cell changes nothing: fill in what is there."""
         for column in self.stored_columns:
-            if row[column.key] is None and column.lang in ("", LANG_RU):
+            if row[column.key] is None and column.lang in ("", RUSSIAN):
                 row.values[column.key] = self.get_stored(record, column)
 
     def compare_more(self, ctx, row, record):
@@ -138,7 +138,7 @@ class Table:
 
     def load(self, ctx, rows):
         """Create and update the records of a portion by Odoo's ``load``."""
-        columns = [c for c in self.stored_columns if c.lang in ("", LANG_RU)]
+        columns = [c for c in self.stored_columns if c.lang in ("", RUSSIAN)]
         columns = [c for c in columns if any(c.key in row.values for row in rows)]
         names = [
             f"{column.field}/.id" if isinstance(column, Ref) else column.field
@@ -168,7 +168,7 @@ class Table:
 
     def get_loader(self, ctx):
         """The model on which ``load`` is called."""
-        return self.get_records(ctx).with_context(lang=LANG_RU)
+        return self.get_records(ctx).with_context(lang=RUSSIAN)
 
     @staticmethod
     def get_text(value):
@@ -179,7 +179,7 @@ class Table:
 
     def write_translations(self, ctx, rows):
         for column in self.stored_columns:
-            if column.lang in ("", LANG_RU):
+            if column.lang in ("", RUSSIAN):
                 continue
             for row in rows:
                 if row[column.key]:

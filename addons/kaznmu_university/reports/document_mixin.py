@@ -5,6 +5,7 @@ import qrcode
 
 from odoo import api, fields, models
 
+from ..formats import format_day
 from ..languages import DOCUMENT_LANGUAGES
 
 
@@ -96,7 +97,7 @@ class EjournalDocumentMixin(models.AbstractModel):
     @api.model
     def _format_day(self, value):
         """``2026-12-21`` as ``21.12.2026``, the same in Russian and in Kazakh."""
-        return date.fromisoformat(value[:10]).strftime("%d.%m.%Y") if value else ""
+        return format_day(value and date.fromisoformat(value[:10]))
 
     @api.model
     def _get_qr(self, text):

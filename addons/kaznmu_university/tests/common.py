@@ -7,6 +7,8 @@ from freezegun import freeze_time
 from odoo.tests import TransactionCase, new_test_user
 from odoo.tools import SQL
 
+from .browser import BrowserCase
+
 ROLES = (
     "teacher",
     "coordinator",
@@ -36,7 +38,9 @@ class UniversityCase(TransactionCase):
     def setUpClass(cls):
         super().setUpClass()
         if cls.frozen_time:
-            cls.startClassPatcher(freeze_time(cls.frozen_time))
+            # A browser needs a clock that goes.
+            clock = freeze_time(cls.frozen_time, tick=issubclass(cls, BrowserCase))
+            cls.startClassPatcher(clock)
         cls.env = cls.env(context={**cls.env.context, "tracking_disable": True})
         cls.school = cls.env["ejournal.school"].create({"code": "T1", "name": "School"})
         cls.department = cls.env["ejournal.department"].create(
@@ -126,8 +130,8 @@ def generate_api_key(user):
     return keys.sudo()._generate("rpc", "test", None)  # only the system may, forever
 
 
-def call_json2(case, user, model, method, timeout=12, **params):
-    """The response to a JSON-2 call as a user, over the port of an ``HttpCase``."""
+def call_json2(case, user, model, method, timeout=120, **params):
+    """The response to a JSON-2 call as a user, over the port of an ``WebCase``."""
     return case.url_open(
         f"/json/2/{model}/{method}",
         data=json.dumps(params),

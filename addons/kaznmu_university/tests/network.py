@@ -1,22 +1,19 @@
-from odoo.tests import HttpCase
+from .browser import BrowserCase
 
-# Until nothing has been fetched for a while and the page shows what it is about.
+# Until nothing is fetched any more and the page shows what it is about.
 WAIT = """
-    let before = -1;
-    const look = () => {
-        const count = performance.getEntriesByType("resource").length;
-        if (count === before && document.querySelector(%r)) {
+    const look = async () => {
+        if (document.querySelector(%r) && (await pageIsQuiet())) {
             console.log("test successful");
         } else {
-            before = count;
-            setTimeout(look, 400);
+            requestAnimationFrame(look);
         }
     };
     look();
 """
 
 
-class NetworkCase(HttpCase):
+class NetworkCase(BrowserCase):
     """Watches which servers the pages call.
 
     Odoo's browser stops each request to another server than its own and asks

@@ -1,19 +1,18 @@
 from docutils import nodes
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools.misc import file_path
 
 from .. import guide
+from .browser import BrowserCase
 from .common import UniversityCase
 
 ALL_PAGES = (guide.INDEX, *guide.PAGES)
 
 
 @tagged("post_install", "-at_install")
-class TestGuide(UniversityCase, HttpCase):
+class TestGuide(UniversityCase, BrowserCase):
     """SOP C08: the journal is kept with the help of a user guide."""
-
-    frozen_time = None  # sessions live by the real clock
 
     def test_each_page_is_complete(self):
         """Well-formed; its pictures are there and described, its links lead on."""

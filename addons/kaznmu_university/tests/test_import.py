@@ -370,6 +370,12 @@ class TestImportStaff(ImportCase):
             [("login", "=", "a.akhmetova@kaznmu.example")]
         )
 
+    def confirm(self):
+        """Offices and roles that the file asks for, by another than who loads it."""
+        asked = self.env["ejournal.office.change"].search([("state", "=", "asked")])
+        asked.with_user(self.users["registrar_head"]).action_confirm()
+        return asked
+
     def test_load_staff(self):
         content = STAFF + self.row.format("преподаватель, заведующий")
         counts, problems = self.load(("staff.csv", content), user="digitalization")
@@ -377,15 +383,47 @@ class TestImportStaff(ImportCase):
         user = self._user()
         self.assertEqual(user.name, "Ахметова Айгүл Саматқызы")
         self.assertEqual((user.lang, user.tz), ("ru_RU", "Asia/Almaty"))
-        self.assertTrue(user.has_group("kaznmu_university.ejournal_group_head"))
         self.assertFalse(user.has_group("base.group_system"))
+        self.assertEqual(self.department.head_id, self.users["head"])
+        self.assertFalse(user._has_ejournal_role("head"), "it takes two")
+        self.assertEqual(self.confirm().asked_by_id, self.users["digitalization"])
+        self.assertTrue(user.has_group("kaznmu_university.ejournal_group_head"))
         self.assertEqual(self.department.head_id, user)
         counts, _problems = self.load(("staff.csv", content), user="digitalization")
         self.assertEqual(counts["staff"], {"same": 1})
 
+    def test_the_first_ones_of_a_new_university(self):
+        """The system administrator appoints them alone, once; each is kept."""
+        self.users["system"] = self.env.ref("base.user_admin")
+        self.department.head_id = False
+        content = STAFF + self.row.format("преподаватель, заведующий")
+        self.load(("staff.csv", content), user="system")
+        self.assertEqual(self.department.head_id, self._user())
+        self.assertTrue(self._user()._has_ejournal_role("head"))
+        changes = self.env["ejournal.office.change"]
+        self.assertTrue(changes.search([("user_id", "=", self._user().id)]).is_first)
+        other = content.replace("a.akhmetova", "b.akhmetova")
+        self.load(("staff.csv", other), user="system")
+        self.assertEqual(self.department.head_id, self._user())
+        self.assertEqual(len(changes.search([("state", "=", "asked")])), 1)
+
+    def test_nobody_comes_back_with_old_roles(self):
+        """Who was archived as a head comes back without it, till another confirms."""
+        content = STAFF + self.row.format("преподаватель, заведующий")
+        self.load(("staff.csv", content), user="digitalization")
+        self.confirm()
+        user = self._user()
+        user.active = False
+        self.load(("staff.csv", content), user="digitalization")
+        self.assertTrue(user.active and user._has_ejournal_role("teacher"))
+        self.assertFalse(user._has_ejournal_role("head"))
+        self.confirm()
+        self.assertTrue(user._has_ejournal_role("head"))
+
     def test_a_role_is_taken_back(self):
         first = STAFF + self.row.format("преподаватель, декан")
         self.load(("staff.csv", first), user="digitalization")
+        self.confirm()
         second = STAFF + self.row.format("преподаватель")
         counts, _problems = self.load(("staff.csv", second), user="digitalization")
         self.assertEqual(counts["staff"], {"changed": 1})
@@ -426,6 +464,7 @@ class TestImportStaff(ImportCase):
         )
         row = self.row.format("координатор, заведующий")
         self.load(("staff.csv", STAFF + row), user="digitalization")
+        self.confirm()
         self.assertIn(self._user(), self.department.coordinator_ids)
         row = row.replace(";T1;T1", ";DD2;T1").replace(", заведующий", "")
         self.load(("staff.csv", STAFF + row), user="digitalization")

@@ -3,10 +3,11 @@ from base64 import b64encode
 from psycopg2.errors import UniqueViolation
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..importer.mapping import get_tables, guess_table, guess_target
+from .browser import WebCase
 from .common import UniversityCase, call_json2
 from .test_import import STUDENTS, workbook
 
@@ -327,7 +328,7 @@ class TestImportMappingAccess(MappingCase):
 
 
 @tagged("post_install", "-at_install")
-class TestImportMappingRpc(UniversityCase, HttpCase):
+class TestImportMappingRpc(UniversityCase, WebCase):
     @mute_logger("odoo.http")  # the server tells of each refusal
     def test_the_forbidden_over_rpc(self):
         model = "ejournal.import.mapping"

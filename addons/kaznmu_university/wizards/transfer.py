@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
 
 
 class EjournalTransfer(models.TransientModel):
@@ -44,7 +45,7 @@ class EjournalTransfer(models.TransientModel):
                 self.env._(
                     "%(students)s: not in a group on %(date)s.",
                     students=", ".join(nowhere.mapped("name")),
-                    date=self.env["ir.qweb.field.date"].value_to_html(last_day, {}),
+                    date=format_date(self.env, last_day),
                 )
             )
         same = current.filtered(lambda enrollment: enrollment.group_id == self.group_id)

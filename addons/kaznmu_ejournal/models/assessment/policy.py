@@ -2,15 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import ormcache
 
-from ...assessment import (
-    MIDTERM_PARTS,
-    Assessment,
-    Grade,
-    Part,
-    get_gpa,
-    to_decimal,
-    to_fraction,
-)
+from ...assessment import Assessment, Grade, get_gpa, to_decimal
 
 TRADITIONAL_GRADES = [
     ("excellent", "Excellent"),
@@ -36,16 +28,23 @@ RETAKES = [
 ]
 # Fields that decide a result; a formed statement keeps a copy of them.
 RULES = (
-    "formula",
     "is_absence_zero",
-    "absence_limit",
-    "rating_share",
-    "exam_share",
+    "makeup_share",
+    "late_days",
+    "late_share",
+    "half_min",
+    "rating_max",
+    "rating_digits",
     "admission_min",
+    "is_pass_fail",
+    "has_exam",
+    "stage_failure",
+    "exam_max",
     "exam_min",
     "is_missed_exam_in_gpa",
     "retake_max",
-    "rating_digits",
+    "rating_share",
+    "exam_share",
     "final_digits",
 )
 
@@ -61,7 +60,12 @@ class EjournalPolicy(models.Model):
 
     _name = "ejournal.policy"
     _description = "Academic policy"
-    _inherit = ["ejournal.evidence.mixin", "mail.thread"]
+    _inherit = [
+        "ejournal.evidence.mixin",
+        "mail.thread",
+        "ejournal.policy.rules",
+        "ejournal.policy.scope",
+    ]
     _order = "academic_year desc, id desc"
     _evidence_fields = ("academic_year", *RULES)
     _evidence_lines = {
@@ -85,6 +89,7 @@ class EjournalPolicy(models.Model):
         [
             ("midterm", "Mean of two ratings, each of current and midterm control"),
             ("weighted", "Weighted kinds of lessons"),
+            ("parts", "Parts of one's own"),
         ],
         string="Formula of the admission rating",
         required=True,
@@ -187,10 +192,12 @@ class EjournalPolicy(models.Model):
                     self.env._("The lowest letter of the scale begins at 0 per cent.")
                 )
 
-    @api.constrains("formula", "weight_ids")
+    @api.constrains("formula", "weight_ids", "part_ids")
     def _check_weights(self):
-        for policy in self.filtered(lambda policy: policy.formula == "weighted"):
-            total = sum(to_decimal(line.weight) for line in policy.weight_ids)
+        for policy in self.filtered(lambda policy: policy.formula != "midterm"):
+            weighted = policy.formula == "weighted"
+            lines = policy.weight_ids if weighted else policy.part_ids
+            total = sum(to_decimal(line.weight) for line in lines)
             if total != 1:
                 raise ValidationError(
                     self.env._("The weights add up to %s, not 1.", total)
@@ -206,20 +213,27 @@ class EjournalPolicy(models.Model):
         return policies
 
     def write(self, vals):
+        self._check_undecided(vals)
         result = super().write(vals)
         self.env.registry.clear_cache()
+        if vals.keys() & {"active", "date_from", "date_to"} and self.scope_ids:
+            self._renew_journals()
         return result
 
     @api.model
     def _get_in_force(self, day):
-        """The newest policy that a term beginning on ``day`` may use, or none."""
+        """The newest policy that a term beginning on ``day`` may use, or none.
+
+        Policies that apply to some disciplines or groups only are left out.
+        """
         begun = fields.Domain("date_from", "=", False) | fields.Domain(
             "date_from", "<=", day
         )
         not_over = fields.Domain("date_to", "=", False) | fields.Domain(
             "date_to", ">=", day
         )
-        return self.search(begun & not_over, limit=1)
+        general = fields.Domain("scope_ids", "=", False)
+        return self.search(begun & not_over & general, limit=1)
 
     # ------------------------------------------------------------------
     # Results
@@ -229,13 +243,13 @@ class EjournalPolicy(models.Model):
         """The policy's rules, ready for computing (``Assessment``)."""
         self.ensure_one()
         policy = self.sudo()  # numbers of a public document; cached for everyone
-        values = {name: policy[name] for name in RULES if name != "formula"}
+        values = {name: policy[name] for name in RULES}
         return Assessment(
             **{
                 name: to_decimal(value) if isinstance(value, float) else value
                 for name, value in values.items()
             },
-            parts=policy._get_parts(),
+            **policy._prepare_rules(),
             scale=tuple(
                 Grade(
                     grade.letter,
@@ -246,15 +260,6 @@ class EjournalPolicy(models.Model):
                 )
                 for grade in policy.grade_ids.sorted("percent_min", reverse=True)
             ),
-        )
-
-    def _get_parts(self):
-        """Parts of the rating, as the formula says: ``Part``."""
-        if self.formula == "midterm":
-            return MIDTERM_PARTS
-        return tuple(
-            Part(0, "kinds", to_fraction(line.weight), frozenset(line.kind_id.ids))
-            for line in self.weight_ids
         )
 
     def _is_rating_low(self, rating):
@@ -277,6 +282,28 @@ class EjournalPolicy(models.Model):
         """``Grade`` of an already rounded per cent."""
         return self._get_assessment().get_grade(percent)
 
+    def _get_rating_letter(self, rating):
+        """The letter that an admission rating would be, ``None`` where it is none."""
+        if not rating.is_admitted or rating.rating is None:
+            return None
+        return self._get_assessment().get_rating_grade(rating.rating).letter
+
+    def _get_exams_needed(self, rating):
+        """The fewest whole points of the exam for each letter, the best first.
+
+        :param rating: ``Rating``; who is not admitted can reach none
+        :return: list of ``(letter, points)``
+        """
+        assessment = self._get_assessment()
+        if not rating.is_admitted or rating.rating is None or not assessment.has_exam:
+            return []
+        needed = {}
+        for points in range(int(assessment.exam_max) + 1):
+            result = assessment.get_result(rating, "points", points)
+            if result.is_passed:
+                needed.setdefault(result.letter, points)
+        return sorted(needed.items(), key=lambda item: -item[1])
+
     def _get_retake(self, result, taken=0):
         """What a student may do; see :meth:`Assessment.get_retake`."""
         return self._get_assessment().get_retake(result, taken)
@@ -294,7 +321,10 @@ class EjournalPolicy(models.Model):
         self.ensure_one()
         return {
             "academic_year": self.academic_year,
+            "formula": self.formula,
+            "absence_limit": self.absence_limit,
             **{name: self[name] for name in RULES},
+            **self._prepare_rules_snapshot(),
             "weights": [
                 {"kind": line.kind_id.code, "weight": line.weight}
                 for line in self.weight_ids

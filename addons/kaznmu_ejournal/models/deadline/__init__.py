@@ -2,9 +2,11 @@ from . import res_users
 from . import resource_calendar_attendance
 from . import resource_calendar_leaves
 from . import res_company
+from . import window_origin
 from . import window
 from . import window_cell
 from . import deadlines
+from . import order_confirmation
 from . import order
 from . import order_rule
 from . import reminder

@@ -2,6 +2,11 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from odoo.addons.kaznmu_university.formats import format_day
+
+from .order_confirmation import CONFIRMATION_FIELDS
 
 
 class EjournalOrder(models.Model):
@@ -19,13 +24,14 @@ class EjournalOrder(models.Model):
         "ejournal.evidence.chatter",
         "mail.thread",
         "ejournal.deadlines",
+        "ejournal.order.confirmation",
     ]
     _order = "date desc, id desc"
     _rec_name = "number"
     _guard_fields = frozenset(
         ("number", "date", "date_from", "file", "filename", "rule_ids")
     )
-    _guard_system_fields = frozenset(("state", "job_id"))
+    _guard_system_fields = CONFIRMATION_FIELDS | {"state", "job_id"}
     _evidence_fields = ("number", "date", "date_from", "state")
     _evidence_lines = {
         "rule_ids": (
@@ -72,7 +78,7 @@ class EjournalOrder(models.Model):
             if not order.number:
                 order.display_name = self.env._("New order")
                 continue
-            day = order.date.strftime("%d.%m.%Y") if order.date else ""
+            day = format_day(order.date)
             order.display_name = self.env._(
                 "Order No. %(number)s of %(date)s", number=order.number, date=day
             )
@@ -111,12 +117,20 @@ class EjournalOrder(models.Model):
                         order.display_name,
                     )
                 )
+            if order.pending:
+                raise UserError(
+                    self.env._(
+                        "%s waits for confirmation: take it back to change it.",
+                        order.display_name,
+                    )
+                )
 
     # ------------------------------------------------------------------
     # Actions
     # ------------------------------------------------------------------
     def action_put_in_force(self):
-        """Put the signed order in force and renew the deadlines (SOP C10).
+        """Ask to put the signed order in force, which renews the deadlines (SOP C10);
+        the vice-rector confirms it.
 
         :raise UserError: there is no scan, or nothing is ordered
         """
@@ -131,14 +145,15 @@ class EjournalOrder(models.Model):
                 )
             if not order.rule_ids:
                 raise UserError(self.env._("The order sets no deadline yet."))
-            order._set_state("in_force")
+            order._ask("in_force")
 
     def action_revoke(self):
-        """End the order; older ones, if any, hold again."""
+        """Ask to end the order, so that older ones, if any, hold again; the
+        vice-rector confirms it."""
         for order in self:
             order.check_access("write")
             if order.state == "in_force":
-                order._set_state("revoked")
+                order._ask("revoked")
 
     def _set_state(self, state):
         order = self.sudo()  # the caller checked; the state is closed to writing
@@ -171,7 +186,8 @@ class EjournalOrder(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        self._check_editable()
+        if not self.pending:
+            self._check_editable()
         preview = self.env["ejournal.order.preview"]._create_for(self)
         return preview._get_records_action(name=self.env._("What the order changes"))
 
@@ -182,7 +198,7 @@ class EjournalOrder(models.Model):
         """Renew the deadlines of lessons, a term a portion (see ``ejournal.job``)."""
         # As superuser: whoever keeps the holidays starts this, too.
         terms = self.env["ejournal.term"].sudo().with_context(active_test=False)
-        terms = terms.search([])
+        terms = terms.search(Domain.TRUE)
         for done, term in enumerate(terms, 1):
             # Read anew: what this process has cached may be of before the order.
             in_force = self.sudo().search([("state", "=", "in_force")])
@@ -197,7 +213,8 @@ class EjournalOrder(models.Model):
             yield done, len(terms)
 
     def _get_preview(self):
-        """What putting the order in force would change, journal by journal.
+        """What putting the order in force, or revoking it, would change, journal by
+        journal.
 
         :return: dict ``{journal id: {"moved": n, "closed": n, "reopened": n}}``:
             lessons whose deadline moves, and those of them that it closes or opens
@@ -205,10 +222,11 @@ class EjournalOrder(models.Model):
         """
         self.ensure_one()
         in_force = self.search([("state", "=", "in_force")])
-        rules = self._prepare_rules(in_force | self)
+        is_in_force = self.state == "in_force"
+        rules = self._prepare_rules(in_force - self if is_in_force else in_force | self)
         today = self.env.company._get_ejournal_today()
         counts = defaultdict(lambda: {"moved": 0, "closed": 0, "reopened": 0})
-        for term in self.env["ejournal.term"].search([]):
+        for term in self.env["ejournal.term"].search(Domain.TRUE):
             for _lesson, journal_id, old, new in self._get_deadline_changes(
                 term, rules
             ):

@@ -85,16 +85,7 @@ class EjournalReminder(models.AbstractModel):
         ) or any(lesson.deadline >= since for lesson in late)
         if not is_new:
             return
-        self._notify(
-            teacher,
-            "kaznmu_ejournal.lesson_reminder",
-            {"coming": coming, "late": late},
+        self.env.ref("kaznmu_ejournal.mail_template_lessons")._write_to(
+            teacher, coming=coming, late=late
         )
         teacher.ejournal_reminded_on = today
-
-    def _get_subject(self, template, values):
-        if template.endswith("lesson_reminder"):
-            return self.env._(
-                "Lessons to be filled: %s", len(values["coming"] | values["late"])
-            )
-        return super()._get_subject(template, values)

@@ -34,10 +34,27 @@ class ResCompany(models.Model):
         default=2,
         help="A window for changes ends by itself after so many days (SOP T2.4).",
     )
+    ejournal_replaced_writes = fields.Boolean(
+        string="Who is replaced writes, too",
+        help="On the days of a substitution (SOP C11); the history then tells whose "
+        "day it was. Otherwise only the substitute writes.",
+    )
     ejournal_window_fill = fields.Boolean(
         string="A technical window fills empty cells",
         default=True,
         help="The cells named in the request (SOP C12); existing marks never change.",
+    )
+
+    ejournal_order_confirmer = fields.Selection(
+        [
+            ("vice_rector", "The vice-rector"),
+            ("registrar_head", "The vice-rector or the head of the registrar's office"),
+        ],
+        string="Orders on deadlines are confirmed by",
+        required=True,
+        default="vice_rector",
+        help="Whoever asked to put an order in force, or to revoke it, never confirms "
+        "it; the scan of the signed order is attached.",
     )
 
     def write(self, vals):

@@ -12,6 +12,9 @@ class ResConfigSettings(models.TransientModel):
     ejournal_window_days = fields.Integer(
         related="company_id.ejournal_window_days", readonly=False
     )
+    ejournal_replaced_writes = fields.Boolean(
+        related="company_id.ejournal_replaced_writes", readonly=False
+    )
     ejournal_window_fill = fields.Boolean(
         related="company_id.ejournal_window_fill", readonly=False
     )
@@ -23,4 +26,7 @@ class ResConfigSettings(models.TransientModel):
     )
     ejournal_plan_reminder_days = fields.Integer(
         related="company_id.ejournal_plan_reminder_days", readonly=False
+    )
+    ejournal_order_confirmer = fields.Selection(
+        related="company_id.ejournal_order_confirmer", readonly=False
     )

@@ -1,10 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
-
-# What a window is; another one is opened instead of changing it.
-KEY_FIELDS = frozenset(("kind", "journal_id", "user_id"))
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 
 class EjournalWindow(models.Model):
@@ -13,17 +10,18 @@ class EjournalWindow(models.Model):
     The only way to write after a deadline or a formed statement. A *technical*
     window (SOP C12) lets data of the named lessons change and the named empty cells
     be filled, never an existing mark; a *correction* window (SOP C13, T2.4) lets
-    exactly the named cells change. Windows end by themselves.
+    exactly the named cells take the values that were approved. Windows end by
+    themselves.
+
+    A window is the execution of a document (see ``ejournal.window.origin``), made by
+    that document's own method; no client makes one, and none is changed, but for
+    closing it early.
     """
 
     _name = "ejournal.window"
     _description = "Access window"
     _inherit = ["ejournal.guard.mixin", "ejournal.evidence.mixin", "mail.thread"]
     _order = "date_end desc, id desc"
-    _guard_fields = frozenset(
-        ("lesson_ids", "cell_ids", "reason", "date_start", "date_end")
-    )
-    _guard_create_fields = KEY_FIELDS
     _guard_system_fields = frozenset()
     _evidence_fields = (
         "kind",
@@ -48,10 +46,13 @@ class EjournalWindow(models.Model):
     user_id = fields.Many2one(
         "res.users", string="Teacher", required=True, ondelete="restrict", index=True
     )
-    teacher_ids = fields.Many2many(related="journal_id.teacher_ids")
     lesson_ids = fields.Many2many("ejournal.lesson", string="Lessons")
     cell_ids = fields.One2many("ejournal.window.cell", "window_id", string="Cells")
     reason = fields.Text(required=True)
+    origin_model = fields.Char(required=True, readonly=True)
+    origin_id = fields.Many2oneReference(
+        string="Opened by", model_field="origin_model", required=True, readonly=True
+    )
     date_start = fields.Datetime(
         string="Open from", required=True, default=fields.Datetime.now
     )
@@ -95,10 +96,9 @@ class EjournalWindow(models.Model):
         if operator != "in":
             return NotImplemented
         now = fields.Datetime.now()
-        is_open = fields.Domain("date_start", "<=", now) & fields.Domain(
+        return fields.Domain("date_start", "<=", now) & fields.Domain(
             "date_end", ">", now
         )
-        return fields.Domain.OR(is_open if wanted else ~is_open for wanted in value)
 
     @api.model
     def _get_last_day(self):
@@ -148,6 +148,22 @@ class EjournalWindow(models.Model):
                     self.env._("Name the lessons or cells that the window opens.")
                 )
 
+    @api.constrains("origin_model", "origin_id")
+    def _check_origin(self):
+        for window in self:
+            if refusal := window._get_origin_refusal():
+                raise ValidationError(refusal)
+
+    def _get_origin_refusal(self):
+        """Why the document does not open this window; empty when it does."""
+        self.ensure_one()
+        origins = self.env.registry.descendants(["ejournal.window.origin"], "_inherit")
+        if self.origin_model in origins:
+            origin = self.env[self.origin_model].browse(self.origin_id).exists()
+            if origin:
+                return origin._get_window_refusal(self)
+        return self.env._("This document opens no access.")
+
     @api.model_create_multi
     def create(self, vals_list):
         windows = super().create(vals_list)
@@ -156,55 +172,47 @@ class EjournalWindow(models.Model):
                 window._notify_teacher()
         return windows
 
-    def _check_write(self, names):
-        if names & KEY_FIELDS:
-            raise UserError(
-                self.env._("A window stays what it is: close it and open another.")
-            )
-        super()._check_write(names)
-
     def _check_unlink(self):
         raise UserError(
             self.env._("A window stays in the journal for good; close it instead.")
         )
 
     def _check_editable(self):
-        """An ended window never opens again (design: rule 1).
+        """A window stays as it was opened (design: rule 1).
 
         :raise UserError: naming the window
         """
-        now = fields.Datetime.now()
-        ended = self.filtered(lambda window: window.date_end <= now)[:1]
-        if ended:
-            raise UserError(
-                self.env._(
-                    "%s: the window has ended; open a new one instead.",
-                    ended.display_name,
-                )
+        raise UserError(
+            self.env._(
+                "%s: a window stays as it was opened. Close it, and ask for another "
+                "one by a new request.",
+                self[:1].display_name,
             )
+        )
 
     def action_close(self):
-        """End the window now, before its time."""
+        """End open windows now, before their time, as the head of the office.
+
+        :raise AccessError: the user is not the head of the registrar's office
+        """
+        self.check_access("read")
+        if not self.env.su and not self.env.user._has_ejournal_role("registrar_head"):
+            raise AccessError(
+                self.env._("The head of the registrar's office closes windows.")
+            )
+        self._close()
+
+    def _close(self):
+        """End open windows now; the caller has checked who does it."""
         now = fields.Datetime.now()
-        for window in self.filtered("is_open"):
-            window.date_end = max(now, window.date_start)
+        for window in self.sudo().filtered("is_open"):  # nobody writes windows by hand
+            window._write_checked({"date_end": max(now, window.date_start)})
 
     def _notify_teacher(self):
         """Tell the teacher what is open, until when and why."""
         self.ensure_one()
-        window = self.with_context(lang=self.user_id.lang or self.env.lang)
-        window.message_notify(
-            partner_ids=window.user_id.partner_id.ids,
-            subject=window.env._(
-                "The journal is open to you: %s", window.journal_id.display_name
-            ),
-            body=window.env._(
-                "The journal %(journal)s is open to you until %(end)s: %(reason)s",
-                journal=window.journal_id.display_name,
-                end=self.env.company._format_ejournal_time(window.date_end),
-                reason=window.reason,
-            ),
-            email_layout_xmlid="kaznmu_ejournal.mail_layout_journal",
+        self.env.ref("kaznmu_ejournal.mail_template_window")._write_to(
+            self.user_id, self
         )
 
     # ------------------------------------------------------------------
@@ -232,8 +240,41 @@ class EjournalWindow(models.Model):
             return None if change.is_note_only(stored) else "window_no_grade_change"
         if self.kind == "technical" and not fills_empty:
             return "window_no_filling"
-        named = {(cell.lesson_id.id, cell.participant_id.id) for cell in self.cell_ids}
-        return None if change.key in named else "window_cell_not_listed"
+        if not (cell := self._find_cell(*change.key)):
+            return "window_cell_not_listed"
+        if self.kind == "correction" and not cell._accepts(change):
+            return "window_other_value"
+        return None
+
+    def _find_cell(self, lesson_id, participant_id):
+        """The named cell of a lesson and a row, if there is one."""
+        return self.cell_ids.filtered(
+            lambda cell: (
+                (cell.lesson_id.id, cell.participant_id.id)
+                == (lesson_id, participant_id)
+            )
+        )
+
+    def _get_approved(self, lesson_id, participant_id):
+        """The one value that a correction window takes in a cell, as text; ``None``
+        when the window is of another kind."""
+        self.ensure_one()
+        if self.kind != "correction":
+            return None
+        return self._find_cell(lesson_id, participant_id).value or ""
+
+    def _get_approved_changes(self, lesson_id, participant_id):
+        """What open correction windows approve of a cell: list of ``CellChange``."""
+        windows = self.filtered(
+            lambda window: window.is_open and window.kind == "correction"
+        )
+        today = self.env.company._get_ejournal_today()
+        return [
+            window.journal_id._complete_change(change, {}, today)
+            for window in windows
+            for cell in window._find_cell(lesson_id, participant_id)
+            if (change := cell._parse_approved())
+        ]
 
     def _describe(self):
         """The window as plain values, for the journal's page.

@@ -12,6 +12,7 @@ from . import mark
 from . import mark_change
 from . import closing
 from . import integrity_check
+from . import midterm_appeal
 from . import enrollment
 from . import student
 from . import term

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 # Whose lesson it is: the substitute's on the days of the substitution; the same as
 # EjournalAssignment._teaches. Dates are said so that no index of dates answers: it
@@ -98,12 +98,9 @@ class EjournalAssignment(models.Model):
     def _search_is_to_complete(self, operator, value):
         if operator != "in":
             return NotImplemented
-        is_to_complete = fields.Domain("replaces_id", "!=", False) & (
+        return fields.Domain("replaces_id", "!=", False) & (
             fields.Domain("protocol_number", "=", False)
             | fields.Domain("protocol_date", "=", False)
-        )
-        return fields.Domain.OR(
-            is_to_complete if wanted else ~is_to_complete for wanted in value
         )
 
     @api.constrains("teacher_id")
@@ -164,6 +161,7 @@ class EjournalAssignment(models.Model):
         return rows
 
     def write(self, vals):
+        self.check_access("write")
         was_to_complete = self.filtered("is_to_complete")
         result = super().write(vals)
         self._check_editable()
@@ -226,8 +224,8 @@ class EjournalAssignment(models.Model):
                 "%(protocol)s",
                 substitute=teacher.name,
                 teacher=replaced.name,
-                start=self._format_date(rows[0].date_from),
-                end=self._format_date(rows[0].date_to),
+                start=format_date(self.env, rows[0].date_from),
+                end=format_date(self.env, rows[0].date_to),
                 protocol=rows[0]._describe_protocol(),
             )
             # Heads cannot write journals; the messages bear their name.
@@ -235,14 +233,13 @@ class EjournalAssignment(models.Model):
             author = self.env.user.partner_id
             for journal in journals:
                 journal.message_post(body=message, author_id=author.id)
-            names = ", ".join(journals.mapped("display_name"))
-            journals[:1].message_notify(
-                partner_ids=office.partner_id.ids,
-                author_id=author.id,
-                subject=self.env._("Substitution: %s", names),
-                body=f"{message} {names}",
+            self.env.ref("kaznmu_ejournal.mail_template_substitution")._write_to(
+                office,
+                journals[:1],
+                author=author,
                 attachment_ids=rows._get_notice_files().ids,
-                email_layout_xmlid="kaznmu_ejournal.mail_layout_journal",
+                substitution=rows[0].sudo(),  # names, to be written
+                names=", ".join(journals.mapped("display_name")),
             )
 
     def _get_notice_files(self):
@@ -255,11 +252,8 @@ class EjournalAssignment(models.Model):
         return self.env._(
             "Protocol No. %(number)s of %(date)s.",
             number=self.protocol_number,
-            date=self._format_date(self.protocol_date),
+            date=format_date(self.env, self.protocol_date),
         )
-
-    def _format_date(self, day):
-        return self.env["ir.qweb.field.date"].value_to_html(day, {})
 
     def _overlaps(self, other):
         """Whether two assignments have a day in common; open ends are endless."""
@@ -280,7 +274,7 @@ class EjournalAssignment(models.Model):
         """Whether a lesson of the given ``date`` is the teacher's: the substitute's on
         the days of a substitution (SOP C11). The same as ``TAUGHT``.
 
-        Who is replaced may still write then (:meth:`_covers`), but answers for nothing.
+        Who is replaced answers for nothing then, nor writes (:meth:`_writes`).
         """
         self.ensure_one()
         return self._covers(day) and not any(
@@ -288,12 +282,24 @@ class EjournalAssignment(models.Model):
             for other in self.journal_id.assignment_ids
         )
 
+    def _writes(self, day):
+        """Whether the teacher writes on a ``date``: not on a substitute's days, unless
+        the setting lets both, which the history then tells (:meth:`_get_replaced`)."""
+        self.ensure_one()
+        if self.env.company.sudo().ejournal_replaced_writes:  # no secret
+            return self._covers(day)
+        return self._teaches(day)
+
     def _get_replaced(self, day):
-        """For whom the teacher of these assignments writes on a ``date``.
+        """For whom the teacher of these assignments writes on a ``date``: who is
+        replaced, or the substitute whose day it is.
 
         :return: ``res.users``, empty when the teacher has the day in the own name
         """
         covering = self.filtered(lambda assignment: assignment._covers(day))
-        if covering.filtered(lambda assignment: not assignment.replaces_id):
-            return self.env["res.users"]
-        return covering[:1].replaces_id
+        own = covering.filtered(lambda assignment: not assignment.replaces_id)
+        if not own:
+            return covering[:1].replaces_id
+        return own.journal_id.assignment_ids.filtered(
+            lambda other: other.replaces_id == own[:1].teacher_id and other._covers(day)
+        )[:1].teacher_id

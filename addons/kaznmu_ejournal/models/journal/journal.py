@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ...importer.journal_book import write_book
 from ..statement.statement_kind import CLOSING_KINDS
 from .lesson import FILLED
 from .participant import ATTENDS
@@ -28,7 +29,9 @@ class EjournalJournal(models.Model):
         "ejournal.journal.history",
         "ejournal.journal.rating",
         "ejournal.journal.statements",
+        "ejournal.workbook",
     ]
+    _workbook_path = "journal"
     _order = "term_id desc, group_id, discipline_id, id"
     _guard_fields = KEY_FIELDS | {
         "plan_id",
@@ -68,7 +71,15 @@ class EjournalJournal(models.Model):
     active = fields.Boolean(default=True)
     school_id = fields.Many2one(related="group_id.school_id", store=True, index=True)
     control_form = fields.Selection(related="curriculum_id.control_form")
-    policy_id = fields.Many2one(related="term_id.policy_id")
+    policy_id = fields.Many2one(
+        "ejournal.policy",
+        string="Academic policy",
+        ondelete="restrict",
+        index=True,
+        compute="_compute_policy_id",
+        store=True,
+        precompute=True,
+    )
     assignment_ids = fields.One2many("ejournal.assignment", "journal_id", "Assignments")
     participant_ids = fields.One2many("ejournal.participant", "journal_id", "Students")
     lesson_ids = fields.One2many("ejournal.lesson", "journal_id", "Lessons")
@@ -122,6 +133,21 @@ class EjournalJournal(models.Model):
                 journal.discipline_id.name or ""
             )
 
+    @api.depends(
+        "term_id.policy_id",
+        "discipline_id",
+        "module_id",
+        "group_id",
+        "curriculum_id.control_form",
+    )
+    def _compute_policy_id(self):
+        """The policy whose scope says most about the journal; a closed journal keeps
+        that by which its statement was formed."""
+        Policy = self.env["ejournal.policy"]
+        for journal in self:
+            if not (journal.closed_on and journal.policy_id):
+                journal.policy_id = Policy._find_for(journal)
+
     @api.depends("assignment_ids.teacher_id")
     def _compute_teacher_ids(self):
         for journal in self:
@@ -171,6 +197,13 @@ class EjournalJournal(models.Model):
         }
         return fields.Domain.OR(domains[state] for state in value if state in domains)
 
+    @api.depends(
+        "lesson_ids.date",
+        "lesson_ids.due_count",
+        "lesson_ids.filled_count",
+        "lesson_ids.is_cancelled",
+        "lesson_ids.kind_id.is_graded",
+    )
     def _compute_fill(self):
         """Filled and due cells of graded lessons held by today, for all of ``self``."""
         filled, due = defaultdict(int), defaultdict(int)
@@ -294,13 +327,10 @@ class EjournalJournal(models.Model):
             },
         }
 
-    def action_export(self):
-        """Download the journal as a workbook, to be filled in and imported."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/ejournal/journal/{self.id}.xlsx",
-        }
+    def _get_workbook(self):
+        """The journal to be filled in and imported."""
+        grid = self.read_grid()
+        return grid["journal"]["name"], write_book(self.env, grid)
 
     def action_import_marks(self):
         """Bring marks from a workbook or a pasted list into the journal."""

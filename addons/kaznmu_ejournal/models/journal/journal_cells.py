@@ -28,7 +28,8 @@ class EjournalJournalCells(models.AbstractModel):
     def read_grid(self):
         """The whole journal, as its page shows it, in one call.
 
-        :return: dict of ``journal`` (``id, name, is_formed, today``), ``lessons``
+        :return: dict of ``journal`` (``id, name, is_formed, today``, ``parts``:
+            names of the rating's parts, where the policy has its own), ``lessons``
             (in order, each with its ``deadline``, ``makeup_deadline`` and ``lock``:
             ``{code, message}`` or ``None``), ``students`` (rows with ratings in per
             cent and ``away``, the ids of the lessons on whose day they are not in the
@@ -48,6 +49,7 @@ class EjournalJournalCells(models.AbstractModel):
                 "name": self.display_name,
                 "is_formed": rules.is_formed,
                 "today": rules.today,
+                "parts": rules.policy._get_part_names(),
             },
             "lessons": [
                 {
@@ -103,11 +105,14 @@ class EjournalJournalCells(models.AbstractModel):
 
     def _describe_students(self, rules, lessons, cells):
         rows = self.env["ejournal.participant"].union(*rules.participants.values())
+        appeals = self.env["ejournal.midterm.appeal"]._get_points(lessons)
         marks = {
             key: Cell(
                 cell["kind"],
                 cell["points"],
                 cell["makeup_points"] if cell["makeup_date"] else None,
+                cell["makeup_date"],
+                appeals.get(key),
             )
             for key, (_mark, cell) in cells.items()
         }
@@ -135,8 +140,14 @@ class EjournalJournalCells(models.AbstractModel):
             name: float(value) if isinstance(value, Decimal) else value
             for name, value in rating._asdict().items()
         }
-        letter = policy._get_grade(rating.rating).letter if rating.is_admitted else None
-        return {**values, "letter": letter}
+        return {
+            **values,
+            "parts": [
+                None if value is None else float(value) for value in rating.parts
+            ],
+            "bars": policy._describe_bars(rating),
+            "letter": policy._get_rating_letter(rating),
+        }
 
     def _fetch_cells(self, lessons=None):
         """``(mark, values)`` by ``(lesson_id, participant_id)``; the caller checks."""
@@ -180,6 +191,28 @@ class EjournalJournalCells(models.AbstractModel):
         :raise AccessError: the user may not read the journal
         """
         return self._save_marks(changes)
+
+    def enter_approved_marks(self):
+        """Enter, at one press, what the user's open correction windows have approved
+        (SOP T2.4); what stands there already is left.
+
+        :return: as :meth:`save_marks`
+        :raise AccessError: the user may not read the journal
+        """
+        self.ensure_one()
+        self.check_access("read")
+        rules = self._get_write_rules()
+        cells = rules.windows.filtered(
+            lambda window: window.is_open and window.kind == "correction"
+        ).cell_ids.filtered("lesson_id")
+        current = self._fetch_cells(cells.lesson_id)
+        changes = {}
+        for cell in cells:  # of the newest window, where two name a cell
+            key = (cell.lesson_id.id, cell.participant_id.id)
+            _mark, stored = current.get(key, (None, EMPTY_CELL))
+            if not cell._is_entered(stored):
+                changes.setdefault(key, cell._prepare_change(stored["version"]))
+        return self._save_marks(list(changes.values()))
 
     def _save_marks(self, changes, is_import=False, source=None):
         self.ensure_one()

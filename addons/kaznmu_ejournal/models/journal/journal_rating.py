@@ -20,38 +20,82 @@ class EjournalJournalRating(models.AbstractModel):
 
         :param participants: some of the journal's rows; all when not given
         :param lessons: all lessons of the journal, for whoever has them already
-        :param policy: that of the term, likewise
+        :param policy: the journal's own, or one to try out
         :return: dict ``{participant id: Rating}``
         """
         self.ensure_one()
         if participants is None:
             participants = self.participant_ids
         lessons = self.lesson_ids if lessons is None else lessons
+        cells = self._read_marks(lessons, participants)
+        return self._rate(policy or self.policy_id, lessons, participants, cells)
+
+    def _read_marks(self, lessons, participants):
+        """Marks and appeals of some rows: ``{(lesson id, participant id): Cell}``."""
         self.env["ejournal.mark"].flush_model()
+        self.env["ejournal.midterm.appeal"].flush_model()
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT lesson_id, participant_id, kind, points,
-                       CASE WHEN makeup_date IS NOT NULL
-                            THEN COALESCE(makeup_points, 0) END
-                  FROM ejournal_mark
-                 WHERE lesson_id = ANY(%s) AND participant_id = ANY(%s)
+                SELECT mark.lesson_id, mark.participant_id, mark.kind, mark.points,
+                       CASE WHEN mark.makeup_date IS NOT NULL
+                            THEN COALESCE(mark.makeup_points, 0) END,
+                       mark.makeup_date, appeal.points
+                  FROM ejournal_mark mark
+                  LEFT JOIN ejournal_midterm_appeal appeal
+                    ON appeal.lesson_id = mark.lesson_id
+                   AND appeal.participant_id = mark.participant_id
+                 WHERE mark.lesson_id = ANY(%s) AND mark.participant_id = ANY(%s)
                 """,
                 lessons.ids,
                 participants.ids,
             )
         )
-        cells = {
+        return {
             (lesson_id, participant_id): Cell(*mark)
             for lesson_id, participant_id, *mark in rows
         }
-        return self._rate(policy or self.policy_id, lessons, participants, cells)
+
+    def _get_forecast(self, participant, expected):
+        """What a student's rating would be if all marks to come were as expected.
+
+        :param participant: a row of the journal
+        :param float expected: points of each lesson that is not graded yet
+        :return: ``(Rating, [(letter, points of the exam)])``: the fewest whole points
+            with which the exam gives each letter that can still be reached
+        """
+        self.ensure_one()
+        lessons = self.lesson_ids
+        cells = {
+            (lesson.id, participant.id): Cell("points", expected)
+            for lesson in lessons
+            if lesson.is_graded
+        } | self._read_marks(lessons, participant)
+        rating = self._rate(self.policy_id, lessons, participant, cells)[participant.id]
+        return rating, self.policy_id._get_exams_needed(rating)
+
+    def _get_appealed(self):
+        """Points of midterm controls before their appeals, as text.
+
+        :return: dict ``{(participant, 1 or 2): text}``
+        """
+        self.ensure_one()
+        first = self.lesson_ids.filtered(
+            lambda lesson: lesson.kind_id.is_midterm and not lesson.is_cancelled
+        ).sorted(lambda lesson: (lesson.date, lesson.number))[:1]
+        appeals = self.env["ejournal.midterm.appeal"].sudo()  # as with the marks
+        return {
+            (appeal.participant_id, 1 if appeal.lesson_id == first else 2): appeal.was
+            for appeal in appeals.search(
+                [("journal_id", "=", self.id)], order="id desc"
+            )
+        }
 
     @staticmethod
     def _rate(policy, lessons, participants, cells):
         """Ratings from rows that are read already; no query of its own.
 
-        :param policy: that of the journal's term
+        :param policy: by whose rules
         :param lessons: ``ejournal.lesson`` of one journal
         :param participants: ``ejournal.participant`` of the journal
         :param dict cells: ``{(lesson id, participant id): Cell}``
@@ -65,6 +109,7 @@ class EjournalJournalRating(models.AbstractModel):
                 lesson.kind_id.id,
                 lesson.kind_id.is_graded,
                 lesson.kind_id.is_midterm,
+                lesson.hours,
             )
             for lesson in lessons.sorted(lambda row: (row.date, row.number))
             if not lesson.is_cancelled
@@ -72,15 +117,13 @@ class EjournalJournalRating(models.AbstractModel):
         by_row = defaultdict(dict)
         for (lesson_id, row_id), cell in cells.items():
             by_row[row_id][lesson_id] = cell
+        plan = assessment.get_plan(columns)
         ratings = {}
         for row in participants:
-            own_columns, own_cells = columns, by_row[row.id]
+            own = plan
             if not row._attends_throughout(columns):
-                own_columns = [day for day in columns if row._attends(day.date)]
-            own_cells = {
-                column.id: own_cells[column.id]
-                for column in own_columns
-                if column.id in own_cells
-            }
-            ratings[row.id] = assessment.get_rating(own_columns, own_cells)
+                own = assessment.get_plan(
+                    [column for column in columns if row._attends(column.date)]
+                )
+            ratings[row.id] = assessment.get_rating(own.lessons, by_row[row.id], own)
         return ratings

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
+
+from odoo.addons.kaznmu_university.formats import format_day
 
 from .write_rules import Refusal
 
@@ -97,7 +99,7 @@ class EjournalLesson(models.Model):
     @api.depends("number", "kind_id", "date")
     def _compute_display_name(self):
         for lesson in self:
-            day = lesson.date.strftime("%d.%m.%Y") if lesson.date else ""
+            day = format_day(lesson.date)
             lesson.display_name = f"{lesson.number}. {lesson.kind_id.code} {day}"
 
     @api.depends("date", "kind_id")
@@ -288,7 +290,7 @@ class EjournalLesson(models.Model):
                         "It would have to be filled by %s, so the change would open or "
                         "close the lesson. Choose otherwise, or ask for an access "
                         "window.",
-                        self._format_date(lesson.deadline),
+                        format_date(self.env, lesson.deadline),
                     ),
                 )
 
@@ -297,6 +299,3 @@ class EjournalLesson(models.Model):
         self.journal_id.sudo().message_post(
             body=message, author_id=self.env.user.partner_id.id
         )
-
-    def _format_date(self, day):
-        return self.env["ir.qweb.field.date"].value_to_html(day, {}) if day else ""

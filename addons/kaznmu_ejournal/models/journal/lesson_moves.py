@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 
 class EjournalLessonMoves(models.AbstractModel):
@@ -51,7 +52,7 @@ class EjournalLessonMoves(models.AbstractModel):
         message = self.env._(
             "%(lesson)s moved to %(date)s: %(reason)s",
             lesson=self.display_name,
-            date=self._format_date(day),
+            date=format_date(self.env, day),
             reason=reason,
         )
         moved_from = self.moved_from or self.date
@@ -135,22 +136,22 @@ class EjournalLessonMoves(models.AbstractModel):
     def _check_day(self, journal, day):
         """Refuse dates on which the user cannot hold a lesson of the journal."""
         term = journal.sudo().term_id
-        shown = self._format_date(day)
+        shown = format_date(self.env, day)
         if not term.date_start <= day <= term.date_end:
             raise UserError(
                 self.env._(
                     "%(date)s lies outside the teaching of the term, from %(start)s to "
                     "%(end)s.",
                     date=shown,
-                    start=self._format_date(term.date_start),
-                    end=self._format_date(term.date_end),
+                    start=format_date(self.env, term.date_start),
+                    end=format_date(self.env, term.date_end),
                 )
             )
         study_days = self.env.company._get_ejournal_study_days(day)
         if not study_days.is_study_day(day):
             raise UserError(self.env._("%s is a holiday or a day off.", shown))
         if not self._is_office(journal) and not any(
-            assignment._covers(day) for assignment in journal._get_own_assignments()
+            assignment._writes(day) for assignment in journal._get_own_assignments()
         ):
             raise UserError(self.env._("You do not teach this journal on %s.", shown))
 
@@ -158,7 +159,7 @@ class EjournalLessonMoves(models.AbstractModel):
         """Refuse a date that the marks of the lesson do not fit."""
         if not self.filled_count:
             return
-        shown = self._format_date(day)
+        shown = format_date(self.env, day)
         if day > self.env.company._get_ejournal_today():
             self._refuse(
                 self,

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from ..statement.statement_kind import FINAL_KINDS, IN_FORCE, WITH_EXAM
 
@@ -42,8 +42,8 @@ class EjournalParticipant(models.Model):
     _inherit = ["ejournal.guard.mixin", "ejournal.evidence.mixin"]
     _order = "sort_name, id"
     _rec_name = "student_id"
-    _guard_fields = frozenset(Span._fields)
-    _guard_create_fields = KEY_FIELDS
+    # Later the dates change by an action with a reason, which looks at the marks.
+    _guard_create_fields = KEY_FIELDS | frozenset(Span._fields)
     _guard_system_fields = frozenset()
     _guard_parent = "journal_id"
     _evidence_fields = ("journal_id", "student_id", *Span._fields)
@@ -85,6 +85,60 @@ class EjournalParticipant(models.Model):
                 self.env._("A row stays with its student: add another row instead.")
             )
         super()._check_write(names)
+
+    def _get_guard_sentence(self):
+        return self.env._("The dates of a row change by the button “Change the dates”.")
+
+    def action_change_dates(self):
+        """Ask for new dates of the row and the reason."""
+        self.ensure_one()
+        change = self.env["ejournal.participant.dates"].create(
+            {"participant_id": self.id, **self._get_span()._asdict()}
+        )
+        return {
+            **change._get_records_action(name=self.env._("Change the dates")),
+            "target": "new",
+        }
+
+    def _change_dates(self, span, reason):
+        """Give the row other dates, never past a mark; the journal keeps the trace.
+
+        :param Span span: the new dates
+        :param str reason: why, by which document
+        :raise UserError: a mark would fall outside, or the journal is closed
+        """
+        self.ensure_one()
+        self.check_access("write")
+        self._check_editable()
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why, and by which document."))
+        # No mark comes in between the look and the change.
+        self.journal_id._lock_lessons(set(self.journal_id.sudo().lesson_ids.ids))
+        _wide, outside = self._widen(span, self._get_mark_dates()[self])
+        if outside:
+            raise UserError(self._get_outside_problem(outside))
+        before = self._format_span(self._get_span())
+        self.sudo().write(span._asdict())  # checked above; closed to clients
+        self.journal_id.sudo().message_post(  # the trace bears the user's name
+            body=self.env._(
+                "%(student)s: dates in the group %(before)s → %(after)s. %(reason)s",
+                student=self.student_id.name,
+                before=before,
+                after=self._format_span(span),
+                reason=reason,
+            ),
+            author_id=self.env.user.partner_id.id,
+        )
+
+    def _format_span(self, span):
+        def format_day(day):
+            return self.env["ir.qweb.field.date"].value_to_html(day, {}) if day else "…"
+
+        text = f"{format_day(span.date_from)} – {format_day(span.date_to)}"
+        if span.away_from:
+            away = f"{format_day(span.away_from)} – {format_day(span.away_to)}"
+            text = self.env._("%(dates)s, away %(away)s", dates=text, away=away)
+        return text
 
     def _check_unlink(self):
         self._check_editable()
@@ -148,15 +202,16 @@ class EjournalParticipant(models.Model):
             )
         )
 
-    def _get_exam_lines(self):
+    def _get_exam_lines(self, statements=IN_FORCE):
         """The rows' lines in statements in force that have an exam: of the main
         statement, then of individual ones and retakes as they were formed.
 
+        :param Domain statements: others than those in force
         :return: dict ``{participant: statement lines}``
         """
         lines = self.env["ejournal.statement.line"].search_fetch(
             Domain("participant_id", "in", self.ids)
-            & Domain("statement_id", "any", IN_FORCE & WITH_EXAM),
+            & Domain("statement_id", "any", statements & WITH_EXAM),
             ["participant_id", "statement_id", "letter"],
         )
         return lines.sorted(
@@ -304,7 +359,7 @@ class EjournalParticipant(models.Model):
                 by_span[wide] |= row
         by_span.pop(None, self.browse()).unlink()
         for span, part in by_span.items():
-            part.write(span._asdict())
+            part.sudo().write(span._asdict())  # checked: no mark is left outside
 
     @staticmethod
     def _widen(span, dates):
@@ -350,12 +405,11 @@ class EjournalParticipant(models.Model):
         return dates
 
     def _get_outside_problem(self, dates):
-        format_date = self.env["ir.qweb.field.date"].value_to_html
         return self.env._(
             "%(student)s has marks of %(dates)s, outside the dates in the group. They "
             "stay, and so does the row; the teacher clears them if they are wrong.",
             student=self.student_id.name,
-            dates=", ".join(format_date(day, {}) for day in dict.fromkeys(dates)),
+            dates=", ".join(format_date(self.env, day) for day in dict.fromkeys(dates)),
         )
 
     def _get_formed_problem(self, journal, student):

@@ -1,6 +1,7 @@
 import random
 
 from odoo import models
+from odoo.fields import Domain
 
 
 class EjournalSample(models.AbstractModel):
@@ -21,7 +22,7 @@ class EjournalSample(models.AbstractModel):
         """Form the statements of complete journals; the demo teacher's stays open."""
         demo_teacher = self._get_users()[:1]
         chance = random.Random(1)  # noqa: S311 - results of an invented exam
-        for journal in self.env["ejournal.journal"].search([]):
+        for journal in self.env["ejournal.journal"].search(Domain.TRUE):
             teacher = journal.teacher_ids[:1]
             if not teacher or teacher == demo_teacher or journal.fill_percent < 100:
                 continue

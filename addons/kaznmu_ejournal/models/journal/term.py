@@ -7,6 +7,8 @@ PORTION = 100
 class EjournalTerm(models.Model):
     """The journals of a term, created in the background."""
 
+    # Each part of the add-on adds its own to the model.
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "ejournal.term"
 
     journal_count = fields.Integer(compute="_compute_journal_count")

@@ -2,7 +2,7 @@ from datetime import date
 from typing import NamedTuple
 
 from odoo import models
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from .cell import EMPTY_CELL, HISTORY_FIELDS, CellChange
 
@@ -15,6 +15,7 @@ class WriteRules(NamedTuple):
     assignments: models.Model  # of the current user
     windows: models.Model  # of the current user, newest first
     is_import: bool
+    imported: frozenset  # versions of cells that the office's own imports wrote
     source: str | None  # what the history says instead of what it finds out itself
     is_formed: bool
     policy: models.Model
@@ -47,6 +48,9 @@ SENTENCES = {
     ),
     "not_your_dates": lambda journal, _refusal, lesson, _row: journal.env._(
         "You do not teach this journal on %s.", journal._format_day(lesson)
+    ),
+    "teachers_mark": lambda journal, *_: journal.env._(
+        "The teacher has entered this mark: it changes by a request, not by a file."
     ),
     "lesson_cancelled": lambda journal, *_: journal.env._("The lesson is cancelled."),
     "statement_formed": lambda journal, *_: journal.env._(
@@ -87,6 +91,10 @@ SENTENCES = {
     "window_cell_not_listed": lambda journal, *_: journal.env._(
         "The access window does not name this cell."
     ),
+    "window_other_value": lambda journal, refusal, lesson, row: journal.env._(
+        "Approved here is “%s”; for another value send a new request.",
+        refusal.window._find_cell(lesson.id, row.id).value or "—",
+    ),
     "window_ended": lambda journal, refusal, *_: journal.env._(
         "The access window has ended on %s.",
         journal.env.company._format_ejournal_time(refusal.window.date_end),
@@ -123,6 +131,7 @@ class EjournalJournalRules(models.AbstractModel):
             assignments=self._get_own_assignments(),
             windows=self.env["ejournal.window"].sudo().browse(window_ids),
             is_import=is_import,
+            imported=self._get_imported() if is_import else frozenset(),
             source="import" if is_import else source,
             is_formed=is_formed,
             policy=self.env["ejournal.policy"].sudo().browse(policy_id),
@@ -132,24 +141,36 @@ class EjournalJournalRules(models.AbstractModel):
             makeup_deadlines={},
         )
 
+    def _get_imported(self):
+        """Ids of the changes that the registrar's office has loaded from files."""
+        # As superuser, as above: only ids, to judge the caller's file.
+        changes = self.env["ejournal.mark.change"].sudo()
+        return frozenset(
+            changes.search(
+                [
+                    ("lesson_id.journal_id", "=", self.id),
+                    ("source", "=", "import"),
+                    ("user_id", "not in", self.sudo().teacher_ids.ids),
+                ]
+            ).ids
+        )
+
     def _get_facts(self):
         """What else decides of writing, in one query.
 
         :return: ``(is_formed, [id], id)``: whether the statement is formed, the
             current user's windows (the newest first), and the policy
         """
-        self.flush_model(["closed_on"])
+        self.flush_model(["closed_on", "policy_id"])
         self.env["ejournal.window"].flush_model(["journal_id", "user_id", "date_end"])
-        self.env["ejournal.term"].flush_model(["policy_id"])
         [facts] = self.env.execute_query(
             SQL(
                 """SELECT journal.closed_on IS NOT NULL,
                           ARRAY(SELECT id FROM ejournal_window
                                  WHERE journal_id = journal.id AND user_id = %s
                                  ORDER BY date_end DESC, id DESC),
-                          term.policy_id
+                          journal.policy_id
                      FROM ejournal_journal journal
-                     JOIN ejournal_term term ON term.id = journal.term_id
                     WHERE journal.id = %s""",
                 self.env.uid,
                 self.id,
@@ -178,6 +199,7 @@ class EjournalJournalRules(models.AbstractModel):
             or (not participant._attends(lesson.date) and "not_enrolled")
             or (lesson.date > rules.today and "future_lesson")
             or self._get_content_code(change, lesson, rules)
+            or self._get_import_code(stored, rules)
         )
         if code:
             return Decision(Refusal(code))
@@ -191,8 +213,18 @@ class EjournalJournalRules(models.AbstractModel):
             return None
         if not rules.assignments:
             return "not_your_journal"
-        if not any(row._covers(lesson.date) for row in rules.assignments):
+        if not any(row._writes(lesson.date) for row in rules.assignments):
             return "not_your_dates"
+        return None
+
+    def _get_import_code(self, stored, rules):
+        """The office brings marks into empty cells; a teacher's own it leaves."""
+        if (
+            rules.is_import
+            and stored["kind"]
+            and stored["version"] not in rules.imported
+        ):
+            return "teachers_mark"
         return None
 
     def _get_content_code(self, change, lesson, rules):
@@ -275,7 +307,7 @@ class EjournalJournalRules(models.AbstractModel):
         return SENTENCES[refusal.code](self, refusal, lesson, participant)
 
     def _format_day(self, lesson, field="date"):
-        return self.env["ir.qweb.field.date"].value_to_html(lesson[field], {})
+        return format_date(self.env, lesson[field])
 
     # ------------------------------------------------------------------
     # What an access window opens
@@ -286,8 +318,10 @@ class EjournalJournalRules(models.AbstractModel):
         The rule itself is asked, with a change of the mark and one of the note.
 
         :param dict cells: what :meth:`_fetch_cells` gave
-        :return: list of dicts ``{lesson_id, participant_id, allows, date_end}``;
-            ``allows`` is ``mark`` or, when the mark itself must stay, ``note``
+        :return: list of dicts ``{lesson_id, participant_id, allows, date_end,
+            approved}``; ``allows`` is ``mark`` or, when the mark itself must stay,
+            ``note``; ``approved`` is the one value that a correction window takes, or
+            ``None``
         """
         windows = rules.windows.filtered("is_open")
         openings = []
@@ -305,6 +339,7 @@ class EjournalJournalRules(models.AbstractModel):
                             "participant_id": row_id,
                             "allows": allows,
                             "date_end": window.date_end,
+                            "approved": window._get_approved(*key),
                         }
                     )
         return openings
@@ -313,9 +348,13 @@ class EjournalJournalRules(models.AbstractModel):
         """What may be written in a closed cell, ``mark`` or ``note``, by which window;
         ``(None, None)`` when nothing may."""
         kind = "recredit" if stored["kind"] == "absent" else "absent"
-        decision = self._decide(CellChange(*key, kind=kind), stored, rules)
-        if decision.window:
-            return "mark", decision.window
+        for change in (
+            *rules.windows._get_approved_changes(*key),
+            CellChange(*key, kind=kind),
+        ):
+            decision = self._decide(change, stored, rules)
+            if decision.window:
+                return "mark", decision.window
         content = {name: stored[name] for name in HISTORY_FIELDS}
         noted = CellChange(*key, **{**content, "note": "?"})
         decision = self._decide(noted, stored, rules)

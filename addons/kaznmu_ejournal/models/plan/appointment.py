@@ -174,18 +174,6 @@ class EjournalAppointment(models.Model):
     def _tell_digitalization(self):
         # Its own employees, not administrators, whose role implies it.
         group = self.env.user._get_ejournal_role_group("digitalization")
-        self.message_post(
-            body=self.env._(
-                "Coordinators of %(department)s for %(year)s: %(names)s. Protocol "
-                "No. %(number)s of %(date)s.",
-                department=self.department_id.name,
-                year=self.academic_year,
-                names=", ".join(self.coordinator_ids.mapped("name")),
-                number=self.protocol_number,
-                date=self.env["ir.qweb.field.date"].value_to_html(
-                    self.protocol_date, {}
-                ),
-            ),
-            author_id=self.env.user.partner_id.id,
-            partner_ids=group.user_ids.partner_id.ids,
+        self.env.ref("kaznmu_ejournal.mail_template_coordinators")._write_to(
+            group.user_ids, self, is_posted=True
         )

@@ -91,7 +91,7 @@ class EjournalPlanStatus(models.Model):
     def _search_is_late(self, operator, value):
         if operator != "in":
             return NotImplemented
-        terms = self.env["ejournal.term"].search([])
+        terms = self.env["ejournal.term"].search(Domain.TRUE)
         today = self.env.company._get_ejournal_today()
         over = [
             term.id
@@ -100,8 +100,7 @@ class EjournalPlanStatus(models.Model):
             .items()
             if deadline < today
         ]
-        is_late = self._domain_missing() & Domain("term_id", "in", over)
-        return Domain.OR(is_late if wanted else ~is_late for wanted in value)
+        return self._domain_missing() & Domain("term_id", "in", over)
 
     @api.model
     def _domain_missing(self):
@@ -156,15 +155,6 @@ class EjournalPlanStatus(models.Model):
             department.plan_reminded_on = today
 
     def _remind(self, department, user):
-        statuses = self.with_context(lang=user.lang)
-        self.env["mail.thread"].with_context(lang=user.lang).message_notify(
-            partner_ids=user.partner_id.ids,
-            subject=statuses.env._(
-                "Plans (КТП) to be uploaded: %s",
-                department.with_context(lang=user.lang).name,
-            ),
-            body=self.env["ir.qweb"]._render(
-                "kaznmu_ejournal.plan_reminder", {"statuses": statuses}
-            ),
-            email_layout_xmlid="kaznmu_university.mail_layout",
+        self.env.ref("kaznmu_ejournal.mail_template_plans")._write_to(
+            user, department=department, statuses=self
         )

@@ -4,6 +4,8 @@ from odoo import models
 class EjournalStudent(models.Model):
     """What students see of themselves in the portal."""
 
+    # Each part of the add-on adds its own to the model.
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "ejournal.student"
 
     def _get_portal_terms(self):
@@ -41,6 +43,20 @@ class EjournalStudent(models.Model):
                 }
             )
         return journals
+
+    def _get_portal_forecast(self, row, expected):
+        """What marks as expected would lead to, for one discipline of the student.
+
+        :param str expected: points as typed; nothing is computed of anything else
+        :return: dict of ``expected``, ``forecast`` (``Rating`` or ``None``) and
+            ``exams`` (see :meth:`EjournalPolicy._get_exams_needed`)
+        """
+        try:
+            points = self.env["ejournal.mark"]._parse_points((expected or "").strip())
+        except ValueError:
+            return {"expected": "", "forecast": None, "exams": []}
+        forecast, exams = row.journal_id._get_forecast(row, points)
+        return {"expected": expected, "forecast": forecast, "exams": exams}
 
     def _get_portal_journal(self, row):
         """A discipline of the student: marks by lesson, ratings, what is missing.

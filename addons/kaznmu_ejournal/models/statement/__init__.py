@@ -3,7 +3,10 @@ from . import statement_revision
 from . import statement_decision
 from . import statement_document
 from . import statement_evidence
+from . import statement_columns
 from . import statement
+from . import statement_line_revision
+from . import statement_line_exam
 from . import statement_line
 from . import statement_finding
 from . import statement_part
@@ -15,4 +18,6 @@ from . import statement_kind_individual
 from . import statement_kind_midterm
 from . import statement_kind_part
 from . import statement_kind_module
+from . import res_company
+from . import res_config_settings
 from . import term

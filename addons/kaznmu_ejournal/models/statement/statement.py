@@ -29,6 +29,7 @@ class EjournalStatement(models.Model):
         "ejournal.statement.revision",
         "ejournal.statement.decision",
         "ejournal.statement.document",
+        "ejournal.statement.columns",
     ]
     _order = "id desc"
     _print_report = "kaznmu_ejournal.action_report_statement"
@@ -159,6 +160,14 @@ class EjournalStatement(models.Model):
     decided_by_id = fields.Many2one(
         "res.users", string="Decided by", readonly=True, ondelete="restrict"
     )
+    return_kind = fields.Selection(
+        [("form", "Form only"), ("content", "Content")],
+        string="Returned for",
+        readonly=True,
+        copy=False,
+        help="Form only: nothing of the content may change. Content: what is wrong is "
+        "corrected by a request that names the cells (SOP C13).",
+    )
     return_reason = fields.Text(
         string="Reason for the return", readonly=True, copy=False
     )
@@ -221,10 +230,7 @@ class EjournalStatement(models.Model):
     def _search_is_superseded(self, operator, value):
         if operator != "in":
             return NotImplemented
-        superseded = fields.Domain("next_ids", "any", [("state", "!=", "draft")])
-        return fields.Domain.OR(
-            superseded if wanted else ~superseded for wanted in value
-        )
+        return fields.Domain("next_ids", "any", [("state", "!=", "draft")])
 
     @api.depends("journal_id")
     def _compute_due_date(self):
@@ -252,12 +258,11 @@ class EjournalStatement(models.Model):
         if operator != "in":
             return NotImplemented
         today = self.env.company._get_ejournal_today()
-        late = fields.Domain("was_late", "=", True) | (
+        return fields.Domain("was_late", "=", True) | (
             fields.Domain("state", "=", "draft")
             & fields.Domain("due_date", "!=", False)
             & fields.Domain("due_date", "<", today)
         )
-        return fields.Domain.OR(late if wanted else ~late for wanted in value)
 
     @api.depends("finding_ids.severity", "finding_ids.acknowledged_by_id")
     def _compute_finding_counts(self):
@@ -325,6 +330,8 @@ class EjournalStatement(models.Model):
         lines = {line.participant_id: line for line in statement.line_ids}
         created = []
         prepared = statement._get_kind()._prepare_lines(statement)
+        if statement._is_form_only():
+            return
         for participant, values in prepared.items():
             if not values["is_admitted"]:
                 values |= Line._prepare_no_exam()

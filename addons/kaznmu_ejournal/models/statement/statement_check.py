@@ -231,8 +231,9 @@ class EjournalStatementCheck(models.AbstractModel):
         ]
 
     def _check_weights(self, policy):
-        total = round(sum(policy.weight_ids.mapped("weight")), 4)
-        if policy.formula != "weighted" or total == 1:
+        lines = policy.weight_ids if policy.formula == "weighted" else policy.part_ids
+        total = round(sum(lines.mapped("weight")), 4)
+        if policy.formula == "midterm" or total == 1:
             return []
         return [
             self._about(
@@ -269,9 +270,10 @@ class EjournalStatementCheck(models.AbstractModel):
     # ------------------------------------------------------------------
     def _check_exams(self, statement):
         findings = []
+        has_exam = statement.journal_id.policy_id.has_exam
         for line in statement.line_ids:
             student = line.student_id.name
-            if line.is_admitted and not line.exam_kind:
+            if has_exam and line.is_admitted and not line.exam_kind:
                 findings.append(
                     Finding(
                         "no_exam",

@@ -2,7 +2,9 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
 # What the registrar's office decides of a formed statement, and which way.
-DECISION_FIELDS = frozenset(("state", "decided_by_id", "decided_on", "return_reason"))
+DECISION_FIELDS = frozenset(
+    ("state", "decided_by_id", "decided_on", "return_kind", "return_reason")
+)
 DECISIONS = frozenset(
     (("formed", "accepted"), ("formed", "returned"), ("accepted", "returned"))
 )
@@ -18,13 +20,64 @@ class EjournalStatementDecision(models.AbstractModel):
     def action_accept(self):
         """Accept formed statements, as the registrar's office.
 
-        Accepting twice changes nothing.
+        Accepting twice changes nothing. A revision is accepted by itself, once its
+        differences to the one before were shown.
+
+        :return: ``None``, or the action that shows the differences of a revision
+        :raise AccessError: the user is not of the registrar's office
+        :raise UserError: a revision is among several statements, or a statement is the
+            user's own
+        """
+        statements = self._filter_acceptable()
+        if not (revisions := statements.filtered("previous_id")):
+            statements._decide("accepted")
+            return None
+        if len(self) > 1:
+            raise UserError(
+                self.env._(
+                    "A revision is accepted by itself, by its differences: %s.",
+                    ", ".join(revisions.mapped("display_name")),
+                )
+            )
+        acceptance = self.env["ejournal.statement.accept"].create(
+            {"statement_id": revisions.id}
+        )
+        return {
+            **acceptance._get_records_action(name=self.env._("What has changed")),
+            "target": "new",
+        }
+
+    def _accept_revision(self):
+        """Accept a revision whose differences were shown.
 
         :raise AccessError: the user is not of the registrar's office
+        :raise UserError: the statement is the user's own
         """
+        self.ensure_one()
+        self._filter_acceptable()._decide("accepted")
+
+    def _filter_acceptable(self):
+        """Those that are not accepted yet; who decides was checked."""
         self._check_is_registrar()
         statements = self.filtered(lambda statement: statement.state != "accepted")
-        statements._decide("accepted")
+        if not self.env.su:
+            statements._check_not_own()
+        return statements
+
+    def _check_not_own(self):
+        """Nobody accepts what is the own work, whatever the roles.
+
+        :raise UserError: naming the statement
+        """
+        for statement in self.sudo():  # whose it is
+            journal = statement.journal_id
+            if self.env.user in statement.formed_by_id | journal.teacher_ids:
+                raise UserError(
+                    self.env._(
+                        "%s is of your own journal: somebody else accepts it.",
+                        statement.display_name,
+                    )
+                )
 
     def action_return(self):
         """Ask for the reason why formed statements are returned."""
@@ -38,10 +91,12 @@ class EjournalStatementDecision(models.AbstractModel):
             "context": {"default_statement_ids": self.ids},
         }
 
-    def _return(self, reason):
+    def _return(self, reason, kind="form"):
         """Return formed statements to their teachers, who are told why.
 
         :param str reason: what is wrong
+        :param str kind: ``form``: nothing of the content may change; ``content``: what
+            is wrong in it is corrected by a request that names the cells (SOP C13)
         :raise AccessError: the user is not of the registrar's office
         :raise UserError: a newer revision is in force
         """
@@ -53,12 +108,12 @@ class EjournalStatementDecision(models.AbstractModel):
                     superseded.number,
                 )
             )
-        self._decide("returned", return_reason=reason)
+        self._decide("returned", return_kind=kind, return_reason=reason)
         for statement in self:
-            statement.sudo().message_post(  # the office writes no statements
-                body=self.env._("Returned by the registrar's office: %s", reason),
-                partner_ids=statement.sudo().formed_by_id.partner_id.ids,
-                author_id=self.env.user.partner_id.id,
+            self.env.ref("kaznmu_ejournal.mail_template_returned")._write_to(
+                statement.sudo().formed_by_id,  # to write to, not to show
+                statement,
+                is_posted=True,
             )
 
     def _check_is_registrar(self):

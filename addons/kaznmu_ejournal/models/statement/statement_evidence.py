@@ -33,6 +33,7 @@ class EjournalStatementEvidence(models.AbstractModel):
         "decided_on",
         "decided_by_id",
         "return_reason",
+        "return_kind",
         "token",
         "digest",
         "content",

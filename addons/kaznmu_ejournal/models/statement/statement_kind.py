@@ -11,6 +11,11 @@ CLOSING_KINDS = (*FINAL_KINDS, "part")
 IN_FORCE = Domain("state", "in", ("formed", "accepted")) & Domain(
     "is_superseded", "=", False
 )
+# Statements whose results can be corrected: those in force, and those returned for it.
+CORRECTABLE = (
+    Domain("state", "in", ("formed", "accepted"))
+    | Domain("state", "=", "returned") & Domain("return_kind", "=", "content")
+) & Domain("is_superseded", "=", False)
 WITH_EXAM = Domain("kind", "not in", EXAMLESS_KINDS)
 
 
@@ -43,10 +48,16 @@ class EjournalStatementKind(models.AbstractModel):
 
         :return: dict ``{participant: values of ejournal.statement.line}``
         """
-        ratings = statement.journal_id._get_ratings()
+        journal = statement.journal_id
+        ratings = journal._get_ratings()
+        before = journal._get_appealed()
         return {
-            participant: self._prepare_rating(ratings[participant.id])
-            for participant in statement.journal_id.participant_ids
+            participant: {
+                **self._prepare_rating(ratings[participant.id]),
+                "midterm_1_before": before.get((participant, 1)),
+                "midterm_2_before": before.get((participant, 2)),
+            }
+            for participant in journal.participant_ids
         }
 
     @api.model
@@ -61,6 +72,11 @@ class EjournalStatementKind(models.AbstractModel):
                     ("midterm_2", rating.midterm_2),
                 )
             },
+            "part_points": [
+                "" if value is None else format_value("points", value)
+                for value in rating.parts
+            ],
+            **({"exam_kind": rating.verdict} if rating.verdict else {}),
             "has_rating": rating.rating is not None,
             "rating": rating.rating or 0.0,
             "is_admitted": rating.is_admitted,

@@ -45,7 +45,7 @@ class EjournalStatementKindModule(models.AbstractModel):
             ]
             total = journal.policy_id._combine_parts(
                 [
-                    (part.credits, rating)
+                    (part.weight or part.credits, rating, part.minimum)
                     for part, rating in zip(parts, ratings, strict=True)
                 ]
             )
@@ -92,6 +92,8 @@ class EjournalStatementKindModule(models.AbstractModel):
             vals = {
                 "sequence": component.sequence,
                 "credits": component.credits,
+                "weight": component.weight or component.credits,
+                "minimum": component.minimum,
                 "journal_id": journal.id,
                 "part_statement_id": formed[journal].id if journal in formed else False,
             }

@@ -1,23 +1,21 @@
-import re
 from decimal import Decimal
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
 from odoo.tools import file_open
 
 from ...assessment import Rating, Result, to_decimal
 from ..assessment.policy import EXAM_KINDS, TRADITIONAL_GRADES
+from .statement_line_exam import NO_SHOWS, STAGES
 
-NO_SHOW_INPUT = re.compile(r"^(н/?я|неявка|келмеді|no[ -]?show)$", re.IGNORECASE)
-EXCUSED_INPUT = re.compile(
-    r"^(н/?я|неявка|келмеді|no[ -]?show)[ ,(]+(ув|уваж|себепті|exc)[^ ]*\)?$",
-    re.IGNORECASE,
-)
-NO_SHOWS = ("no_show", "no_show_valid")
-OUTCOMES = [*EXAM_KINDS, ("not_admitted", "Not admitted")]
+OUTCOMES = [
+    *EXAM_KINDS,
+    ("not_admitted", "Not admitted"),
+    ("stage_failed", "A stage of the exam is not passed"),
+]
 RESULT_FIELDS = (
     "exam_kind",
     "exam_points",
+    "stage_points",
     "has_appeal",
     "appeal_points",
     "appeal_date",
@@ -26,10 +24,13 @@ RESULT_FIELDS = (
 RATING_FIELDS = (
     "midterm_1",
     "midterm_2",
+    "midterm_1_before",
+    "midterm_2_before",
     "has_rating",
     "rating",
     "is_admitted",
     "part_ratings",
+    "part_points",
 )
 
 
@@ -42,12 +43,17 @@ class EjournalStatementLine(models.Model):
 
     _name = "ejournal.statement.line"
     _description = "Result in a statement"
-    _inherit = ["ejournal.guard.mixin", "ejournal.evidence.mixin"]
+    _inherit = [
+        "ejournal.guard.mixin",
+        "ejournal.evidence.mixin",
+        "ejournal.statement.line.exam",
+        "ejournal.statement.line.revision",
+    ]
     _order = "sort_name, id"
     _rec_name = "student_id"
     # What a teacher enters; everything else comes from the journal.
     _guard_fields = frozenset(
-        ("exam_value", "appeal_value", "appeal_date", "appeal_protocol")
+        ("exam_value", "appeal_value", "appeal_date", "appeal_protocol", *STAGES)
     )
     _guard_system_fields = frozenset()
     _guard_parent = "statement_id"
@@ -67,33 +73,20 @@ class EjournalStatementLine(models.Model):
     # As text: who has no midterm control has an empty cell, not 0.
     midterm_1 = fields.Char(string="РК1", readonly=True)
     midterm_2 = fields.Char(string="РК2", readonly=True)
+    midterm_1_before = fields.Char("РК1 before the appeal", readonly=True)
+    midterm_2_before = fields.Char("РК2 before the appeal", readonly=True)
     has_rating = fields.Boolean(readonly=True)
     rating = fields.Float(string="Admission rating", digits=(5, 2), readonly=True)
     part_ratings = fields.Json(
         readonly=True, help="Of a module: a dict of texts for each part, in order"
     )
+    part_points = fields.Json(
+        readonly=True, help="Of the parts of the rating: a text each, in order"
+    )
     parts_summary = fields.Char(
         compute="_compute_parts_summary", string="Ratings of the parts"
     )
     is_admitted = fields.Boolean(string="Admitted", readonly=True)
-    exam_kind = fields.Selection(EXAM_KINDS, readonly=True)
-    exam_points = fields.Float(digits=(5, 2), readonly=True)
-    exam_value = fields.Char(
-        string="Exam",
-        compute="_compute_exam_value",
-        inverse="_inverse_exam_value",
-        help="0–100, «неявка», or «неявка ув.» with a valid reason",
-    )
-    has_appeal = fields.Boolean(readonly=True)
-    appeal_points = fields.Float(digits=(5, 2), readonly=True)
-    appeal_value = fields.Char(
-        string="Appeal",
-        compute="_compute_appeal_value",
-        inverse="_inverse_appeal_value",
-        help="The exam's points as the appeal decided; the final grade uses them",
-    )
-    appeal_date = fields.Date(string="Date of the appeal")
-    appeal_protocol = fields.Char(string="Protocol of the appeal")
     final = fields.Float(
         string="Final, %", digits=(5, 2), compute="_compute_final", store=True
     )
@@ -110,6 +103,9 @@ class EjournalStatementLine(models.Model):
     # As the policy said when the line was computed last, which is at forming: who
     # reads a formed statement asks no policy of a later day.
     outcome = fields.Selection(OUTCOMES, compute="_compute_final", store=True)
+    second_letter = fields.Char(
+        string="In the second scale", compute="_compute_final", store=True
+    )
     in_gpa = fields.Boolean("Counts in the GPA", compute="_compute_final", store=True)
     is_result = fields.Boolean(
         string="Counts",
@@ -128,11 +124,6 @@ class EjournalStatementLine(models.Model):
         "UNIQUE (statement_id, participant_id)",
         "The student is already in the statement.",
     )
-    _exam_range = models.Constraint(
-        """CHECK (exam_points BETWEEN 0 AND 100
-                  AND COALESCE(appeal_points, 0) BETWEEN 0 AND 100)""",
-        "Points lie between 0 and 100.",
-    )
 
     def init(self):
         # The guards of statements and of their lines, once both tables are there.
@@ -142,86 +133,13 @@ class EjournalStatementLine(models.Model):
     # ------------------------------------------------------------------
     # Compute and inverse methods
     # ------------------------------------------------------------------
-    @api.depends("part_ratings")
+    @api.depends("part_ratings", "part_points")
     def _compute_parts_summary(self):
         for line in self:
+            ratings = [part["rating"] for part in line.part_ratings or ()]
             line.parts_summary = " · ".join(
-                part["rating"] or "–" for part in line.part_ratings or ()
+                text or "–" for text in ratings or line.part_points or ()
             )
-
-    @api.depends("exam_kind", "exam_points")
-    def _compute_exam_value(self):
-        format_value = self.env["ejournal.mark"]._format_value
-        for line in self:
-            if line.exam_kind in NO_SHOWS:
-                line.exam_value = self._get_no_show(line.exam_kind)
-            else:
-                line.exam_value = format_value(line.exam_kind, line.exam_points)
-
-    @api.model
-    def _get_no_show(self, kind):
-        if kind == "no_show_valid":
-            return self.env._("no-show, excused")
-        return self.env._("no-show")
-
-    def _inverse_exam_value(self):
-        for line in self:
-            kind, points = line._parse_exam(line.exam_value)
-            if kind and not line.is_admitted:
-                raise ValidationError(
-                    self.env._("%s is not admitted to the exam.", line.student_id.name)
-                )
-            # The only door to these fields; write() checked the state and the user.
-            line.sudo().write({"exam_kind": kind, "exam_points": points})
-
-    def _parse_exam(self, value):
-        """Read an exam result as it is typed or stands in a file.
-
-        :param str value: points, «неявка», «неявка ув.», or empty
-        :return: ``(kind, points)``
-        :raise ValidationError: naming the student
-        """
-        text = (value or "").strip()
-        if EXCUSED_INPUT.match(text) or text == self._get_no_show("no_show_valid"):
-            return "no_show_valid", 0.0
-        if NO_SHOW_INPUT.match(text) or text == self._get_no_show("no_show"):
-            return "no_show", 0.0
-        return self._parse_points(text)
-
-    def _parse_points(self, text):
-        if not text:
-            return None, 0.0
-        try:
-            return "points", self.env["ejournal.mark"]._parse_points(text)
-        except ValueError as error:
-            raise ValidationError(
-                self.env._(
-                    "%(student)s: “%(value)s” is not an exam result: enter points from "
-                    "0 to 100 or «неявка».",
-                    student=self.student_id.name,
-                    value=text,
-                )
-            ) from error
-
-    @api.depends("has_appeal", "appeal_points")
-    def _compute_appeal_value(self):
-        format_value = self.env["ejournal.mark"]._format_value
-        for line in self:
-            kind = line.has_appeal and "points"
-            line.appeal_value = format_value(kind, line.appeal_points)
-
-    def _inverse_appeal_value(self):
-        for line in self:
-            kind, points = line._parse_points((line.appeal_value or "").strip())
-            if kind and line.exam_kind != "points":
-                raise ValidationError(
-                    self.env._(
-                        "%s has no exam result to appeal against.",
-                        line.student_id.name,
-                    )
-                )
-            # The only door to these fields; write() checked the state and the user.
-            line.sudo().write({"has_appeal": bool(kind), "appeal_points": points})
 
     @api.depends(
         "has_rating",
@@ -229,6 +147,7 @@ class EjournalStatementLine(models.Model):
         "is_admitted",
         "exam_kind",
         "exam_points",
+        "stage_points",
         "has_appeal",
         "appeal_points",
     )
@@ -241,7 +160,7 @@ class EjournalStatementLine(models.Model):
                     is_admitted=line.is_admitted,
                 ),
                 line.exam_kind,
-                line.appeal_points if line.has_appeal else line.exam_points,
+                line._get_exam_points(),
             )
             line.final = result.final or 0.0
             line.letter = result.letter
@@ -249,6 +168,7 @@ class EjournalStatementLine(models.Model):
             line.traditional = result.traditional
             line.outcome = result.outcome
             line.in_gpa = result.in_gpa
+            line.second_letter = result.second
 
     # A letter changes in drafts alone, which are not in force.
     @api.depends(
@@ -273,32 +193,6 @@ class EjournalStatementLine(models.Model):
         super()._check_editable()
         if not self.env.su:
             self._check_exam_open()
-
-    def _check_exam_open(self):
-        """Refuse changes of results that the revision before had settled.
-
-        After a return all are open; otherwise those named by a correction window of
-        the user (SOP C13, T2.4).
-
-        :raise UserError: naming the student
-        """
-        for statement in self.statement_id:
-            previous = statement.sudo().previous_id  # its state is no secret
-            if not previous or previous.state == "returned":
-                continue
-            windows = statement.journal_id.sudo()._get_exam_windows(self.env.user)
-            opened = windows.cell_ids.filtered(lambda cell: not cell.lesson_id)
-            opened = opened.participant_id
-            if refused := (statement.line_ids & self).filtered(
-                lambda line, opened=opened: line.participant_id not in opened
-            )[:1]:
-                raise UserError(
-                    self.env._(
-                        "%s: the exam result is settled; it changes only through an "
-                        "access window for its correction.",
-                        refused.student_id.name,
-                    )
-                )
 
     # ------------------------------------------------------------------
     # What other statements and the document need
@@ -381,14 +275,23 @@ class EjournalStatementLine(models.Model):
         """
         self.ensure_one()
         format_value = self.env["ejournal.mark"]._format_value
-        has_final = bool(self.letter) and self.exam_kind == "points"
+        has_final = bool(self.letter) and self.outcome == "points"
         return {
             "student": self.student_id.name,
             "student_number": self.student_id.number,
             "midterm_1": self.midterm_1 or "",
             "midterm_2": self.midterm_2 or "",
+            "midterm_1_before": self.midterm_1_before or "",
+            "midterm_2_before": self.midterm_2_before or "",
             "rating": format_value("points", self.rating) if self.has_rating else "",
             "parts": self.part_ratings or [],
+            "part_points": self.part_points or [],
+            "stages": [
+                self[name] or ""
+                for name, _points in zip(STAGES, self.stage_points or (), strict=False)
+            ],
+            "outcome": self.outcome or None,
+            "second_letter": self.second_letter or "",
             "is_admitted": self.is_admitted,
             "exam_kind": self.exam_kind or None,
             "exam": format_value("points", self.exam_points)

@@ -24,6 +24,8 @@ class EjournalStatementPart(models.Model):
     discipline_id = fields.Many2one(related="component_id.component_id", string="Part")
     department_id = fields.Many2one(related="component_id.department_id")
     credits = fields.Float(digits=(5, 2))
+    weight = fields.Float(digits=(5, 2), help="In the rating of the module")
+    minimum = fields.Float(string="Lowest rating", digits=(5, 2))
     journal_id = fields.Many2one("ejournal.journal", ondelete="restrict")
     part_statement_id = fields.Many2one(
         "ejournal.statement", string="Statement of the part", ondelete="restrict"
@@ -68,6 +70,8 @@ class EjournalStatementPart(models.Model):
             "discipline": translate(self.discipline_id),
             "department": translate(self.department_id),
             "credits": self.credits,
+            "weight": self.weight,
+            "minimum": self.minimum,
             "teachers": self.teachers,
             "number": self.part_statement_id.number or None,
         }

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 
 class EjournalStatementRevision(models.AbstractModel):
@@ -8,6 +9,77 @@ class EjournalStatementRevision(models.AbstractModel):
 
     _name = "ejournal.statement.revision"
     _description = "Drafts and revisions of a statement"
+
+    differences = fields.Html(compute="_compute_differences", sanitize=False)
+
+    @api.depends("previous_id", "line_ids", "state")
+    @api.depends_context("lang")
+    def _compute_differences(self):
+        for statement in self:
+            statement.differences = self.env["ir.qweb"]._render(
+                "kaznmu_ejournal.statement_differences",
+                {"rows": statement._get_differences()},
+            )
+
+    def _get_differences(self):
+        """What a revision has changed, row by row.
+
+        :return: list of ``(whose, [(what, was, is)])``: of the statement itself, then
+            of students; who came or went has all values on one side
+        """
+        self.ensure_one()
+        previous = self.sudo().previous_id  # who reads a revision reads its past
+        if not previous:
+            return []
+        lines = {line.participant_id: line._get_compared() for line in self.line_ids}
+        old_lines = {
+            line.participant_id.sudo(False): line._get_compared()
+            for line in previous.line_ids
+        }
+        rows = [
+            (self.env._("Statement"), previous._get_compared(), self._get_compared())
+        ]
+        rows += [
+            (
+                participant.sudo().student_id.name,
+                old_lines.get(participant, {}),
+                lines.get(participant, {}),
+            )
+            for participant in dict.fromkeys([*lines, *old_lines])
+        ]
+        differences = []
+        for whose, old, new in rows:
+            changed = [
+                (label, old.get(label, ""), new.get(label, ""))
+                for label in dict.fromkeys([*old, *new])
+                if old.get(label, "") != new.get(label, "")
+            ]
+            if changed:
+                differences.append((whose, changed))
+        return differences
+
+    def _get_compared(self):
+        """What is compared between revisions beside the lines: ``{label: text}``."""
+        self.ensure_one()
+        return {
+            self._fields["date"]._description_string(self.env): format_date(
+                self.env, self.date
+            ),
+            self._fields["examiner_id"]._description_string(self.env): (
+                self.examiner_id.name or ""
+            ),
+        }
+
+    def _is_form_only(self):
+        """Whether the revision repeats the content of the one before: it follows a
+        return for the form alone, and nothing was corrected since."""
+        self.ensure_one()
+        previous = self.previous_id
+        return (
+            previous.state == "returned"
+            and previous.return_kind == "form"
+            and not previous._has_corrections(self.env.user)
+        )
 
     @api.model
     def _create_draft(self, journal, kind, participant=None, lesson=None):
@@ -98,14 +170,24 @@ class EjournalStatementRevision(models.AbstractModel):
                     names="; ".join(dependents.mapped("display_name")),
                 )
             )
-        if self.state != "returned" and not self._has_corrections(user):
+        if self.return_kind == "form" or self._has_corrections(user):
+            return
+        if self.return_kind == "content":
             raise UserError(
                 self.env._(
-                    "%s: nothing was corrected since. The registrar's office returns a "
-                    "statement, or opens an access window for a correction.",
+                    "%s: nothing was corrected since. Ask for the correction of the "
+                    "cells by a request; when it is approved and entered, form the "
+                    "next revision.",
                     self.display_name,
                 )
             )
+        raise UserError(
+            self.env._(
+                "%s: nothing was corrected since. The registrar's office returns a "
+                "statement, or opens an access window for a correction.",
+                self.display_name,
+            )
+        )
 
     def action_discard(self):
         """Delete drafts that were made by mistake; back to the journal.
@@ -135,11 +217,14 @@ class EjournalStatementRevision(models.AbstractModel):
         )
 
     def _has_corrections(self, user):
-        """Whether marks were changed through a window since the forming, or a window
-        of the user opens an exam result."""
+        """Whether marks were changed through a window since the forming, a window of
+        the user opens an exam result, or what the statement is made from was itself
+        corrected."""
         Change = self.env["ejournal.mark.change"].sudo()  # only yes or no
+        sources = self.origin_id | self.part_ids.part_statement_id
         return bool(
-            self.journal_id._get_exam_windows(user)
+            any(source.is_superseded for source in sources)
+            or self.journal_id._get_exam_windows(user)
             or Change.search_count(
                 [
                     ("lesson_id", "in", self.journal_id.lesson_ids.ids),

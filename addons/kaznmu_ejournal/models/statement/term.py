@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 class EjournalTerm(models.Model):
     """Numbers of statements, without gaps in each academic year."""
 
+    # Each part of the add-on adds its own to the model.
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "ejournal.term"
 
     @api.model_create_multi

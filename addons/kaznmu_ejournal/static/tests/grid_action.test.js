@@ -1,10 +1,10 @@
-import { beforeEach, describe, expect, test } from "@odoo/hoot";
-import { press, queryAllTexts, queryFirst } from "@odoo/hoot-dom";
-import { advanceTime, animationFrame, mockDate } from "@odoo/hoot-mock";
-import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-import { browser } from "@web/core/browser/browser";
-import { registry } from "@web/core/registry";
-import { WebClient } from "@web/webclient/webclient";
+import {beforeEach, describe, expect, test} from "@odoo/hoot";
+import {press, queryAllTexts, queryFirst} from "@odoo/hoot-dom";
+import {advanceTime, animationFrame, mockDate} from "@odoo/hoot-mock";
+import {defineMailModels} from "@mail/../tests/mail_test_helpers";
+import {browser} from "@web/core/browser/browser";
+import {registry} from "@web/core/registry";
+import {WebClient} from "@web/webclient/webclient";
 import {
     contains,
     defineModels,
@@ -31,7 +31,7 @@ const values = (column) => queryAllTexts(`[data-row] [data-column="${column}"]`)
 
 async function open(locks = {}) {
     onRpc("ejournal.journal", "read_grid", () => ({
-        journal: { id: 1, name: "T · Anatomy", is_formed: false, today: "2026-11-23" },
+        journal: {id: 1, name: "T · Anatomy", is_formed: false, today: "2026-11-23"},
         lessons: LESSONS.map((id) => ({
             id,
             number: id,
@@ -56,7 +56,7 @@ async function open(locks = {}) {
     await getService("action").doAction({
         type: "ir.actions.client",
         tag: "ejournal_grid",
-        context: { active_id: 1 },
+        context: {active_id: 1},
     });
     await contains(cell(0, 0)).click();
 }
@@ -72,10 +72,10 @@ async function keys(...names) {
 beforeEach(() => {
     mockDate("2026-11-23 12:00:00");
     browser.localStorage.clear();
-    onRpc("ejournal.journal", "save_marks", ({ args }) => {
-        expect.step(args[1].map(({ value }) => value).join());
+    onRpc("ejournal.journal", "save_marks", ({args}) => {
+        expect.step(args[1].map(({value}) => value).join());
         return {
-            saved: args[1].map((change) => ({ ...change, kind: "points", version: 1 })),
+            saved: args[1].map((change) => ({...change, kind: "points", version: 1})),
             refused: [],
             conflicts: [],
             ratings: {},
@@ -112,7 +112,15 @@ test("keys move, select, edit and clear", async () => {
 
 test("fill down, and a value for the whole range", async () => {
     await open();
-    await keys("7", "0", "Enter", "ArrowUp", "shift+ArrowDown", "shift+ArrowDown", "ctrl+d");
+    await keys(
+        "7",
+        "0",
+        "Enter",
+        "ArrowUp",
+        "shift+ArrowDown",
+        "shift+ArrowDown",
+        "ctrl+d"
+    );
     expect(values(0)).toEqual(["70", "70", "70", ""]);
     expect(".o_selected").toHaveCount(3);
     await keys("8", "0", "ctrl+Enter");
@@ -132,13 +140,13 @@ test("Tab leaves the grid after Escape: no trap for the keyboard", async () => {
 test("the page is not left in silence with unsaved cells", async () => {
     await open();
     const isLeft = () => {
-        const event = new Event("beforeunload", { cancelable: true });
+        const event = new Event("beforeunload", {cancelable: true});
         window.dispatchEvent(event);
         return !event.defaultPrevented;
     };
     expect(isLeft()).toBe(true);
     await keys("7", "0");
-    expect(isLeft()).toBe(false, { message: "also of what is still being typed" });
+    expect(isLeft()).toBe(false, {message: "also of what is still being typed"});
     await animationFrame();
     expect.verifySteps(["70"]);
     expect(isLeft()).toBe(true);
@@ -150,12 +158,13 @@ test("a closed cell offers the next step of other parts", async () => {
         getAll: () => [
             {
                 label: () => "Ask for access",
-                isShown: ({ access }) => access.code === "deadline_passed",
-                run: ({ lesson, cells }) => expect.step(`${lesson.id}: ${JSON.stringify(cells)}`),
+                isShown: ({access}) => access.code === "deadline_passed",
+                run: ({lesson, cells}) =>
+                    expect.step(`${lesson.id}: ${JSON.stringify(cells)}`),
             },
         ],
     });
-    await open({ 1: { code: "deadline_passed", message: "The deadline has passed." } });
+    await open({1: {code: "deadline_passed", message: "The deadline has passed."}});
     await keys("shift+ArrowDown");
     expect(".o_ejournal_cell_bar").toHaveText(/The deadline has passed/);
     await contains(".o_ejournal_cell_bar button:contains(Ask for access)").click();
@@ -165,7 +174,10 @@ test("a closed cell offers the next step of other parts", async () => {
 test("other parts add actions to the page's menu", async () => {
     patchWithCleanup(registry.category("ejournal_grid_actions"), {
         getAll: () => [
-            { label: () => "Print the page", run: ({ journalId }) => expect.step(`print ${journalId}`) },
+            {
+                label: () => "Print the page",
+                run: ({journalId}) => expect.step(`print ${journalId}`),
+            },
         ],
     });
     await open();

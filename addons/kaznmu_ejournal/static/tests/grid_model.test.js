@@ -1,15 +1,16 @@
-import { beforeEach, describe, expect, test } from "@odoo/hoot";
-import { advanceTime, mockDate } from "@odoo/hoot-mock";
-import { browser } from "@web/core/browser/browser";
-import { ConnectionLostError } from "@web/core/network/rpc";
-import { allowTranslations } from "@web/../tests/web_test_helpers";
+import {beforeEach, describe, expect, test} from "@odoo/hoot";
+import {advanceTime, mockDate} from "@odoo/hoot-mock";
+import {browser} from "@web/core/browser/browser";
+import {ConnectionLostError} from "@web/core/network/rpc";
+import {allowTranslations} from "@web/../tests/web_test_helpers";
 import {
     DraftStorage,
     countDrafts,
     eraseDrafts,
     eraseForeignDrafts,
 } from "@kaznmu_ejournal/grid/draft_storage";
-import { JournalModel } from "@kaznmu_ejournal/grid/journal_model";
+import {getResults} from "@kaznmu_ejournal/grid/grid_row";
+import {JournalModel} from "@kaznmu_ejournal/grid/journal_model";
 
 describe.current.tags("headless");
 
@@ -66,49 +67,68 @@ class Server {
             throw new ConnectionLostError("/save");
         }
         this.batches.push(changes);
-        const answer = { saved: [], refused: [], conflicts: [], ratings: {} };
+        const answer = {saved: [], refused: [], conflicts: [], ratings: {}};
         for (const change of changes) {
             const key = `${change.lesson_id}:${change.participant_id}`;
-            const stored = this.cells[key] || cellData(...key.split(":").map(Number), "", { version: 0 });
+            const stored =
+                this.cells[key] ||
+                cellData(...key.split(":").map(Number), "", {version: 0});
             if (change.value === "13") {
-                answer.refused.push({ ...change, code: "x", message: "No 13 here." });
+                answer.refused.push({...change, code: "x", message: "No 13 here."});
             } else if (stored.version !== change.version) {
-                answer.conflicts.push({ ...change, current: stored });
+                answer.conflicts.push({...change, current: stored});
             } else {
-                const { lesson_id, participant_id, value, note, makeup_date } = change;
+                const {lesson_id, participant_id, value, note, makeup_date} = change;
                 this.cells[key] = cellData(lesson_id, participant_id, value, {
                     note,
                     makeup_date,
                     version: ++this.version,
                 });
                 answer.saved.push(this.cells[key]);
-                answer.ratings[participant_id] = { rating: 77, letter: "B-", is_admitted: true };
+                answer.ratings[participant_id] = {
+                    rating: 77,
+                    letter: "B-",
+                    is_admitted: true,
+                };
             }
         }
         return answer;
     }
 }
 
-let server, model, lessons, students;
+let server = null;
+let model = null;
+let lessons = [];
+let students = [];
 
 function makeModel(data = {}) {
     const storage = new DraftStorage("db", 7, 1);
-    model = new JournalModel({ storage, save: (changes) => server.save(changes) });
+    model = new JournalModel({storage, save: (changes) => server.save(changes)});
     model.load({
-        journal: { id: 1, name: "T · Anatomy", is_formed: false, today: "2026-11-23" },
-        lessons: [lessonData(1, "2026-09-07"), lessonData(2, "2026-10-05"), lessonData(3, "2026-12-01")],
-        students: [studentData(1, "Аманова"), studentData(2, "Ёлкин"), studentData(3, "Қасымов")],
+        journal: {id: 1, name: "T · Anatomy", is_formed: false, today: "2026-11-23"},
+        lessons: [
+            lessonData(1, "2026-09-07"),
+            lessonData(2, "2026-10-05"),
+            lessonData(3, "2026-12-01"),
+        ],
+        students: [
+            studentData(1, "Аманова"),
+            studentData(2, "Ёлкин"),
+            studentData(3, "Қасымов"),
+        ],
         cells: [],
         windows: [],
         openings: [],
         ...data,
     });
-    ({ lessons, students } = model);
+    ({lessons, students} = model);
     return model;
 }
 
 const type = (column, row, value, change = {}) =>
-    model.setCells([{ lesson: lessons[column], student: students[row], value, ...change }]);
+    model.setCells([
+        {lesson: lessons[column], student: students[row], value, ...change},
+    ]);
 
 const show = (column, row) => model.getCell(lessons[column], students[row]).value;
 
@@ -130,7 +150,7 @@ test("what is typed goes in one request, after a pause", async () => {
     await advanceTime(1);
     await model.sending;
     expect(server.batches).toHaveLength(1);
-    expect(server.batches[0].map(({ value }) => value)).toEqual(["85", "н/б", "7,5"]);
+    expect(server.batches[0].map(({value}) => value)).toEqual(["85", "н/б", "7,5"]);
     expect(model.saveState.kind).toBe("saved");
     expect(model.hasUnsaved).toBe(false);
     expect(students[0].rating).toBe(77);
@@ -144,7 +164,7 @@ test("an invalid entry stays, with the reason, and is not sent", async () => {
     expect(show(0, 0)).toBe("101");
     expect(model.problems).toHaveLength(1);
     expect(model.problems[0].message).toInclude("101");
-    expect(server.batches[0].map(({ value }) => value)).toEqual(["50"]);
+    expect(server.batches[0].map(({value}) => value)).toEqual(["50"]);
     type(0, 0, "");
     expect(model.problems).toHaveLength(0);
 });
@@ -155,11 +175,11 @@ test("typing goes on while a request is under way", async () => {
     type(0, 0, "81");
     type(0, 1, "60");
     await first;
-    expect(server.batches.map((batch) => batch.map(({ value }) => value))).toEqual([
+    expect(server.batches.map((batch) => batch.map(({value}) => value))).toEqual([
         ["80"],
         ["81", "60"],
     ]);
-    expect(server.batches[1][0].version).toBe(11, { message: "of the cell just saved" });
+    expect(server.batches[1][0].version).toBe(11, {message: "of the cell just saved"});
     expect(model.hasUnsaved).toBe(false);
 });
 
@@ -188,7 +208,7 @@ test("offline: typing goes on, kept in the browser, sent when the network is bac
     server.isDown = false;
     await advanceTime(700);
     await model.sending;
-    expect(Object.values(server.cells).map(({ value }) => value)).toEqual(["85", "75"]);
+    expect(Object.values(server.cells).map(({value}) => value)).toEqual(["85", "75"]);
     expect(countDrafts("db", 7)).toBe(0);
 });
 
@@ -205,23 +225,23 @@ test("offline: tries again by itself, more and more rarely", async () => {
 });
 
 test("another error is told and not tried for ever", async () => {
-    const error = Object.assign(new Error("x"), { data: { message: "Access denied" } });
+    const error = Object.assign(new Error("x"), {data: {message: "Access denied"}});
     model.save = () => Promise.reject(error);
     type(0, 0, "85");
     await model.flush();
-    expect(model.saveState).toMatchObject({ kind: "error", message: "Access denied" });
+    expect(model.saveState).toMatchObject({kind: "error", message: "Access denied"});
     expect(model.hasUnsaved).toBe(true);
 });
 
 test("conflict: both values are there, the user chooses", async () => {
-    server.cells["1:1"] = cellData(1, 1, "60", { version: 5 });
-    server.cells["1:2"] = cellData(1, 2, "61", { version: 6 });
+    server.cells["1:1"] = cellData(1, 1, "60", {version: 5});
+    server.cells["1:2"] = cellData(1, 2, "61", {version: 6});
     type(0, 0, "80");
     type(0, 1, "81");
     await model.flush();
     const [first, second] = model.conflicts;
     expect([first.value, first.current.value]).toEqual(["80", "60"]);
-    expect(server.cells["1:1"].value).toBe("60", { message: "nothing is overwritten" });
+    expect(server.cells["1:1"].value).toBe("60", {message: "nothing is overwritten"});
     await model.resend([first]);
     expect(server.cells["1:1"].value).toBe("80");
     model.discard([second]);
@@ -232,29 +252,35 @@ test("conflict: both values are there, the user chooses", async () => {
 test("a refused cell stays typed, with the server's words", async () => {
     type(0, 0, "13");
     await model.flush();
-    expect(model.problems[0]).toMatchObject({ state: "refused", message: "No 13 here." });
+    expect(model.problems[0]).toMatchObject({state: "refused", message: "No 13 here."});
     expect(show(0, 0)).toBe("13");
     model.discard(model.problems);
     expect(show(0, 0)).toBe("");
 });
 
 test("undo and redo, also of what is saved already", async () => {
-    model.setCells(students.map((student) => ({ lesson: lessons[0], student, value: "70" })));
+    model.setCells(
+        students.map((student) => ({lesson: lessons[0], student, value: "70"}))
+    );
     await model.flush();
     model.undo();
     await model.flush();
-    expect(Object.values(server.cells).map(({ value }) => value)).toEqual(["", "", ""]);
+    expect(Object.values(server.cells).map(({value}) => value)).toEqual(["", "", ""]);
     model.redo();
     await model.flush();
-    expect(Object.values(server.cells).map(({ value }) => value)).toEqual(["70", "70", "70"]);
+    expect(Object.values(server.cells).map(({value}) => value)).toEqual([
+        "70",
+        "70",
+        "70",
+    ]);
     expect(model.undo()).toHaveLength(3);
     expect(model.undo()).toBe(null);
 });
 
 test("closed cells do not change, and say why", () => {
-    const lock = { code: "future_lesson", message: "Not held yet." };
-    makeModel({ lessons: [lessonData(1, "2026-12-01", { lock })] });
-    const { changed, refused } = type(0, 0, "85");
+    const lock = {code: "future_lesson", message: "Not held yet."};
+    makeModel({lessons: [lessonData(1, "2026-12-01", {lock})]});
+    const {changed, refused} = type(0, 0, "85");
     expect(changed).toBe(0);
     expect(refused[0].message).toBe("Not held yet.");
     expect(show(0, 0)).toBe("");
@@ -262,7 +288,10 @@ test("closed cells do not change, and say why", () => {
 
 test("a student who is not in the group on the day has no cell", () => {
     makeModel({
-        students: [studentData(1, "A", { away: [1] }), studentData(2, "B", { away: [2, 3] })],
+        students: [
+            studentData(1, "A", {away: [1]}),
+            studentData(2, "B", {away: [2, 3]}),
+        ],
     });
     expect(model.getAccess(lessons[0], students[0]).code).toBe("not_enrolled");
     expect(model.getAccess(lessons[0], students[1]).allows).toBe("mark");
@@ -271,9 +300,16 @@ test("a student who is not in the group on the day has no cell", () => {
 });
 
 test("a student who is away for some days has no cells then, and they are not empty", () => {
-    const opening = { lesson_id: 2, participant_id: 1, allows: "mark", date_end: "2026-11-24 10:00:00" };
-    makeModel({ students: [studentData(1, "A", { away: [2] })], openings: [opening] });
-    expect(lessons.map((lesson) => model.getAccess(lesson, students[0]).allows)).toEqual(["mark", "none", "mark"]);
+    const opening = {
+        lesson_id: 2,
+        participant_id: 1,
+        allows: "mark",
+        date_end: "2026-11-24 10:00:00",
+    };
+    makeModel({students: [studentData(1, "A", {away: [2]})], openings: [opening]});
+    expect(
+        lessons.map((lesson) => model.getAccess(lesson, students[0]).allows)
+    ).toEqual(["mark", "none", "mark"]);
     expect(type(1, 0, "85").changed).toBe(0);
     expect(show(1, 0)).toBe("");
     expect(model.countEmpty(lessons[1])).toBe(0);
@@ -281,33 +317,52 @@ test("a student who is away for some days has no cells then, and they are not em
 });
 
 test("a cancelled lesson has no empty cells", () => {
-    makeModel({ lessons: [lessonData(1, "2026-09-07", { is_cancelled: true })] });
+    makeModel({lessons: [lessonData(1, "2026-09-07", {is_cancelled: true})]});
     expect(model.emptyCount).toBe(0);
 });
 
 test("an access window opens its cells in a closed lesson", () => {
-    const lock = { code: "deadline_passed", message: "Passed." };
-    const opening = { lesson_id: 1, date_end: "2026-11-24 10:00:00" };
+    const lock = {code: "deadline_passed", message: "Passed."};
+    const opening = {lesson_id: 1, date_end: "2026-11-24 10:00:00"};
     makeModel({
-        lessons: [lessonData(1, "2026-09-07", { lock })],
+        lessons: [lessonData(1, "2026-09-07", {lock})],
         openings: [
-            { ...opening, participant_id: 1, allows: "mark" },
-            { ...opening, participant_id: 2, allows: "note" },
+            {...opening, participant_id: 1, allows: "mark"},
+            {...opening, participant_id: 2, allows: "note"},
         ],
         cells: [cellData(1, 2, "50")],
     });
     expect(type(0, 0, "85").changed).toBe(1);
     expect(type(0, 1, "85").refused).toHaveLength(1);
-    expect(type(0, 1, "50", { note: "topic corrected" }).changed).toBe(1);
+    expect(type(0, 1, "50", {note: "topic corrected"}).changed).toBe(1);
     expect(type(0, 2, "85").refused).toHaveLength(1);
 });
 
-test("after the deadline points beside «н/б» are a make-up's", () => {
+test("what a correction window has approved is offered until it is entered", () => {
     const lock = { code: "deadline_passed", message: "Passed." };
+    const opening = { lesson_id: 1, allows: "mark", date_end: "2026-11-24 10:00:00" };
+    const makeWith = (cells) =>
+        makeModel({
+            lessons: [lessonData(1, "2026-09-07", { lock })],
+            openings: [
+                { ...opening, participant_id: 1, approved: "78" },
+                { ...opening, participant_id: 2, approved: null },
+            ],
+            cells,
+        });
+    makeWith([cellData(1, 1, "50")]);
+    expect(model.hasApproved).toBe(true);
+    expect(model.getAccess(lessons[0], students[0]).approved).toBe("78");
+    makeWith([cellData(1, 1, "78")]);
+    expect(model.hasApproved).toBe(false);
+});
+
+test("after the deadline points beside «н/б» are a make-up's", () => {
+    const lock = {code: "deadline_passed", message: "Passed."};
     makeModel({
         lessons: [
-            lessonData(1, "2026-09-07", { lock, makeup_deadline: "2026-11-23" }),
-            lessonData(2, "2026-09-08", { lock, makeup_deadline: "2026-11-22" }),
+            lessonData(1, "2026-09-07", {lock, makeup_deadline: "2026-11-23"}),
+            lessonData(2, "2026-09-08", {lock, makeup_deadline: "2026-11-22"}),
         ],
         cells: [cellData(1, 1, "н/б"), cellData(2, 1, "н/б"), cellData(1, 2, "50")],
     });
@@ -318,7 +373,7 @@ test("after the deadline points beside «н/б» are a make-up's", () => {
 });
 
 test("the note of an absence goes with it", () => {
-    type(0, 0, "н", { note: "перезачет, приказ 5" });
+    type(0, 0, "н", {note: "перезачет, приказ 5"});
     expect(model.getCell(lessons[0], students[0]).note).toBe("перезачет, приказ 5");
     type(0, 0, "н/б 70");
     expect(model.getCell(lessons[0], students[0]).note).toBe("перезачет, приказ 5");
@@ -336,52 +391,78 @@ test("empty cells are counted of graded lessons held by today", () => {
 
 test("filters by kind, month and student", () => {
     makeModel({
-        lessons: [lessonData(1, "2026-09-07"), lessonData(2, "2026-10-05", { kind: "РК" })],
+        lessons: [
+            lessonData(1, "2026-09-07"),
+            lessonData(2, "2026-10-05", {kind: "РК"}),
+        ],
     });
-    model.applyFilters({ search: "ёлк" });
-    expect(model.students.map(({ id }) => id)).toEqual([2]);
-    model.applyFilters({ search: "T3" });
-    expect(model.students.map(({ id }) => id)).toEqual([3]);
-    model.applyFilters({ kind: "РК", search: "" });
-    expect(model.lessons.map(({ id }) => id)).toEqual([2]);
-    model.applyFilters({ kind: "", month: "2026-09" });
-    expect(model.lessons.map(({ id }) => id)).toEqual([1]);
+    model.applyFilters({search: "ёлк"});
+    expect(model.students.map(({id}) => id)).toEqual([2]);
+    model.applyFilters({search: "T3"});
+    expect(model.students.map(({id}) => id)).toEqual([3]);
+    model.applyFilters({kind: "РК", search: ""});
+    expect(model.lessons.map(({id}) => id)).toEqual([2]);
+    model.applyFilters({kind: "", month: "2026-09"});
+    expect(model.lessons.map(({id}) => id)).toEqual([1]);
     expect(model.months).toEqual(["2026-09", "2026-10"]);
 });
 
 test("what is not saved stays when the journal is read again", () => {
     type(0, 0, "85");
-    const { edits } = model;
+    const {edits} = model;
     model.load({
         journal: model.journal,
         lessons: model.allLessons,
         students: model.allStudents,
-        cells: [cellData(1, 1, "40", { version: 30 })],
+        cells: [cellData(1, 1, "40", {version: 30})],
         windows: [],
         openings: [],
     });
     expect(model.edits).toBe(edits);
     expect(show(0, 0)).toBe("85");
-    expect([...edits.values()][0].version).toBe(0, { message: "so it will be a conflict" });
+    expect([...edits.values()][0].version).toBe(0, {
+        message: "so it will be a conflict",
+    });
 });
 
 test("drafts are bound to database, user and journal", () => {
-    const draft = { lesson_id: 1, participant_id: 1, value: "85" };
+    const draft = {lesson_id: 1, participant_id: 1, value: "85"};
     new DraftStorage("db", 7, 1).save("1:1", draft);
     new DraftStorage("db", 8, 1).save("1:1", draft);
     new DraftStorage("other", 8, 1).save("1:1", draft);
     expect(new DraftStorage("db", 7, 2).load()).toEqual([]);
     expect(new DraftStorage("db", 7, 1).load()).toEqual([draft]);
     eraseForeignDrafts("db", 7);
-    expect([countDrafts("db", 7), countDrafts("db", 8), countDrafts("other", 8)]).toEqual([1, 0, 1]);
+    expect([
+        countDrafts("db", 7),
+        countDrafts("db", 8),
+        countDrafts("other", 8),
+    ]).toEqual([1, 0, 1]);
     eraseDrafts("db");
     expect(countDrafts("db", 7)).toBe(0);
 });
 
 test("a draft that is unreadable or of a cell that is gone does no harm", () => {
     const storage = new DraftStorage("db", 7, 1);
-    storage.save("99:1", { lesson_id: 99, participant_id: 1, value: "85" });
+    storage.save("99:1", {lesson_id: 99, participant_id: 1, value: "85"});
     browser.localStorage.setItem(storage.prefix + "1:1", "{not JSON");
     expect(model.restoreDrafts()).toBe(0);
     expect(countDrafts("db", 7)).toBe(0);
+});
+
+test("a policy may have columns of its own", () => {
+    expect(getResults({}).map(({name}) => name)).toEqual([
+        "current_1",
+        "midterm_1",
+        "current_2",
+        "midterm_2",
+        "rating",
+        "letter",
+    ]);
+    expect(
+        getResults({parts: ["ПЗ", "РК"]})
+            .map(({label}) => label)
+            .slice(0, 2)
+    ).toEqual(["ПЗ", "РК"]);
+    expect(getResults({parts: ["ПЗ", "РК"]})).toHaveLength(4);
 });

@@ -1,12 +1,12 @@
-import { Component, markup } from "@odoo/owl";
-import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
-import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import {Component, markup} from "@odoo/owl";
+import {registry} from "@web/core/registry";
+import {useService} from "@web/core/utils/hooks";
+import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
 /** Tables made by the server; each number opens the records behind it. */
 export class CouncilFigures extends Component {
     static template = "kaznmu_requests.CouncilFigures";
-    static props = { ...standardFieldProps };
+    static props = {...standardFieldProps};
 
     setup() {
         this.action = useService("action");
@@ -23,7 +23,7 @@ export class CouncilFigures extends Component {
         if (!number || !(await this.props.record.save())) {
             return;
         }
-        const { section, key, late, term } = number.dataset;
+        const {section, key, late, term} = number.dataset;
         const action = await this.orm.call(
             this.props.record.resModel,
             "action_open_figure",

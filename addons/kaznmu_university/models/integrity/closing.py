@@ -242,9 +242,19 @@ class EjournalClosing(models.Model):
         if company.ejournal_closing_to_vice_rector:
             role = self.env["res.users"]._get_ejournal_role_group("vice_rector")
             partners |= role.sudo().all_user_ids.partner_id
-        self.env.ref("kaznmu_university.mail_template_closing")._notify_partners(
-            self, partners, "kaznmu_university.mail_layout"
-        )
+        # The words are read by many, who need not read templates.
+        template = self.env.ref("kaznmu_university.mail_template_closing").sudo()
+        for partner in partners:  # also addresses without a log-in
+            language = partner.lang
+            subject, body = template._prepare_words(self, language, {})
+            self.with_context(lang=language).message_notify(
+                author_id=company._get_ejournal_sender().id,
+                partner_ids=partner.ids,
+                subject=subject,
+                body=body,
+                email_layout_xmlid="kaznmu_university.mail_layout",
+                force_send=False,
+            )
 
     # ------------------------------------------------------------------
     # Verifying

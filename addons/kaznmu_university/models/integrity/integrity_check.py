@@ -238,9 +238,7 @@ class EjournalIntegrityCheck(models.Model):
         users = Users.union(
             *(Users._get_ejournal_role_group(role).all_user_ids for role in ALARMED)
         )
-        self.env.ref("kaznmu_university.mail_template_integrity")._notify_users(
-            self, users, "kaznmu_university.mail_layout"
-        )
+        self.env.ref("kaznmu_university.mail_template_integrity")._write_to(users, self)
 
     # ------------------------------------------------------------------
     # In words

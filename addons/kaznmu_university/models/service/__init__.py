@@ -5,6 +5,7 @@ from . import mail_template
 from . import access_log
 from . import base
 from . import frozen_document
+from . import workbook
 from . import job
 from . import sample
 from . import setup_step

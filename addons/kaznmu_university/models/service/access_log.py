@@ -64,6 +64,8 @@ class EjournalAccessLog(models.Model):
     def init(self):
         forbid_changes(self.env.cr, self._table, "The log of exports is append-only")
 
+    @api.depends("res_model")
+    @api.depends_context("lang")
     def _compute_record_kind(self):
         for row in self:
             row.record_kind = self.env["ir.model"]._get(row.res_model).name

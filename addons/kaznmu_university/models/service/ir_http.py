@@ -1,7 +1,7 @@
 from odoo import api, models
 
 from ... import guide
-from .ir_module_module import KAZAKH, RUSSIAN
+from ...languages import KAZAKH, RUSSIAN
 
 
 class IrHttp(models.AbstractModel):

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools.translate import TranslationImporter, get_po_paths
 
-KAZAKH, RUSSIAN = "kk_KZ", "ru_RU"
+from ...languages import KAZAKH, RUSSIAN
 
 
 class IrModuleModule(models.Model):

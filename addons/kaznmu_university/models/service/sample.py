@@ -3,6 +3,7 @@ import base64
 from odoo import api, models
 from odoo.tools import file_open
 
+from ...languages import ENGLISH, KAZAKH, RUSSIAN
 from ..res_company import DEFAULT_TIMEZONE
 from .setup import MENU as SETUP_MENU
 
@@ -22,15 +23,15 @@ LOGINS = (
     "student",
 )
 LETTERHEAD = {
-    "ru_RU": (
+    RUSSIAN: (
         "Министерство здравоохранения Республики Казахстан",
         "Казахский национальный медицинский университет имени С. Д. Асфендиярова",
     ),
-    "kk_KZ": (
+    KAZAKH: (
         "Қазақстан Республикасының Денсаулық сақтау министрлігі",
         "С. Ж. Асфендияров атындағы Қазақ ұлттық медицина университеті",
     ),
-    "en_US": (
+    ENGLISH: (
         "Ministry of Healthcare of the Republic of Kazakhstan",
         "Asfendiyarov Kazakh National Medical University",
     ),
@@ -68,7 +69,7 @@ class EjournalSample(models.AbstractModel):
             company.with_context(lang=lang).write(
                 {"ejournal_ministry": ministry, "ejournal_university": university}
             )
-        self.env.user.write({"lang": "ru_RU", "tz": DEFAULT_TIMEZONE})
+        self.env.user.write({"lang": RUSSIAN, "tz": DEFAULT_TIMEZONE})
         self._create_student_user()
         self._get_users().password = PASSWORD
         self._fill()
@@ -105,7 +106,7 @@ class EjournalSample(models.AbstractModel):
                 {
                     "name": student.name,
                     "login": "student" + DOMAIN,
-                    "lang": "ru_RU",
+                    "lang": RUSSIAN,
                     "tz": DEFAULT_TIMEZONE,
                     "group_ids": [
                         (

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 MENU = "kaznmu_university.ejournal_menu_setup"
 
@@ -21,7 +22,7 @@ class EjournalSetup(models.TransientModel):
     is_hidden = fields.Boolean(compute="_compute_is_hidden")
 
     def _compute_steps(self):
-        steps = self.env["ejournal.setup.step"].search([])
+        steps = self.env["ejournal.setup.step"].search(Domain.TRUE)
         needed = steps.filtered(lambda step: not step.is_optional)
         done = needed.filtered("is_done")
         for setup in self:

@@ -32,6 +32,14 @@ class EjournalDisciplineComponent(models.Model):
         "ejournal.department", required=True, ondelete="restrict", index=True
     )
     credits = fields.Float(digits=(5, 2), required=True)
+    weight = fields.Float(
+        digits=(5, 2), help="In the rating of the module; 0 = the credits."
+    )
+    minimum = fields.Float(
+        string="Lowest rating",
+        digits=(5, 2),
+        help="Beyond what admission asks of each part; 0 = nothing more.",
+    )
 
     _part_uniq = models.Constraint(
         "UNIQUE (discipline_id, component_id, department_id)",
@@ -39,4 +47,8 @@ class EjournalDisciplineComponent(models.Model):
     )
     _credits_positive = models.Constraint(
         "CHECK (credits > 0)", "A part has more than 0 credits."
+    )
+    _weight_range = models.Constraint(
+        "CHECK (COALESCE(weight, 0) >= 0 AND COALESCE(minimum, 0) BETWEEN 0 AND 100)",
+        "Weights are not negative; the lowest rating is from 0 to 100.",
     )

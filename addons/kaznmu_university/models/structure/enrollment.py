@@ -34,12 +34,14 @@ class EjournalEnrollment(models.Model):
         return enrollments
 
     def write(self, vals):
+        self.check_access("write")
         groups, students = self.group_id, self.student_id
         result = super().write(vals)
         self._after_change(groups | self.group_id, students | self.student_id)
         return result
 
     def unlink(self):
+        self.check_access("unlink")
         groups, students = self.group_id, self.student_id
         result = super().unlink()
         self._after_change(groups, students)

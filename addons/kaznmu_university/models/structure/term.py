@@ -18,6 +18,9 @@ class EjournalTerm(models.Model):
     date_end = fields.Date(string="Teaching ends", required=True)
     attestation_start = fields.Date(string="Interim attestation begins", required=True)
     attestation_end = fields.Date(string="Interim attestation ends", required=True)
+    is_summer = fields.Boolean(
+        string="Summer term", help="Left out of the share of A and A-."
+    )
     active = fields.Boolean(default=True)
     is_current = fields.Boolean(
         string="Current", compute="_compute_is_current", search="_search_is_current"
@@ -40,7 +43,7 @@ class EjournalTerm(models.Model):
     def _search_is_current(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return [("id", "in" if True in value else "not in", self._get_current().ids)]
+        return [("id", "in", self._get_current().ids)]
 
     @api.model
     def _get_current(self):

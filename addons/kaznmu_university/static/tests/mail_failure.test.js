@@ -1,8 +1,8 @@
-import { describe, expect, test } from "@odoo/hoot";
-import { click, queryAllTexts } from "@odoo/hoot-dom";
-import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-import { session } from "@web/session";
-import { MailFailures } from "@kaznmu_university/mail_failure/mail_failure";
+import {describe, expect, test} from "@odoo/hoot";
+import {click, queryAllTexts} from "@odoo/hoot-dom";
+import {defineMailModels} from "@mail/../tests/mail_test_helpers";
+import {session} from "@web/session";
+import {MailFailures} from "@kaznmu_university/mail_failure/mail_failure";
 import {
     mockService,
     mountWithCleanup,
@@ -13,8 +13,8 @@ describe.current.tags("headless");
 defineMailModels();
 
 async function mount(count) {
-    patchWithCleanup(session, { ejournal_mail_failures: count });
-    mockService("action", { doAction: (action) => expect.step(action) });
+    patchWithCleanup(session, {ejournal_mail_failures: count});
+    mockService("action", {doAction: (action) => expect.step(action)});
     await mountWithCleanup(MailFailures);
 }
 

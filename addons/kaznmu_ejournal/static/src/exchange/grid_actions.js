@@ -1,17 +1,19 @@
-import { _t } from "@web/core/l10n/translation";
-import { registry } from "@web/core/registry";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
 
 /** Do what a method of the journal returns, once all that was typed is saved. */
 function doJournalAction(method) {
-    return async ({ env, journalId, model }) => {
+    return async ({env, journalId, model}) => {
         await model.flush();
-        const { action, orm } = env.services;
-        await action.doAction(await orm.call("ejournal.journal", method, [[journalId]]));
+        const {action, orm} = env.services;
+        await action.doAction(
+            await orm.call("ejournal.journal", method, [[journalId]])
+        );
     };
 }
 
 /** Whether the user teaches in the journal, at least on some dates. */
-function isTeacher({ model }) {
+function isTeacher({model}) {
     return model.lessons.some((lesson) => lesson.lock?.code !== "not_your_journal");
 }
 

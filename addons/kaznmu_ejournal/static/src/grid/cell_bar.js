@@ -1,8 +1,8 @@
-import { Component } from "@odoo/owl";
-import { deserializeDateTime } from "@web/core/l10n/dates";
-import { _t } from "@web/core/l10n/translation";
-import { registry } from "@web/core/registry";
-import { formatDay, formatTime } from "./formats";
+import {Component} from "@odoo/owl";
+import {deserializeDateTime} from "@web/core/l10n/dates";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {formatDay, formatTime} from "./formats";
 
 /**
  * What a user may do about a closed cell, filled by other add-ons:
@@ -48,11 +48,14 @@ export class CellBar extends Component {
     }
 
     get conflictText() {
-        const { value, current } = this.edit;
-        return _t("You typed “%(mine)s”, somebody has meanwhile entered “%(theirs)s”.", {
-            mine: value || "—",
-            theirs: current.value || "—",
-        });
+        const {value, current} = this.edit;
+        return _t(
+            "You typed “%(mine)s”, somebody has meanwhile entered “%(theirs)s”.",
+            {
+                mine: value || "—",
+                theirs: current.value || "—",
+            }
+        );
     }
 
     get deadlineText() {
@@ -64,12 +67,21 @@ export class CellBar extends Component {
     }
 
     get accessText() {
-        const { allows, dateEnd, message } = this.access;
+        const {allows, dateEnd, approved, message} = this.access;
         if (allows === "makeup") {
             return _t("%s A make-up can still be entered: type its points.", message);
         }
         if (allows === "note") {
-            return _t("%s The access window lets the note change, not the mark.", message);
+            return _t(
+                "%s The access window lets the note change, not the mark.",
+                message
+            );
+        }
+        if (dateEnd && typeof approved === "string") {
+            return _t("Open for the agreed value “%(value)s”: %(time)s", {
+                value: approved || "—",
+                time: this.getTimeLeft(dateEnd),
+            });
         }
         if (dateEnd) {
             return _t("Open by an access window: %s", this.getTimeLeft(dateEnd));
@@ -82,26 +94,38 @@ export class CellBar extends Component {
         const hours = Math.max(0, Math.floor(end.diffNow("hours").hours));
         const time = formatTime(dateEnd);
         return hours < 48
-            ? _t("until %(time)s, hours left: %(hours)s", { time, hours })
-            : _t("until %(time)s, days left: %(days)s", { time, days: Math.floor(hours / 24) });
+            ? _t("until %(time)s, hours left: %(hours)s", {time, hours})
+            : _t("until %(time)s, days left: %(days)s", {
+                  time,
+                  days: Math.floor(hours / 24),
+              });
     }
 
     get context() {
-        const { model, selection } = this.props;
-        const { top, bottom, left, right } = selection.range;
+        const {model, selection} = this.props;
+        const {top, bottom, left, right} = selection.range;
         const cells = [];
         for (const student of model.students.slice(top, bottom + 1)) {
             for (const lesson of model.lessons.slice(left, right + 1)) {
                 cells.push([lesson.id, student.id]);
             }
         }
-        const { lesson, student, cell, access } = this;
-        return { ...this.env.ejournal, lesson, student, cell, access, cells };
+        const {lesson, student, cell, access} = this;
+        return {...this.env.ejournal, lesson, student, cell, access, cells};
     }
 
     get nextSteps() {
-        const { context } = this;
-        return nextStepRegistry.getAll().filter((step) => !step.isShown || step.isShown(context));
+        const {context} = this;
+        return nextStepRegistry
+            .getAll()
+            .filter((step) => !step.isShown || step.isShown(context));
+    }
+
+    /** Another value than the agreed one: what to do about it stands beside. */
+    get isOtherValue() {
+        return (
+            this.edit?.state === "refused" && this.edit.code === "window_other_value"
+        );
     }
 
     get isRequestable() {

@@ -1,10 +1,10 @@
-import { Component, onWillRender, useEffect, useState } from "@odoo/owl";
-import { _t } from "@web/core/l10n/translation";
-import { KeepLast } from "@web/core/utils/concurrency";
-import { useService } from "@web/core/utils/hooks";
-import { formatDay, formatTime } from "./formats";
-import { cellKey } from "./journal_model";
-import { joinMark, splitMark } from "./mark_input";
+import {Component, onWillRender, useEffect, useState} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {KeepLast} from "@web/core/utils/concurrency";
+import {useService} from "@web/core/utils/hooks";
+import {formatDay, formatTime} from "./formats";
+import {cellKey} from "./journal_model";
+import {joinMark, splitMark} from "./mark_input";
 
 /** Details of the active cell: absence, make-up, note, history. */
 export class CellPanel extends Component {
@@ -21,10 +21,10 @@ export class CellPanel extends Component {
         this.orm = useService("orm");
         this.formatDay = formatDay;
         this.formatTime = formatTime;
-        this.state = useState({ history: null, recreditOf: null });
+        this.state = useState({history: null, recreditOf: null});
         this.keepLast = new KeepLast();
         onWillRender(() => {
-            const { model, selection } = this.props;
+            const {model, selection} = this.props;
             this.lesson = model.lessons[selection.active.column];
             this.student = model.students[selection.active.row];
             if (this.lesson && this.student) {
@@ -42,7 +42,8 @@ export class CellPanel extends Component {
     }
 
     get version() {
-        return this.props.model.getBase(cellKey(this.lesson?.id, this.student?.id)).version;
+        return this.props.model.getBase(cellKey(this.lesson?.id, this.student?.id))
+            .version;
     }
 
     async loadHistory() {
@@ -63,7 +64,7 @@ export class CellPanel extends Component {
         }
     }
 
-    getOnBehalfText({ on_behalf }) {
+    getOnBehalfText({on_behalf}) {
         return _t("on behalf of %s", on_behalf);
     }
 
@@ -76,12 +77,12 @@ export class CellPanel extends Component {
     }
 
     write(change) {
-        this.props.write([{ lesson: this.lesson, student: this.student, ...change }]);
+        this.props.write([{lesson: this.lesson, student: this.student, ...change}]);
     }
 
     writeMark(change) {
-        const { note, recredit_order } = this.cell;
-        this.write({ value: joinMark({ ...this.mark, ...change }), note, recredit_order });
+        const {note, recredit_order} = this.cell;
+        this.write({value: joinMark({...this.mark, ...change}), note, recredit_order});
     }
 
     /** Re-credited, or about to be: the number of the order is still to come. */
@@ -97,18 +98,24 @@ export class CellPanel extends Component {
     onAbsenceChange(ev) {
         const kind = ev.target.value;
         const isRecredit = kind === "recredit";
-        this.state.recreditOf = isRecredit ? cellKey(this.lesson.id, this.student.id) : null;
+        this.state.recreditOf = isRecredit
+            ? cellKey(this.lesson.id, this.student.id)
+            : null;
         const value = joinMark({
             isAbsent: kind !== "",
             isExcused: kind === "excused",
             points: kind && this.mark.isAbsent ? this.mark.points : "",
         });
-        const { note, recredit_order } = this.cell;
+        const {note, recredit_order} = this.cell;
         // An empty number takes «перезачет» out of the note.
-        this.write({ value, note, recredit_order: isRecredit || !recredit_order ? recredit_order : "" });
+        this.write({
+            value,
+            note,
+            recredit_order: isRecredit || !recredit_order ? recredit_order : "",
+        });
     }
 
     onNoteChange(ev) {
-        this.write({ note: ev.target.value.trim() || null, recredit_order: null });
+        this.write({note: ev.target.value.trim() || null, recredit_order: null});
     }
 }

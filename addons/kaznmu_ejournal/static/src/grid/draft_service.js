@@ -1,10 +1,10 @@
-import { browser } from "@web/core/browser/browser";
-import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
-import { _t } from "@web/core/l10n/translation";
-import { registry } from "@web/core/registry";
-import { user } from "@web/core/user";
-import { session } from "@web/session";
-import { countDrafts, eraseDrafts, eraseForeignDrafts } from "./draft_storage";
+import {browser} from "@web/core/browser/browser";
+import {ConfirmationDialog} from "@web/core/confirmation_dialog/confirmation_dialog";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {user} from "@web/core/user";
+import {session} from "@web/session";
+import {countDrafts, eraseDrafts, eraseForeignDrafts} from "./draft_storage";
 
 const userMenu = registry.category("user_menuitems");
 const logOutItem = userMenu.get("log_out");
@@ -35,7 +35,7 @@ function logOutAfterErasing(env) {
     };
 }
 
-userMenu.add("log_out", logOutAfterErasing, { force: true });
+userMenu.add("log_out", logOutAfterErasing, {force: true});
 
 registry.category("services").add("ejournal_drafts", {
     start() {

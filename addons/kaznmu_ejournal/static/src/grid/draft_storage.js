@@ -4,15 +4,15 @@
  * Each cell is an item of its own, so that two tabs do not overwrite each other's; the
  * key names database, user and journal: what one user typed is never sent as another's.
  */
-import { browser } from "@web/core/browser/browser";
+import {browser} from "@web/core/browser/browser";
 
 const PREFIX = "ejournal.draft";
 
 function ownKeys() {
-    const { localStorage } = browser;
-    return Array.from({ length: localStorage.length }, (_, i) => localStorage.key(i)).filter(
-        (key) => key?.startsWith(`${PREFIX}|`)
-    );
+    const {localStorage} = browser;
+    return Array.from({length: localStorage.length}, (_, i) =>
+        localStorage.key(i)
+    ).filter((key) => key?.startsWith(`${PREFIX}|`));
 }
 
 export class DraftStorage {

@@ -1,26 +1,32 @@
-import { Component, onWillStart, onWillUnmount, useExternalListener, useState, useSubEnv } from "@odoo/owl";
-import { browser } from "@web/core/browser/browser";
-import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
-import { Dropdown } from "@web/core/dropdown/dropdown";
-import { DropdownItem } from "@web/core/dropdown/dropdown_item";
-import { _t } from "@web/core/l10n/translation";
-import { registry } from "@web/core/registry";
-import { user } from "@web/core/user";
-import { useService } from "@web/core/utils/hooks";
-import { Layout } from "@web/search/layout";
-import { useSetupAction } from "@web/search/action_hook";
-import { session } from "@web/session";
-import { standardActionServiceProps } from "@web/webclient/actions/action_service";
-import { CellBar } from "./cell_bar";
-import { CellPanel } from "./cell_panel";
-import { DraftStorage } from "./draft_storage";
-import { formatDay, formatMonth, formatTime } from "./formats";
-import { GridRenderer } from "./grid_renderer";
-import { GridSelection } from "./grid_selection";
-import { JournalModel } from "./journal_model";
-import { LessonList } from "./lesson_list";
+import {
+    Component,
+    onWillStart,
+    onWillUnmount,
+    useExternalListener,
+    useState,
+    useSubEnv,
+} from "@odoo/owl";
+import {ConfirmationDialog} from "@web/core/confirmation_dialog/confirmation_dialog";
+import {Dropdown} from "@web/core/dropdown/dropdown";
+import {DropdownItem} from "@web/core/dropdown/dropdown_item";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {user} from "@web/core/user";
+import {useService} from "@web/core/utils/hooks";
+import {Layout} from "@web/search/layout";
+import {useSetupAction} from "@web/search/action_hook";
+import {session} from "@web/session";
+import {standardActionServiceProps} from "@web/webclient/actions/action_service";
+import {CellBar} from "./cell_bar";
+import {CellPanel} from "./cell_panel";
+import {DraftStorage} from "./draft_storage";
+import {formatDay, formatMonth, formatTime} from "./formats";
+import {GridRenderer} from "./grid_renderer";
+import {GridSelection} from "./grid_selection";
+import {JournalModel} from "./journal_model";
+import {LessonList} from "./lesson_list";
 
-const { DateTime } = luxon;
+const {DateTime} = luxon;
 const STALE_AFTER = 5 * 60 * 1000; // locks and others' marks, in milliseconds
 
 /**
@@ -41,7 +47,7 @@ export class GridAction extends Component {
         Layout,
         LessonList,
     };
-    static props = { ...standardActionServiceProps };
+    static props = {...standardActionServiceProps};
     static displayName = _t("Journal");
 
     setup() {
@@ -68,7 +74,7 @@ export class GridAction extends Component {
         });
         this.formatDay = formatDay;
         this.formatMonth = formatMonth;
-        useSubEnv({ ejournal: this.actionContext });
+        useSubEnv({ejournal: this.actionContext});
         useSetupAction({
             beforeLeave: () => this.onBeforeLeave(),
             beforeUnload: (ev) => this.onBeforeUnload(ev),
@@ -98,20 +104,22 @@ export class GridAction extends Component {
     async start() {
         await this.read();
         this.env.config.setDisplayName(this.model.journal.name);
-        const { lessons, students, currentLessonIndex } = this.model;
+        const {lessons, students, currentLessonIndex} = this.model;
         this.selection.resize(students.length, lessons.length);
         this.selection.moveTo(0, currentLessonIndex);
         const restored = this.model.restoreDrafts();
         if (restored) {
             this.notification.add(
                 _t("Marks that were not saved before are back: %s.", restored),
-                { type: "info" }
+                {type: "info"}
             );
         }
     }
 
     async read() {
-        this.model.load(await this.orm.call("ejournal.journal", "read_grid", [[this.journalId]]));
+        this.model.load(
+            await this.orm.call("ejournal.journal", "read_grid", [[this.journalId]])
+        );
         this.readAt = Date.now();
     }
 
@@ -122,7 +130,7 @@ export class GridAction extends Component {
     }
 
     draw() {
-        const { lessons, students } = this.model;
+        const {lessons, students} = this.model;
         if (lessons) {
             this.selection.resize(students.length, lessons.length);
         }
@@ -154,7 +162,7 @@ export class GridAction extends Component {
                     cancelLabel: _t("Stay"),
                     cancel: () => resolve(false),
                 },
-                { onClose: () => resolve(false) }
+                {onClose: () => resolve(false)}
             );
         });
     }
@@ -180,7 +188,7 @@ export class GridAction extends Component {
     // -------------------------------------------------------------------------
 
     get saveState() {
-        const { kind, at, message } = this.model.saveState;
+        const {kind, at, message} = this.model.saveState;
         const count = this.model.problems.length;
         if (kind === "offline") {
             return {
@@ -199,7 +207,7 @@ export class GridAction extends Component {
             };
         }
         if (kind === "saving" || kind === "pending") {
-            return { icon: "fa-refresh", style: "text-bg-light", text: _t("Saving…") };
+            return {icon: "fa-refresh", style: "text-bg-light", text: _t("Saving…")};
         }
         if (count) {
             return {
@@ -219,7 +227,7 @@ export class GridAction extends Component {
     setFilter(name, value) {
         const lesson = this.model.lessons[this.selection.active.column];
         const student = this.model.students[this.selection.active.row];
-        this.model.applyFilters({ [name]: value });
+        this.model.applyFilters({[name]: value});
         // The active cell stays the active one where it is still shown.
         this.selection.moveTo(
             Math.max(0, this.model.students.indexOf(student)),
@@ -247,8 +255,24 @@ export class GridAction extends Component {
         this.state.isPanelOpen = isOpen;
     }
 
+    /** Enter all that the user's correction windows have approved, at one press. */
+    async enterApproved() {
+        await this.model.flush();
+        const {refused, conflicts} = await this.orm.call(
+            "ejournal.journal",
+            "enter_approved_marks",
+            [[this.journalId]]
+        );
+        await this.read();
+        if (refused.length) {
+            this.warn(refused[0].message);
+        } else if (conflicts.length) {
+            this.warn(_t("Somebody else has changed the cell meanwhile."));
+        }
+    }
+
     get windowText() {
-        const { windows } = this.model;
+        const {windows} = this.model;
         if (!windows.length) {
             return "";
         }
@@ -261,33 +285,33 @@ export class GridAction extends Component {
     // -------------------------------------------------------------------------
 
     showNextProblem() {
-        const { problems } = this.model;
+        const {problems} = this.model;
         this.problemIndex = ((this.problemIndex ?? -1) + 1) % problems.length;
-        const { lesson_id, participant_id } = problems[this.problemIndex];
+        const {lesson_id, participant_id} = problems[this.problemIndex];
         const hidden =
-            !this.model.lessons.some(({ id }) => id === lesson_id) ||
-            !this.model.students.some(({ id }) => id === participant_id);
+            !this.model.lessons.some(({id}) => id === lesson_id) ||
+            !this.model.students.some(({id}) => id === participant_id);
         if (hidden) {
-            this.model.applyFilters({ kind: "", month: "", search: "" });
+            this.model.applyFilters({kind: "", month: "", search: ""});
         }
         this.selection.moveTo(
-            this.model.students.findIndex(({ id }) => id === participant_id),
-            this.model.lessons.findIndex(({ id }) => id === lesson_id)
+            this.model.students.findIndex(({id}) => id === participant_id),
+            this.model.lessons.findIndex(({id}) => id === lesson_id)
         );
         this.draw();
     }
 
     /** Write cells; say which are closed, so that nothing is dropped quietly. */
     write(changes) {
-        const { changed, refused } = this.model.setCells(changes);
+        const {changed, refused} = this.model.setCells(changes);
         if (refused.length) {
             this.warn(
                 refused.length === 1
                     ? refused[0].message
-                    : _t(
-                          "Closed cells left as they are: %(count)s. %(reason)s",
-                          { count: refused.length, reason: refused[0].message }
-                      )
+                    : _t("Closed cells left as they are: %(count)s. %(reason)s", {
+                          count: refused.length,
+                          reason: refused[0].message,
+                      })
             );
         }
         return changed;
@@ -296,7 +320,7 @@ export class GridAction extends Component {
     /** One warning at a time: typing on in a closed cell does not pile them up. */
     warn(message) {
         this.closeWarning?.();
-        this.closeWarning = this.notification.add(message, { type: "warning" });
+        this.closeWarning = this.notification.add(message, {type: "warning"});
     }
 }
 

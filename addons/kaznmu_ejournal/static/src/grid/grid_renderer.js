@@ -1,14 +1,22 @@
-import { Component, onMounted, onPatched, onWillRender, useExternalListener, useRef } from "@odoo/owl";
-import { _t } from "@web/core/l10n/translation";
-import { useVirtualGrid } from "@web/core/virtual_grid_hook";
-import { formatDay, formatShortDay } from "./formats";
-import { CHUNK_SIZE, GridRow, RESULTS } from "./grid_row";
-import { spread } from "./grid_selection";
-import { formatClipboard, parseClipboard } from "./mark_input";
+import {
+    Component,
+    onMounted,
+    onPatched,
+    onWillRender,
+    useExternalListener,
+    useRef,
+} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {useVirtualGrid} from "@web/core/virtual_grid_hook";
+import {formatDay, formatShortDay} from "./formats";
+import {CHUNK_SIZE, GridRow, getResults} from "./grid_row";
+import {spread} from "./grid_selection";
+import {formatClipboard, parseClipboard} from "./mark_input";
 
 const COLUMN_WIDTH = 58; // pixels; $o-ejournal-column in grid.scss
 
-const isCharacter = (ev) => ev.key.length === 1 && !ev.ctrlKey && !ev.metaKey && !ev.altKey;
+const isCharacter = (ev) =>
+    ev.key.length === 1 && !ev.ctrlKey && !ev.metaKey && !ev.altKey;
 
 /**
  * The cells: draws what the model and the selection say, and turns keys, mouse and
@@ -16,7 +24,7 @@ const isCharacter = (ev) => ev.key.length === 1 && !ev.ctrlKey && !ev.metaKey &&
  */
 export class GridRenderer extends Component {
     static template = "kaznmu_ejournal.GridRenderer";
-    static components = { GridRow };
+    static components = {GridRow};
     static props = {
         model: Object,
         selection: Object,
@@ -28,7 +36,7 @@ export class GridRenderer extends Component {
     };
 
     setup() {
-        this.results = RESULTS;
+        this.results = getResults(this.props.model.journal);
         this.formatDay = formatDay;
         this.formatShortDay = formatShortDay;
         this.scroller = useRef("scroller");
@@ -47,8 +55,12 @@ export class GridRenderer extends Component {
         onPatched(() => this.focusActive());
         useExternalListener(window, "mouseup", () => (this.isDragging = false));
         // Whatever is being typed belongs to the journal before the page goes away.
-        useExternalListener(window, "beforeunload", () => this.commit(), { capture: true });
-        useExternalListener(document, "visibilitychange", () => this.commit(), { capture: true });
+        useExternalListener(window, "beforeunload", () => this.commit(), {
+            capture: true,
+        });
+        useExternalListener(document, "visibilitychange", () => this.commit(), {
+            capture: true,
+        });
     }
 
     get model() {
@@ -61,7 +73,7 @@ export class GridRenderer extends Component {
 
     /** Chunks of columns to draw: those in view, and the one that has the focus. */
     computeColumns() {
-        const { lessons } = this.model;
+        const {lessons} = this.model;
         if (this.measured !== lessons) {
             this.measured = lessons;
             this.virtual.setColumnsWidths(lessons.map(() => COLUMN_WIDTH));
@@ -72,13 +84,20 @@ export class GridRenderer extends Component {
         for (let chunk = chunkOf(first); chunk <= chunkOf(last); chunk++) {
             chunks.add(chunk);
         }
-        const wanted = lessons.length ? [...chunks].sort((one, other) => one - other) : [];
+        const wanted = lessons.length
+            ? [...chunks].sort((one, other) => one - other)
+            : [];
         if (String(wanted) !== String(this.chunks)) {
             this.chunks = wanted; // the same list otherwise, so that no row is drawn again
         }
-        this.columns = this.chunks.flatMap((chunk) =>
-            Array.from({ length: CHUNK_SIZE }, (_, place) => chunk * CHUNK_SIZE + place)
-        ).filter((column) => column < lessons.length);
+        this.columns = this.chunks
+            .flatMap((chunk) =>
+                Array.from(
+                    {length: CHUNK_SIZE},
+                    (_, place) => chunk * CHUNK_SIZE + place
+                )
+            )
+            .filter((column) => column < lessons.length);
     }
 
     onScrolled() {
@@ -90,7 +109,7 @@ export class GridRenderer extends Component {
     }
 
     getRowProps(index) {
-        const { active, range } = this.selection;
+        const {active, range} = this.selection;
         const student = this.model.students[index];
         const isInRange = index >= range.top && index <= range.bottom;
         return {
@@ -111,7 +130,7 @@ export class GridRenderer extends Component {
     // Focus and scrolling
     // -------------------------------------------------------------------------
 
-    getCellElement({ row, column }) {
+    getCellElement({row, column}) {
         return this.scroller.el.querySelector(
             `[data-row="${row}"] > [data-column="${column}"]`
         );
@@ -128,7 +147,7 @@ export class GridRenderer extends Component {
         const cell = this.getCellElement(this.selection.active);
         const target = cell?.querySelector("input") || cell;
         if (target && target !== document.activeElement) {
-            target.focus({ preventScroll: true });
+            target.focus({preventScroll: true});
             if (target.value !== undefined) {
                 target.value = this.editing.text; // typed before the input was there
                 target.setSelectionRange(target.value.length, target.value.length);
@@ -139,8 +158,8 @@ export class GridRenderer extends Component {
 
     /** Scroll so that the active cell is neither under the names nor the results. */
     showActive(place) {
-        const { el } = this.scroller;
-        const { row, column } = this.selection.active;
+        const {el} = this.scroller;
+        const {row, column} = this.selection.active;
         const width = (selector) =>
             [...el.querySelectorAll(`.o_ejournal_head > ${selector}`)].reduce(
                 (sum, cell) => sum + cell.offsetWidth,
@@ -177,14 +196,14 @@ export class GridRenderer extends Component {
     // Editing
     // -------------------------------------------------------------------------
 
-    getPlace({ row, column }) {
-        return { student: this.model.students[row], lesson: this.model.lessons[column] };
+    getPlace({row, column}) {
+        return {student: this.model.students[row], lesson: this.model.lessons[column]};
     }
 
     /** @param {string} [text] what is typed over the mark; without it the mark is edited */
     startEditing(text) {
-        const { active } = this.selection;
-        const { lesson, student } = this.getPlace(active);
+        const {active} = this.selection;
+        const {lesson, student} = this.getPlace(active);
         if (!lesson || !student) {
             return;
         }
@@ -206,10 +225,12 @@ export class GridRenderer extends Component {
         if (!this.editing) {
             return;
         }
-        const { text, row, column } = this.editing;
+        const {text, row, column} = this.editing;
         this.editing = null;
-        const places = toRange ? this.selectedPlaces : [{ row, column }];
-        this.props.write(places.map((place) => ({ ...this.getPlace(place), value: text })));
+        const places = toRange ? this.selectedPlaces : [{row, column}];
+        this.props.write(
+            places.map((place) => ({...this.getPlace(place), value: text}))
+        );
         this.props.draw();
     }
 
@@ -219,11 +240,11 @@ export class GridRenderer extends Component {
     }
 
     get selectedPlaces() {
-        const { top, bottom, left, right } = this.selection.range;
+        const {top, bottom, left, right} = this.selection.range;
         const places = [];
         for (let row = top; row <= bottom; row++) {
             for (let column = left; column <= right; column++) {
-                places.push({ row, column });
+                places.push({row, column});
             }
         }
         return places;
@@ -231,24 +252,24 @@ export class GridRenderer extends Component {
 
     clear() {
         this.props.write(
-            this.selectedPlaces.map((place) => ({ ...this.getPlace(place), value: "" }))
+            this.selectedPlaces.map((place) => ({...this.getPlace(place), value: ""}))
         );
         this.draw();
     }
 
     /** The first row of the range into all of it; of one row: the row above into it. */
     fillDown() {
-        const { top, bottom, left, right } = this.selection.range;
+        const {top, bottom, left, right} = this.selection.range;
         const source = top === bottom ? top - 1 : top;
         if (source < 0) {
             return;
         }
         const changes = [];
         for (let column = left; column <= right; column++) {
-            const { lesson, student } = this.getPlace({ row: source, column });
-            const { value } = this.model.getCell(lesson, student);
+            const {lesson, student} = this.getPlace({row: source, column});
+            const {value} = this.model.getCell(lesson, student);
             for (let row = source + 1; row <= bottom; row++) {
-                changes.push({ ...this.getPlace({ row, column }), value });
+                changes.push({...this.getPlace({row, column}), value});
             }
         }
         this.props.write(changes);
@@ -326,14 +347,16 @@ export class GridRenderer extends Component {
 
     getKey(ev) {
         const isCommand = ev.ctrlKey || ev.metaKey;
-        const { selection } = this;
-        const { row, column } = selection.active;
+        const {selection} = this;
+        const {row} = selection.active;
         const go = (move) => () => {
             move();
             this.draw();
         };
-        const moveBy = (rows, columns) => go(() => selection.moveBy(rows, columns, ev.shiftKey));
-        const moveTo = (rows, columns) => go(() => selection.moveTo(rows, columns, ev.shiftKey));
+        const moveBy = (rows, columns) =>
+            go(() => selection.moveBy(rows, columns, ev.shiftKey));
+        const moveTo = (rows, columns) =>
+            go(() => selection.moveTo(rows, columns, ev.shiftKey));
         const far = isCommand ? Infinity : 1;
         const commands = {
             A: go(() => selection.selectAll()),
@@ -373,7 +396,9 @@ export class GridRenderer extends Component {
                     ? () => this.draw()
                     : undefined;
             case "F2":
-                return ev.shiftKey ? () => this.props.openPanel() : () => this.startEditing();
+                return ev.shiftKey
+                    ? () => this.props.openPanel()
+                    : () => this.startEditing();
             case "Delete":
             case "Backspace":
                 return () => this.clear();
@@ -391,7 +416,11 @@ export class GridRenderer extends Component {
 
     onFocusOut(ev) {
         // Not when the input goes away because it was drawn anew, or the window loses focus.
-        if (ev.target.matches("input") && ev.relatedTarget && !ev.relatedTarget.matches("input")) {
+        if (
+            ev.target.matches("input") &&
+            ev.relatedTarget &&
+            !ev.relatedTarget.matches("input")
+        ) {
             this.commit();
         }
     }
@@ -403,7 +432,9 @@ export class GridRenderer extends Component {
     getEventPlace(ev) {
         const cell = ev.target.closest("[data-column]");
         const row = cell?.closest("[data-row]");
-        return row && { row: Number(row.dataset.row), column: Number(cell.dataset.column) };
+        return (
+            row && {row: Number(row.dataset.row), column: Number(cell.dataset.column)}
+        );
     }
 
     onMouseDown(ev) {
@@ -446,7 +477,7 @@ export class GridRenderer extends Component {
         if (this.editing) {
             return; // the input's own
         }
-        const { top, bottom, left, right } = this.selection.range;
+        const {top, bottom, left, right} = this.selection.range;
         const rows = this.model.students
             .slice(top, bottom + 1)
             .map((student) =>
@@ -469,12 +500,12 @@ export class GridRenderer extends Component {
         }
         ev.preventDefault();
         this.editing = null;
-        const { students, lessons } = this.model;
-        const { range } = this.selection;
-        const { cells, cut } = spread(rows, range, students.length, lessons.length);
+        const {students, lessons} = this.model;
+        const {range} = this.selection;
+        const {cells, cut} = spread(rows, range, students.length, lessons.length);
         this.props.write(
-            cells.map(({ row, column, text }) => ({
-                ...this.getPlace({ row, column }),
+            cells.map(({row, column, text}) => ({
+                ...this.getPlace({row, column}),
                 value: text,
             }))
         );

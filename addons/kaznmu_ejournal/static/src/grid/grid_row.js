@@ -1,16 +1,40 @@
-import { Component } from "@odoo/owl";
-import { _t } from "@web/core/l10n/translation";
-import { formatLetter, formatRating, isNotAdmitted } from "./formats";
+import {Component} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {formatLetter, formatRating, isNotAdmitted} from "./formats";
 
 /** The columns of results, right of the lessons; the policy computes them. */
 export const RESULTS = [
-    { name: "current_1", label: _t("Cur. 1"), title: _t("Current control before the first midterm") },
-    { name: "midterm_1", label: _t("MC 1"), title: _t("First midterm control") },
-    { name: "current_2", label: _t("Cur. 2"), title: _t("Current control after the first midterm") },
-    { name: "midterm_2", label: _t("MC 2"), title: _t("Second midterm control") },
-    { name: "rating", label: _t("AR"), title: _t("Admission rating") },
-    { name: "letter", label: _t("Letter"), title: _t("Letter of the admission rating") },
+    {
+        name: "current_1",
+        label: _t("Cur. 1"),
+        title: _t("Current control before the first midterm"),
+    },
+    {name: "midterm_1", label: _t("MC 1"), title: _t("First midterm control")},
+    {
+        name: "current_2",
+        label: _t("Cur. 2"),
+        title: _t("Current control after the first midterm"),
+    },
+    {name: "midterm_2", label: _t("MC 2"), title: _t("Second midterm control")},
+    {name: "rating", label: _t("AR"), title: _t("Admission rating")},
+    {name: "letter", label: _t("Letter"), title: _t("Letter of the admission rating")},
 ];
+
+/** The columns of a journal: a policy may have parts of the rating of its own. */
+export function getResults(journal) {
+    const parts = journal.parts || [];
+    if (!parts.length) {
+        return RESULTS;
+    }
+    return [
+        ...parts.map((name, place) => ({
+            name: `part_${place}`,
+            label: name,
+            title: name,
+        })),
+        ...RESULTS.slice(-2),
+    ];
+}
 
 const STATE_ICONS = {
     conflict: "fa-exchange",
@@ -34,17 +58,17 @@ export class GridCells extends Component {
         active: Number, // column; -1 when the active cell is elsewhere
         rangeLeft: Number, // columns of the selected range; -1 when it is elsewhere
         rangeRight: Number,
-        editing: { optional: true },
+        editing: {optional: true},
     };
 
     get columns() {
         const first = this.props.chunk * CHUNK_SIZE;
         const count = Math.min(CHUNK_SIZE, this.props.lessons.length - first);
-        return Array.from({ length: count }, (_, place) => first + place);
+        return Array.from({length: count}, (_, place) => first + place);
     }
 
     getCell(column) {
-        const { model, lessons, student, active, rangeLeft, rangeRight } = this.props;
+        const {model, lessons, student, active, rangeLeft, rangeRight} = this.props;
         const lesson = lessons[column];
         const edit = model.getEdit(lesson, student);
         const cell = model.getCell(lesson, student);
@@ -57,7 +81,9 @@ export class GridCells extends Component {
             isSelected,
             isReadonly: access.allows === "none",
             isInvalid: Boolean(state) && state !== "dirty",
-            title: edit?.message || [cell.note, access.message].filter(Boolean).join(" · "),
+            title:
+                edit?.message ||
+                [cell.note, access.message].filter(Boolean).join(" · "),
             icon:
                 STATE_ICONS[state] ||
                 (cell.note && "fa-comment") ||
@@ -76,13 +102,12 @@ export class GridCells extends Component {
             },
         };
     }
-
 }
 
 /** A student's row: the name, the cells in view, the results. */
 export class GridRow extends Component {
     static template = "kaznmu_ejournal.GridRow";
-    static components = { GridCells };
+    static components = {GridCells};
     static props = {
         model: Object,
         lessons: Array,
@@ -93,16 +118,24 @@ export class GridRow extends Component {
         active: Number,
         rangeLeft: Number,
         rangeRight: Number,
-        editing: { optional: true },
+        editing: {optional: true},
     };
 
     setup() {
-        this.results = RESULTS;
+        this.results = getResults(this.props.model.journal);
     }
 
     getCellsProps(chunk) {
-        const { model, lessons, student, revision, active, rangeLeft, rangeRight, editing } =
-            this.props;
+        const {
+            model,
+            lessons,
+            student,
+            revision,
+            active,
+            rangeLeft,
+            rangeRight,
+            editing,
+        } = this.props;
         const has = (column) => Math.floor(column / CHUNK_SIZE) === chunk;
         const first = chunk * CHUNK_SIZE;
         const isInRange = rangeLeft < first + CHUNK_SIZE && rangeRight >= first;
@@ -120,8 +153,16 @@ export class GridRow extends Component {
     }
 
     getResult(name) {
-        const value = this.props.student[name];
-        return name === "letter" ? formatLetter(this.props.student) : formatRating(value);
+        const {student} = this.props;
+        const value = name.startsWith("part_")
+            ? student.parts[Number(name.slice(5))]
+            : student[name];
+        return name === "letter" ? formatLetter(student) : formatRating(value);
+    }
+
+    /** Why the student is not admitted, line by line. */
+    get bars() {
+        return [_t("Not admitted"), ...(this.props.student.bars || [])].join("\n");
     }
 
     get isNotAdmitted() {

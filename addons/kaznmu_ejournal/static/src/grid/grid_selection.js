@@ -7,13 +7,13 @@ export class GridSelection {
     constructor() {
         this.rowCount = 0;
         this.columnCount = 0;
-        this.active = { row: 0, column: 0 };
+        this.active = {row: 0, column: 0};
         this.anchor = this.active;
     }
 
     resize(rowCount, columnCount) {
-        Object.assign(this, { rowCount, columnCount });
-        const { active, anchor } = this;
+        Object.assign(this, {rowCount, columnCount});
+        const {active, anchor} = this;
         this.moveTo(anchor.row, anchor.column);
         this.moveTo(active.row, active.column, true);
     }
@@ -23,7 +23,7 @@ export class GridSelection {
         row = clamp(row, this.rowCount);
         column = clamp(column, this.columnCount);
         if (row !== this.active.row || column !== this.active.column) {
-            this.active = { row, column };
+            this.active = {row, column};
         }
         if (!extend) {
             this.anchor = this.active;
@@ -36,7 +36,7 @@ export class GridSelection {
 
     /** One cell on in reading order (Tab); at the end of a row to the next one. */
     moveOn(step) {
-        const { row, column } = this.active;
+        const {row, column} = this.active;
         const place = row * this.columnCount + column + step;
         if (place >= 0 && place < this.rowCount * this.columnCount) {
             this.moveTo(Math.floor(place / this.columnCount), place % this.columnCount);
@@ -47,18 +47,18 @@ export class GridSelection {
 
     selectColumn(column, extend = false) {
         const start = extend ? this.anchor.column : column;
-        this.anchor = { row: 0, column: start };
-        this.active = { row: clamp(Infinity, this.rowCount), column };
+        this.anchor = {row: 0, column: start};
+        this.active = {row: clamp(Infinity, this.rowCount), column};
     }
 
     selectAll() {
-        this.anchor = { row: 0, column: 0 };
-        this.active = { row: this.rowCount - 1, column: this.columnCount - 1 };
+        this.anchor = {row: 0, column: 0};
+        this.active = {row: this.rowCount - 1, column: this.columnCount - 1};
     }
 
     /** @returns {{ top: number, bottom: number, left: number, right: number }} */
     get range() {
-        const { active, anchor } = this;
+        const {active, anchor} = this;
         return {
             top: Math.min(active.row, anchor.row),
             bottom: Math.max(active.row, anchor.row),
@@ -68,7 +68,7 @@ export class GridSelection {
     }
 
     get size() {
-        const { top, bottom, left, right } = this.range;
+        const {top, bottom, left, right} = this.range;
         return (bottom - top + 1) * (right - left + 1);
     }
 }
@@ -102,11 +102,11 @@ export function spread(rows, range, rowCount, columnCount) {
                 continue;
             }
             if (row < rowCount && column < columnCount) {
-                cells.push({ row, column, text });
+                cells.push({row, column, text});
             } else {
                 cut++;
             }
         }
     }
-    return { cells, cut };
+    return {cells, cut};
 }

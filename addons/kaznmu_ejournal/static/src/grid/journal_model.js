@@ -2,10 +2,10 @@
  * The page of a journal: its cells, what was typed and not saved yet, undo, saving.
  * No DOM. Renderers read it and call it; it tells them by `onChange` to draw again.
  */
-import { browser } from "@web/core/browser/browser";
-import { _t } from "@web/core/l10n/translation";
-import { ConnectionLostError } from "@web/core/network/rpc";
-import { isAbsence, parseMark, splitMark } from "./mark_input";
+import {browser} from "@web/core/browser/browser";
+import {_t} from "@web/core/l10n/translation";
+import {ConnectionLostError} from "@web/core/network/rpc";
+import {isAbsence, parseMark, splitMark} from "./mark_input";
 
 const SAVE_DELAY = 700; // after the last cell typed, in milliseconds
 const RETRY_DELAY = 5000;
@@ -29,7 +29,8 @@ const isSameContent = (one, other) =>
     CONTENT.every((name) => (one[name] || "") === (other[name] || ""));
 
 const pickContent = (cell) =>
-    Object.fromEntries(CONTENT.map((name) => [name, cell[name] || null]));
+    // An empty number of an order takes the re-credit back; null leaves it to the note.
+    Object.fromEntries(CONTENT.map((name) => [name, cell[name] ?? null]));
 
 /**
  * @typedef {Object} Edit a cell that is typed and not saved
@@ -51,15 +52,15 @@ export class JournalModel {
      * @param {import("./draft_storage").DraftStorage} params.storage
      * @param {() => void} [params.onChange]
      */
-    constructor({ save, storage, onChange = () => {} }) {
+    constructor({save, storage, onChange = () => {}}) {
         this.save = save;
         this.storage = storage;
         this.onChange = onChange;
-        this.filters = { kind: "", month: "", search: "" };
+        this.filters = {kind: "", month: "", search: ""};
         this.edits = new Map();
         this.undoStack = [];
         this.redoStack = [];
-        this.saveState = { kind: "saved", at: null };
+        this.saveState = {kind: "saved", at: null};
         this.isStored = true;
         this.serial = 0;
         this.retryDelay = RETRY_DELAY;
@@ -76,14 +77,22 @@ export class JournalModel {
         this.allStudents = data.students;
         this.windows = data.windows;
         this.cells = new Map(
-            data.cells.map((cell) => [cellKey(cell.lesson_id, cell.participant_id), cell])
+            data.cells.map((cell) => [
+                cellKey(cell.lesson_id, cell.participant_id),
+                cell,
+            ])
         );
         this.openings = new Map(
-            data.openings.map((row) => [cellKey(row.lesson_id, row.participant_id), row])
+            data.openings.map((row) => [
+                cellKey(row.lesson_id, row.participant_id),
+                row,
+            ])
         );
         this.lessonById = new Map(data.lessons.map((lesson) => [lesson.id, lesson]));
-        this.away = new Map(data.students.map(({ id, away }) => [id, new Set(away)]));
-        this.studentById = new Map(data.students.map((student) => [student.id, student]));
+        this.away = new Map(data.students.map(({id, away}) => [id, new Set(away)]));
+        this.studentById = new Map(
+            data.students.map((student) => [student.id, student])
+        );
         for (const student of data.students) {
             this._touch(student.id);
         }
@@ -97,13 +106,16 @@ export class JournalModel {
             if (this.edits.has(key)) {
                 continue;
             }
-            if (!this.lessonById.has(draft.lesson_id) || !this.studentById.has(draft.participant_id)) {
+            if (
+                !this.lessonById.has(draft.lesson_id) ||
+                !this.studentById.has(draft.participant_id)
+            ) {
                 this.storage.remove(key); // no such cell any more
                 continue;
             }
-            const { error } = parseMark(draft.value || "");
+            const {error} = parseMark(draft.value || "");
             const state = error ? "invalid" : "dirty";
-            this._putEdit(key, { ...draft, state, message: error });
+            this._putEdit(key, {...draft, state, message: error});
         }
         if (this.edits.size) {
             this._changed();
@@ -113,11 +125,12 @@ export class JournalModel {
 
     applyFilters(filters) {
         Object.assign(this.filters, filters);
-        const { kind, month, search } = this.filters;
+        const {kind, month, search} = this.filters;
         const wanted = search.trim().toLowerCase();
         this.lessons = this.allLessons.filter(
             (lesson) =>
-                (!kind || lesson.kind === kind) && (!month || lesson.date.startsWith(month))
+                (!kind || lesson.kind === kind) &&
+                (!month || lesson.date.startsWith(month))
         );
         this.students = this.allStudents.filter(
             (student) =>
@@ -129,7 +142,9 @@ export class JournalModel {
     }
 
     get kinds() {
-        return new Map(this.allLessons.map((lesson) => [lesson.kind, lesson.kind_name]));
+        return new Map(
+            this.allLessons.map((lesson) => [lesson.kind, lesson.kind_name])
+        );
     }
 
     get months() {
@@ -138,8 +153,11 @@ export class JournalModel {
 
     /** The place of the lesson to show first: the last one held by today. */
     get currentLessonIndex() {
-        const { today } = this.journal;
-        return Math.max(0, this.lessons.findLastIndex((lesson) => lesson.date <= today));
+        const {today} = this.journal;
+        return Math.max(
+            0,
+            this.lessons.findLastIndex((lesson) => lesson.date <= today)
+        );
     }
 
     /** Whether the student is in the group on the day of the lesson: the server says it. */
@@ -165,7 +183,8 @@ export class JournalModel {
      * What the user may write in a cell. For the eye only: the server decides again.
      *
      * @returns {{ allows: "mark"|"makeup"|"note"|"none", code?: string,
-     *  message?: string, dateEnd?: string }}
+     *  message?: string, dateEnd?: string, approved?: string|null }} `approved`: the one
+     *  value that a correction window takes
      */
     getAccess(lesson, student) {
         if (!this.attends(student, lesson)) {
@@ -175,38 +194,55 @@ export class JournalModel {
                 message: _t("The student does not belong to the group on this day."),
             };
         }
-        const { lock } = lesson;
+        const {lock} = lesson;
         if (!lock) {
-            return { allows: "mark" };
+            return {allows: "mark"};
         }
         const key = cellKey(lesson.id, student.id);
         const opening = this.openings.get(key);
         if (opening) {
-            return { ...lock, allows: opening.allows, dateEnd: opening.date_end };
+            const {allows, date_end: dateEnd, approved} = opening;
+            return {...lock, allows, dateEnd, approved};
         }
-        const { kind, makeup_date } = this.getBase(key);
+        const {kind, makeup_date} = this.getBase(key);
         const isMadeUpInTime =
             lock.code === "deadline_passed" &&
             lesson.is_graded &&
             (!lesson.makeup_deadline || this.journal.today <= lesson.makeup_deadline);
         if (kind && kind !== "points" && !makeup_date && isMadeUpInTime) {
-            return { ...lock, allows: "makeup" };
+            return {...lock, allows: "makeup"};
         }
-        return { ...lock, allows: "none" };
+        return {...lock, allows: "none"};
+    }
+
+    /** Whether a correction window has approved a value that is not in its cell yet. */
+    get hasApproved() {
+        return [...this.openings].some(
+            ([key, {approved}]) =>
+                (approved ?? null) !== null && approved !== this.getBase(key).value
+        );
     }
 
     /** Cells of a lesson that wait for a mark; 0 when the lesson takes none, or not yet. */
     countEmpty(lesson) {
-        if (!lesson.is_graded || lesson.is_cancelled || lesson.date > this.journal.today) {
+        if (
+            !lesson.is_graded ||
+            lesson.is_cancelled ||
+            lesson.date > this.journal.today
+        ) {
             return 0;
         }
         return this.allStudents.filter(
-            (student) => this.attends(student, lesson) && !this.getCell(lesson, student).value
+            (student) =>
+                this.attends(student, lesson) && !this.getCell(lesson, student).value
         ).length;
     }
 
     get emptyCount() {
-        return this.allLessons.reduce((sum, lesson) => sum + this.countEmpty(lesson), 0);
+        return this.allLessons.reduce(
+            (sum, lesson) => sum + this.countEmpty(lesson),
+            0
+        );
     }
 
     // -------------------------------------------------------------------------
@@ -224,20 +260,23 @@ export class JournalModel {
     setCells(changes) {
         const step = [];
         const refused = [];
-        for (const { lesson, student, ...change } of changes) {
+        for (const {lesson, student, ...change} of changes) {
             const key = cellKey(lesson.id, student.id);
             const before = pickContent(this.getCell(lesson, student));
             const access = this.getAccess(lesson, student);
-            const { content, error } = this._prepareContent(before, change, access);
+            const {content, error} = this._prepareContent(before, change, access);
             if (isSameContent(content, before)) {
                 continue;
             }
             const isValueChanged = content.value !== (before.value || "");
-            if (access.allows === "none" || (access.allows === "note" && isValueChanged)) {
-                refused.push({ lesson, student, message: access.message });
+            if (
+                access.allows === "none" ||
+                (access.allows === "note" && isValueChanged)
+            ) {
+                refused.push({lesson, student, message: access.message});
                 continue;
             }
-            step.push({ key, lesson, student, before, after: content });
+            step.push({key, lesson, student, before, after: content});
             this._write(key, lesson, student, content, error);
         }
         if (step.length) {
@@ -245,7 +284,7 @@ export class JournalModel {
             this.redoStack = [];
             this._changed();
         }
-        return { changed: step.length, refused };
+        return {changed: step.length, refused};
     }
 
     undo() {
@@ -262,8 +301,8 @@ export class JournalModel {
             return null;
         }
         to.push(step);
-        for (const { key, lesson, student, [side]: content } of step) {
-            const { error } = parseMark(content.value || "");
+        for (const {key, lesson, student, [side]: content} of step) {
+            const {error} = parseMark(content.value || "");
             this._write(key, lesson, student, content, error);
         }
         this._changed();
@@ -271,11 +310,12 @@ export class JournalModel {
     }
 
     _prepareContent(before, change, access) {
-        const content = { ...before, ...change };
+        const content = {...before, ...change};
         if (!("value" in change)) {
-            return { content, error: parseMark(content.value || "").error };
+            return {content, error: parseMark(content.value || "").error};
         }
-        let { value, error } = parseMark(change.value);
+        const {value: typed, error} = parseMark(change.value);
+        let value = typed;
         const wasAbsent = isAbsence(before.value || "");
         if (access.allows === "makeup" && !error && value && !isAbsence(value)) {
             value = `${before.value} ${value}`; // the points can only be the make-up's
@@ -286,7 +326,7 @@ export class JournalModel {
         if (!splitMark(value).points || !isAbsence(value)) {
             content.makeup_date = null;
         }
-        return { content: { ...content, value }, error };
+        return {content: {...content, value}, error};
     }
 
     _write(key, lesson, student, content, error) {
@@ -311,7 +351,7 @@ export class JournalModel {
     _putEdit(key, edit) {
         edit.serial = ++this.serial;
         this.edits.set(key, edit);
-        const { serial, isSending, current, ...draft } = edit;
+        const {serial, isSending, current, ...draft} = edit;
         this.isStored = this.storage.save(key, draft);
         this._touch(edit.participant_id);
     }
@@ -333,10 +373,10 @@ export class JournalModel {
         if (this._sendable().length) {
             this._schedule(SAVE_DELAY);
             if (!["offline", "error", "saving"].includes(this.saveState.kind)) {
-                this.saveState = { ...this.saveState, kind: "pending" };
+                this.saveState = {...this.saveState, kind: "pending"};
             }
         } else if (this.saveState.kind === "pending") {
-            this.saveState = { ...this.saveState, kind: "saved" };
+            this.saveState = {...this.saveState, kind: "saved"};
         }
         this.onChange();
     }
@@ -378,7 +418,7 @@ export class JournalModel {
                 this.cells.set(key, edit.current);
                 edit.version = edit.current.version;
             }
-            const { error } = parseMark(edit.value);
+            const {error} = parseMark(edit.value);
             this._putEdit(key, {
                 ...edit,
                 state: error ? "invalid" : "dirty",
@@ -415,12 +455,12 @@ export class JournalModel {
     async _send() {
         let batch = this._sendable();
         while (batch.length) {
-            this.saveState = { ...this.saveState, kind: "saving" };
+            this.saveState = {...this.saveState, kind: "saving"};
             for (const edit of batch) {
                 edit.isSending = true;
             }
             this.onChange();
-            let result;
+            let result = null;
             try {
                 result = await this.save(
                     batch.map((edit) => ({
@@ -446,7 +486,7 @@ export class JournalModel {
     }
 
     _settle(batch) {
-        for (const { lesson_id, participant_id } of batch) {
+        for (const {lesson_id, participant_id} of batch) {
             const edit = this.edits.get(cellKey(lesson_id, participant_id));
             if (edit) {
                 edit.isSending = false;
@@ -456,18 +496,25 @@ export class JournalModel {
 
     _fail(error) {
         if (error instanceof ConnectionLostError) {
-            this.saveState = { ...this.saveState, kind: "offline" };
+            this.saveState = {...this.saveState, kind: "offline"};
             this._schedule(this.retryDelay);
             this.retryDelay = Math.min(2 * this.retryDelay, RETRY_DELAY_MAX);
         } else {
-            this.saveState = { ...this.saveState, kind: "error", message: explain(error) };
+            this.saveState = {
+                ...this.saveState,
+                kind: "error",
+                message: explain(error),
+            };
         }
         this.onChange();
     }
 
-    _apply({ saved, refused, conflicts, ratings }, batch) {
+    _apply({saved, refused, conflicts, ratings}, batch) {
         const sent = new Map(
-            batch.map((edit) => [cellKey(edit.lesson_id, edit.participant_id), edit.serial])
+            batch.map((edit) => [
+                cellKey(edit.lesson_id, edit.participant_id),
+                edit.serial,
+            ])
         );
         // Typed over while it was being sent: judged the next time, not now.
         const getJudged = (key) => {
@@ -484,13 +531,14 @@ export class JournalModel {
             }
             this._touch(cell.participant_id);
         }
-        for (const { lesson_id, participant_id, message } of refused) {
+        for (const {lesson_id, participant_id, code, message} of refused) {
             this._judge(getJudged(cellKey(lesson_id, participant_id)), {
                 state: "refused",
+                code,
                 message,
             });
         }
-        for (const { lesson_id, participant_id, current } of conflicts) {
+        for (const {lesson_id, participant_id, current} of conflicts) {
             this._judge(getJudged(cellKey(lesson_id, participant_id)), {
                 state: "conflict",
                 current,
@@ -501,7 +549,7 @@ export class JournalModel {
             Object.assign(this.studentById.get(Number(studentId)), rating);
         }
         this.retryDelay = RETRY_DELAY;
-        this.saveState = { kind: "saved", at: new Date() };
+        this.saveState = {kind: "saved", at: new Date()};
     }
 
     _judge(edit, verdict) {

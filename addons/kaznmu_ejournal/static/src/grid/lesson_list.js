@@ -1,20 +1,35 @@
-import { Component, onPatched, useRef } from "@odoo/owl";
-import { _t } from "@web/core/l10n/translation";
-import { CellBar } from "./cell_bar";
-import { CellPanel } from "./cell_panel";
-import { formatDay, formatLetter, formatRating } from "./formats";
-import { ABSENT, isAbsence } from "./mark_input";
+import {Component, onPatched, useRef} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {CellBar} from "./cell_bar";
+import {CellPanel} from "./cell_panel";
+import {formatDay, formatLetter, formatRating} from "./formats";
+import {ABSENT, isAbsence} from "./mark_input";
 
 /** The keys in the order of reading; the last of the third row is two rows high. */
-const PAD = ["1", "2", "3", "erase", "4", "5", "6", "absent", "7", "8", "9", "next", ",", "0"];
-const PAD_LABELS = { erase: _t("Erase"), next: _t("Next student") };
-const PAD_ICONS = { erase: "fa-long-arrow-left", next: "fa-check" };
-const PAD_CLASSES = { absent: "btn-warning", next: "btn-primary" };
+const PAD = [
+    "1",
+    "2",
+    "3",
+    "erase",
+    "4",
+    "5",
+    "6",
+    "absent",
+    "7",
+    "8",
+    "9",
+    "next",
+    ",",
+    "0",
+];
+const PAD_LABELS = {erase: _t("Erase"), next: _t("Next student")};
+const PAD_ICONS = {erase: "fa-long-arrow-left", next: "fa-check"};
+const PAD_CLASSES = {absent: "btn-warning", next: "btn-primary"};
 
 /** One lesson at a time, for fingers: students, a button for «н/б», a pad of digits. */
 export class LessonList extends Component {
     static template = "kaznmu_ejournal.LessonList";
-    static components = { CellBar, CellPanel };
+    static components = {CellBar, CellPanel};
     static props = {
         model: Object,
         selection: Object,
@@ -36,12 +51,12 @@ export class LessonList extends Component {
         this.root = useRef("root");
         this.text = null; // what is being typed on the pad over the active cell
         onPatched(() => {
-            const { row } = this.props.selection.active;
+            const {row} = this.props.selection.active;
             if (this.shownRow !== row) {
                 this.shownRow = row;
                 this.root.el
                     .querySelector(`[data-row="${row}"]`)
-                    ?.scrollIntoView({ block: "nearest" });
+                    ?.scrollIntoView({block: "nearest"});
             }
         });
     }
@@ -51,7 +66,7 @@ export class LessonList extends Component {
     }
 
     getRow(student) {
-        const { model } = this.props;
+        const {model} = this.props;
         const cell = model.getCell(this.lesson, student);
         const edit = model.getEdit(this.lesson, student);
         const access = model.getAccess(this.lesson, student);
@@ -84,12 +99,12 @@ export class LessonList extends Component {
 
     write(row, value) {
         const student = this.props.model.students[row];
-        this.props.write([{ lesson: this.lesson, student, value }]);
+        this.props.write([{lesson: this.lesson, student, value}]);
     }
 
     toggleAbsent(row) {
         this.select(row);
-        const { isAbsent } = this.getRow(this.props.model.students[row]);
+        const {isAbsent} = this.getRow(this.props.model.students[row]);
         this.write(row, isAbsent ? "" : ABSENT);
     }
 
@@ -115,15 +130,15 @@ export class LessonList extends Component {
     }
 
     eraseDigit() {
-        const { row } = this.props.selection.active;
-        const { value } = this.getRow(this.props.model.students[row]).cell;
+        const {row} = this.props.selection.active;
+        const {value} = this.getRow(this.props.model.students[row]).cell;
         this.text = (this.text ?? value).slice(0, -1);
         this.props.draw();
     }
 
     commit() {
         if (this.text !== null) {
-            const { text } = this;
+            const {text} = this;
             this.text = null;
             this.write(this.props.selection.active.row, text);
         }

@@ -4,7 +4,7 @@
  * The server alone decides what a mark is (`EjournalMark._parse_value`); here only what
  * it would certainly refuse is told at once, so that it is not sent.
  */
-import { _t } from "@web/core/l10n/translation";
+import {_t} from "@web/core/l10n/translation";
 
 export const ABSENT = "н/б";
 export const EXCUSED = "ув.";
@@ -14,7 +14,8 @@ export const EXCUSED = "ув.";
 const POINTS = "[0-9]{1,3}(?:[.,][0-9]{0,2})?%?";
 const POINTS_INPUT = new RegExp(`^${POINTS}$`);
 const ABSENT_INPUT = new RegExp(
-    "^(н/б|нб|н/у|н|n/b|nb|n/e|n)(?:\\s*(?:уваж|ув|exc)\\.?)?" + `(?:[\\s/]*(${POINTS}))?$`,
+    "^(н/б|нб|н/у|н|n/b|nb|n/e|n)(?:\\s*(?:уваж|ув|exc)\\.?)?" +
+        `(?:[\\s/]*(${POINTS}))?$`,
     "i"
 );
 const EXCUSED_INPUT = /^(?:н\/у|n\/e)|\s*(?:уваж|ув|exc)/i;
@@ -45,10 +46,10 @@ export function isAbsence(value) {
 export function parseMark(text) {
     const typed = text.replace(/\u00a0/g, " ").trim();
     if (!typed) {
-        return { value: "" };
+        return {value: ""};
     }
     if (isPoints(typed)) {
-        return { value: formatPoints(typed) };
+        return {value: formatPoints(typed)};
     }
     const absence = ABSENT_INPUT.exec(typed);
     if (absence && (!absence[2] || isPoints(absence[2]))) {
@@ -59,7 +60,7 @@ export function parseMark(text) {
         if (absence[2]) {
             parts.push(formatPoints(absence[2]));
         }
-        return { value: parts.join(" ") };
+        return {value: parts.join(" ")};
     }
     return {
         value: typed,
@@ -84,7 +85,7 @@ export function splitMark(value) {
 }
 
 /** The reverse of {@link splitMark}. */
-export function joinMark({ isAbsent, isExcused, points }) {
+export function joinMark({isAbsent, isExcused, points}) {
     if (!isAbsent) {
         return points;
     }
@@ -100,7 +101,7 @@ export function joinMark({ isAbsent, isExcused, points }) {
 export function parseClipboard(text) {
     const rows = [[]];
     const token = /(?:"((?:[^"]|"")*)"|([^\t\r\n]*))(\t|\r\n|\n|\r|$)/gy;
-    let match;
+    let match = null;
     while ((match = token.exec(text))) {
         const [whole, quoted, plain, separator] = match;
         rows.at(-1).push(quoted === undefined ? plain : quoted.replace(/""/g, '"'));

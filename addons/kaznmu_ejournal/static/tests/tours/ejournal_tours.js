@@ -1,14 +1,15 @@
-import { registry } from "@web/core/registry";
-import { inputFiles } from "@web/../tests/utils";
+import {registry} from "@web/core/registry";
+import {inputFiles} from "@web/../tests/utils";
 
-const cell = (place, column) => `.o_ejournal_row[data-row="${place}"] [data-column="${column}"]`;
+const cell = (place, column) =>
+    `.o_ejournal_row[data-row="${place}"] [data-column="${column}"]`;
 const line = (place) => `.o_field_x2many_list .o_data_row:nth-child(${place})`;
 
 /** Keys one after the other in the cell that is chosen in the grid. */
 const keys = (...names) => ({
     content: `Press ${names.join(" ")}`,
     trigger: ".o_ejournal_cell.o_active",
-    async run({ press }) {
+    async run({press}) {
         for (const name of names) {
             await press(name);
         }
@@ -33,20 +34,24 @@ function typeIn(rowSelector, field, value) {
 registry.category("web_tour.tours").add("ejournal_teacher", {
     url: "/odoo",
     steps: () => [
-        { trigger: "body:has(.o_data_row) .o_data_row td[name=group_id]", run: "click" },
-        { trigger: "body:not(:has(.modal)) .o_ejournal_cell.o_active:focus" },
-        { trigger: cell(0, 0), run: "click" },
+        {trigger: "body:has(.o_data_row) .o_data_row td[name=group_id]", run: "click"},
+        {trigger: "body:not(:has(.modal)) .o_ejournal_cell.o_active:focus"},
+        {trigger: cell(0, 0), run: "click"},
         keys("8", "5", ",", "5", "Enter", "н", "Enter", "1", "0", "1", "Enter"),
         {
             content: "101 is refused and stays typed",
             trigger: `${cell(2, 0)}[aria-invalid=true]:contains(101)`,
         },
-        { trigger: cell(2, 0), run: "click" },
+        {trigger: cell(2, 0), run: "click"},
         keys("4", "0", "Enter"),
-        { trigger: ".o_ejournal_save_state[data-kind=saved]:contains(Saved at)" },
-        { content: "The journal's form is in the menu", trigger: ".o_ejournal_actions", run: "click" },
-        { trigger: ".o-dropdown--menu .dropdown-item:contains(Journal)", run: "click" },
-        { trigger: "button[name=action_create_statement]", run: "click" },
+        {trigger: ".o_ejournal_save_state[data-kind=saved]:contains(Saved at)"},
+        {
+            content: "The journal's form is in the menu",
+            trigger: ".o_ejournal_actions",
+            run: "click",
+        },
+        {trigger: ".o-dropdown--menu .dropdown-item:contains(Journal)", run: "click"},
+        {trigger: "button[name=action_create_statement]", run: "click"},
         ...typeIn(line(1), "exam_value", "90"),
         ...typeIn(line(2), "exam_value", "неявка"),
         {
@@ -54,12 +59,15 @@ registry.category("web_tour.tours").add("ejournal_teacher", {
             trigger: ".o_notebook a[name=check]",
             run: "click",
         },
-        { trigger: ".o_data_row:contains(Ёлкин)" },
-        { trigger: "button[name=action_acknowledge]:contains(all)", run: "click" },
-        { trigger: ".modal .modal-footer .btn-primary", run: "click" },
-        { trigger: "body:not(:has(.modal)) .o_data_row td[name=acknowledged_by_id]:contains(teacher)" },
-        { trigger: "button[name=action_form]", run: "click" },
-        { trigger: ".modal .modal-footer .btn-primary", run: "click" },
+        {trigger: ".o_data_row:contains(Ёлкин)"},
+        {trigger: "button[name=action_acknowledge]:contains(all)", run: "click"},
+        {trigger: ".modal .modal-footer .btn-primary", run: "click"},
+        {
+            trigger:
+                "body:not(:has(.modal)) .o_data_row td[name=acknowledged_by_id]:contains(teacher)",
+        },
+        {trigger: "button[name=action_form]", run: "click"},
+        {trigger: ".modal .modal-footer .btn-primary", run: "click"},
         {
             content: "The statement has its number",
             trigger: ".oe_title:contains(2126/2127-00001)",
@@ -75,23 +83,23 @@ const STUDENTS =
 registry.category("web_tour.tours").add("ejournal_registrar", {
     url: "/odoo/action-kaznmu_university.ejournal_import_batch_action",
     steps: () => [
-        { trigger: ".o_list_button_add", run: "click" },
+        {trigger: ".o_list_button_add", run: "click"},
         {
             content: "Upload a table",
             trigger: ".o_field_many2many_binary .o_attach",
             async run() {
-                const file = new File([STUDENTS], "students.csv", { type: "text/csv" });
+                const file = new File([STUDENTS], "students.csv", {type: "text/csv"});
                 await inputFiles(".o_field_many2many_binary .o_input_file", [file]);
             },
         },
-        { trigger: ".o_field_many2many_binary .o_attachment:contains(students.csv)" },
-        { trigger: "button[name=action_check]", run: "click" },
+        {trigger: ".o_field_many2many_binary .o_attachment:contains(students.csv)"},
+        {trigger: "button[name=action_check]", run: "click"},
         {
             content: "The broken row is named by number and column",
             trigger: ".o_data_row:contains(3):contains(Имя)",
         },
-        { trigger: "button[name=action_load]", run: "click" },
-        { trigger: ".modal .modal-footer .btn-primary", run: "click" },
-        { trigger: ".o_arrow_button_current:contains(Loading)" },
+        {trigger: "button[name=action_load]", run: "click"},
+        {trigger: ".modal .modal-footer .btn-primary", run: "click"},
+        {trigger: ".o_arrow_button_current:contains(Loading)"},
     ],
 });

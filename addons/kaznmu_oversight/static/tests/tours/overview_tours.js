@@ -1,4 +1,4 @@
-import { registry } from "@web/core/registry";
+import {registry} from "@web/core/registry";
 
 const tile = (title, value) =>
     `.o_ejournal_overview .o_kanban_record:contains(${title}):has(.o_ejournal_value:contains(${value}))`;
@@ -20,16 +20,17 @@ for (const [role, count] of [
                 trigger: tile("Statements not formed yet", count),
                 run: "click",
             },
-            { trigger: rows(count) },
-            { trigger: ".o_breadcrumb a:contains(Overview)", run: "click" },
+            {trigger: rows(count)},
+            {trigger: ".o_breadcrumb a:contains(Overview)", run: "click"},
             {
                 content: "Bars open a pivot",
-                trigger: ".o_ejournal_overview .o_kanban_record:contains(Filled, by department)",
+                trigger:
+                    ".o_ejournal_overview .o_kanban_record:contains(Filled, by department)",
                 run: "click",
             },
-            { trigger: ".o_pivot table:contains(Department)" },
-            { trigger: ".o_breadcrumb a:contains(Overview)", run: "click" },
-            { trigger: ".o_ejournal_overview" },
+            {trigger: ".o_pivot table:contains(Department)"},
+            {trigger: ".o_breadcrumb a:contains(Overview)", run: "click"},
+            {trigger: ".o_ejournal_overview"},
         ],
     });
 }
@@ -37,7 +38,10 @@ for (const [role, count] of [
 registry.category("web_tour.tours").add("ejournal_overview_phone", {
     url: "/odoo",
     steps: () => [
-        { trigger: tile("Statements not formed yet", 1), run: "click" },
-        { content: "The records, below each other", trigger: ".o_data_row, .o_kanban_record:contains(Anatomy)" },
+        {trigger: tile("Statements not formed yet", 1), run: "click"},
+        {
+            content: "The records, below each other",
+            trigger: ".o_data_row, .o_kanban_record:contains(Anatomy)",
+        },
     ],
 });

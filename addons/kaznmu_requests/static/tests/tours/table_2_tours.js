@@ -1,5 +1,5 @@
-import { registry } from "@web/core/registry";
-import { inputFiles } from "@web/../tests/utils";
+import {registry} from "@web/core/registry";
+import {inputFiles} from "@web/../tests/utils";
 
 const tours = registry.category("web_tour.tours");
 
@@ -8,48 +8,64 @@ const GRID = "body:not(:has(.modal)) .o_ejournal_cell.o_active:focus";
 const field = (name, inside) => `.o_field_widget[name=${name}] ${inside}`;
 
 /** The stage in which the open request stands, in its bar of stages. */
-const stage = (name) => ({ trigger: `.o_arrow_button_current:contains(${name})` });
+const stage = (name) => ({trigger: `.o_arrow_button_current:contains(${name})`});
 
 const openJournal = [
-    { trigger: ".o_data_row td[name=group_id]", run: "click" },
-    { trigger: GRID },
-    { trigger: CELL, run: "click" },
+    {trigger: ".o_data_row td[name=group_id]", run: "click"},
+    {trigger: GRID},
+    {trigger: CELL, run: "click"},
 ];
 
 /** From the menu “Waits for me” to the only request there. */
 const openWaiting = [
-    { trigger: ".o_data_row td[name=number]", run: "click" },
-    { trigger: ".o_form_view .oe_title:contains(Correction of marks)" },
+    {trigger: ".o_data_row td[name=number]", run: "click"},
+    {trigger: ".o_form_view .oe_title:contains(Correction of marks)"},
 ];
 
 // T2.1: the teacher names the cell, what it should be, and explains.
 tours.add("ejournal_table_2_ask", {
     steps: () => [
         ...openJournal,
-        { trigger: ".o_ejournal_cell_bar button:contains(Ask to reopen)", run: "click" },
-        { trigger: ".o_data_row td[name=wanted]", run: "click" },
-        { trigger: ".o_data_row td[name=wanted] input", run: "edit 58" },
-        { trigger: field("description", "textarea"), run: "edit The digits were swapped" },
-        { content: "An existing mark would change", trigger: field("kind", "input:value(Correction of marks)") },
-        { content: "Own errors are told before sending", trigger: field("error_hint", ":contains(0 of 3)") },
-        { content: "Not yet: cause and date are missing", trigger: "button[name=action_submit]", run: "click" },
-        { trigger: ".o_error_dialog:contains(Choose the cause)" },
-        { trigger: ".o_error_dialog .modal-footer button:first", run: "click" },
-        { trigger: field("cause_kind", "input"), run: "click" },
-        { trigger: ".o_select_menu_item:contains(Typing error)", run: "click" },
-        { trigger: field("error_date", "button, input"), run: "click" },
-        { trigger: field("error_date", "input"), run: "edit 09/08/2026" },
-        { trigger: "button[name=action_submit]", run: "click" },
+        {trigger: ".o_ejournal_cell_bar button:contains(Ask to reopen)", run: "click"},
+        {trigger: ".o_data_row td[name=wanted]", run: "click"},
+        {trigger: ".o_data_row td[name=wanted] input", run: "edit 58"},
+        {
+            trigger: field("description", "textarea"),
+            run: "edit The digits were swapped",
+        },
+        {
+            content: "An existing mark would change",
+            trigger: field("kind", "input:value(Correction of marks)"),
+        },
+        {
+            content: "Own errors are told before sending",
+            trigger: field("error_hint", ":contains(0 of 3)"),
+        },
+        {
+            content: "Not yet: cause and date are missing",
+            trigger: "button[name=action_submit]",
+            run: "click",
+        },
+        {trigger: ".o_error_dialog:contains(Choose the cause)"},
+        {trigger: ".o_error_dialog .modal-footer button:first", run: "click"},
+        {trigger: field("cause_kind", "input"), run: "click"},
+        {trigger: ".o_select_menu_item:contains(Typing error)", run: "click"},
+        {trigger: field("error_date", "button, input"), run: "click"},
+        {trigger: field("error_date", "input"), run: "edit 09/08/2026"},
+        {trigger: "button[name=action_submit]", run: "click"},
         stage("Head of department"),
-        { content: "Nobody decides an own request", trigger: "body:not(:has(button[name=action_approve]))" },
+        {
+            content: "Nobody decides an own request",
+            trigger: "body:not(:has(button[name=action_approve]))",
+        },
     ],
 });
 
 // T2.1: the visa of the head of department, on the card.
 tours.add("ejournal_table_2_visa", {
     steps: () => [
-        { trigger: ".o_kanban_record a[name=action_approve]", run: "click" },
-        { trigger: "body:not(:has(.o_kanban_record a[name=action_approve]))" },
+        {trigger: ".o_kanban_record a[name=action_approve]", run: "click"},
+        {trigger: "body:not(:has(.o_kanban_record a[name=action_approve]))"},
     ],
 });
 
@@ -57,22 +73,27 @@ tours.add("ejournal_table_2_visa", {
 tours.add("ejournal_table_2_council", {
     steps: () => [
         ...openWaiting,
-        { trigger: "button[name=action_approve]", run: "click" },
-        { trigger: ".o_error_dialog:contains(protocol)" },
-        { trigger: ".o_error_dialog .modal-footer button:first", run: "click" },
-        { trigger: field("protocol_number", "input"), run: "edit 7" },
-        { trigger: field("protocol_date", "button, input"), run: "click" },
-        { trigger: field("protocol_date", "input"), run: "edit 11/24/2026" },
+        {trigger: "button[name=action_approve]", run: "click"},
+        {trigger: ".o_error_dialog:contains(protocol)"},
+        {trigger: ".o_error_dialog .modal-footer button:first", run: "click"},
+        {trigger: field("protocol_number", "input"), run: "edit 7"},
+        {trigger: field("protocol_date", "button, input"), run: "click"},
+        {trigger: field("protocol_date", "input"), run: "edit 11/24/2026"},
         {
             trigger: field("protocol_file", ".o_select_file_button"),
             async run() {
-                const file = new File(["%PDF-1.7"], "extract.pdf", { type: "application/pdf" });
-                await inputFiles(".o_field_widget[name=protocol_file] input[type=file]", [file]);
+                const file = new File(["%PDF-1.7"], "extract.pdf", {
+                    type: "application/pdf",
+                });
+                await inputFiles(
+                    ".o_field_widget[name=protocol_file] input[type=file]",
+                    [file]
+                );
             },
         },
-        { trigger: field("protocol_file", "input:value(extract.pdf)") },
-        { trigger: "button[name=action_approve]", run: "click" },
-        { trigger: "body:not(:has(button[name=action_approve]))" },
+        {trigger: field("protocol_file", "input:value(extract.pdf)")},
+        {trigger: "button[name=action_approve]", run: "click"},
+        {trigger: "body:not(:has(button[name=action_approve]))"},
     ],
 });
 
@@ -80,15 +101,18 @@ tours.add("ejournal_table_2_council", {
 tours.add("ejournal_table_2_decide", {
     steps: () => [
         ...openWaiting,
-        { content: "The extract is there to be read", trigger: field("protocol_file", ":contains(extract.pdf)") },
-        { trigger: "button[name=action_approve]", run: "click" },
-        { trigger: "body:not(:has(button[name=action_approve]))" },
+        {
+            content: "The extract is there to be read",
+            trigger: field("protocol_file", ":contains(extract.pdf)"),
+        },
+        {trigger: "button[name=action_approve]", run: "click"},
+        {trigger: "body:not(:has(button[name=action_approve]))"},
     ],
 });
 tours.add("ejournal_table_2_open", {
     steps: () => [
         ...openWaiting,
-        { trigger: "button[name=action_open]", run: "click" },
+        {trigger: "button[name=action_open]", run: "click"},
         stage("Being corrected"),
     ],
 });
@@ -97,41 +121,51 @@ tours.add("ejournal_table_2_open", {
 tours.add("ejournal_table_2_correct", {
     steps: () => [
         ...openJournal,
-        { content: "The next cell stays closed", trigger: '.o_ejournal_row[data-row="1"] [data-column="0"]', run: "click" },
-        { trigger: ".o_ejournal_cell_bar .fa-lock" },
-        { trigger: CELL, run: "click" },
-        { trigger: ".o_ejournal_cell_bar .fa-unlock-alt" },
+        {
+            content: "The next cell stays closed",
+            trigger: '.o_ejournal_row[data-row="1"] [data-column="0"]',
+            run: "click",
+        },
+        {trigger: ".o_ejournal_cell_bar .fa-lock"},
+        {trigger: CELL, run: "click"},
+        {trigger: ".o_ejournal_cell_bar .fa-unlock-alt"},
         {
             trigger: ".o_ejournal_cell.o_active",
-            async run({ press }) {
+            async run({press}) {
                 for (const key of ["5", "8", "Enter"]) {
                     await press(key);
                 }
             },
         },
-        { trigger: `${CELL}:not(.o_dirty):contains(58)` },
-        { trigger: ".o_ejournal_save_state[data-kind=saved]" },
+        {trigger: `${CELL}:not(.o_dirty):contains(58)`},
+        {trigger: ".o_ejournal_save_state[data-kind=saved]"},
     ],
 });
 tours.add("ejournal_table_2_revise", {
     steps: () => [
-        { trigger: "button[name=action_create_revision]", run: "click" },
-        { trigger: ".o_form_view:has(.o_arrow_button_current:contains(Draft)) .oe_title:contains(Draft)" },
-        { trigger: ".o_form_view button[name=action_discard]" },
-        { trigger: ".o_notebook a[name=check]", run: "click" },
-        { trigger: "button[name=action_acknowledge]:contains(all)", run: "click" },
-        { trigger: ".modal .modal-footer .btn-primary", run: "click" },
-        { trigger: "body:not(:has(.modal)) button[name=action_form]", run: "click" },
-        { trigger: ".modal .modal-footer .btn-primary", run: "click" },
-        { trigger: "body:not(:has(button[name=action_form])) .oe_title" },
+        {trigger: "button[name=action_create_revision]", run: "click"},
+        {
+            trigger:
+                ".o_form_view:has(.o_arrow_button_current:contains(Draft)) .oe_title:contains(Draft)",
+        },
+        {trigger: ".o_form_view button[name=action_discard]"},
+        {trigger: ".o_notebook a[name=check]", run: "click"},
+        {trigger: "button[name=action_acknowledge]:contains(all)", run: "click"},
+        {trigger: ".modal .modal-footer .btn-primary", run: "click"},
+        {trigger: "body:not(:has(.modal)) button[name=action_form]", run: "click"},
+        {trigger: ".modal .modal-footer .btn-primary", run: "click"},
+        {trigger: "body:not(:has(button[name=action_form])) .oe_title"},
     ],
 });
 tours.add("ejournal_table_2_finish", {
     steps: () => [
-        { trigger: "button[name=action_finish]", run: "click" },
+        {trigger: "button[name=action_finish]", run: "click"},
         stage("Done"),
-        { content: "Declared and done, side by side", trigger: ".o_data_row td[name=wanted]:contains(58)" },
-        { trigger: ".o_data_row td[name=became]:contains(58)" },
-        { trigger: ".o_data_row td[name=outcome]:contains(As asked)" },
+        {
+            content: "Declared and done, side by side",
+            trigger: ".o_data_row td[name=wanted]:contains(58)",
+        },
+        {trigger: ".o_data_row td[name=became]:contains(58)"},
+        {trigger: ".o_data_row td[name=outcome]:contains(As asked)"},
     ],
 });

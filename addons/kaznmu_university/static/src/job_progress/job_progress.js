@@ -1,6 +1,6 @@
-import { registry } from "@web/core/registry";
-import { Component, onWillUnmount, useEffect, xml } from "@odoo/owl";
-import { _t } from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {Component, onWillUnmount, useEffect, xml} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
 
 const INTERVAL = 2000;
 const ACTIVE_STATES = ["pending", "running"];
@@ -28,7 +28,7 @@ export class JobProgress extends Component {
     }
 
     get state() {
-        const { data } = this.props.record;
+        const {data} = this.props.record;
         return "job_state" in data ? data.job_state : data.state;
     }
 
@@ -39,7 +39,7 @@ export class JobProgress extends Component {
     }
 
     async reload() {
-        const { record } = this.props;
+        const {record} = this.props;
         if (!(await record.isDirty())) {
             await record.load();
         }

@@ -1,7 +1,7 @@
-import { Component } from "@odoo/owl";
-import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
-import { session } from "@web/session";
+import {Component} from "@odoo/owl";
+import {registry} from "@web/core/registry";
+import {useService} from "@web/core/utils/hooks";
+import {session} from "@web/session";
 
 /** Tells the registrar's office how many mails were not delivered; absent when none. */
 export class MailFailures extends Component {
@@ -22,4 +22,4 @@ export class MailFailures extends Component {
 
 registry
     .category("systray")
-    .add("kaznmu_university.mail_failures", { Component: MailFailures }, { sequence: 30 });
+    .add("kaznmu_university.mail_failures", {Component: MailFailures}, {sequence: 30});

@@ -1,0 +1,204 @@
+import re
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...assessment import SHOWN_DIGITS, round_half_up
+from ..assessment.policy import EXAM_KINDS
+from ..assessment.policy_stage import MAX_STAGES
+
+NO_SHOW_INPUT = re.compile(r"^(н/?я|неявка|келмеді|no[ -]?show)$", re.IGNORECASE)
+EXCUSED_INPUT = re.compile(
+    r"^(н/?я|неявка|келмеді|no[ -]?show)[ ,(]+(ув|уваж|себепті|exc)[^ ]*\)?$",
+    re.IGNORECASE,
+)
+NO_SHOWS = ("no_show", "no_show_valid")
+STAGES = tuple(f"stage_{place + 1}" for place in range(MAX_STAGES))
+
+
+class EjournalStatementLineExam(models.AbstractModel):
+    """The exam of a student: as it is typed, its stages, its appeal.
+
+    A part of ``ejournal.statement.line``.
+    """
+
+    _name = "ejournal.statement.line.exam"
+    _description = "Exam in a statement"
+
+    exam_kind = fields.Selection(EXAM_KINDS, readonly=True)
+    exam_points = fields.Float(digits=(5, 2), readonly=True)
+    exam_value = fields.Char(
+        string="Exam",
+        compute="_compute_exam_value",
+        inverse="_inverse_exam_value",
+        help="0–100, «неявка», or «неявка ув.» with a valid reason",
+    )
+    stage_points = fields.Json(
+        readonly=True, help="Of the stages of the exam: points or nothing, in order"
+    )
+    stage_1 = fields.Char(compute="_compute_stages", inverse="_inverse_stages")
+    stage_2 = fields.Char(compute="_compute_stages", inverse="_inverse_stages")
+    stage_3 = fields.Char(compute="_compute_stages", inverse="_inverse_stages")
+    stage_4 = fields.Char(compute="_compute_stages", inverse="_inverse_stages")
+    has_appeal = fields.Boolean(readonly=True)
+    appeal_points = fields.Float(digits=(5, 2), readonly=True)
+    appeal_value = fields.Char(
+        string="Appeal",
+        compute="_compute_appeal_value",
+        inverse="_inverse_appeal_value",
+        help="The exam's points as the appeal decided; the final grade uses them",
+    )
+    appeal_date = fields.Date(string="Date of the appeal")
+    appeal_protocol = fields.Char(string="Protocol of the appeal")
+
+    _exam_range = models.Constraint(
+        """CHECK (exam_points BETWEEN 0 AND 100
+                  AND COALESCE(appeal_points, 0) BETWEEN 0 AND 100)""",
+        "Points lie between 0 and 100.",
+    )
+
+    @api.depends("exam_kind", "exam_points")
+    def _compute_exam_value(self):
+        format_value = self.env["ejournal.mark"]._format_value
+        for line in self:
+            if line.exam_kind in NO_SHOWS:
+                line.exam_value = self._get_no_show(line.exam_kind)
+            else:
+                line.exam_value = format_value(line.exam_kind, line.exam_points)
+
+    @api.model
+    def _get_no_show(self, kind):
+        if kind == "no_show_valid":
+            return self.env._("no-show, excused")
+        return self.env._("no-show")
+
+    def _inverse_exam_value(self):
+        for line in self:
+            kind, points = line._parse_exam(line.exam_value)
+            policy = line.statement_id.journal_id.policy_id
+            if kind == "points" and policy.stage_ids:
+                raise ValidationError(
+                    self.env._("Enter the points of each stage of the exam.")
+                )
+            line._check_highest(points, policy.exam_max)
+            if kind and not line.is_admitted:
+                raise ValidationError(
+                    self.env._("%s is not admitted to the exam.", line.student_id.name)
+                )
+            line._check_approved(kind, points, line.exam_kind, line.exam_points)
+            # The only door to these fields; write() checked the state and the user.
+            vals = {"exam_kind": kind, "exam_points": points, "stage_points": False}
+            line.sudo().write(vals)
+
+    def _check_highest(self, points, maximum):
+        if points > maximum:
+            raise ValidationError(
+                self.env._(
+                    "%(student)s: the highest result is %(maximum)g.",
+                    student=self.student_id.name,
+                    maximum=maximum,
+                )
+            )
+
+    @api.depends("stage_points")
+    def _compute_stages(self):
+        format_value = self.env["ejournal.mark"]._format_value
+        for line in self:
+            points = line.stage_points or ()
+            for place, name in enumerate(STAGES):
+                value = points[place] if place < len(points) else None
+                line[name] = value is not None and format_value("points", value)
+
+    def _inverse_stages(self):
+        for line in self:
+            stages = line.statement_id.journal_id.policy_id.stage_ids
+            values = []
+            for name, stage in zip(STAGES, stages, strict=False):
+                kind, points = line._parse_points((line[name] or "").strip())
+                line._check_highest(points, stage.maximum)
+                values.append(points if kind else None)
+            if not line.is_admitted and any(value is not None for value in values):
+                raise ValidationError(
+                    self.env._("%s is not admitted to the exam.", line.student_id.name)
+                )
+            vals = line._prepare_stages(values)
+            line._check_approved(
+                vals["exam_kind"] or None,
+                vals["exam_points"],
+                line.exam_kind,
+                line.exam_points,
+            )
+            # The only door to these fields; write() checked the state and the user.
+            line.sudo().write(vals)
+
+    def _prepare_stages(self, values):
+        """Values of a line from the points of the stages, ``None`` where missing."""
+        self.ensure_one()
+        vals = {"stage_points": values, "exam_kind": False, "exam_points": 0.0}
+        if values and None not in values:
+            assessment = self.statement_id.journal_id.policy_id._get_assessment()
+            points = float(round_half_up(assessment.get_exam(values), SHOWN_DIGITS))
+            vals |= {"exam_kind": "points", "exam_points": points}
+        return vals
+
+    def _parse_exam(self, value):
+        """Read an exam result as it is typed or stands in a file.
+
+        :param str value: points, «неявка», «неявка ув.», or empty
+        :return: ``(kind, points)``
+        :raise ValidationError: naming the student
+        """
+        text = (value or "").strip()
+        if EXCUSED_INPUT.match(text) or text == self._get_no_show("no_show_valid"):
+            return "no_show_valid", 0.0
+        if NO_SHOW_INPUT.match(text) or text == self._get_no_show("no_show"):
+            return "no_show", 0.0
+        return self._parse_points(text)
+
+    def _parse_points(self, text):
+        if not text:
+            return None, 0.0
+        try:
+            return "points", self.env["ejournal.mark"]._parse_points(text)
+        except ValueError as error:
+            raise ValidationError(
+                self.env._(
+                    "%(student)s: “%(value)s” is not an exam result: enter points from "
+                    "0 to 100 or «неявка».",
+                    student=self.student_id.name,
+                    value=text,
+                )
+            ) from error
+
+    @api.depends("has_appeal", "appeal_points")
+    def _compute_appeal_value(self):
+        format_value = self.env["ejournal.mark"]._format_value
+        for line in self:
+            kind = line.has_appeal and "points"
+            line.appeal_value = format_value(kind, line.appeal_points)
+
+    def _inverse_appeal_value(self):
+        for line in self:
+            kind, points = line._parse_points((line.appeal_value or "").strip())
+            if kind and line.exam_kind != "points":
+                raise ValidationError(
+                    self.env._(
+                        "%s has no exam result to appeal against.",
+                        line.student_id.name,
+                    )
+                )
+            stored = line.has_appeal and "points"
+            line._check_approved(kind, points, stored or None, line.appeal_points)
+            # The only door to these fields; write() checked the state and the user.
+            line.sudo().write({"has_appeal": bool(kind), "appeal_points": points})
+
+    def _get_exam_points(self):
+        """What the final grade is computed of: points, or those of the stages."""
+        if self.has_appeal:
+            return self.appeal_points
+        points = self.stage_points or ()
+        # The policy of a draft may have got other stages since.
+        stages = self.statement_id.journal_id.policy_id.stage_ids
+        if points and len(points) == len(stages) and None not in points:
+            return points
+        return self.exam_points

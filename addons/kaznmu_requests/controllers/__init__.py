@@ -1,1 +1,0 @@
-from . import council_report

@@ -1,0 +1,4 @@
+from . import confirmation
+from . import office_guard
+from . import office_holder
+from . import office_change

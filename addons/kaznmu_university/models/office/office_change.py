@@ -1,0 +1,390 @@
+from contextlib import contextmanager
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command, Domain
+
+# Where an office stands: (model, field of the holder, field of this model, role).
+OFFICES = {
+    "head": ("ejournal.department", "head_id", "department_id", "head"),
+    "head_deputy": ("ejournal.department", "deputy_id", "department_id", "head"),
+    "dean": ("ejournal.school", "dean_id", "school_id", "dean"),
+    "dean_deputy": ("ejournal.school", "deputy_id", "school_id", "dean_office"),
+    "last_decider": ("res.company", "ejournal_last_decider_id", "company_id", None),
+}
+# Roles that decide, open or show more than the own journals. Teachers come by Form 1,
+# coordinators by the protocol of their department.
+GUARDED_ROLES = (
+    "head",
+    "dean_office",
+    "dean",
+    "registrar",
+    "registrar_head",
+    "digitalization",
+    "vice_rector",
+    "administrator",
+)
+ASKERS = ("digitalization", "registrar_head", "vice_rector", "administrator")
+
+
+class EjournalOfficeChange(models.Model):
+    """Who is to hold an office or a role, from which day, by which document.
+
+    Asked by one, confirmed by another, carried out on its first day: the only way to
+    a head, a dean, a deputy or a role that decides. Whoever decides requests is so
+    never chosen by one person. Imports and forms that name somebody for an office ask
+    here, by :meth:`_ask`.
+    """
+
+    _name = "ejournal.office.change"
+    _description = "Change of an office or a role"
+    _inherit = ["ejournal.confirmation"]
+    _order = "id desc"
+    _guard_fields = frozenset(
+        (
+            "office",
+            "role",
+            "is_removal",
+            "department_id",
+            "school_id",
+            "user_id",
+            "date_start",
+            "document_number",
+            "document_date",
+            "reason",
+        )
+    )
+
+    office = fields.Selection(
+        [
+            ("head", "Head of department"),
+            ("head_deputy", "Deputy head of department"),
+            ("dean", "Dean"),
+            ("dean_deputy", "Deputy dean"),
+            ("last_decider", "Decides what nobody else may"),
+            ("role", "Role"),
+        ],
+        required=True,
+        default="head",
+    )
+    role = fields.Selection("_get_roles")
+    is_removal = fields.Boolean(string="Ends")
+    department_id = fields.Many2one(
+        "ejournal.department", index="btree_not_null", ondelete="restrict"
+    )
+    school_id = fields.Many2one(
+        "ejournal.school", index="btree_not_null", ondelete="restrict"
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        readonly=True,
+        default=lambda self: self.env.company,
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Who",
+        index=True,
+        ondelete="restrict",
+        help="An employee who gets the office or the role, or leaves it.",
+    )
+    date_start = fields.Date(
+        string="From",
+        required=True,
+        default=lambda self: self.env.company._get_ejournal_today(),
+    )
+    reason = fields.Char()
+    previous_id = fields.Many2one(
+        "res.users", string="Before", readonly=True, ondelete="restrict", copy=False
+    )
+    in_force_on = fields.Datetime(readonly=True, copy=False)
+    is_first = fields.Boolean(
+        string="By one person",
+        readonly=True,
+        copy=False,
+        help="The system administrator named the first holder, or ended a role, alone.",
+    )
+
+    @api.depends("office", "role", "user_id", "department_id", "school_id")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        offices = dict(self._fields["office"]._description_selection(self.env))
+        roles = dict(self._get_roles())
+        for change in self:
+            parts = (
+                offices.get(change.office),
+                change._get_place() or roles.get(change.role),
+                change.user_id.name,
+            )
+            change.display_name = " · ".join(filter(None, parts))
+
+    def _get_place(self):
+        """Name of what the office belongs to, or none."""
+        return self.department_id.name or self.school_id.name
+
+    @api.model
+    def _get_roles(self):
+        return [
+            (role, self.env.user._get_ejournal_role_group(role).sudo().name)
+            for role in GUARDED_ROLES
+        ]
+
+    @api.constrains("office", "role", "department_id", "school_id", "user_id")
+    def _check_target(self):
+        for change in self:
+            if not change._get_target():
+                raise ValidationError(
+                    self.env._("Choose which department, school or role it is about.")
+                )
+            if (change.office == "role" or change.office in OFFICES) and (
+                not change.user_id or change.user_id.share
+            ):
+                raise ValidationError(self.env._("Choose an employee."))
+
+    # ------------------------------------------------------------------
+    # Asking and confirming
+    # ------------------------------------------------------------------
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su and not any(
+            self.env.user._has_ejournal_role(role) for role in ASKERS
+        ):
+            raise AccessError(self.env._("Your role asks for no offices and roles."))
+        return super().create(vals_list)
+
+    @api.model
+    def _ask(self, office, user, record=None, **values):
+        """Ask for an office or a role in the name of the current user, unless the
+        same is asked or held already. For imports and other methods.
+
+        :param str office: a code of ``office``
+        :param user: ``res.users`` who gets it
+        :param record: the department or the school, of the offices that have one
+        :param values: ``role``, ``is_removal``, ``date_start``, ``document_number``,
+            ``document_date``, ``reason``
+        :return: the change that waits, or none when there is nothing to change
+        """
+        values = {**self._prepare_target(office, record), **values}
+        values["user_id"] = user.id
+        is_removal = values.setdefault("is_removal", False)
+        change = self.new(values)
+        if change._is_held() != is_removal:
+            return self.browse()
+        same = [
+            (name, "=", values.get(name) or False)
+            for name in ("office", "role", "department_id", "school_id", "user_id")
+        ]
+        waiting = self.search(
+            [*same, ("is_removal", "=", is_removal), ("state", "=", "asked")], limit=1
+        )
+        # As superuser: who may ask is checked by who calls; the asker stays named.
+        return waiting or self.sudo().create(
+            {**values, "asked_by_id": self.env.uid}
+        ).sudo(self.env.su)
+
+    def _get_people(self):
+        return self.user_id
+
+    def _take_effect(self):
+        """Carry out what is confirmed and whose day has come (as superuser)."""
+        today = self.env.company._get_ejournal_today()
+        for change in self:
+            if (
+                change.state == "confirmed"
+                and not change.in_force_on
+                and change.date_start <= today
+            ):
+                change._carry_out()
+                change.in_force_on = fields.Datetime.now()
+
+    @api.model
+    def _cron_take_effect(self):
+        self.search(
+            [("state", "=", "confirmed"), ("in_force_on", "=", False)],
+            order="date_start, id",
+        )._take_effect()
+
+    # ------------------------------------------------------------------
+    # Carrying out
+    # ------------------------------------------------------------------
+    @api.model
+    def _prepare_target(self, office, record=None):
+        """Values that say which office of which department or school."""
+        if office == "role" or not record:
+            return {"office": office}
+        return {"office": office, OFFICES[office][2]: record.id}
+
+    def _get_target(self):
+        """The record that names the holder; of a role its group."""
+        if self.office == "role":
+            return self.role and self.env.user._get_ejournal_role_group(self.role)
+        return self[OFFICES[self.office][2]]
+
+    def _is_held(self):
+        """Whether the person has the office or role now."""
+        target = self._get_target().sudo()  # who it is, is no secret
+        if self.office == "role":
+            return self.user_id in target.with_context(active_test=False).user_ids
+        return target[OFFICES[self.office][1]] == self.user_id
+
+    def _carry_out(self):
+        self.ensure_one()
+        target = self._get_target().sudo()
+        command = Command.unlink if self.is_removal else Command.link
+        if self.office == "role":
+            self.user_id.group_ids = [command(target.id)]
+            return
+        _model, field, _own, role = OFFICES[self.office]
+        self.previous_id = target[field]
+        if self.is_removal:
+            if target[field] == self.user_id:
+                target[field] = False
+        else:
+            target[field] = self.user_id
+            self._fit_user(role)
+        for user in (self.previous_id | self.user_id) - target[field]:
+            self._take_role(user, role)
+
+    def _fit_user(self, role):
+        """The role without which the office would not work; a dean's school."""
+        if role:
+            group = self.user_id._get_ejournal_role_group(role)
+            if not self.user_id._has_ejournal_role(role):
+                self.user_id.group_ids = [Command.link(group.id)]
+        if self.school_id and not self.user_id.ejournal_school_id:
+            self.user_id.ejournal_school_id = self.school_id
+
+    def _take_role(self, user, role):
+        """Who leaves the last office of a role loses it."""
+        held = any(
+            self.env[model].search_count([(field, "=", user.id)], limit=1)
+            for model, field, _own, other in OFFICES.values()
+            if other == role
+        )
+        if role and not held:
+            group = user._get_ejournal_role_group(role)
+            user.group_ids = [Command.unlink(group.id)]
+
+    # ------------------------------------------------------------------
+    # What the system administrator may do alone
+    # ------------------------------------------------------------------
+    @api.model
+    def _get_two_people_sentence(self):
+        return self.env._(
+            "Offices and roles take two people: ask for the change in “Offices and "
+            "roles”; somebody else confirms it."
+        )
+
+    @api.model
+    def _is_first(self, values):
+        """Whether the system administrator names the first holder ever."""
+        if not self.env.user._is_system():
+            return False
+        same = Domain.AND(
+            [(name, "=", value)] for name, value in values.items()
+        ) & Domain("state", "=", "confirmed")
+        return not self.sudo().search_count(same, limit=1)
+
+    @api.model
+    def _record_first(self, values, user, **others):
+        """Keep what the system administrator has done alone."""
+        today = self.env.company._get_ejournal_today()
+        self.sudo().create(
+            {
+                **values,
+                "user_id": user.id,
+                "asked_by_id": self.env.uid,
+                "decided_by_id": self.env.uid,
+                "decided_on": fields.Datetime.now(),
+                "in_force_on": fields.Datetime.now(),
+                "date_start": today,
+                "state": "confirmed",
+                "is_first": True,
+                **others,
+            }
+        )
+
+    @contextmanager
+    def _guard_roles(self):
+        """Refuse that roles change within, but for the first holders; ends of roles
+        are kept.
+
+        :raise UserError: how it is done instead
+        """
+        if self.env.su:
+            yield
+            return
+        before = self._read_members()
+        had = {role for role, (own, _all) in before.items() if own}
+        yield
+        after = self._read_members()
+        gained = {role: after[role][1] - before[role][1] for role in GUARDED_ROLES}
+        for role in GUARDED_ROLES:
+            for user in gained[role]:
+                if self._is_implied_by_gain(role, user, gained):
+                    continue
+                values = {"office": "role", "role": role}
+                if role in had or not self._is_first(values):
+                    raise UserError(self._get_two_people_sentence())
+                self._record_first(values, self.env["res.users"].browse(user))
+            for user in before[role][0] - after[role][0]:
+                self._record_first(
+                    {"office": "role", "role": role},
+                    self.env["res.users"].browse(user),
+                    is_removal=True,
+                )
+
+    def _is_implied_by_gain(self, role, user, gained):
+        group = self.env.user._get_ejournal_role_group(role).sudo()
+        return any(
+            user in users
+            and other != role
+            and group
+            in self.env.user._get_ejournal_role_group(other).sudo().all_implied_ids
+            for other, users in gained.items()
+        )
+
+    def _read_members(self):
+        """``{role: (ids of its own users, ids of all who have it)}``."""
+        members = {}
+        self.env.flush_all()
+        self.env["res.groups"].invalidate_model()  # who implies whom may have changed
+        for role in GUARDED_ROLES:
+            group = self.env.user._get_ejournal_role_group(role).sudo()
+            group = group.with_context(active_test=False)  # who may come back
+            members[role] = set(group.user_ids.ids), set(group.all_user_ids.ids)
+        return members
+
+
+class ResUsers(models.Model):
+    """Roles that decide are given by two people."""
+
+    _inherit = "res.users"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        with self.env["ejournal.office.change"]._guard_roles():
+            return super().create(vals_list)
+
+    def write(self, vals):
+        if "group_ids" not in vals:
+            return super().write(vals)
+        with self.env["ejournal.office.change"]._guard_roles():
+            return super().write(vals)
+
+
+class ResGroups(models.Model):
+    """As of users: a group has the role, or implies it."""
+
+    _inherit = "res.groups"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        with self.env["ejournal.office.change"]._guard_roles():
+            return super().create(vals_list)
+
+    def write(self, vals):
+        if not vals.keys() & {"user_ids", "implied_ids", "implied_by_ids"}:
+            return super().write(vals)
+        with self.env["ejournal.office.change"]._guard_roles():
+            return super().write(vals)

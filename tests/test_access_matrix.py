@@ -1,0 +1,256 @@
+"""Who may do what with which model at all: every model, every role, every way in.
+
+``access_matrix.txt`` holds the decisions, a line a model and operation. It is compared
+with what the registry grants, so that a new model, or a new right, is a line that
+somebody has read. What is not granted is then tried over all ways that lead in. Which
+records a role sees is for the tests of each add-on.
+
+To write the file anew: ``EJOURNAL_ACCESS_MATRIX=write make quick
+ARGS=tests/test_access_matrix.py``, then read the difference.
+"""
+
+import json
+import os
+import xmlrpc.client
+from pathlib import Path
+
+from odoo.exceptions import AccessError
+from odoo.tests import HttpCase, get_db_name, new_test_user, tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.kaznmu_university.tests.common import (
+    ROLES,
+    UniversityCase,
+    generate_api_key,
+)
+
+#: What Odoo's XML-RPC answers to an AccessError.
+ACCESS_ERROR = 4
+FILE = Path(__file__).with_name("access_matrix.txt")
+OURS = ("kaznmu_", "report_weasyprint")
+#: Models of others that our records hang on.
+OTHERS = ("tier.definition", "tier.review", "comment.wizard")
+OPERATIONS = ("read", "create", "write", "unlink")
+#: What a client might add to a call, hoping that a guard looks at it.
+FORGED = {
+    "_force_unlink": True,
+    "active_test": False,
+    "default_state": "approved",
+    "default_model": "ejournal.request",
+    "default_user_id": 1,
+    "lang": "kk_KZ",
+    "tracking_disable": True,
+    "skip_validation_check": True,
+    "install_mode": True,
+    "allowed_company_ids": [1],
+}
+
+
+class MatrixCase(UniversityCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.people = {
+            **{role: cls.users[role] for role in ROLES},
+            "employee": new_test_user(cls.env, "employee", "base.group_user"),
+            "student": new_test_user(cls.env, "student", "base.group_portal"),
+            "public": cls.env.ref("base.public_user"),
+        }
+
+    def get_models(self):
+        return sorted(
+            name
+            for name, model in self.env.registry.items()
+            if not model._abstract
+            and (name in OTHERS or (model._original_module or "").startswith(OURS))
+        )
+
+    def get_granted(self, name, operation):
+        Access = self.env["ir.model.access"]
+        return [
+            role
+            for role, user in self.people.items()
+            if Access.with_user(user).check(name, operation, raise_exception=False)
+        ]
+
+    def get_denied(self):
+        """``{role: [(model, operation)]}`` of what nobody has granted."""
+        return {
+            role: [
+                (name, operation)
+                for name in self.get_models()
+                for operation in OPERATIONS
+                if role not in self.get_granted(name, operation)
+            ]
+            for role in self.people
+        }
+
+
+def get_call(operation):
+    """Method and arguments of a call that does an operation."""
+    return {
+        "read": ("search_read", {"domain": [], "fields": ["id"], "limit": 1}),
+        "create": ("create", {"vals_list": [{}]}),
+        "write": ("write", {"ids": [1], "vals": {}}),
+        "unlink": ("unlink", {"ids": [1]}),
+    }[operation]
+
+
+@tagged("post_install", "-at_install")
+class TestAccessMatrix(MatrixCase):
+    def test_every_right_was_decided(self):
+        lines = []
+        for name in self.get_models():
+            for operation in OPERATIONS:
+                roles = " ".join(self.get_granted(name, operation))
+                lines.append(f"{name} {operation}: {roles or 'nobody'}")
+        text = "\n".join(lines) + "\n"
+        if os.environ.get("EJOURNAL_ACCESS_MATRIX") == "write":
+            FILE.write_text(text)
+        self.assertEqual(FILE.read_text().splitlines(), lines)
+
+    def test_denied_by_the_orm(self):
+        for role, denied in self.get_denied().items():
+            env = self.env(user=self.people[role], context=FORGED, su=False)
+            for name, operation in denied:
+                method, arguments = get_call(operation)
+                records = env[name].browse(arguments.pop("ids", ()))
+                with (
+                    self.subTest(role=role, model=name, operation=operation),
+                    self.assertRaises(AccessError),
+                ):
+                    getattr(records, method)(*arguments.values())
+
+    def test_wizards_are_ones_own(self):
+        """Odoo has no rule of its own for them; a new wizard needs one as well."""
+        for name in self.get_models():
+            model = self.env[name]
+            if not model._transient or name == "res.config.settings":
+                continue
+            rules = (
+                self.env["ir.rule"]
+                .sudo()
+                .search(
+                    [
+                        ("model_id.model", "=", name),
+                        ("groups", "=", False),
+                        ("domain_force", "=", "[('create_uid', '=', user.id)]"),
+                    ]
+                )
+            )
+            with self.subTest(model=name):
+                self.assertEqual(len(rules), 1)
+                self.assertTrue(
+                    all(
+                        rules[f"perm_{operation}"]
+                        for operation in ("read", "write", "create", "unlink")
+                    )
+                )
+
+    def test_nobody_reads_or_saves_anothers_wizard(self):
+        """B edits the open window of A, which A then confirms."""
+        Refusal = self.env["ejournal.request.refusal"]
+        mine = Refusal.with_user(self.users["head"]).create({"reason": "Mine"})
+        other = mine.with_user(self.users["dean"])
+        self.assertFalse(other.search([("id", "=", mine.id)]))
+        with self.assertRaises(AccessError):
+            other.read(["reason"])
+        with self.assertRaises(AccessError):
+            other.write({"reason": "Not mine"})
+        self.assertEqual(mine.reason, "Mine")
+
+    def test_students_contacts_are_for_who_works_with_them(self):
+        """Law 94-V: an employee without a role of the journal sees none."""
+        student = self.people["student"]
+        for role, is_shown in (
+            ("employee", False),
+            ("teacher", False),
+            ("registrar", True),
+            ("dean_office", True),
+            ("digitalization", True),
+        ):
+            env = self.env(user=self.people[role])
+            for record in (student, student.partner_id):
+                with self.subTest(role=role, model=record._name):
+                    found = env[record._name].search([("id", "=", record.id)])
+                    self.assertEqual(bool(found), is_shown)
+
+    def test_nobody_registers_alone(self):
+        Users = self.env["res.users"]
+        self.assertEqual(Users._get_signup_invitation_scope(), "b2b")
+
+
+@tagged("post_install", "-at_install")
+class TestAccessOverTheNetwork(HttpCase, MatrixCase):
+    frozen_time = None  # sessions ask the clock
+
+    @mute_logger("odoo.http")  # which logs each refusal
+    def test_denied_by_json_2(self):
+        for role, denied in self.get_denied().items():
+            if role == "public":
+                continue  # has no key
+            headers = {
+                "Authorization": f"Bearer {generate_api_key(self.people[role])}",
+                "Content-Type": "application/json",
+            }
+            for name, operation in denied:
+                method, arguments = get_call(operation)
+                with self.subTest(role=role, model=name, operation=operation):
+                    answer = self.url_open(
+                        f"/json/2/{name}/{method}",
+                        data=json.dumps({**arguments, "context": FORGED}),
+                        headers=headers,
+                    )
+                    self.assertEqual(answer.status_code, 403, answer.text[:300])
+
+    @mute_logger("odoo.http")
+    def test_denied_by_xml_rpc(self):
+        for role, denied in self.get_denied().items():
+            if role == "public":
+                continue  # has no key
+            user = self.people[role]
+            key = generate_api_key(user)
+            for name, operation in denied:
+                method, arguments = get_call(operation)
+                arguments["context"] = FORGED
+                ids = [arguments.pop("ids")] if "ids" in arguments else []
+                with self.subTest(role=role, model=name, operation=operation):
+                    with self.assertRaises(xmlrpc.client.Fault) as caught:
+                        self.xmlrpc_object.execute_kw(
+                            *(get_db_name(), user.id, key),
+                            *(name, method, ids, arguments),
+                        )
+                    self.assertEqual(caught.exception.faultCode, ACCESS_ERROR)
+
+    @mute_logger("odoo.http")
+    def test_denied_by_the_web_client(self):
+        for role, denied in self.get_denied().items():
+            if role == "public":
+                continue  # no log-in
+            self.authenticate(self.people[role].login, self.people[role].login)
+            for name, operation in denied:
+                method, arguments = get_call(operation)
+                ids = [arguments.pop("ids")] if "ids" in arguments else []
+                with self.subTest(role=role, model=name, operation=operation):
+                    answer = self.make_jsonrpc_request_any(
+                        f"/web/dataset/call_kw/{name}/{method}",
+                        {
+                            "model": name,
+                            "method": method,
+                            "args": ids,
+                            "kwargs": {**arguments, "context": FORGED},
+                        },
+                    )
+                    self.assertEqual(
+                        answer.get("error", {}).get("data", {}).get("name"),
+                        "odoo.exceptions.AccessError",
+                    )
+
+    def make_jsonrpc_request_any(self, route, params):
+        """The answer as it is: ``make_jsonrpc_request`` turns errors into its own."""
+        answer = self.url_open(
+            route,
+            data=json.dumps({"jsonrpc": "2.0", "method": "call", "params": params}),
+            headers={"Content-Type": "application/json"},
+        )
+        return answer.json()
