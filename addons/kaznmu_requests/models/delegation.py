@@ -19,7 +19,9 @@ class EjournalDelegation(models.Model):
         "date_start",
         "date_end",
         "reason",
-        "active",
+        "state",
+        "asked_by_id",
+        "decided_by_id",
     )
     _order = "date_start desc, id desc"
     _rec_name = "delegate_id"
