@@ -22,6 +22,7 @@ class EjournalDelegation(models.Model):
         "state",
         "asked_by_id",
         "decided_by_id",
+        "active",
     )
     _order = "date_start desc, id desc"
     _rec_name = "delegate_id"
