@@ -48,6 +48,18 @@ def export(server: Odoo, database: Database) -> dict[str, polib.POFile]:
     return templates
 
 
+def template_file(addon: str) -> Path:
+    """Return where the terms of an add-on are kept without translations."""
+    return paths.ADDONS / addon / "i18n" / f"{addon}.pot"
+
+
+def is_stale(template: polib.POFile, file: Path) -> bool:
+    """Tell whether a kept template has other terms than the add-on."""
+    return not file.exists() or {*map(key, polib.pofile(str(file)))} != {
+        *map(key, template)
+    }
+
+
 def files(addon: str) -> Iterator[tuple[str, Path]]:
     """Yield the languages and files in which an add-on must be translated."""
     for language in LANGUAGES:
@@ -90,6 +102,9 @@ def check(server: Odoo, database: Database) -> None:
     found = []
     with step("checking translations"):
         for addon, template in export(server, database).items():
+            kept = template_file(addon)
+            if len(template) and is_stale(template, kept):
+                found.append(f"{paths.shown(kept)}: not the terms of the add-on")
             for _language, file in files(addon) if len(template) else ():
                 name = paths.shown(file)
                 if not file.exists():
@@ -106,8 +121,18 @@ def check(server: Odoo, database: Database) -> None:
 
 
 def update(server: Odoo, database: Database) -> None:
-    """Bring the .po files up to the present terms; translations are kept."""
+    """Bring .pot and .po files up to the present terms; translations are kept."""
     for addon, template in export(server, database).items():
+        if len(template):
+            kept = copy.copy(template)
+            # The moment of the export is no difference.
+            kept.metadata = {
+                name: value
+                for name, value in template.metadata.items()
+                if not name.endswith("-Date")
+            }
+            template_file(addon).parent.mkdir(exist_ok=True)
+            kept.save(str(template_file(addon)))
         for language, file in files(addon) if len(template) else ():
             if file.exists():
                 po = polib.pofile(str(file))

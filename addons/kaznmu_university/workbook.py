@@ -1,8 +1,13 @@
-"""What all workbooks for spreadsheets share."""
+"""What all tables that leave for a spreadsheet share."""
 
 import io
+import re
 
 from openpyxl.utils import get_column_letter
+
+# A spreadsheet runs text that begins so; a sign before digits alone is a number or a
+# telephone, and a sign alone stands for "none".
+FORMULA = re.compile(r"[=@\t\r].+|[+-](?![\d ().-]*$).+", re.DOTALL)
 
 
 def put_text(sheet, row, column, text):
@@ -14,6 +19,16 @@ def put_text(sheet, row, column, text):
     if isinstance(text, str):
         cell.data_type = "s"
     return cell
+
+
+def defuse(value):
+    """A value for a CSV file: text that would run as a formula is quoted as text.
+
+    :return: the value, with an apostrophe before it when people typed a formula
+    """
+    if isinstance(value, str) and FORMULA.fullmatch(value):
+        return f"'{value}"
+    return value
 
 
 def set_widths(sheet, widths, default, last_column):

@@ -48,3 +48,12 @@ def test_merge_keeps_translations_and_order():
     assert texts == [("Mark", "Оценка"), ("New", ""), ("Journal", "Журнал")]
     assert merged.metadata["Language"] == "ru"
     assert [entry.msgstr for entry in template] == ["", "", ""], "not touched"
+
+
+def test_a_kept_template_of_other_terms_is_stale(tmp_path):
+    kept = tmp_path / "addon.pot"
+    assert translations.is_stale(TEMPLATE, kept)
+    catalogue(Mark="", Journal="").save(str(kept))
+    assert not translations.is_stale(TEMPLATE, kept)
+    catalogue(Journal="").save(str(kept))
+    assert translations.is_stale(TEMPLATE, kept)

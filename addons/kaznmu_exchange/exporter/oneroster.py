@@ -4,6 +4,7 @@ import zipfile
 from datetime import timedelta
 
 from odoo.addons.kaznmu_university.languages import ENGLISH, KAZAKH, RUSSIAN
+from odoo.addons.kaznmu_university.workbook import defuse
 
 from ..importer.oneroster_files import COLUMNS, PREFIX, VERSION
 
@@ -100,7 +101,7 @@ class TermPackage:
     @staticmethod
     def _write(lines):
         stream = io.StringIO()
-        csv.writer(stream).writerows(lines)
+        csv.writer(stream).writerows(map(defuse, line) for line in lines)
         return stream.getvalue()
 
     def _add(self, file, record, /, **values):

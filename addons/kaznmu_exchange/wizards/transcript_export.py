@@ -6,6 +6,8 @@ import json
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.kaznmu_university.workbook import defuse
+
 
 class EjournalTranscriptExport(models.TransientModel):
     """Whose results of which terms go to the national platform ЕПВО, in which file."""
@@ -101,7 +103,9 @@ class EjournalTranscriptExport(models.TransientModel):
         for record in records:
             writer.writerow(
                 {
-                    name: str(value).lower() if isinstance(value, bool) else value
+                    name: str(value).lower()
+                    if isinstance(value, bool)
+                    else defuse(value)
                     for name, value in record.items()
                 }
             )

@@ -10,7 +10,11 @@ from odoo.exceptions import UserError
 MEGABYTE = 1024 * 1024
 MAX_FILE_SIZE = 25 * MEGABYTE
 # A workbook is a zip: a small file may unpack to more than the server's memory.
-MAX_UNPACKED_SIZE = 500 * MEGABYTE
+MAX_UNPACKED_SIZE = 200 * MEGABYTE
+# A table of any university ends long before; a stray cell far below or far right of
+# it makes the library fill up everything between, row by row.
+MAX_ROWS = 300_000
+MAX_CELLS = 6_000_000
 MACRO_MARKERS = ("vbaProject.bin", "vbaProjectSignature.bin")
 
 
@@ -27,6 +31,34 @@ class Sheet(NamedTuple):
     rows: list
     notice: str | None = None
     headings: dict = {}  # never changed
+
+
+class Budget:
+    """How much of a file may still be read; shared by its sheets."""
+
+    def __init__(self, env):
+        self.env = env
+        self.cells = MAX_CELLS
+
+    def spend(self, name, number, width):
+        """Count a row.
+
+        :param str name: of the sheet
+        :param int number: of the row in the file, from 1
+        :param int width: how many cells it has, blank ones included
+        :raise UserError: the file is too large
+        """
+        self.cells -= width
+        if number > MAX_ROWS or self.cells < 0:
+            raise UserError(
+                self.env._(
+                    "“%(sheet)s”, row %(row)s: the table is too large. Delete what "
+                    "stands far below or to the right of it, also blank rows and "
+                    "columns with a format, or split the file.",
+                    sheet=name,
+                    row=number,
+                )
+            )
 
 
 class ErrorCell(str):
@@ -84,8 +116,9 @@ def _read_workbook(env, file_name, content):
         if sum(part.file_size for part in parts) > MAX_UNPACKED_SIZE:
             raise UserError(env._("The workbook is too large when unpacked."))
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        budget = Budget(env)
         return [
-            Sheet(file_name, sheet.title, _read_rows(sheet))
+            Sheet(file_name, sheet.title, _read_rows(sheet, budget))
             for sheet in book.worksheets
         ]
     except UserError:
@@ -99,11 +132,12 @@ def _read_workbook(env, file_name, content):
         ) from error
 
 
-def _read_rows(sheet):
+def _read_rows(sheet, budget):
     # Some programs write a wrong size of the sheet, which would hide its cells.
     sheet.reset_dimensions()
     rows = []
     for number, row in enumerate(sheet.iter_rows(), 1):
+        budget.spend(sheet.title, number, len(row))
         cells = [
             ErrorCell(cell.value) if cell.data_type == "e" else cell.value
             for cell in row
@@ -128,9 +162,11 @@ def _read_csv(env, file_name, content):
     first_line = text.partition("\n")[0]
     delimiter = max(";,\t", key=first_line.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows, number = [], 1
+    name = file_name.rpartition(".")[0]
+    rows, number, budget = [], 1, Budget(env)
     try:
         for cells in reader:
+            budget.spend(name, number, len(cells))
             if any(cell.strip() for cell in cells):
                 rows.append((number, cells))
             number = reader.line_num + 1
@@ -141,5 +177,4 @@ def _read_csv(env, file_name, content):
                 number,
             )
         ) from error
-    name = file_name.rpartition(".")[0]
     return Sheet(file_name, name, rows, notice)
