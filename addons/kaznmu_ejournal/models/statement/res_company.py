@@ -4,6 +4,7 @@ from odoo import fields, models
 class ResCompany(models.Model):
     """What the ministry limits in statements."""
 
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "res.company"
 
     ejournal_top_limit = fields.Float(

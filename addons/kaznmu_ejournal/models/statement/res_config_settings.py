@@ -4,6 +4,7 @@ from odoo import fields, models
 class ResConfigSettings(models.TransientModel):
     """See ``res.company``."""
 
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "res.config.settings"
 
     ejournal_top_limit = fields.Float(
