@@ -48,7 +48,7 @@ class EjournalResultReport(models.Model):
     )
     exam_kind = fields.Selection(EXAM_KINDS, readonly=True)
     is_admitted = fields.Boolean(string="Admitted", readonly=True)
-    teacher_id = fields.Many2one("res.users", string="Teacher", readonly=True)
+    teacher_id = fields.Many2one("res.users", readonly=True)
     is_top_counted = fields.Boolean(
         string="Counts for the share of A and A-", readonly=True
     )

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class EjournalGpaThreshold(models.Model):
@@ -41,7 +42,7 @@ class EjournalGpaThreshold(models.Model):
 
         :return: dict ``{group: threshold}`` of the groups that have one
         """
-        thresholds = self.search([])
+        thresholds = self.search(Domain.TRUE)
         found = {}
         for group in groups:
             program = group.program_id

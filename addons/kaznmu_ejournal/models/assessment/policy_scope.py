@@ -114,7 +114,7 @@ class EjournalPolicyScope(models.AbstractModel):
     @ormcache()
     def _get_scopes(self):
         """The lines of all policies, the most specific and newest first."""
-        lines = self.env["ejournal.policy.scope.line"].sudo().search([])
+        lines = self.env["ejournal.policy.scope.line"].sudo().search(Domain.TRUE)
         scopes = [
             Scope(
                 line.policy_id.id,

@@ -4,6 +4,8 @@ from odoo import fields, models
 class ResCompany(models.Model):
     """What the ministry limits in statements."""
 
+    # Each part of the add-on adds its own to the model.
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "res.company"
 
     ejournal_top_limit = fields.Float(

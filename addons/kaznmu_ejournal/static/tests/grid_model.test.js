@@ -339,14 +339,14 @@ test("an access window opens its cells in a closed lesson", () => {
 });
 
 test("what a correction window has approved is offered until it is entered", () => {
-    const lock = { code: "deadline_passed", message: "Passed." };
-    const opening = { lesson_id: 1, allows: "mark", date_end: "2026-11-24 10:00:00" };
+    const lock = {code: "deadline_passed", message: "Passed."};
+    const opening = {lesson_id: 1, allows: "mark", date_end: "2026-11-24 10:00:00"};
     const makeWith = (cells) =>
         makeModel({
-            lessons: [lessonData(1, "2026-09-07", { lock })],
+            lessons: [lessonData(1, "2026-09-07", {lock})],
             openings: [
-                { ...opening, participant_id: 1, approved: "78" },
-                { ...opening, participant_id: 2, approved: null },
+                {...opening, participant_id: 1, approved: "78"},
+                {...opening, participant_id: 2, approved: null},
             ],
             cells,
         });
