@@ -7,6 +7,8 @@ class ResConfigSettings(models.TransientModel):
     Names that documents print stay with the company: they are translated there.
     """
 
+    # Each part of the add-on adds its own to the model.
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "res.config.settings"
 
     ejournal_calendar_id = fields.Many2one(

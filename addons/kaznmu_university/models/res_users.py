@@ -9,6 +9,8 @@ ROLE_GROUP = "kaznmu_university.ejournal_group_"
 class ResUsers(models.Model):
     """Staff of the university: users with a department or a school."""
 
+    # Each part of the add-on adds its own to the model.
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "res.users"
 
     ejournal_department_id = fields.Many2one(
