@@ -85,10 +85,7 @@ class EjournalMidtermAppeal(models.Model):
         return mark
 
     def write(self, vals):  # pylint: disable=method-required-super
-<<<<<<< HEAD
         self.check_access("write")
-=======
->>>>>>> b12
         raise UserError(self.env._("An appeal that is entered never changes."))
 
     def unlink(self):

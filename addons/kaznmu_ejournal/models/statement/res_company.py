@@ -4,10 +4,7 @@ from odoo import fields, models
 class ResCompany(models.Model):
     """What the ministry limits in statements."""
 
-<<<<<<< HEAD
-=======
     # Each part of the add-on adds its own to the model.
->>>>>>> b12
     # pylint: disable=consider-merging-classes-inherited
     _inherit = "res.company"
 

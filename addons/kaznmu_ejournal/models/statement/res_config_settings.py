@@ -4,10 +4,7 @@ from odoo import fields, models
 class ResConfigSettings(models.TransientModel):
     """See ``res.company``."""
 
-<<<<<<< HEAD
-=======
     # Each part of the add-on adds its own to the model.
->>>>>>> b12
     # pylint: disable=consider-merging-classes-inherited
     _inherit = "res.config.settings"
 
