@@ -6,7 +6,17 @@ import socket
 from collections.abc import Callable
 from pathlib import Path
 
-from . import lint, logcheck, odoo, paths, postgres, stamps, translations, venv
+from . import (
+    lint,
+    logcheck,
+    odoo,
+    paths,
+    postgres,
+    release,
+    stamps,
+    translations,
+    venv,
+)
 from .database import Database
 from .odoo import Odoo
 from .pytest_guard import LOG_VARIABLE
@@ -150,4 +160,5 @@ def main(arguments: list[str], quick: bool = False) -> int:
             database = install(server, name)
             translations.check(server, database)
             odoo_lint(server, database)
+            release.check(server, database)
         return pytest(server, database, arguments)

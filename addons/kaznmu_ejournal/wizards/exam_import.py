@@ -119,7 +119,9 @@ class EjournalExamImport(models.TransientModel):
             if result == (line.exam_kind, line.exam_points):
                 return {"verdict": "same", "message": ""}
             try:
-                line._check_approved(*result, line.exam_kind, line.exam_points)
+                line.with_user(self.env.uid)._check_approved(
+                    *result, line.exam_kind, line.exam_points
+                )
             except UserError as error:
                 return {"verdict": "problem", "message": str(error)}
             verdict = "changed" if line.exam_kind else "new"

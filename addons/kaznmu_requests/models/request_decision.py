@@ -293,11 +293,15 @@ class EjournalRequestDecision(models.AbstractModel):
             return self.env._(
                 "It is decided already (%(who)s).", who=decided.done_by.name or "—"
             )
+        if self.env.user == request.author_id:
+            return request._get_benefit(self.env.user)
         reviews = request.review_ids.with_context(active_test=False)
-        review = request._get_current_review()
-        if exclusion := request._get_exclusion(self.env.user, review):
-            return exclusion
-        if review.with_context(active_test=False).reviewer_ids & principals:
+        review = request._get_current_review().with_context(active_test=False)
+        named = request._get_named(review)
+        if (named | review.reviewer_ids) & principals:
+            if exclusion := request._get_exclusion(self.env.user, review):
+                return exclusion
+        if review.reviewer_ids & principals:
             return ""
         waiting = reviews.filtered(
             lambda review: (

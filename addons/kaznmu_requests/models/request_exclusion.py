@@ -84,6 +84,17 @@ class EjournalRequestExclusion(models.AbstractModel):
             )
         return ""
 
+    def _get_named(self, review):
+        """Whom a tier names, whether they may decide this request or not; without one
+        nobody (``res.users``)."""
+        self.ensure_one()
+        if not review:
+            return self.env["res.users"]
+        field = self._fields.get(review.reviewer_field_id.name or "")
+        if review.review_type == "field" and field.comodel_name == "res.users":
+            return self[field.name]  # read for all requests of a list at once
+        return review._get_named_reviewers()
+
     def _get_deciders(self, review):
         """Who decides a tier: those it names, but for whom the rule excludes; when
         that leaves none of them, those who stand in.
@@ -91,7 +102,7 @@ class EjournalRequestExclusion(models.AbstractModel):
         :return: ``res.users``
         """
         self.ensure_one()
-        named = review._get_named_reviewers()
+        named = self._get_named(review)
         able = named.filtered(lambda user: not self._get_exclusion(user, review))
         if able or not named:
             return able
@@ -121,7 +132,7 @@ class EjournalRequestExclusion(models.AbstractModel):
         """
         self.ensure_one()
         review = self._get_current_review()
-        named = review._get_named_reviewers() if review else self.env["res.users"]
+        named = self._get_named(review)
         reasons = [self._get_exclusion(user, review) for user in named]
         if not reasons or not all(reasons):
             return ""

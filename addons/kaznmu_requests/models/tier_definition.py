@@ -39,6 +39,7 @@ class TierDefinition(models.Model):
         return definitions
 
     def write(self, vals):
+        self.check_access("write")
         self._check_is_written_by_system()
         result = super().write(vals)
         self._check_is_written_by_system()

@@ -70,6 +70,7 @@ class TierReview(models.Model):
         return reviews
 
     def write(self, vals):
+        self.check_access("write")
         self._check_is_written_by_system()
         result = super().write(vals)
         self._check_is_written_by_system()

@@ -158,6 +158,9 @@ class TestOnePersonOneTier(ChainCase):
         self.assertFalse(request.can_decide)
         with self.assertRaisesRegex(UserError, "one person, one step"):
             request.action_approve()
+        # Whom the step does not name is told who decides it.
+        with self.assertRaisesRegex(UserError, "decided by"):
+            self.by(self.request, "registrar").action_approve()
         review = self.request.sudo()._get_current_review()
         self.assertEqual(review.reviewer_ids, self.users["vice_rector"])
         self.assertIn(self.users["vice_rector"].name, self.request.way_out)

@@ -274,11 +274,14 @@ class TestCorrection(RequestCase):
 
     def test_a_window_opens_what_was_approved_and_no_more(self):
         """SOP C13: whatever method would make it."""
-        request = self.create_correction().sudo()
+        request = self.create_correction()
+        request.action_submit()
         for state in ("review", "approved"):
-            request.state = state
+            if state == "approved":
+                self.approve(request, "head", "dean", "registrar_head")
+            self.assertEqual(request.state, state)
             window = {
-                **request._get_kind()._prepare_window(request),
+                **request.sudo()._get_kind()._prepare_window(request.sudo()),
                 "journal_id": self.journal.id,
                 "user_id": self.teacher.id,
                 "reason": "none",

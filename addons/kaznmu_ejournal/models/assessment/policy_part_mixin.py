@@ -16,12 +16,14 @@ class EjournalPolicyPartMixin(models.AbstractModel):
         return lines
 
     def write(self, vals):
+        self.check_access("write")
         self.policy_id._check_undecided()
         result = super().write(vals)
         self.env.registry.clear_cache()
         return result
 
     def unlink(self):
+        self.check_access("unlink")
         self.policy_id._check_undecided()
         result = super().unlink()
         self.env.registry.clear_cache()

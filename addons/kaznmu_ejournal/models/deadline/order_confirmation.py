@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+LAYOUT = "kaznmu_university.mail_layout"  # that of journals opens a journal
 CONFIRMATION_FIELDS = frozenset(("pending", "asked_by_id", "confirmed_by_id"))
 
 
@@ -74,7 +75,7 @@ class EjournalOrderConfirmation(models.AbstractModel):
             # Who has an office is no secret.
             users |= users._get_ejournal_role_group(role).sudo().user_ids
         self.env.ref("kaznmu_ejournal.mail_template_order_to_confirm")._write_to(
-            users.filtered("active") - self.env.user, order
+            users.filtered("active") - self.env.user, order, layout=LAYOUT
         )
 
     def action_take_back(self):
@@ -137,5 +138,5 @@ class EjournalOrderConfirmation(models.AbstractModel):
         journals = self.env["ejournal.journal"].browse(journal_ids)
         users = journals.teacher_ids | journals.department_id.head_id
         self.env.ref("kaznmu_ejournal.mail_template_order_confirmed")._write_to(
-            users.filtered("active"), self
+            users.filtered("active"), self, layout=LAYOUT
         )

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import ormcache
 
 
 class ResCompany(models.Model):
@@ -59,6 +60,8 @@ class ResCompany(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
+        if "ejournal_replaced_writes" in vals:
+            self.env.registry.clear_cache()
         if vals.keys() & {"ejournal_day_kind", "ejournal_calendar_id"}:
             self.env["ejournal.order"]._renew_in_force()
         return result
@@ -73,6 +76,11 @@ class ResCompany(models.Model):
         if is_working is None:
             is_working = self.sudo().ejournal_day_kind == "working"  # no secret
         return self._get_ejournal_study_days(day).add(day, count, is_working)
+
+    @ormcache("self.id")
+    def _lets_ejournal_replaced_write(self):
+        """Whether who is replaced writes, too; asked by every save."""
+        return self.sudo().ejournal_replaced_writes  # no secret
 
     def _start_ejournal_renewal(self):
         """Renew in the background the deadlines that rest on no order (SOP T1.7)."""

@@ -286,7 +286,7 @@ class EjournalAssignment(models.Model):
         """Whether the teacher writes on a ``date``: not on a substitute's days, unless
         the setting lets both, which the history then tells (:meth:`_get_replaced`)."""
         self.ensure_one()
-        if self.env.company.sudo().ejournal_replaced_writes:  # no secret
+        if self.env.company._lets_ejournal_replaced_write():
             return self._covers(day)
         return self._teaches(day)
 

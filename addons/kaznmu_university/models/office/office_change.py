@@ -373,6 +373,8 @@ class EjournalOfficeChange(models.Model):
 class ResUsers(models.Model):
     """Roles that decide are given by two people."""
 
+    # Beside the offices, which it guards; the rest is in models/res_users.py.
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "res.users"
 
     @api.model_create_multi

@@ -83,6 +83,10 @@ class ResCompany(models.Model):
 
 
 class ResConfigSettings(models.TransientModel):
+    """See ``res.company``."""
+
+    # Beside the offices; the rest is in models/res_config_settings.py.
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "res.config.settings"
 
     ejournal_confirmer = fields.Selection(

@@ -78,7 +78,7 @@ tours.add("ejournal_table_2_council", {
         {trigger: ".o_error_dialog .modal-footer button:first", run: "click"},
         {trigger: field("protocol_number", "input"), run: "edit 7"},
         {trigger: field("protocol_date", "button, input"), run: "click"},
-        {trigger: field("protocol_date", "input"), run: "edit 11/24/2026"},
+        {trigger: field("protocol_date", "input"), run: "edit 11/23/2026"},
         {
             trigger: field("protocol_file", ".o_select_file_button"),
             async run() {
