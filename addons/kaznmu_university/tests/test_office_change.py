@@ -164,7 +164,10 @@ class TestOfficeChange(UniversityCase):
                 .write({"implied_ids": [(4, group.id)]})
             ),
         ):
-            with self.assertRaisesRegex(UserError, "take two people"):
+            with (
+                self.assertRaisesRegex(UserError, "take two people"),
+                self.env.cr.savepoint(),  # as a request that fails
+            ):
                 write()
             self.env.invalidate_all()
         self.assertFalse(user._has_ejournal_role("registrar_head"))
