@@ -127,7 +127,7 @@ class TestTable2(RequestCase, WebCase):
             },
         )
         self.do("dean", "action_approve")
-        self.refuse("head", "action_approve", "one person, one step")
+        self.refuse("head", "action_approve", "decided by")
 
         # T2.3: the head of the office approves, an employee opens.
         self.refuse("registrar", "action_open", "when the request is approved")

@@ -304,7 +304,7 @@ class TestOrder(EjournalCase):
         self.assertEqual((order.state, order.pending), ("draft", "in_force"))
         with self.assertRaisesRegex(UserError, "take it back"):
             registrar.number = "9"
-        with self.assertRaisesRegex(UserError, "already"):
+        with self.assertRaisesRegex(UserError, "waits for confirmation"):
             registrar.action_put_in_force()
         for role in ("registrar", "registrar_head", "teacher", "head", "dean"):
             mine = order.with_user(self.users[role])

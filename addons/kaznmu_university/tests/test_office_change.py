@@ -22,8 +22,8 @@ class TestOfficeChange(UniversityCase):
         cls.new = cls._create_user("teacher", login="new_head")
         cls.system = cls.env.ref("base.user_admin")
 
-    def ask(self, role="digitalization", **vals):
-        return self.changes.with_user(self.users[role]).create(
+    def ask(self, asker="digitalization", **vals):
+        return self.changes.with_user(self.users[asker]).create(
             {
                 "office": "head",
                 "department_id": self.department.id,
@@ -164,9 +164,13 @@ class TestOfficeChange(UniversityCase):
                 .write({"implied_ids": [(4, group.id)]})
             ),
         ):
-            with self.assertRaisesRegex(UserError, "take two people"):
+            with (
+                self.assertRaisesRegex(UserError, "take two people"),
+                self.env.cr.savepoint(),  # as a request that fails
+            ):
                 write()
             self.env.invalidate_all()
+            self.env.registry.clear_all_caches()  # as after a request that fails
         self.assertFalse(user._has_ejournal_role("registrar_head"))
         change = self.ask(
             office="role", role="registrar_head", department_id=False, user_id=user.id

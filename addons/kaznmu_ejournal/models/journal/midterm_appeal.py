@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 
 class EjournalMidtermAppeal(models.Model):
@@ -85,8 +85,7 @@ class EjournalMidtermAppeal(models.Model):
         return mark
 
     def write(self, vals):  # pylint: disable=method-required-super
-        self.check_access("write")
-        raise UserError(self.env._("An appeal that is entered never changes."))
+        raise AccessError(self.env._("An appeal that is entered never changes."))
 
     def unlink(self):
         # Not by @api.ondelete: a key of the context switches that off.
