@@ -23,7 +23,7 @@ from odoo.tools import SQL, config, mute_logger
 from odoo.addons.kaznmu_requests.tests.common import PROTOCOL, RequestCase
 
 # Odoo's own _drop_conn also ends workers of the autovacuum, which a role that is no
-# superuser may not; PostgreSQL ends those by itself when a database is copied or dropped.
+# superuser may not; PostgreSQL ends those itself when a database is copied or dropped.
 TERMINATE = """
     SELECT pg_terminate_backend(pid)
       FROM pg_stat_activity

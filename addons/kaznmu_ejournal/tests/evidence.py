@@ -57,7 +57,7 @@ class EvidenceCase(EjournalCase):
         """Rewrite the database as the owner of its tables can."""
         self.keep()
         with past_all_guards(self.env):
-            self.cr.execute(query, params)
+            self.cr.execute(query, params)  # pylint: disable=sql-injection
             return self.cr.rowcount
 
     @contextmanager

@@ -233,14 +233,31 @@ class TestForgedFacts(EvidenceCase):
         )
         self.assertFound("differs", window, "(date_end)")
 
-    def test_window_with_another_cell(self):
+    def test_window_with_another_cell_or_value(self):
+        window = self.create_window()
+        for column, value in (
+            ("participant_id", self.rows[1].id),
+            ("value", "99"),
+            ("note", "excused"),
+        ):
+            with self.subTest(column=column), self.cr.savepoint() as savepoint:
+                self.forge(
+                    f"UPDATE ejournal_window_cell SET {column} = %s"
+                    " WHERE window_id = %s",
+                    value,
+                    window.id,
+                )
+                self.assertFound("differs", window, "(cell_ids)")
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+    def test_window_of_another_document(self):
         window = self.create_window()
         self.forge(
-            "UPDATE ejournal_window_cell SET participant_id = %s WHERE window_id = %s",
-            self.rows[1].id,
+            "UPDATE ejournal_window SET origin_id = origin_id + 1 WHERE id = %s",
             window.id,
         )
-        self.assertFound("differs", window, "(cell_ids)")
+        self.assertFound("differs", window, "(origin_id)")
 
     def test_window_added_and_deleted(self):
         window = self.create_window()
@@ -249,8 +266,10 @@ class TestForgedFacts(EvidenceCase):
         self.assertFound("missing", window)
         self.forge(
             """INSERT INTO ejournal_window (kind, journal_id, user_id, reason,
+                                            origin_model, origin_id,
                                             date_start, date_end)
-               VALUES ('correction', %s, %s, 'x', now(), '2099-01-01')""",
+               VALUES ('correction', %s, %s, 'x', 'ejournal.journal', 1, now(),
+                       '2099-01-01')""",
             self.journal.id,
             self.teacher.id,
         )
@@ -260,21 +279,17 @@ class TestForgedFacts(EvidenceCase):
         )
 
     def create_window(self):
-        window = self.env["ejournal.window"].create(
-            {
-                "kind": "correction",
-                "journal_id": self.journal.id,
-                "user_id": self.teacher.id,
-                "reason": "Protocol No. 1",
-                "cell_ids": [
-                    fields.Command.create(
-                        {
-                            "lesson_id": self.practical.id,
-                            "participant_id": self.rows[0].id,
-                        }
-                    )
-                ],
-            }
+        window = super().create_window(
+            kind="correction",
+            cell_ids=[
+                fields.Command.create(
+                    {
+                        "lesson_id": self.practical.id,
+                        "participant_id": self.rows[0].id,
+                        "value": "80",
+                    }
+                )
+            ],
         )
         self.keep()
         self.assertEqual(self.check(), set())

@@ -176,6 +176,7 @@ class TestCheck(EvidenceCase):
         self.save(self.practical, self.rows[0], "70")
         mark = self.env["ejournal.mark"].search([], limit=1)
         own = mark.with_user(self.env.ref("base.user_admin"))
+        own = own.with_context(lang="en_US")
         with self.assertRaisesRegex(UserError, "in the journal alone"):
             own.write({"points": 100})
         self.check()
@@ -217,7 +218,7 @@ class TestChatter(EvidenceCase):
         message.write({"body": "To be signed today"})  # a draft
         order.sudo().state = "in_force"
         for user in (self.users["administrator"], self.env.ref("base.user_admin")):
-            own = message.with_user(user).sudo()
+            own = message.with_user(user).with_context(lang="en_US").sudo()
             for change in (
                 lambda own=own: own.write({"body": "Signed"}),
                 lambda own=own: own.write({"author_id": 1}),

@@ -32,7 +32,13 @@ class EjournalOrder(models.Model):
         ("number", "date", "date_from", "file", "filename", "rule_ids")
     )
     _guard_system_fields = CONFIRMATION_FIELDS | {"state", "job_id"}
-    _evidence_fields = ("number", "date", "date_from", "state")
+    _evidence_fields = (
+        "number",
+        "date",
+        "date_from",
+        "state",
+        *sorted(CONFIRMATION_FIELDS),
+    )
     _evidence_lines = {
         "rule_ids": (
             "event",

@@ -29,10 +29,12 @@ class EjournalWindow(models.Model):
         "user_id",
         "lesson_ids",
         "reason",
+        "origin_model",
+        "origin_id",
         "date_start",
         "date_end",
     )
-    _evidence_lines = {"cell_ids": ("lesson_id", "participant_id")}
+    _evidence_lines = {"cell_ids": ("lesson_id", "participant_id", "value", "note")}
 
     kind = fields.Selection(
         [("technical", "Technical"), ("correction", "Correction")],

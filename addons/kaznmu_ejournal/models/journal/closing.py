@@ -37,10 +37,11 @@ class EjournalClosing(models.Model):
         Statement = self.env["ejournal.statement"].sudo()
         format_time = self.env.company._format_ejournal_time
         registers = []
-        for name, title in (
-            ("formed_on", self.env._("Statements formed")),
-            ("decided_on", self.env._("Statements accepted and returned")),
-        ):
+        titles = {
+            "formed_on": self.env._("Statements formed"),
+            "decided_on": self.env._("Statements accepted and returned"),
+        }
+        for name, title in titles.items():
             domain = [(name, "<=", end)] + ([(name, ">", start)] if start else [])
             registers.append(
                 (

@@ -77,4 +77,4 @@ class EjournalStatementEvidence(models.AbstractModel):
     def _freeze(self, frozen_on, content, **vals):
         # The database refuses lines that arrive after the state.
         self.line_ids.flush_recordset()
-        super()._freeze(frozen_on, content, **vals)
+        return super()._freeze(frozen_on, content, **vals)

@@ -1,4 +1,3 @@
-from . import res_company
 from . import evidence
 from . import closing
 from . import closing_leaf
@@ -8,4 +7,3 @@ from . import integrity_hardening
 from . import evidence_chatter
 from . import mail_message
 from . import mail_tracking_value
-from . import ir_attachment

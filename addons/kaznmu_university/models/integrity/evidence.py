@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL, groupby
 
 from ...integrity import key
@@ -95,7 +96,9 @@ class EjournalEvidence(models.Model):
         for model in self._get_models():
             if model._name in known:
                 continue
-            record_ids = model.sudo().with_context(active_test=False).search([]).ids
+            record_ids = (
+                model.sudo().with_context(active_test=False).search(Domain.TRUE).ids
+            )
             for start in range(0, len(record_ids), PORTION):
                 portion = record_ids[start : start + PORTION]
                 self._append(model, dict.fromkeys(portion, self.env.uid))

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...integrity import closings_file, key
@@ -197,7 +198,7 @@ class EjournalIntegrityCheck(models.Model):
                 found += len(findings)
                 share = (place + done / (total or 1)) / len(steps)
                 yield int(1000 * share), 1000, findings
-        closings = self.env["ejournal.closing"].search([], order="number")
+        closings = self.env["ejournal.closing"].search(Domain.TRUE, order="number")
         self.write(
             {
                 "state": "broken" if found else "sound",

@@ -41,9 +41,10 @@ class EjournalEvidenceMixin(models.AbstractModel):
 
     def _write_multi(self, vals_list):
         # What a recomputation changes, a deadline by an order, passes here alone.
-        super()._write_multi(vals_list)
+        result = super()._write_multi(vals_list)
         if any(self._is_noted(vals) for vals in vals_list):
             self._note_evidence()
+        return result
 
     def unlink(self):
         self._note_evidence()
