@@ -229,8 +229,9 @@ class TestChatter(EvidenceCase):
                 with self.assertRaisesRegex(UserError, "stays as it is"):
                     change()
         message.write({"starred_partner_ids": [(4, self.env.user.partner_id.id)]})
-        other = order.message_post(body="Signed", attachments=[("a.txt", b"Why")])
+        own = order.with_user(self.users["registrar_head"])
+        other = own.message_post(body="Signed", attachments=[("a.txt", b"Why")])
         self.assertTrue(other.exists())
-        file = other.attachment_ids.with_user(self.users["registrar_head"])
+        file = other.attachment_ids
         with self.assertRaisesRegex(UserError, "stays as it is"):
             file.unlink()

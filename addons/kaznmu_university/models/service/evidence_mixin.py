@@ -41,10 +41,9 @@ class EjournalEvidenceMixin(models.AbstractModel):
 
     def _write_multi(self, vals_list):
         # What a recomputation changes, a deadline by an order, passes here alone.
-        result = super()._write_multi(vals_list)
         if any(self._is_noted(vals) for vals in vals_list):
             self._note_evidence()
-        return result
+        return super()._write_multi(vals_list)
 
     def unlink(self):
         self._note_evidence()
