@@ -1,4 +1,5 @@
 from . import (
+    closing,
     tier_definition,
     tier_review,
     request_stage,

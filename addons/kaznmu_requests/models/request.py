@@ -60,10 +60,35 @@ class EjournalRequest(models.Model):
         "reason",
         "protocol_number",
         "protocol_date",
+        "protocol_file",
         "window_id",
+        # what each kind decides beside
+        "access_action",
+        "cause_kind",
+        "error_date",
+        "discovery_date",
+        "replaces_id",
+        "substitute_id",
+        "date_from",
+        "date_to",
+        "teacher_id",
+        "memo_year",
+        "correction_ids",
+        "petition_measure",
+        "petition_number",
+        "petition_date",
     )
     _evidence_lines = {
-        "cell_ids": ("lesson_id", "participant_id", "was", "wanted", "became")
+        "cell_ids": (
+            "lesson_id",
+            "participant_id",
+            "was",
+            "wanted",
+            "note",
+            "became",
+            "outcome",
+        ),
+        "person_ids": ("name", "email", "position", "last_day"),
     }
 
     number = fields.Char(readonly=True, copy=False, index=True)

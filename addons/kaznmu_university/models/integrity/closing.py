@@ -67,6 +67,10 @@ class EjournalClosing(models.Model):
         text = (root or "")[:CODE_LENGTH].upper()
         return "-".join(text[start : start + 4] for start in range(0, len(text), 4))
 
+    def _describe_code(self):
+        """Number and code, as documents print them; ``None`` of no closing."""
+        return f"{self.number}: {self.code}" if self else None
+
     def _check_editable(self):
         raise UserError(self.env._("A closing never changes."))
 
