@@ -348,6 +348,7 @@ class TestForgedFacts(EvidenceCase):
             self.policy,
             self.practical.kind_id,
             self.students[0],
+            self.discipline,
             self.department,
             self.school,
             self.create_window(),
@@ -596,6 +597,9 @@ class TestForgedStatement(EvidenceCase):
 
     def setUp(self):
         super().setUp()
+        self.form()
+
+    def form(self):
         self.fill(
             {
                 self.practical: ["70", "80", "90"],

@@ -1,5 +1,4 @@
 from . import guard_mixin
-from . import evidence_mixin
 from . import mail_failure
 from . import mail_template
 from . import access_log
