@@ -137,6 +137,7 @@ class EvidenceCase(EjournalCase):
     @contextmanager
     def without_key(self):
         """As on a server, or in the hands of a forger, who has no key."""
+        self.keep()
         path = self.folder / key.KEY_FILE
         text = path.read_text()
         path.unlink()

@@ -155,6 +155,8 @@ class EjournalEvidence(models.Model):
                 "facts": facts,
             }
             vals_list.append({**vals, "digest": self._get_digest(previous, vals)})
+        if not vals_list:
+            return self  # and no key is made for nothing
         seals = key.seal(self.env.cr.dbname, map(itemgetter("digest"), vals_list))
         return self.create(
             [
