@@ -94,14 +94,18 @@ class TestKinds(RequestCase):
         usual = done.mail_template_id
         words = {}
         for kind in self.Kind._get_kinds():
-            request = self.Request.new({"kind": kind.code, "stage_id": done.id})
+            request = self.Request.new(
+                {"kind": kind.code, "stage_id": done.id, "state": "done"}
+            )
             words[kind.code] = kind._get_mail_template(request)
         self.assertEqual(words["technical"], usual)
         self.assertEqual(words["correction"], usual)
         self.assertEqual(len(set(words.values())), 4)
         done.mail_template_id = usual.copy()
         for kind in self.Kind._get_kinds():
-            request = self.Request.new({"kind": kind.code, "stage_id": done.id})
+            request = self.Request.new(
+                {"kind": kind.code, "stage_id": done.id, "state": "done"}
+            )
             with self.subTest(kind=kind.code):
                 self.assertEqual(
                     kind._get_mail_template(request), done.mail_template_id
