@@ -12,7 +12,19 @@ class TierReview(models.Model):
     """
 
     _name = "tier.review"
-    _inherit = ["ejournal.tier.guard", "tier.review"]
+    _inherit = ["ejournal.tier.guard", "ejournal.evidence.mixin", "tier.review"]
+    _evidence_fields = (
+        "model",
+        "res_id",
+        "definition_id",
+        "sequence",
+        "status",
+        "done_by",
+        "requested_by",
+        "reviewed_date",
+        "comment",
+        "acted_for_id",
+    )
 
     # What decides a request under way is archived, never deleted.
     definition_id = fields.Many2one(ondelete="restrict")
