@@ -1,10 +1,12 @@
 from . import (
     closing,
+    tier_guard,
     tier_definition,
     tier_review,
     request_stage,
     request_progress,
     request_exclusion,
+    request_protocol,
     request_decision,
     request_window,
     request_document,
