@@ -37,7 +37,6 @@ class EjournalRequest(models.Model):
     _description = "Request"
     _inherit = [
         "ejournal.guard.mixin",
-        "ejournal.evidence.mixin",
         "ejournal.evidence.chatter",
         "ejournal.request.decision",
         "ejournal.request.window",
@@ -49,6 +48,7 @@ class EjournalRequest(models.Model):
     _rec_name = "number"
     _rec_names_search = ["number"]
     _guard_default_fields = frozenset()
+    # Evidence as all frozen documents are, of which the memo is one.
     _evidence_fields = (
         "number",
         "kind",
