@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from odoo.addons.kaznmu_ejournal.assessment import TOP_PERCENT
+from odoo.addons.kaznmu_ejournal.assessment import TOP_PERCENT, TOP_TYPES
 from odoo.addons.kaznmu_ejournal.models.assessment.policy import (
     EXAM_KINDS,
     TRADITIONAL_GRADES,
@@ -94,11 +94,12 @@ class EjournalResultReport(models.Model):
                          AND COALESCE(term.is_summer, FALSE) = FALSE
                          AND COALESCE(NULLIF(discipline.transcript_type, ''),
                                       CASE WHEN curriculum.control_form = 'credit'
-                                           THEN '5' ELSE '0' END) = '0'
+                                           THEN '5' ELSE '0' END) IN %(types)s
                          AS is_top_counted
               ) counted
             """,
             columns=JOURNAL_COLUMNS,
             tables=JOURNAL_TABLES,
             top=TOP_PERCENT,
+            types=TOP_TYPES,
         )

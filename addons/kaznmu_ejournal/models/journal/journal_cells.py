@@ -96,6 +96,7 @@ class EjournalJournalCells(models.AbstractModel):
             "is_graded": lesson.is_graded,
             "is_cancelled": lesson.is_cancelled,
             "is_midterm": lesson.kind_id.is_midterm,
+            "is_skill": self._is_skill(lesson, rules.policy),
             "topic": lesson.topic,
             "hours": lesson.hours,
             "deadline": lesson.deadline or None,
@@ -153,13 +154,18 @@ class EjournalJournalCells(models.AbstractModel):
         """``(mark, values)`` by ``(lesson_id, participant_id)``; the caller checks."""
         if lessons is None:
             lessons = self.sudo().lesson_ids  # the caller checked the journal
-        names = [*HISTORY_FIELDS]
         marks = (
             self.env["ejournal.mark"]
             .sudo()  # marks are closed to everyone; the journal was checked
             .search_fetch(
                 [("lesson_id", "in", lessons.ids)],
-                [*names, "lesson_id", "participant_id", "makeup_teacher_id", "version"],
+                [
+                    *HISTORY_FIELDS,
+                    "lesson_id",
+                    "participant_id",
+                    "makeup_teacher_id",
+                    "version",
+                ],
             )
         )
         return {

@@ -1,9 +1,12 @@
 from collections import defaultdict
+from operator import itemgetter
 
 from odoo import models
 from odoo.tools import SQL
 
 from ...assessment import Cell, Lesson
+
+MIDTERM_FIELDS = ("current_1", "midterm_1", "current_2", "midterm_2")
 
 
 class EjournalJournalRating(models.AbstractModel):
@@ -73,6 +76,47 @@ class EjournalJournalRating(models.AbstractModel):
         } | self._read_marks(lessons, participant)
         rating = self._rate(self.policy_id, lessons, participant, cells)[participant.id]
         return rating, self.policy_id._get_exams_needed(rating)
+
+    def _get_result_columns(self, grid):
+        """The results that stand right of the lessons, on paper and in workbooks: as
+        in the grid, then what the parts of a module came to.
+
+        :param dict grid: as :meth:`read_grid` gives it
+        :return: list of ``(title, {row id: number, text or None})``
+        """
+        self.ensure_one()
+        students = {student["id"]: student for student in grid["students"]}
+
+        def pick(get_value):
+            return {row_id: get_value(student) for row_id, student in students.items()}
+
+        if names := grid["journal"]["parts"]:
+            columns = [
+                (name, pick(lambda student, place=place: student["parts"][place]))
+                for place, name in enumerate(names)
+            ]
+        else:
+            names = self.env["ejournal.policy"]._get_midterm_names()
+            columns = [
+                (title, pick(itemgetter(name)))
+                for name, title in zip(MIDTERM_FIELDS, names, strict=True)
+            ]
+        return [
+            *columns,
+            (self.env._("AR"), pick(itemgetter("rating"))),
+            (self.env._("Letter"), pick(self._get_shown_letter)),
+            *self._get_module_columns(),
+        ]
+
+    def _get_shown_letter(self, student):
+        if student["rating"] is not None and not student["is_admitted"]:
+            return self.env._("not adm.")
+        return student["letter"] or ""
+
+    def _get_module_columns(self):
+        """See ``ejournal.statement.kind.module``."""
+        kind = self.env["ejournal.statement.kind.module"]
+        return kind._get_columns(self)
 
     def _get_appealed(self):
         """Points of midterm controls before their appeals, as text.
