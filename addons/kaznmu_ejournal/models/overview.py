@@ -206,7 +206,9 @@ class EjournalOverview(models.Model):
     @api.model
     def _format_measure(self, figure, value):
         if figure.measure in PER_CENT:
-            return f"{formatLang(self.env, value or 0, digits=1).rstrip('0').rstrip('.,')} %"
+            value = round(value or 0, 1)
+            digits = 0 if value == int(value) else 1
+            return f"{formatLang(self.env, value, digits=digits)} %"
         if isinstance(value, float):
             return formatLang(self.env, value, digits=1)
         return formatLang(self.env, value or 0, digits=0)

@@ -28,7 +28,9 @@ class TestAbsenceNotice(EjournalCase):
         """Messages that one run sends."""
         Message = self.env["mail.message"]
         before = Message.search(Domain.TRUE)
-        self.env["ejournal.reminder"]._cron_notify_absences()
+        with self.enter_registry_test_mode():
+            self.env.ref("kaznmu_ejournal.ir_cron_absences").method_direct_trigger()
+        self.env.invalidate_all()
         return Message.search(Domain.TRUE) - before
 
     def test_once_at_half_and_once_at_the_limit(self):

@@ -337,7 +337,7 @@ class TestRules(BaseCase):
             self.assertTrue(rating.is_admitted)
 
     def test_o_skills_beside_points(self):
-        """Skills are no part of the averages; a failed one bars: РД 80, not admitted."""
+        """Skills are no part of the averages; a failed one bars, whatever РД is."""
         assessment = Assessment(skill_kind_ids=frozenset((OSCE,)))
         for mark, is_admitted in (("passed", True), ("failed", False)):
             marks = [(PRACTICAL, 80), (OSCE, Cell(mark, 0)), (MIDTERM, 80)]

@@ -122,7 +122,7 @@ class TestExamImport(KindCase):
             f"{first};51;40;",
             f"{second};40;40;неявка",
             f"{third};40;40;",
-            f"000;40;40;",
+            "000;40;40;",
             head="Номер;Тест;ОСКЭ;Экзамен",
         )
         self.assertEqual([line.verdict for line in wizard.line_ids], ["problem"] * 4)

@@ -54,10 +54,8 @@ class TestMarkKinds(JournalPagesMixin, EjournalCase):
             self.practical.id, self.rows[0].id
         )
         self.assertEqual(change["new_value"], "90 оп.")
-        _progress = [
-            finding for *_p, finding in self.env["ejournal.mark.change"]._verify()
-        ]
-        self.assertFalse(any(_progress))
+        for *_progress, findings in self.env["ejournal.mark.change"]._verify():
+            self.assertFalse(findings)
         document = self.print_journal()
         self.assertEqual(document["parts"][0]["rows"][0]["cells"][0]["value"], "90 оп.")
         self.assertIn("late", document["kinds"])

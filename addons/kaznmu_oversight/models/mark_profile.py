@@ -7,7 +7,7 @@ from odoo.addons.kaznmu_ejournal.models.statement.statement_check import (
     MIN_MARKS,
 )
 
-# Bands of points, and what else stands in cells; their keys are in the order of a chart.
+# Bands of points, and what else stands in cells; keys are in the order of a chart.
 BANDS = [
     ("0", "н/б"),
     ("1", "0–49"),
@@ -125,9 +125,7 @@ class EjournalMarkSign(models.Model):
         readonly=True,
     )
     lesson_id = fields.Many2one("ejournal.lesson", readonly=True, ondelete="cascade")
-    date = fields.Date(
-        string="Of or on", readonly=True, help="Day of the lesson, or of entering"
-    )
+    date = fields.Date(readonly=True, help="Of the lesson, or of entering")
     points = fields.Float(digits=(5, 2), readonly=True)
     value = fields.Char(compute="_compute_value")
 

@@ -63,8 +63,10 @@ class EjournalMarkReport(models.Model):
                   FROM own
                  GROUP BY term_id, department_id
             )
-            SELECT ROW_NUMBER() OVER (ORDER BY teacher.term_id, teacher.department_id,
-                                      teacher.teacher_id, shared.band, side.whose) AS id,
+            SELECT ROW_NUMBER() OVER (
+                       ORDER BY teacher.term_id, teacher.department_id,
+                                teacher.teacher_id, shared.band, side.whose
+                   ) AS id,
                    teacher.term_id, teacher.department_id, teacher.school_id,
                    teacher.teacher_id, shared.band, side.whose,
                    CASE side.whose WHEN 'teacher' THEN COALESCE(own.mark_count, 0)

@@ -27,7 +27,13 @@ class EjournalResultReport(models.Model):
         "ejournal.curriculum": ["control_form"],
         "ejournal.discipline": ["transcript_type"],
         "ejournal.statement": ["journal_id", "kind"],
-        "ejournal.statement.line": ["statement_id", "is_result", "letter", "final"],
+        "ejournal.statement.line": [
+            "statement_id",
+            "is_result",
+            "letter",
+            "final",
+            "outcome",
+        ],
         "ejournal.term": ["is_summer"],
     }
 
@@ -67,8 +73,9 @@ class EjournalResultReport(models.Model):
             """
             SELECT line.id, %(columns)s, line.statement_id, line.student_id,
                    CASE WHEN line.has_rating THEN line.rating END AS rating,
-                   CASE WHEN line.letter <> '' THEN line.final END AS final,
-                   CASE WHEN line.letter <> '' THEN line.gpa_points END AS gpa_points,
+                   CASE WHEN line.outcome = 'points' THEN line.final END AS final,
+                   CASE WHEN line.outcome = 'points' THEN line.gpa_points END
+                       AS gpa_points,
                    NULLIF(line.letter, '') AS letter,
                    line.traditional, line.exam_kind, line.is_admitted,
                    (SELECT assignment.teacher_id FROM ejournal_assignment assignment

@@ -11,6 +11,6 @@ class ResCompany(models.Model):
     ejournal_remind_absences = fields.Boolean(
         string="Tell students about absences",
         default=True,
-        help="Students get a mail once half of a limit of absences is used up, and once "
-        "the limit is reached; each time once a discipline.",
+        help="Students get a mail when half of a limit of absences is used up, and "
+        "when the limit is reached; each once a discipline.",
     )
