@@ -227,6 +227,12 @@ class TestJournalColumns(JournalPagesMixin, ModuleCase):
             {"kind": "main"}, statement._get_content()["policy"]
         )
         self.assertEqual(columns["rating_parts"], ["Опрос", "Тест", "РК", "P1", "P2"])
+        # A statement formed before the halves had columns prints as it did.
+        snapshot = {"parts": [{"name": {"ru_RU": "Опрос"}}]}
+        columns = self.env["report.kaznmu_ejournal.report_statement"]._prepare_columns(
+            {"kind": "main"}, snapshot
+        )
+        self.assertEqual(columns["rating_parts"], ["Опрос"])
 
     def test_halves_of_the_usual_formula(self):
         self.journal.module_id = False
