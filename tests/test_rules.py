@@ -304,33 +304,29 @@ class TestRules(ChannelsMixin, EjournalCase):
         return draft
 
     def test_every_row_in_every_reader(self):
-        journals, statements = {}, {}
-        for place, rule in enumerate(RULES):
-            journals[rule] = self.make_journal(place, rule)
+        journals = [self.make_journal(place, rule) for place, rule in enumerate(RULES)]
+        for rule, journal in zip(RULES, journals, strict=True):
             with self.subTest(row=rule.row, reader="grid"):
                 self.assertEqual(
-                    self.read_grid(journals[rule]), (rule.rating, rule.is_admitted)
+                    self.read_grid(journal), (rule.rating, rule.is_admitted)
                 )
-        for rule, journal in journals.items():
+        for rule, journal in zip(RULES, journals, strict=True):
             with self.subTest(row=rule.row, reader="check and statement"):
-                statements[rule] = self.form(rule, journal)
-                line = statements[rule].line_ids[0]
+                statement = self.form(rule, journal)
+                line = statement.line_ids[0]
                 self.assertEqual(
                     (line.letter or None, line.final if rule.final else None),
                     (rule.letter, rule.final),
                 )
-        for rule, statement in statements.items():
-            text = self.print_statement(statement)
-            for word in (*rule.columns, *rule.printed):
-                with self.subTest(row=rule.row, reader="paper", word=word):
+                text = self.print_statement(statement)
+                for word in (*rule.columns, *rule.printed):
                     self.assertRegex(text, rf"(?<!\S){re.escape(word)}(?!\S)")
-        answers = self.read_all(journals.values())
-        for rule, journal in journals.items():
+        answers = self.read_all(journals)
+        for rule, journal in zip(RULES, journals, strict=True):
             answer = answers[journal]
-            expected = (rule.letter, rule.final)
             for reader in ("consolidated", "portal", "ЕПВО", "OneRoster"):
                 with self.subTest(row=rule.row, reader=reader):
-                    self.assertEqual(answer[reader], expected)
+                    self.assertEqual(answer[reader], (rule.letter, rule.final))
             with self.subTest(row=rule.row):
                 self.assertEqual(answer["state"], rule.state)
                 self.assertEqual(answer["portal rating"], rule.rating)

@@ -119,6 +119,13 @@ class TestMarkKinds(JournalPagesMixin, EjournalCase):
             ["P", "NP", "NP"],
         )
         self.assertIn("failed", document["kinds"])
+        # There is no rating and no exam, so no columns of theirs.
+        self.assertEqual(self.read_workbook()[0], ["Letter"])
+        self.assertEqual(len(document["results"]), 1)
+        columns = self.env["report.kaznmu_ejournal.report_statement"]._prepare_columns(
+            {"kind": "main"}, statement._get_content()["policy"]
+        )
+        self.assertFalse(columns["has_rating"] or columns["has_exam"])
 
     def test_workbook_and_back(self):
         """What was exported is read back as it stands."""

@@ -1,4 +1,5 @@
 from collections import defaultdict
+from decimal import Decimal
 from operator import itemgetter
 
 from odoo import models
@@ -77,6 +78,52 @@ class EjournalJournalRating(models.AbstractModel):
         rating = self._rate(self.policy_id, lessons, participant, cells)[participant.id]
         return rating, self.policy_id._get_exams_needed(rating)
 
+    def _describe_students(self, rules, lessons, cells):
+        rows = self.env["ejournal.participant"].union(*rules.participants.values())
+        appeals = self.env["ejournal.midterm.appeal"]._get_points(lessons)
+        marks = {
+            key: Cell(
+                cell["kind"],
+                cell["points"],
+                cell["makeup_points"] if cell["makeup_date"] else None,
+                cell["makeup_date"],
+                appeals.get(key),
+            )
+            for key, (_mark, cell) in cells.items()
+        }
+        ratings = self._rate(rules.policy, lessons, rows, marks)
+        return [
+            {
+                "id": row.id,
+                "name": row.student_id.name,
+                "number": row.student_id.number,
+                "away": [
+                    lesson.id for lesson in lessons if not row._attends(lesson.date)
+                ],
+                **self._describe_rating(ratings[row.id], rules.policy),
+            }
+            for row in rows
+        ]
+
+    @staticmethod
+    def _describe_rating(rating, policy):
+        """A rating as plain numbers, with the letter that it would be.
+
+        Who is not admitted has none: FX and F come from the exam only.
+        """
+        values = {
+            name: float(value) if isinstance(value, Decimal) else value
+            for name, value in rating._asdict().items()
+        }
+        return {
+            **values,
+            "parts": [
+                None if value is None else float(value) for value in rating.parts
+            ],
+            "bars": policy._describe_bars(rating),
+            "letter": policy._get_rating_letter(rating),
+        }
+
     def _get_result_columns(self, grid):
         """The results that stand right of the lessons, on paper and in workbooks: as
         in the grid, then what the parts of a module came to.
@@ -90,6 +137,8 @@ class EjournalJournalRating(models.AbstractModel):
         def pick(get_value):
             return {row_id: get_value(student) for row_id, student in students.items()}
 
+        if not grid["journal"]["has_rating"]:
+            return [(self.env._("Letter"), pick(self._get_shown_letter))]
         if names := grid["journal"]["parts"]:
             columns = [
                 (name, pick(lambda student, place=place: student["parts"][place]))

@@ -23,6 +23,9 @@ export const RESULTS = [
 
 /** The columns of a journal: a policy may have parts of the rating of its own. */
 export function getResults(journal) {
+    if (journal.has_rating === false) {
+        return RESULTS.slice(-1); // P or NP by skills is all there is
+    }
     const parts = journal.parts || [];
     if (!parts.length) {
         return RESULTS;
