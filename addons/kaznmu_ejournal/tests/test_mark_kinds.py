@@ -110,6 +110,14 @@ class TestMarkKinds(JournalPagesMixin, EjournalCase):
             [s["bars"] for s in students],
             [[], *[["Skills that are not passed: 1."]] * 2],
         )
+        # A limit of absences bars all the same, and there is no rating to say so.
+        self.policy.limit_ids = [Command.create({"share": 0, "unit": "lessons"})]
+        document = self.print_journal("en_US")
+        self.assertEqual(
+            [row["results"][-1] for row in document["parts"][0]["rows"]],
+            ["P", "NP", "not adm."],
+        )
+        self.policy.limit_ids.unlink()
         action = self.journal.with_user(self.teacher).action_create_statement()
         statement = self.env["ejournal.statement"].browse(action["res_id"])
         self.assertEqual(statement.line_ids.mapped("letter"), ["P", "NP", "NP"])

@@ -158,7 +158,8 @@ class EjournalJournalRating(models.AbstractModel):
         ]
 
     def _get_shown_letter(self, student):
-        if student["rating"] is not None and not student["is_admitted"]:
+        has_standing = student["rating"] is not None or student["bars"]
+        if has_standing and not student["is_admitted"]:
             return self.env._("not adm.")
         return student["letter"] or ""
 
