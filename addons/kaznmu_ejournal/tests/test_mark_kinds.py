@@ -238,15 +238,16 @@ class TestJournalColumns(JournalPagesMixin, ModuleCase):
         self.assertEqual(
             statement.line_ids[0].part_points, ["80", "80", "80", "80", "80"]
         )
-        columns = self.env["report.kaznmu_ejournal.report_statement"]._prepare_columns(
+        report = self.env["report.kaznmu_ejournal.report_statement"]
+        report = report.with_context(lang="ru_RU")
+        columns = report._prepare_columns(
             {"kind": "main"}, statement._get_content()["policy"]
         )
-        self.assertEqual(columns["rating_parts"], ["Опрос", "Тест", "РК", "P1", "P2"])
+        names = ["Опрос", "Тест", "РК", "Р1", "Р2"]  # in Russian
+        self.assertEqual(columns["rating_parts"], names)
         # A statement formed before the halves had columns prints as it did.
         snapshot = {"parts": [{"name": {"ru_RU": "Опрос"}}]}
-        columns = self.env["report.kaznmu_ejournal.report_statement"]._prepare_columns(
-            {"kind": "main"}, snapshot
-        )
+        columns = report._prepare_columns({"kind": "main"}, snapshot)
         self.assertEqual(columns["rating_parts"], ["Опрос"])
 
     def test_halves_of_the_usual_formula(self):

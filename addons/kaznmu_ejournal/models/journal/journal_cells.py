@@ -49,7 +49,7 @@ class EjournalJournalCells(models.AbstractModel):
                 "is_formed": rules.is_formed,
                 "today": rules.today,
                 "parts": rules.policy._get_part_names(),
-                "has_rating": not rules.policy.is_pass_fail,
+                "has_rating": not rules.policy._get_assessment().is_pass_fail,
             },
             "lessons": [
                 {
