@@ -200,8 +200,8 @@ class TestStatementReport(StatementReportMixin, TransactionCase):
         text = " ".join(self._read_pages(self._print(statement)))
         for expected in (
             "Адам анатомиясы",
-            "ҚОРЫТЫНДЫ БАҚЫЛАУ ВЕДОМОСІ",
-            "1 бет, барлығы 1",
+            "ҚОРЫТЫНДЫ БАҚЫЛАУ ВЕДОМОСЫ",
+            "1-бет, барлығы 1",
             "жіберілмеді",
             "өте жақсы",
         ):

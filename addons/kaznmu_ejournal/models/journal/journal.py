@@ -66,7 +66,7 @@ class EjournalJournal(models.Model):
         ondelete="restrict",
         index="btree_not_null",
         help="The module or integrated discipline to whose statement the journal "
-        "contributes (SOP C09)",
+        "contributes (SOP, point 9)",
     )
     active = fields.Boolean(default=True)
     school_id = fields.Many2one(related="group_id.school_id", store=True, index=True)
@@ -105,7 +105,7 @@ class EjournalJournal(models.Model):
         copy=False,
         help="When the first statement was formed that closes the marks. A return "
         "opens none of them: what a formed statement showed changes only through an "
-        "access window (SOP C13).",
+        "access window (SOP, point 13).",
     )
     state = fields.Selection(
         [("open", "Open"), ("formed", "Closed")],

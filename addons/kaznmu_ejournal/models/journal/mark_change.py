@@ -77,7 +77,7 @@ class EjournalMarkChange(models.Model):
         "res.users",
         string="On behalf of",
         ondelete="restrict",
-        help="The teacher whom the one who wrote was substituting (SOP C11)",
+        help="The teacher whom the one who wrote was substituting (SOP, point 11)",
     )
     old_kind = fields.Selection(MARK_KINDS)
     old_points = fields.Float(digits=(5, 2))

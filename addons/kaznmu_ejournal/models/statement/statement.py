@@ -122,7 +122,7 @@ class EjournalStatement(models.Model):
         readonly=True,
         ondelete="restrict",
         index="btree_not_null",
-        help="The journal to whose module statement a part belongs (SOP C09)",
+        help="The journal to whose module statement a part belongs (SOP, point 9)",
     )
     term_id = fields.Many2one(related="journal_id.term_id", store=True, index=True)
     discipline_id = fields.Many2one(
@@ -165,7 +165,7 @@ class EjournalStatement(models.Model):
         readonly=True,
         copy=False,
         help="Form only: nothing of the content may change. Content: what is wrong is "
-        "corrected by a request that names the cells (SOP C13).",
+        "corrected by a request that names the cells (SOP, point 13).",
     )
     return_reason = fields.Text(
         string="Reason for the return", readonly=True, copy=False
