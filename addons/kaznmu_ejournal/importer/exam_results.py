@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 
 from odoo.addons.kaznmu_university.importer.columns import Column
 from odoo.addons.kaznmu_university.importer.importer import Importer
+from odoo.addons.kaznmu_university.importer.structure import NUMBER
 from odoo.addons.kaznmu_university.importer.table import Table
 
 
@@ -18,21 +19,15 @@ class ExamResults(Table):
     columns = (
         Column(
             "number",
-            "Номер",
+            *NUMBER,
             "№ студента",
-            "Нөмірі",
             "Student number",
-            "Number",
             required=True,
         ),
         Column(
             "value",
-            "Экзамен",
-            "Результат",
-            "Баллы",
-            "Емтихан",
-            "Нәтиже",
-            "Exam",
+            *("Экзамен", "Емтихан", "Exam"),
+            *("Результат", "Нәтиже", "Баллы", "Балл"),
             required=True,
         ),
     )

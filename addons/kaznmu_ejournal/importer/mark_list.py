@@ -3,7 +3,10 @@
 import re
 from typing import NamedTuple
 
-ABSENT = r"(?:н/б|нб|н/у|n/b|nb|n/e)(?:\s+(?:уваж|ув|exc)\.?)?(?:[\s/]+\d[\d.,]*)?"
+ABSENT = (
+    r"(?:н/б|нб|н/у|n/b|nb|n/e)(?:\s+(?:уваж|ув|себепті|дәл|exc)\.?)?"
+    r"(?:[\s/]+\d[\d.,]*)?"
+)
 # Within a table a lone «н» can only be an absence; in running text it is an initial.
 TABLE_VALUE = re.compile(rf"{ABSENT}|[нn]|[+-]?\d[\d.,]*", re.IGNORECASE)
 TEXT_LINE = re.compile(

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from odoo.addons.kaznmu_university.formats import join_names
+
 from ...importer.journal_book import write_book
 from ..statement.statement_kind import CLOSING_KINDS
 from .lesson import FILLED
@@ -129,8 +131,8 @@ class EjournalJournal(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for journal in self:
-            journal.display_name = f"{journal.group_id.name} · " + (
-                journal.discipline_id.name or ""
+            journal.display_name = join_names(
+                journal.group_id.name, journal.discipline_id.name
             )
 
     @api.depends(

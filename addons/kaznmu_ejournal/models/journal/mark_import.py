@@ -73,7 +73,7 @@ class EjournalMarkImport(models.Model):
     def _compute_display_name(self):
         for record in self:
             record.display_name = self.env._(
-                "Import: %s", record.journal_id.sudo().display_name
+                "Import: %s", record.journal_id.sudo().display_name or "…"
             )
 
     @api.depends("line_ids.verdict")

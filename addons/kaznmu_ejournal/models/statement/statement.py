@@ -204,7 +204,8 @@ class EjournalStatement(models.Model):
             if statement.number:
                 name = self.env._("Statement No. %s", statement.number)
             else:
-                name = self.env._("Draft: %s", statement.journal_id.display_name)
+                journal = statement.journal_id.display_name or "…"
+                name = self.env._("Draft: %s", journal)
             if statement.kind != "main":
                 name = f"{name} ({kinds[statement.kind]})"
             statement.display_name = name

@@ -14,11 +14,11 @@ export const EXCUSED = "ув.";
 const POINTS = "[0-9]{1,3}(?:[.,][0-9]{0,2})?%?";
 const POINTS_INPUT = new RegExp(`^${POINTS}$`);
 const ABSENT_INPUT = new RegExp(
-    "^(н/б|нб|н/у|н|n/b|nb|n/e|n)(?:\\s*(?:уваж|ув|exc)\\.?)?" +
+    "^(н/б|нб|н/у|н|n/b|nb|n/e|n)(?:\\s*(?:уваж|ув|себепті|дәл|exc)\\.?)?" +
         `(?:[\\s/]*(${POINTS}))?$`,
     "i"
 );
-const EXCUSED_INPUT = /^(?:н\/у|n\/e)|\s*(?:уваж|ув|exc)/i;
+const EXCUSED_INPUT = /^(?:н\/у|n\/e)|\s*(?:уваж|ув|себепті|дәл|exc)/i;
 
 function toNumber(text) {
     return Number(text.replace("%", "").replace(",", "."));
