@@ -134,7 +134,6 @@ def problems(language: str, entry: polib.POEntry, terms: list[dict]) -> Iterator
     """Yield what is wrong with a translation."""
     if skeleton(entry.msgid) != skeleton(entry.msgstr):
         yield "placeholders or markup are not those of the source"
-    yield from problems_of_text("en", entry.msgid)
     if FILE_NAME.match(entry.msgid):
         return
     text = plain(entry.msgstr)
@@ -152,12 +151,16 @@ def find() -> Iterator[str]:
     """Yield every fault of the translations and of the user guide, with its place."""
     terms = read_terms()
     for addon in sorted(path.name for path in paths.ADDONS.iterdir()):
-        for language, file in files(addon):
-            if not file.exists():
-                continue
-            for entry in polib.pofile(str(file)):
-                for problem in problems(language, entry, terms[language]):
-                    yield f"{paths.shown(file)}:{entry.linenum}: {problem}"
+        for language, own in files(addon):
+            # Words of others, which Odoo lacks: their source is not ours.
+            extra = own.parents[1] / "i18n_extra" / own.name
+            for file in filter(Path.exists, (own, extra)):
+                for entry in polib.pofile(str(file)):
+                    faults = problems(language, entry, terms[language])
+                    if file == own:
+                        faults = (*problems_of_text("en", entry.msgid), *faults)
+                    for fault in faults:
+                        yield f"{paths.shown(file)}:{entry.linenum}: {fault}"
     for page in sorted(GUIDE.glob("*.rst")):
         text = page.read_text(encoding="utf-8")
         for problem in (

@@ -73,5 +73,10 @@ class Results(Table):
         final, letter = result
         return ctx._(
             "The statement says %s. Results are not loaded: they come from statements.",
-            " ".join(filter(None, ("" if final is None else f"{final:g} %", letter))),
+            " ".join(
+                filter(
+                    None,
+                    ("" if final is None else f"{final:g}\N{NO-BREAK SPACE}%", letter),
+                )
+            ),
         )

@@ -18,7 +18,7 @@ class MailTrackingValue(models.Model):
         ]
 
     def _get_words(self):
-        """What the field's values are called: ``{in any language: in the reader's}``."""
+        """What the field's values are called: the reader's words by all words."""
         self.ensure_one()
         # Values of fields the reader may see; their own check is Odoo's.
         source = self.field_id.sudo()
