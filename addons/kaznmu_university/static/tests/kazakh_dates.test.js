@@ -56,6 +56,11 @@ test("parts say what they are; the language is told", () => {
     expect(Kazakh.supportedLocalesOf(["kk", "ru"])).toInclude("kk");
 });
 
+test("it may be called without new, as the browser's own", () => {
+    expect(Kazakh("kk", {...ZONE, month: "long"}).format(DAY)).toBe("қараша");
+    expect(Kazakh().resolvedOptions().timeZone).not.toBe(undefined);
+});
+
 test("a browser that knows Kazakh keeps its own", () => {
     class With extends Intl.DateTimeFormat {
         static supportedLocalesOf(locales) {

@@ -81,7 +81,10 @@ export function withKazakh(Native) {
             return [...Native.supportedLocalesOf(locales, options), ...own];
         }
     };
-    return extended;
+    // It may be called without "new", as the browser's own.
+    return new Proxy(extended, {
+        apply: (_target, _this, args) => new extended(...args),
+    });
 }
 
 Intl.DateTimeFormat = withKazakh(Intl.DateTimeFormat);
