@@ -61,6 +61,7 @@
         "data/setup_step_data.xml",
         "views/journal_menus.xml",
         "views/portal_templates.xml",
+        "data/evidence_data.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -48,6 +48,7 @@
         "views/statement_views.xml",
         "views/res_config_settings_views.xml",
         "views/request_menus.xml",
+        "data/evidence_data.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -35,6 +35,8 @@ class EjournalRequest(models.Model):
     _description = "Request"
     _inherit = [
         "ejournal.guard.mixin",
+        "ejournal.evidence.mixin",
+        "ejournal.evidence.chatter",
         "ejournal.request.decision",
         "ejournal.request.window",
         "ejournal.request.documents",
@@ -45,6 +47,24 @@ class EjournalRequest(models.Model):
     _rec_name = "number"
     _rec_names_search = ["number"]
     _guard_default_fields = frozenset()
+    _evidence_fields = (
+        "number",
+        "kind",
+        "state",
+        "author_id",
+        "journal_id",
+        "lesson_ids",
+        "description",
+        "submitted_on",
+        "decided_on",
+        "reason",
+        "protocol_number",
+        "protocol_date",
+        "window_id",
+    )
+    _evidence_lines = {
+        "cell_ids": ("lesson_id", "participant_id", "was", "wanted", "became")
+    }
 
     number = fields.Char(readonly=True, copy=False, index=True)
     kind = fields.Selection(
@@ -114,6 +134,9 @@ class EjournalRequest(models.Model):
     def _compute_is_by_head(self):
         for request in self:
             request.is_by_head = request.author_id == request.head_id
+
+    def _is_evidence(self):
+        return bool(self.submitted_on)  # also one that came back for rework
 
     # ------------------------------------------------------------------
     # ORM overrides: what clients may write

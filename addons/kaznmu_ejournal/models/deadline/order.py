@@ -20,6 +20,8 @@ class EjournalOrder(models.Model):
     _description = "Order of the vice-rector"
     _inherit = [
         "ejournal.guard.mixin",
+        "ejournal.evidence.mixin",
+        "ejournal.evidence.chatter",
         "mail.thread",
         "ejournal.deadlines",
         "ejournal.order.confirmation",
@@ -30,6 +32,24 @@ class EjournalOrder(models.Model):
         ("number", "date", "date_from", "file", "filename", "rule_ids")
     )
     _guard_system_fields = CONFIRMATION_FIELDS | {"state", "job_id"}
+    _evidence_fields = (
+        "number",
+        "date",
+        "date_from",
+        "state",
+        *sorted(CONFIRMATION_FIELDS),
+    )
+    _evidence_lines = {
+        "rule_ids": (
+            "event",
+            "days",
+            "day_kind",
+            "term_id",
+            "kind_id",
+            "level",
+            "school_id",
+        )
+    }
 
     number = fields.Char(required=True, tracking=True)
     date = fields.Date(required=True, tracking=True)
@@ -86,6 +106,9 @@ class EjournalOrder(models.Model):
     @api.model
     def _get_guard_sentence(self):
         return self.env._("Use the buttons “Put in force” and “Revoke” instead.")
+
+    def _is_evidence(self):
+        return self.state != "draft"
 
     def _check_editable(self):
         """Refuse any change of an order that is, or was, in force.

@@ -16,10 +16,11 @@ class EjournalWindowCell(models.Model):
     _name = "ejournal.window.cell"
     _description = "Cell of an access window"
     _rec_name = "participant_id"
-    _inherit = ["ejournal.guard.mixin"]
+    _inherit = ["ejournal.guard.mixin", "ejournal.evidence.mixin"]
     _order = "window_id, id"
     _guard_system_fields = frozenset()
     _guard_parent = "window_id"
+    _evidence_parent = "window_id"
 
     window_id = fields.Many2one(
         "ejournal.window", required=True, ondelete="cascade", index=True

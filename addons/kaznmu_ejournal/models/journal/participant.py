@@ -39,13 +39,14 @@ class EjournalParticipant(models.Model):
 
     _name = "ejournal.participant"
     _description = "Student of a journal"
-    _inherit = ["ejournal.guard.mixin"]
+    _inherit = ["ejournal.guard.mixin", "ejournal.evidence.mixin"]
     _order = "sort_name, id"
     _rec_name = "student_id"
     # Later the dates change by an action with a reason, which looks at the marks.
     _guard_create_fields = KEY_FIELDS | frozenset(Span._fields)
     _guard_system_fields = frozenset()
     _guard_parent = "journal_id"
+    _evidence_fields = ("journal_id", "student_id", *Span._fields)
 
     journal_id = fields.Many2one(
         "ejournal.journal", required=True, ondelete="cascade", index=True

@@ -38,7 +38,21 @@ class EjournalOfficeChange(models.Model):
 
     _name = "ejournal.office.change"
     _description = "Change of an office or a role"
-    _inherit = ["ejournal.confirmation"]
+    _inherit = ["ejournal.confirmation", "ejournal.evidence.mixin"]
+    _evidence_fields = (
+        "office",
+        "role",
+        "is_removal",
+        "department_id",
+        "school_id",
+        "user_id",
+        "date_start",
+        "document_number",
+        "document_date",
+        "state",
+        "asked_by_id",
+        "decided_by_id",
+    )
     _order = "id desc"
     _guard_fields = frozenset(
         (

@@ -1,4 +1,5 @@
 from . import guard_mixin
+from . import evidence_mixin
 from . import mail_failure
 from . import mail_template
 from . import mail_thread
