@@ -72,6 +72,7 @@ class TestWords(UniversityCase):
             with self.subTest(lang=lang):
                 self.assertEqual(self.format(tracking, lang), [("", name)])
         school.with_context(lang="ru_RU").name = "Другая"
+        self.env.invalidate_all()
         self.assertEqual(self.format(tracking, "kk_KZ"), [("", "Школа")])
 
     def test_notes_of_the_system_are_in_every_language(self):
@@ -101,8 +102,8 @@ class TestPageLanguage(HttpCase):
             lang = BY_CODE[code]
             user = mail_new_test_user(
                 self.env,
-                login=f"user_{code}",
-                password=f"user_{code}",
+                login=f"employee_{code}",
+                password=f"employee_{code}",
                 lang=lang,
                 groups="kaznmu_university.ejournal_group_teacher",
             )
