@@ -214,6 +214,7 @@ class EjournalOrder(models.Model):
             self.env["ejournal.journal"].sudo().search(
                 [("term_id", "=", term.id)]
             )._renew_statement_due_dates()
+            # As superuser: journals and drafts of every teacher.
             self.env["ejournal.statement"].sudo().search(
                 [("term_id", "=", term.id), ("state", "=", "draft")]
             )._renew_due_dates()

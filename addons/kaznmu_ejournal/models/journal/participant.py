@@ -132,7 +132,7 @@ class EjournalParticipant(models.Model):
 
     def _format_span(self, span):
         def format_day(day):
-            return self.env["ir.qweb.field.date"].value_to_html(day, {}) if day else "…"
+            return format_date(self.env, day) or "…"
 
         text = f"{format_day(span.date_from)} – {format_day(span.date_to)}"
         if span.away_from:
