@@ -25,6 +25,7 @@
         "views/result_report_views.xml",
         "views/absence_report_views.xml",
         "views/risk_views.xml",
+        "views/mark_report_views.xml",
         "data/mail_template_data.xml",
         "views/oversight_menus.xml",
     ],
