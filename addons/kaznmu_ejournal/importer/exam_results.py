@@ -18,7 +18,7 @@ HEADS = {
     KAZAKH: ("Нөмірі", "Аты-жөні", "Емтихан"),
     ENGLISH: ("Number", "Full name", "Exam"),
 }
-STAGE_HEADS = {RUSSIAN: "Этап %s", KAZAKH: "%s-кезең", ENGLISH: "Stage %s"}
+STAGE_HEADS = {RUSSIAN: "Этап %s", KAZAKH: "%s-саты", ENGLISH: "Stage %s"}
 
 
 class ExamResults(Table):
@@ -81,6 +81,7 @@ def get_table_class(stages):
                 [
                     *(stage.with_context(lang=lang).name for lang in STAGE_HEADS),
                     *(head % place for head in STAGE_HEADS.values()),
+                    f"{place}-кезең",
                 ]
             ),
         )
