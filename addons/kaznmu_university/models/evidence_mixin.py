@@ -71,7 +71,7 @@ class EjournalEvidenceMixin(models.AbstractModel):
         :return: dict ``{id: {field: value}}``; lines are lists, in order of ids
         """
         evidence = {}
-        # The whole record, whatever its reader's rules and language; nobody is shown it.
+        # The whole record, in no language; nobody is shown it.
         records = self.sudo().with_context(active_test=False, lang=None)
         records = records._filter_evidence()
         files = records._get_checksums()
