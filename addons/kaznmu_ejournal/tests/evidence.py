@@ -111,7 +111,10 @@ class EvidenceCase(EjournalCase):
                 SQL("NULL"),
             ]
         elif field.type in ("integer", "float", "many2one_reference"):
-            others = [SQL("COALESCE(%s, 0) %s 1", column, SQL(sign)) for sign in "+-"]
+            others = [
+                SQL("COALESCE(%s, 0) + 1", column),
+                SQL("COALESCE(%s, 0) - 1", column),
+            ]
         for value in others or [SQL("COALESCE(%s, '') || 'x'", column), SQL("NULL")]:
             with (
                 suppress(DatabaseError),

@@ -45,7 +45,7 @@ class EjournalIntegrityCheck(models.Model):
         day = self.env.company._format_ejournal_time(change.date)
         return (
             f"{change.participant_id.student_id.name}, {day}, {change.user_id.name}, "
-            f"No. {change.id}"
+            f"id {change.id}"
         )
 
     @api.model
