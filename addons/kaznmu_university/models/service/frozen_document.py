@@ -62,8 +62,8 @@ class EjournalFrozenDocument(models.AbstractModel):
         """
         self.ensure_one()
         # On paper, so that nobody rewrites what was closed before.
-        closing = self.env["ejournal.closing"]._get_last()
-        header = {**content["header"], "closing": closing._describe_code()}
+        closing = self.env["ejournal.closing"]._get_last_code()
+        header = {**content["header"], "closing": closing}
         content = {**content, "header": header}
         self.sudo().write(  # protected from all but this method
             {
