@@ -87,4 +87,7 @@ export function withKazakh(Native) {
     });
 }
 
-Intl.DateTimeFormat = withKazakh(Intl.DateTimeFormat);
+// Unit tests have an `Intl` of their own, which cannot be changed.
+if (Object.getOwnPropertyDescriptor(Intl, "DateTimeFormat")?.writable) {
+    Intl.DateTimeFormat = withKazakh(Intl.DateTimeFormat);
+}
