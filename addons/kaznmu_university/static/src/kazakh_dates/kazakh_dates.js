@@ -48,9 +48,9 @@ export function withKazakh(Native) {
             super(isKazakh(locales) ? "ru" : locales, options);
             this.isKazakh = isKazakh(locales);
             if (this.isKazakh) {
-                const numbers = {timeZone: this.resolvedOptions().timeZone};
-                this.month = new Native("en", {...numbers, month: "numeric"});
-                this.weekday = new Native("en", {...numbers, weekday: "short"});
+                const {timeZone} = options || {};
+                this.month = new Native("en", {timeZone, month: "numeric"});
+                this.weekday = new Native("en", {timeZone, weekday: "short"});
                 this.options = options || {};
             }
         }
