@@ -18,7 +18,11 @@ class EjournalRetentionReview(models.Model):
 
     _name = "ejournal.retention.review"
     _description = "Decision on a retention term"
-    _inherit = ["ejournal.guard.mixin", "ejournal.evidence.mixin"]
+    _inherit = [
+        "ejournal.closed.mixin",
+        "ejournal.guard.mixin",
+        "ejournal.evidence.mixin",
+    ]
     _evidence_fields = (
         "res_model",
         "res_id",

@@ -10,16 +10,6 @@ from ...integrity import closings_file, key
 ALARMED = ("administrator", "vice_rector")
 MAX_FINDINGS = 500  # kept: whoever rewrites everything need not fill the database, too
 SILENCE = timedelta(days=2)  # without a closing: the night of today may be to come
-# Tables that nobody writes but the methods of the product: rows of access that let a
-# client in are not ours.
-CLOSED_MODELS = (
-    "ejournal.evidence",
-    "ejournal.closing",
-    "ejournal.closing.leaf",
-    "ejournal.access.log",
-    "ejournal.integrity.check",
-    "ejournal.integrity.finding",
-)
 
 
 class EjournalIntegrityCheck(models.Model):
@@ -31,7 +21,12 @@ class EjournalIntegrityCheck(models.Model):
 
     _name = "ejournal.integrity.check"
     _description = "Check of the evidence"
-    _inherit = ["ejournal.guard.mixin", "ejournal.evidence.mixin", "mail.thread"]
+    _inherit = [
+        "ejournal.closed.mixin",
+        "ejournal.guard.mixin",
+        "ejournal.evidence.mixin",
+        "mail.thread",
+    ]
     # Nor does anybody make a result better afterwards.
     _evidence_fields = (
         "date",
@@ -133,11 +128,6 @@ class EjournalIntegrityCheck(models.Model):
             ("closings", self.env["ejournal.closing"]._verify()),
             ("database", self._verify_database()),
         ]
-
-    @api.model
-    def _get_closed_models(self):
-        """Hook: models that no client writes."""
-        return CLOSED_MODELS
 
     # ------------------------------------------------------------------
     # Running
@@ -329,7 +319,6 @@ class EjournalIntegrityCheck(models.Model):
             *notes,
             *self._get_silence_notes(),
             *self._get_code_notes(),
-            *self._get_access_notes(),
             *company._get_ejournal_relaxations(),
         ]
 
@@ -363,25 +352,4 @@ class EjournalIntegrityCheck(models.Model):
             )
             for action in actions
             if all(name.startswith("__") for name in xml_ids[action.id])
-        ]
-
-    @api.model
-    def _get_access_notes(self):
-        """Rows of access that let clients write what only methods write."""
-        closed = self.env["ir.model"].search(
-            [("model", "in", list(self._get_closed_models()))]
-        )
-        domain = [("model_id", "in", closed.ids), ("active", "=", True)]
-        writes = ["|", "|"] + [
-            (f"perm_{name}", "=", True) for name in ("write", "create", "unlink")
-        ]
-        return [
-            self.env._(
-                "Access added by an administrator: “%(name)s” lets %(group)s write "
-                "%(model)s.",
-                name=access.name,
-                group=access.group_id.display_name or self.env._("everybody"),
-                model=access.model_id.name,
-            )
-            for access in self.env["ir.model.access"].search(domain + writes)
         ]
