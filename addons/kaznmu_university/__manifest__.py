@@ -11,9 +11,11 @@
     "website": "https://github.com/kaznmu/ejournal",
     "license": "AGPL-3",
     "depends": [
+        "base_import",
         "mail",
         "portal",
         "resource",
+        "rpc",
         "web",
         "report_weasyprint",
     ],
