@@ -12,6 +12,8 @@
     "license": "AGPL-3",
     "depends": [
         "base_import",
+        "auth_timeout",
+        "auth_totp_mail",
         "mail",
         "portal",
         "resource",
@@ -37,6 +39,7 @@
         "data/foreign_data.xml",
         "data/personal_data.xml",
         "wizards/transfer_views.xml",
+        "wizards/mail_words_views.xml",
         "views/office_change_views.xml",
         "views/school_views.xml",
         "views/department_views.xml",
