@@ -11,11 +11,13 @@
     "website": "https://github.com/kaznmu/ejournal",
     "license": "AGPL-3",
     "depends": [
+        "base_import",
         "auth_timeout",
         "auth_totp_mail",
         "mail",
         "portal",
         "resource",
+        "rpc",
         "web",
         "report_weasyprint",
     ],

@@ -7,18 +7,7 @@ from openpyxl.utils import get_column_letter
 
 # A spreadsheet runs text that begins so; a sign before digits alone is a number or a
 # telephone, and a sign alone stands for "none".
-FORMULA = re.compile(r"[=@\t\r].+|[+-](?![\d ().-]*$).+", re.DOTALL)
-
-
-def put_text(sheet, row, column, text):
-    """Write text as text, even when it begins like a formula: people typed it.
-
-    :return: the cell
-    """
-    cell = sheet.cell(row, column, text)
-    if isinstance(text, str):
-        cell.data_type = "s"
-    return cell
+FORMULA = re.compile(r"(?:[=@\t\r]|\{=).+|[+-](?![\d ().-]*$).+", re.DOTALL)
 
 
 def defuse(value):
@@ -29,6 +18,12 @@ def defuse(value):
     if isinstance(value, str) and FORMULA.fullmatch(value):
         return f"'{value}"
     return value
+
+
+def _defuse_cell(cell):
+    if isinstance(cell.value, str) and FORMULA.fullmatch(cell.value):
+        cell.data_type = "s"
+        cell.quotePrefix = True  # lest it become one when somebody edits the cell
 
 
 def set_widths(sheet, widths, default, last_column):
@@ -56,8 +51,18 @@ def set_page(sheet, first_row, first_column, head_row):
     sheet.print_title_rows = f"{head_row}:{first_row - 1}"
 
 
-def save_book(book):
-    """:return: ``bytes`` of an XLSX file"""
+def save_book(book, formulas=()):
+    """The file of a workbook: whatever begins like a formula is text, people typed it.
+
+    :param formulas: cells whose formulas are ours
+    :return: ``bytes`` of an XLSX file
+    """
+    own = {(cell.parent.title, cell.coordinate) for cell in formulas}
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if (sheet.title, cell.coordinate) not in own:
+                    _defuse_cell(cell)
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()

@@ -8,6 +8,15 @@ from odoo.addons.kaznmu_university.formats import format_day
 from odoo.addons.kaznmu_university.languages import BY_CODE
 
 TOKEN = re.compile(r"[0-9a-f]{32}")
+# A page of text with a stylesheet; its address is a secret of whoever has the paper.
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+    "X-Robots-Tag": "noindex, nofollow",
+}
 
 
 class StatementController(http.Controller):
@@ -46,9 +55,7 @@ class StatementController(http.Controller):
             },
         )
         response.status_code = 200 if statement else 404
-        response.headers["Cache-Control"] = "no-store"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        response.headers.update(HEADERS)
         return response
 
     def _get_university(self):

@@ -10,7 +10,7 @@ from odoo.addons.kaznmu_university.importer.importer import Importer
 from odoo.addons.kaznmu_university.importer.structure import NUMBER
 from odoo.addons.kaznmu_university.importer.table import Table
 from odoo.addons.kaznmu_university.languages import ENGLISH, KAZAKH, RUSSIAN
-from odoo.addons.kaznmu_university.workbook import put_text, save_book, set_widths
+from odoo.addons.kaznmu_university.workbook import save_book, set_widths
 
 # Headings of the blank, in the reader's language; a file may have any of them.
 HEADS = {
@@ -139,7 +139,7 @@ def write_exam_blank(env, lines, stages):
     number, name, exam = HEADS.get(env.lang, HEADS[RUSSIAN])
     heads = (number, name, *stages.mapped("name"), exam)
     for column, head in enumerate(heads, 1):
-        put_text(sheet, 1, column, head).font = Font(bold=True)
+        sheet.cell(1, column, head).font = Font(bold=True)
     for row, line in enumerate(lines, 2):
         values = [line[f"stage_{place}"] or "" for place in range(1, len(stages) + 1)]
         # With stages the exam itself has points of theirs, and only words of its own.
@@ -147,7 +147,7 @@ def write_exam_blank(env, lines, stages):
         values.append(line.exam_value if has_own and line.exam_value else "")
         cells = (line.student_id.number, line.student_id.name, *values)
         for column, text in enumerate(cells, 1):
-            put_text(sheet, row, column, text)
+            sheet.cell(row, column, text)
     set_widths(sheet, [15, 36], 16, len(heads))
     sheet.freeze_panes = "C2"
     return save_book(book)

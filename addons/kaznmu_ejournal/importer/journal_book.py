@@ -15,7 +15,6 @@ from odoo.addons.kaznmu_university.formats import format_day
 from odoo.addons.kaznmu_university.importer.columns import Column
 from odoo.addons.kaznmu_university.importer.reader import ErrorCell, read_sheets
 from odoo.addons.kaznmu_university.workbook import (
-    put_text,
     save_book,
     set_page,
     set_widths,
@@ -55,8 +54,8 @@ def write_book(env, grid, results):
         row = KIND_ROW + place
         sheet.cell(row, PLACE + 1, place)
         # As text: a number of zeros or of twenty digits must stay what it is.
-        put_text(sheet, row, NUMBER + 1, student["number"]).number_format = "@"
-        put_text(sheet, row, NAME + 1, student["name"])
+        sheet.cell(row, NUMBER + 1, student["number"]).number_format = "@"
+        sheet.cell(row, NAME + 1, student["name"])
         for column, lesson in enumerate(lessons, NAME + 2):
             target = sheet.cell(row, column)
             if cell := cells.get((student["id"], lesson["id"])):
@@ -64,19 +63,14 @@ def write_book(env, grid, results):
             if lesson["lock"]:
                 target.fill = LOCKED
         for column, (_title, values) in enumerate(results, NAME + 2 + len(lessons)):
-            value = values[student["id"]]
-            if isinstance(value, str):
-                put_text(sheet, row, column, value)
-            else:
-                sheet.cell(row, column, value)
+            sheet.cell(row, column, values[student["id"]])
     _style(sheet, len(lessons), len(grid["students"]), len(results))
     return save_book(book)
 
 
 def _write_head(env, sheet, grid, results):
     sheet.cell(KEY_ROW, 1, f"{JOURNAL_KEY}{grid['journal']['id']}")
-    put_text(
-        sheet,
+    sheet.cell(
         TITLE_ROW,
         1,
         env._(
@@ -96,10 +90,10 @@ def _write_head(env, sheet, grid, results):
         number = sheet.cell(NUMBER_ROW, column, lesson["number"])
         number.comment = _get_comment(lesson["topic"])
         sheet.cell(DATE_ROW, column, lesson["date"]).number_format = "DD.MM.YY"
-        put_text(sheet, KIND_ROW, column, lesson["kind"])
+        sheet.cell(KIND_ROW, column, lesson["kind"])
     for column, title in enumerate(results, NAME + 2 + len(grid["lessons"])):
         sheet.cell(KEY_ROW, column, IGNORED_KEY)
-        put_text(sheet, NUMBER_ROW, column, title)
+        sheet.cell(NUMBER_ROW, column, title)
 
 
 def _write_mark(target, cell):

@@ -46,7 +46,8 @@ class JournalReport(models.AbstractModel):
         return asked if asked in DOCUMENT_LANGUAGES else RUSSIAN
 
     def _prepare_document(self, journal):
-        grid = journal.read_grid()  # checks that the user may read the journal
+        journal.check_access("read")
+        grid = journal._read_grid()
         notes = self._prepare_notes(grid)
         results = journal._get_result_columns(grid)
         return {

@@ -4,13 +4,17 @@ import psycopg2
 
 from odoo import http
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import get_db_name, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.kaznmu_university.tests.browser import WebCase
 
-from .common import ROLES, EjournalCase
+from .common import ROLES, EjournalCase, call_json2, generate_api_key
 
+PIXEL = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9"
+    "awAAAABJRU5ErkJggg=="
+)
 READERS = {"registrar_head", "vice_rector", "administrator"}
 
 
@@ -212,3 +216,320 @@ class TestAccessLogHttp(EjournalCase, WebCase):
         response = self.url_open(f"/ejournal/journal/{self.journal.id}.xlsx")
         self.assertEqual(response.status_code, 403)
         self.assertEqual(self.env["ejournal.access.log"].search_count([]), count)
+
+
+@tagged("post_install", "-at_install")
+class TestReadingsOverTheNetwork(EjournalCase, WebCase):
+    """Law 94-V: who reads marks and data of students stands in the log, whichever door
+    the call comes by, and what is not personal does not."""
+
+    frozen_time = None  # sessions ask the clock
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.journal.with_user(cls.teacher).save_marks(
+            [
+                {
+                    "lesson_id": cls.practical.id,
+                    "participant_id": cls.rows[0].id,
+                    "value": "85",
+                    "version": 0,
+                }
+            ]
+        )
+        cls.registrar = cls.users["registrar"]
+        cls.env.flush_all()
+
+    def call_web(self, user, model, method, ids, params):
+        self.authenticate(user.login, user.login)
+        return self.url_open(
+            f"/web/dataset/call_kw/{model}/{method}",
+            data=json.dumps(
+                {
+                    "params": {
+                        "model": model,
+                        "method": method,
+                        "args": [ids] if ids is not None else [],
+                        "kwargs": params,
+                    }
+                }
+            ),
+            headers={"Content-Type": "application/json"},
+        )
+
+    def call_json2(self, user, model, method, ids, params):
+        self.authenticate(None, None)  # the key alone says who it is
+        if ids is not None:
+            params = {**params, "ids": ids}
+        return call_json2(self, user, model, method, **params)
+
+    @mute_logger("odoo.addons.rpc.controllers.xmlrpc")  # tells of its end
+    def call_xml_rpc(self, user, model, method, ids, params):
+        self.xmlrpc_object.execute_kw(
+            *(get_db_name(), user.id, generate_api_key(user)),
+            *(model, method, [ids] if ids is not None else [], params),
+        )
+
+    def read(self, call, user, model, method, ids=None, **params):
+        """Rows of the log that a call left."""
+        Log = self.env["ejournal.access.log"]
+        last = Log.search([], limit=1).id or 0
+        response = getattr(self, call)(user, model, method, ids, params)
+        if response is not None:
+            self.assertEqual(response.status_code, 200, response.text[:500])
+            self.assertNotIn('"error"', response.text[:200])
+        return Log.search([("id", ">", last)])
+
+    def get_readings(self):
+        """``(name, user, model, method, ids, parameters, records read)``."""
+        journal, students = self.journal, self.students
+        marks = self.env["ejournal.mark"].search(
+            [("participant_id", "in", self.rows.ids)]
+        )
+        names = {"display_name": {}}
+        of_students = [("id", "in", students.ids)]
+        of_marks = [("id", "in", marks.ids)]
+        me = self.registrar
+        yield "a grid", self.teacher, journal, "read_grid", journal.ids, {}, journal
+        yield "cells", self.teacher, journal, "read_cells", journal.ids, {}, journal
+        yield (
+            *("earlier cells", self.teacher, journal, "read_cells_as_of", journal.ids),
+            *({"moment": "2126-12-01 00:00:00"}, journal),
+        )
+        yield (
+            *("changes", self.teacher, journal, "compare_cells", journal.ids),
+            *({"moment_from": False, "moment_to": "2126-12-01 00:00:00"}, journal),
+        )
+        yield (
+            *("read", me, students, "read", students.ids),
+            *({"fields": ["number"]}, students),
+        )
+        yield (
+            *("web_read", me, students, "web_read", students.ids),
+            *({"specification": names}, students),
+        )
+        yield (
+            *("search_read", me, students, "search_read", None),
+            *({"domain": of_students, "fields": ["last_name"]}, students),
+        )
+        yield (
+            *("web_search_read", me, students, "web_search_read", None),
+            *({"domain": of_students, "specification": names}, students),
+        )
+        yield (
+            *("names", me, students, "name_search", None),
+            *({"name": "", "domain": of_students}, students),
+        )
+        yield (
+            *("web names", me, students, "web_name_search", None),
+            *(
+                {"name": "", "specification": names, "domain": of_students},
+                students,
+            ),
+        )
+        yield (
+            *("groups by name", me, students, "formatted_read_group", None),
+            *(
+                {"domain": of_students, "groupby": ["last_name"], "aggregates": []},
+                students,
+            ),
+        )
+        rows = self.rows
+        yield (
+            *("groups by student", me, rows, "web_read_group", None),
+            *(
+                {
+                    "domain": [("id", "in", rows.ids)],
+                    "groupby": ["student_id"],
+                    "aggregates": ["__count"],
+                },
+                students,
+            ),
+        )
+        yield (
+            *("a pivot", me, rows, "formatted_read_grouping_sets", None),
+            *(
+                {
+                    "domain": [("id", "in", rows.ids)],
+                    "grouping_sets": [["student_id"]],
+                    "aggregates": ["__count"],
+                },
+                students,
+            ),
+        )
+        if marks.with_user(me).has_access("read"):
+            yield (
+                *("marks", me, marks, "search_read", None),
+                *({"domain": of_marks, "fields": ["points"]}, marks),
+            )
+
+    def test_every_reading_by_every_door(self):
+        for call in ("call_web", "call_json2", "call_xml_rpc"):
+            for name, user, model, method, ids, params, read in self.get_readings():
+                if call == "call_xml_rpc" and read._name == self.journal._name:
+                    continue  # XML-RPC knows no None, which the grid is full of
+                with self.subTest(call=call, reading=name):
+                    rows = self.read(call, user, model._name, method, ids, **params)
+                    row = rows.filtered(
+                        lambda row, read=read: row.res_model == read._name
+                    )
+                    self.assertEqual(len(row), 1, rows.mapped("title"))
+                    self.assertEqual((row.user_id, row.kind), (user, "view"))
+                    self.assertEqual(set(row.res_ids), set(read.ids))
+                    if call != "call_xml_rpc":  # which hides where it comes from
+                        self.assertEqual(row.ip, "127.0.0.1")
+
+    def test_names_on_the_way_to_a_page(self):
+        self.authenticate("registrar", "registrar")
+        Log = self.env["ejournal.access.log"]
+        last = Log.search([], limit=1).id or 0
+        actions = [
+            {"model": student._name, "resId": student.id} for student in self.students
+        ]
+        answer = self.make_jsonrpc_request(
+            "/web/action/load_breadcrumbs", {"actions": actions}
+        )
+        self.assertEqual(len(answer), len(self.students))
+        row = Log.search([("id", ">", last)])
+        self.assertEqual(set(row.res_ids), set(self.students.ids))
+
+    def test_lines_within_other_records(self):
+        """A journal's form with its rows reads the rows."""
+        rows = self.read(
+            "call_web",
+            self.registrar,
+            self.journal._name,
+            "web_read",
+            self.journal.ids,
+            specification={"participant_ids": {"fields": {"display_name": {}}}},
+        )
+        self.assertEqual(rows.res_model, "ejournal.participant")
+        self.assertEqual(set(rows.res_ids), set(self.rows.ids))
+
+    def test_what_is_not_personal_leaves_no_row(self):
+        for model, fields in (
+            ("ejournal.journal", ["display_name", "state"]),
+            ("ejournal.lesson", ["topic", "date"]),
+            ("ejournal.discipline", ["name"]),
+            ("ejournal.student", ["id", "write_date"]),
+            ("res.lang", ["name"]),
+        ):
+            with self.subTest(model=model):
+                rows = self.read(
+                    *("call_web", self.registrar, model, "search_read"),
+                    domain=[],
+                    fields=fields,
+                    limit=5,
+                )
+                self.assertFalse(rows)
+        rows = self.read(
+            *("call_web", self.registrar, "ejournal.student", "search_count"),
+            domain=[],
+        )
+        self.assertFalse(rows)
+        rows = self.read(
+            *("call_web", self.registrar, "ejournal.participant"),
+            *("formatted_read_group",),
+            domain=[],
+            groupby=["journal_id"],
+            aggregates=["__count"],
+        )
+        self.assertFalse(rows)
+
+    def test_one_insert_however_many_are_read(self):
+        Student = self.students.with_user(self.registrar)
+        Log = type(self.env["ejournal.access.log"])
+        written = []
+        create = Log.create
+
+        def count(log, vals_list):
+            written.append(len(vals_list))
+            return create(log, vals_list)
+
+        self.patch(Log, "create", count)
+        self.read(
+            *("call_web", self.registrar, Student._name, "search_read"),
+            domain=[],
+            fields=["last_name"],
+        )
+        self.assertEqual(written, [1])
+
+    @mute_logger("odoo.http")
+    def test_a_refused_reading_leaves_no_row(self):
+        new_test_user(self.env, login="nobody", groups="base.group_user")
+        count = self.env["ejournal.access.log"].search_count([])
+        user = self.env["res.users"].search([("login", "=", "nobody")])
+        response = self.call_web(
+            user, "ejournal.student", "read", self.students.ids, {}
+        )
+        self.assertIn("AccessError", response.text)
+        self.assertEqual(self.env["ejournal.access.log"].search_count([]), count)
+
+    def test_a_file_read_as_a_field(self):
+        """Content of files, by the record's field or by the file itself."""
+        attachment = self.env["ir.attachment"].create(
+            {
+                "name": "scan.txt",
+                "raw": b"scan",
+                "res_model": self.journal._name,
+                "res_id": self.journal.id,
+            }
+        )
+        for field in ("raw", "datas"):
+            for context in ({}, {"bin_size": True}):
+                if field == "datas" and context:
+                    continue  # the size alone
+                with self.subTest(field=field, context=context):
+                    rows = self.read(
+                        *("call_web", self.registrar, "ir.attachment", "read"),
+                        attachment.ids,
+                        fields=[field],
+                        context=context,
+                    )
+                    self.assertEqual(rows.res_model, self.journal._name)
+                    self.assertEqual(rows.res_ids, self.journal.ids)
+
+    def test_pictures_and_disguised_names(self):
+        """A scan as a picture, and under a name of the client's."""
+        attachment = self.env["ir.attachment"].create(
+            {
+                "name": "protocol.png",
+                "datas": PIXEL,
+                "res_model": self.journal._name,
+                "res_id": self.journal.id,
+            }
+        )
+        self.authenticate("registrar", "registrar")
+        for url in (
+            f"/web/image/{attachment.id}",
+            f"/web/image/{attachment.id}/10x10/holiday.png",
+            f"/web/image?model=ir.attachment&id={attachment.id}&field=datas",
+            f"/web/content/{attachment.id}?filename=holiday.png&download=1",
+            f"/web/content/{attachment.id}/holiday.png",
+        ):
+            with self.subTest(url=url):
+                Log = self.env["ejournal.access.log"]
+                last = Log.search([], limit=1).id or 0
+                self.assertEqual(self.url_open(url).status_code, 200)
+                rows = Log.search([("id", ">", last)])
+                self.assertEqual(len(rows), 1)
+                self.assertEqual(rows.title, "protocol.png")
+                self.assertEqual(rows.res_model, self.journal._name)
+
+    def test_the_title_of_a_pivot_table_is_not_the_clients(self):
+        self.authenticate("registrar", "registrar")
+        table = {
+            "title": "Holidays",
+            "model": "ejournal.student",
+            "measure_count": 1,
+            "col_group_headers": [],
+            "measure_headers": [],
+            "rows": [],
+        }
+        self.url_open(
+            "/web/pivot/export_xlsx",
+            {"data": json.dumps(table), "csrf_token": http.Request.csrf_token(self)},
+        )
+        row = self.env["ejournal.access.log"].search([], limit=1)
+        self.assertEqual(row.title, self.students._description)

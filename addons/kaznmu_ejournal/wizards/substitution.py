@@ -23,6 +23,7 @@ class EjournalSubstitution(models.TransientModel):
         "ejournal.journal",
         string="Journals",
         compute="_compute_journal_ids",
+        compute_sudo=False,  # those that the user sees
         store=True,
         readonly=False,
     )

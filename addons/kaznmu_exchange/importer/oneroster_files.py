@@ -8,7 +8,11 @@ from typing import NamedTuple
 
 from odoo.exceptions import UserError
 
-from odoo.addons.kaznmu_university.importer.reader import MAX_UNPACKED_SIZE, read_sheets
+from odoo.addons.kaznmu_university.importer.reader import (
+    MAX_PARTS,
+    MAX_UNPACKED_SIZE,
+    read_sheets,
+)
 
 VERSION = "1.2"
 PREFIX = "metadata.kaznmu."
@@ -158,7 +162,9 @@ class PackageFiles:
                     if member.filename.endswith(".csv")
                     and not member.filename.startswith("__MACOSX/")
                 ]
-                if sum(member.file_size for member in members) > MAX_UNPACKED_SIZE:
+                # What an archive declares is all that ``zipfile`` unpacks of it.
+                size = sum(member.file_size for member in members)
+                if size > MAX_UNPACKED_SIZE or len(members) > MAX_PARTS:
                     raise UserError(
                         self.env._("The package is too large when unpacked.")
                     )

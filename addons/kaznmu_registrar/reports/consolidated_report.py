@@ -5,7 +5,6 @@ from openpyxl.utils import get_column_letter
 from odoo import api, models
 
 from odoo.addons.kaznmu_university.workbook import (
-    put_text,
     save_book,
     set_page,
     set_widths,
@@ -115,17 +114,19 @@ class ConsolidatedReport(models.AbstractModel):
         )
         sheet["A1"].font = Font(bold=True, size=14)
         program = f"{header['program_code']} {self._pick(header['program'])}"
-        put_text(sheet, 2, 1, f"{self._pick(header['school'])}, {program}")
+        sheet.cell(2, 1, f"{self._pick(header['school'])}, {program}")
         sheet["A3"] = self.env._(
             "Group %(group)s, %(term)s",
             group=header["group"],
             term=self._pick(header["term"]),
         )
         self._fill_head(sheet, content["columns"])
-        for number, line in enumerate(content["lines"], start=1):
+        formulas = [
             self._fill_row(sheet, number, line)
+            for number, line in enumerate(content["lines"], start=1)
+        ]
         self._finish_sheet(sheet)
-        return save_book(workbook)
+        return save_book(workbook, formulas)
 
     def _fill_head(self, sheet, columns):
         credits_row = HEAD_ROW + 1
@@ -141,7 +142,7 @@ class ConsolidatedReport(models.AbstractModel):
         sheet.cell(credits_row, 2, self.env._("Credits"))
         for index, column in enumerate(columns):
             first = LEAD + 1 + PER_DISCIPLINE * index
-            put_text(sheet, HEAD_ROW, first, self._pick(column["name"]))
+            sheet.cell(HEAD_ROW, first, self._pick(column["name"]))
             sheet.merge_cells(
                 start_row=HEAD_ROW,
                 end_row=HEAD_ROW,
@@ -167,6 +168,7 @@ class ConsolidatedReport(models.AbstractModel):
             sheet.cell(HEAD_ROW, last + offset, title)
 
     def _fill_row(self, sheet, number, line):
+        """:return: the cell of the formula"""
         row = FIRST_ROW + number - 1
         words = {
             "not_admitted": self.env._("not adm."),
@@ -175,8 +177,8 @@ class ConsolidatedReport(models.AbstractModel):
             "missing": self.env._("no statement"),
         }
         sheet.cell(row, 1, number)
-        put_text(sheet, row, 2, line["student"])
-        put_text(sheet, row, 3, line["student_number"])
+        sheet.cell(row, 2, line["student"])
+        sheet.cell(row, 3, line["student_number"])
         column = LEAD + 1
         for cell in line["cells"]:
             if cell:
@@ -193,11 +195,13 @@ class ConsolidatedReport(models.AbstractModel):
             f"=IFERROR(ROUND(SUMPRODUCT({credits_range},{points_range})"
             f'/SUMPRODUCT({credits_range}*ISNUMBER({points_range})),2),"")'
         )
-        for value in (line["credits"], line["gpa"], formula, line["debts"]):
-            sheet.cell(row, column, value)
-            column += 1
-        for offset in (3, 2):
-            sheet.cell(row, column - offset).number_format = "0.00"
+        for offset, value in enumerate(
+            (line["credits"], line["gpa"], formula, line["debts"])
+        ):
+            sheet.cell(row, column + offset, value)
+        for offset in (1, 2):
+            sheet.cell(row, column + offset).number_format = "0.00"
+        return sheet.cell(row, column + 2)
 
     def _finish_sheet(self, sheet):
         thin = Side(style="thin")

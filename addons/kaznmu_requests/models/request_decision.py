@@ -41,6 +41,17 @@ class EjournalRequestDecision(models.AbstractModel):
         # The library names no dependencies: it would stay true with reviews there.
         return super()._compute_need_validation()
 
+    # The library's keys of the context decide nothing here: any client may send one.
+    def _check_state_from_condition(self):
+        request = self.with_context(skip_check_state_condition=False)
+        return super(EjournalRequestDecision, request)._check_state_from_condition()
+
+    def _tier_validation_check_write_allowed(self, vals):
+        requests = self.with_context(skip_validation_check=False)
+        return super(
+            EjournalRequestDecision, requests
+        )._tier_validation_check_write_allowed(vals)
+
     @api.depends("review_ids.status")
     @api.depends_context("lang")
     def _compute_current_review(self):

@@ -65,8 +65,12 @@ class TierReview(models.Model):
         return self.env._("Decisions are made by the buttons of the request.")
 
     def _update_review_status(self):
-        # The next tier's turn comes by itself, whoever looks: no decision of a user.
-        return super(TierReview, self.sudo())._update_review_status()
+        # The next tier's turn comes by itself, whoever looks: no decision of a user,
+        # nor of a key in the context, by which the library would wait.
+        reviews = self.sudo().with_context(
+            tier_validation_defer_compute_can_review=False
+        )
+        return super(TierReview, reviews)._update_review_status()
 
     def _get_reviewers(self):
         if self.model == REQUEST:

@@ -5,7 +5,6 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from odoo import api, models
 
 from odoo.addons.kaznmu_university.workbook import (
-    put_text,
     save_book,
     set_page,
     set_widths,
@@ -269,7 +268,7 @@ class CouncilReport(models.AbstractModel):
             (self.env._("Proposals"), document["header"]["proposals"]),
         ):
             sheet.cell(row, 1, title).font = Font(bold=True)
-            put_text(sheet, row + 1, 1, text)
+            sheet.cell(row + 1, 1, text)
             row += 3
 
     def _add_breakdown_sheet(self, book, document, breakdown):
@@ -332,10 +331,10 @@ class CouncilReport(models.AbstractModel):
     def _add_sheet(self, book, name, title, head, rows):
         """A sheet with a title, a head and rows, whose first column is text."""
         sheet = book.create_sheet(name[:31])
-        put_text(sheet, 1, 1, title)
+        sheet.cell(1, 1, title)
         sheet["A1"].font = Font(bold=True, size=14)
         for column, text in enumerate(head, 1):
-            put_text(sheet, HEAD_ROW, column, text)
+            sheet.cell(HEAD_ROW, column, text)
             cell = sheet.cell(HEAD_ROW, column)
             cell.font = Font(bold=True)
             cell.fill = HEAD_FILL
@@ -343,7 +342,7 @@ class CouncilReport(models.AbstractModel):
                 wrap_text=True, vertical="center", horizontal="center"
             )
         for number, (name, *values) in enumerate(rows, HEAD_ROW + 1):
-            put_text(sheet, number, 1, name)
+            sheet.cell(number, 1, name)
             for column, value in enumerate(values, 2):
                 sheet.cell(number, column, value)
         set_widths(sheet, [48], 16, len(head))

@@ -1,5 +1,4 @@
 from odoo import http
-from odoo.http import request
 
 from odoo.addons.mail.controllers.attachment import AttachmentController
 from odoo.addons.web.controllers.binary import Binary
@@ -7,28 +6,18 @@ from odoo.addons.web.controllers.binary import Binary
 from .logged import is_readonly
 
 
-def get_owner(attachment):
-    """The record that a file belongs to, or the file itself."""
-    if attachment.res_id and attachment.res_model in attachment.env:
-        return attachment.env[attachment.res_model].browse(attachment.res_id).exists()
-    return attachment
-
-
 class LoggedBinary(Binary):
-    """Downloads of files that belong to the journal's records are logged."""
+    """Files and pictures of the journal's records are logged where they are served,
+    see ``ir.binary``."""
 
     @http.route(readonly=is_readonly)
     # pylint: disable=redefined-builtin
-    def content_common(self, xmlid=None, model="ir.attachment", id=None, **kwargs):
-        response = super().content_common(xmlid=xmlid, model=model, id=id, **kwargs)
-        if response.status_code == 200 and id and not request.env.user._is_public():
-            record = request.env[model].browse(int(id)).sudo()  # served just now
-            title = kwargs.get("filename") or record.display_name
-            if model == "ir.attachment":
-                record, title = get_owner(record), record.name
-            if record._name.startswith("ejournal."):
-                request.env["ejournal.access.log"]._log(record, "file", title)
-        return response
+    def content_common(self, *args, **kwargs):
+        return super().content_common(*args, **kwargs)
+
+    @http.route(readonly=is_readonly)
+    def content_image(self, *args, **kwargs):
+        return super().content_image(*args, **kwargs)
 
 
 class LoggedAttachmentController(AttachmentController):
@@ -36,11 +25,4 @@ class LoggedAttachmentController(AttachmentController):
 
     @http.route(readonly=is_readonly)
     def mail_attachment_get_zip(self, file_ids, zip_name, **kw):
-        response = super().mail_attachment_get_zip(file_ids, zip_name, **kw)
-        ids = [int(file_id) for file_id in file_ids.split(",")]
-        # Names of records for the log alone; the files were served just now.
-        for attachment in request.env["ir.attachment"].browse(ids).sudo():
-            record = get_owner(attachment)
-            if record._name.startswith("ejournal."):
-                request.env["ejournal.access.log"]._log(record, "file", attachment.name)
-        return response
+        return super().mail_attachment_get_zip(file_ids, zip_name, **kw)

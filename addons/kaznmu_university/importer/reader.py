@@ -1,9 +1,12 @@
 import csv
 import io
-import zipfile
+import json
+import os
+import subprocess
+import sys
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import NamedTuple
-
-from openpyxl import load_workbook
 
 from odoo.exceptions import UserError
 
@@ -11,11 +14,25 @@ MEGABYTE = 1024 * 1024
 MAX_FILE_SIZE = 25 * MEGABYTE
 # A workbook is a zip: a small file may unpack to more than the server's memory.
 MAX_UNPACKED_SIZE = 200 * MEGABYTE
+MAX_PARTS = 5_000  # of a zip
+MAX_SHEETS = 200
 # A table of any university ends long before; a stray cell far below or far right of
 # it makes the library fill up everything between, row by row.
 MAX_ROWS = 300_000
 MAX_CELLS = 6_000_000
-MACRO_MARKERS = ("vbaProject.bin", "vbaProjectSignature.bin")
+# Of a row in a text; its end may be missing.
+MAX_ROW_SIZE = MEGABYTE
+# What the process may take that reads a workbook: ordinary ones need a tenth.
+MAX_MEMORY = 1024 * MEGABYTE
+MAX_SECONDS = 60  # of the processor; a process that has to wait for it may take twice
+PROCESS = Path(__file__).with_name("workbook_process.py")
+DECODERS = {
+    "date": date.fromisoformat,
+    "datetime": datetime.fromisoformat,
+    "time": time.fromisoformat,
+    "timedelta": lambda seconds: timedelta(seconds=seconds),
+    "error": lambda text: ErrorCell(text),
+}
 
 
 class Sheet(NamedTuple):
@@ -31,34 +48,6 @@ class Sheet(NamedTuple):
     rows: list
     notice: str | None = None
     headings: dict = {}  # never changed
-
-
-class Budget:
-    """How much of a file may still be read; shared by its sheets."""
-
-    def __init__(self, env):
-        self.env = env
-        self.cells = MAX_CELLS
-
-    def spend(self, name, number, width):
-        """Count a row.
-
-        :param str name: of the sheet
-        :param int number: of the row in the file, from 1
-        :param int width: how many cells it has, blank ones included
-        :raise UserError: the file is too large
-        """
-        self.cells -= width
-        if number > MAX_ROWS or self.cells < 0:
-            raise UserError(
-                self.env._(
-                    "“%(sheet)s”, row %(row)s: the table is too large. Delete what "
-                    "stands far below or to the right of it, also blank rows and "
-                    "columns with a format, or split the file.",
-                    sheet=name,
-                    row=number,
-                )
-            )
 
 
 class ErrorCell(str):
@@ -105,46 +94,90 @@ def read_sheets(env, file_name, content):
     )
 
 
+# In a process of its own, whose memory and time have a limit: what a file of 100 KB
+# asks of the library cannot be told before. It costs a fifth of a second. A server's
+# worker has limits, too, but ends with all that its user was doing.
 def _read_workbook(env, file_name, content):
+    limits = {
+        "parts": MAX_PARTS,
+        "unpacked": MAX_UNPACKED_SIZE,
+        "sheets": MAX_SHEETS,
+        "rows": MAX_ROWS,
+        "cells": MAX_CELLS,
+        "characters": MAX_UNPACKED_SIZE,
+        "memory": MAX_MEMORY,
+        "seconds": MAX_SECONDS,
+    }
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = archive.infolist()
-        if any(part.filename.endswith(MACRO_MARKERS) for part in parts):
-            raise UserError(
-                env._("A workbook with macros is not accepted: save it as XLSX.")
-            )
-        if sum(part.file_size for part in parts) > MAX_UNPACKED_SIZE:
-            raise UserError(env._("The workbook is too large when unpacked."))
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        budget = Budget(env)
-        return [
-            Sheet(file_name, sheet.title, _read_rows(sheet, budget))
-            for sheet in book.worksheets
-        ]
-    except UserError:
-        raise
-    except Exception as error:  # a damaged part can break any of the libraries below
-        raise UserError(
-            env._(
-                "The file is damaged or is no XLSX workbook: open it in a spreadsheet "
-                "and save it again as XLSX."
-            )
-        ) from error
+        process = subprocess.run(
+            [sys.executable, "-I", "-B", PROCESS],
+            input=json.dumps(limits).encode() + b"\n" + content,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=2 * MAX_SECONDS,
+            # A library of numbers that is never used would reserve gigabytes.
+            env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise _refuse(env, {"refused": "resources"}) from None
+    if process.returncode:  # killed, or broken by the file
+        code = "resources" if process.returncode < 0 else "damaged"
+        raise _refuse(env, {"refused": code})
+    *lines, last = process.stdout.splitlines()
+    answer = json.loads(last)
+    if answer["refused"]:
+        raise _refuse(env, answer)
+    sheets = []
+    for line in lines:
+        item = json.loads(line)
+        if isinstance(item, list):
+            number, cells = item
+            sheets[-1].rows.append((number, [_decode(cell) for cell in cells]))
+        else:
+            sheets.append(Sheet(file_name, item["sheet"], []))
+    return sheets
 
 
-def _read_rows(sheet, budget):
-    # Some programs write a wrong size of the sheet, which would hide its cells.
-    sheet.reset_dimensions()
-    rows = []
-    for number, row in enumerate(sheet.iter_rows(), 1):
-        budget.spend(sheet.title, number, len(row))
-        cells = [
-            ErrorCell(cell.value) if cell.data_type == "e" else cell.value
-            for cell in row
-        ]
-        if any(cell is not None and str(cell).strip() for cell in cells):
-            rows.append((number, cells))
-    return rows
+def _decode(cell):
+    if isinstance(cell, dict):
+        [(kind, value)] = cell.items()
+        return DECODERS[kind](value)
+    return cell
+
+
+def _refuse(env, answer):
+    """The error for what the process answers."""
+    if answer["refused"] == "rows":
+        return _refuse_size(env, answer["sheet"], answer["row"])
+    sentences = {
+        "macros": env._("A workbook with macros is not accepted: save it as XLSX."),
+        "unpacked": env._("The workbook is too large when unpacked."),
+        "sheets": env._(
+            "The workbook has more than %s sheets: split the file.", MAX_SHEETS
+        ),
+        "resources": env._(
+            "Reading the file takes too long or too much memory. Copy the table alone, "
+            "as values, into a new workbook, or save it as CSV UTF-8."
+        ),
+        "damaged": env._(
+            "The file is damaged or is no XLSX workbook: open it in a spreadsheet "
+            "and save it again as XLSX."
+        ),
+    }
+    return UserError(sentences[answer["refused"]])
+
+
+def _refuse_size(env, name, row):
+    return UserError(
+        env._(
+            "“%(sheet)s”, row %(row)s: the table is too large. Delete what stands far "
+            "below or to the right of it, also blank rows and columns with a format, "
+            "or split the file.",
+            sheet=name,
+            row=row,
+        )
+    )
 
 
 def _read_csv(env, file_name, content):
@@ -161,15 +194,28 @@ def _read_csv(env, file_name, content):
         raise UserError(env._("The file is no CSV text: save the table as CSV UTF-8."))
     first_line = text.partition("\n")[0]
     delimiter = max(";,\t", key=first_line.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     name = file_name.rpartition(".")[0]
-    rows, number, budget = [], 1, Budget(env)
+    rows, number, left, size = [], 1, MAX_CELLS, 0
+
+    # Here nothing is unpacked: what is counted while it streams is all that there is,
+    # and needs no process of its own.
+    def read_lines():
+        nonlocal size
+        for line in io.StringIO(text, newline=""):
+            size += len(line)
+            if size > MAX_ROW_SIZE:
+                raise _refuse_size(env, name, number)
+            yield line
+
+    reader = csv.reader(read_lines(), delimiter=delimiter, strict=True)
     try:
         for cells in reader:
-            budget.spend(name, number, len(cells))
+            left -= len(cells)
+            if number > MAX_ROWS or left < 0:
+                raise _refuse_size(env, name, number)
             if any(cell.strip() for cell in cells):
                 rows.append((number, cells))
-            number = reader.line_num + 1
+            number, size = reader.line_num + 1, 0
     except csv.Error as error:
         raise UserError(
             env._(

@@ -344,7 +344,8 @@ class EjournalJournal(models.Model):
 
     def _get_workbook(self):
         """The journal to be filled in and imported."""
-        grid = self.read_grid()
+        self.check_access("read")
+        grid = self._read_grid()
         book = write_book(self.env, grid, self._get_result_columns(grid))
         return grid["journal"]["name"], book
 

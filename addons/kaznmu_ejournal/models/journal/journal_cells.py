@@ -36,8 +36,11 @@ class EjournalJournalCells(models.AbstractModel):
             ``windows`` and ``openings`` (see :meth:`_describe_openings`)
         :raise AccessError: the user may not read the journal
         """
-        self.ensure_one()
-        self.check_access("read")
+        self._check_reading()
+        return self._read_grid()
+
+    def _read_grid(self):
+        """The grid of a journal that the caller may read."""
         rules = self._get_write_rules()
         lessons = self.env["ejournal.lesson"].union(*rules.lessons.values())
         cells = self._fetch_cells(lessons)
@@ -75,16 +78,8 @@ class EjournalJournalCells(models.AbstractModel):
             id of the cell's last change
         :raise AccessError: the user may not read the journal
         """
-        self.ensure_one()
-        self.check_access("read")
+        self._check_reading()
         return self._describe_cells(self._fetch_cells())
-
-    @staticmethod
-    def _describe_cells(cells):
-        return [
-            {"lesson_id": lesson_id, "participant_id": participant_id, **cell}
-            for (lesson_id, participant_id), (_mark, cell) in cells.items()
-        ]
 
     def _describe_lesson(self, lesson, rules):
         return {

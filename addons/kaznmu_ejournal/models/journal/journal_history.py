@@ -16,6 +16,19 @@ class EjournalJournalHistory(models.AbstractModel):
     _name = "ejournal.journal.history"
     _description = "History of a journal"
 
+    def _check_reading(self):
+        """Whoever reads the journal may, and stands in the access log."""
+        self.ensure_one()
+        self.check_access("read")
+        self.env["ejournal.access.log"]._note_reading(self)
+
+    @staticmethod
+    def _describe_cells(cells):
+        return [
+            {"lesson_id": lesson_id, "participant_id": participant_id, **cell}
+            for (lesson_id, participant_id), (_mark, cell) in cells.items()
+        ]
+
     @api.readonly
     def read_cell_history(self, lesson_id, participant_id):
         """All changes of one cell, the newest first.
@@ -24,8 +37,7 @@ class EjournalJournalHistory(models.AbstractModel):
             source}``; nothing when the cell is not of this journal
         :raise AccessError: the user may not read the journal
         """
-        self.ensure_one()
-        self.check_access("read")
+        self._check_reading()
         changes = self._get_history().search(
             [
                 ("lesson_id", "=", lesson_id),
@@ -56,8 +68,7 @@ class EjournalJournalHistory(models.AbstractModel):
             makeup_points, makeup_date, version}``
         :raise AccessError: the user may not read the journal
         """
-        self.ensure_one()
-        self.check_access("read")
+        self._check_reading()
         history = self._get_history()
         rows = self.env.execute_query(
             SQL(
@@ -102,8 +113,7 @@ class EjournalJournalHistory(models.AbstractModel):
             became, who, on_behalf, when, why}``
         :raise AccessError: the user may not read the journal
         """
-        self.ensure_one()
-        self.check_access("read")
+        self._check_reading()
         history = self._get_history()
         rows = self.env.execute_query(
             SQL(

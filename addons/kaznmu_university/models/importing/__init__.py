@@ -1,3 +1,4 @@
+from . import base_import
 from . import import_batch
 from . import import_problem
 from . import import_mapping

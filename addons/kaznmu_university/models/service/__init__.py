@@ -16,8 +16,10 @@ from . import setup_step
 from . import setup
 from . import ir_actions_report
 from . import ir_attachment
+from . import ir_binary
 from . import ir_http
 from . import ir_module_module
+from . import ir_rule
 from . import personal_data
 from . import print_batch
 from . import reminder

@@ -54,6 +54,30 @@ class IrAttachment(models.Model):
             )._check_is_no_evidence()
 
     # ------------------------------------------------------------------
+    # Downloads
+    # ------------------------------------------------------------------
+    def _get_owners(self):
+        """The records of the product that the files belong to, by model.
+
+        :return: list of recordsets; the files were served or read just now
+        """
+        owners = {}
+        for attachment in self.sudo():  # whose it is
+            model = attachment.res_model or ""
+            if model.startswith("ejournal.") and model in self.env:
+                owners.setdefault(model, set()).add(attachment.res_id)
+        return [self.env[model].browse(ids).exists() for model, ids in owners.items()]
+
+    def _to_http_stream(self):
+        stream = super()._to_http_stream()
+        attachment = self.sudo()  # served just now
+        for owner in self._get_owners():
+            field = owner._fields.get(attachment.res_field)
+            title = field._description_string(self.env) if field else attachment.name
+            self.env["ejournal.access.log"]._log_file(owner, title)
+        return stream
+
+    # ------------------------------------------------------------------
     # Originals
     # ------------------------------------------------------------------
     @api.model

@@ -1,13 +1,71 @@
+from werkzeug.exceptions import HTTPException
+
 from odoo import api, models
+from odoo.http import request
 
 from ... import guide
 from ...languages import KAZAKH, RUSSIAN
 
+# In no frame of others, nothing from others, no word to others. Pages of the portal
+# have scripts of Odoo in them, and its templates are compiled in the browser.
+PAGE_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "media-src 'self' data: blob:",
+        "worker-src 'self' blob:",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'self'",
+    )
+)
+# The web client shows what users of Odoo bring along (pictures of a chat, files).
+CLIENT_POLICY = "object-src 'none'; base-uri 'self'; frame-ancestors 'self'"
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",  # for browsers that know no policy
+    "Referrer-Policy": "same-origin",  # an address may hold a token
+}
+
 
 class IrHttp(models.AbstractModel):
-    """The web client's settings."""
+    """Headers of security, and the web client's settings."""
 
     _inherit = "ir.http"
+
+    @classmethod
+    def _post_dispatch(cls, response):
+        answer = super()._post_dispatch(response)
+        cls._secure(response)
+        return answer
+
+    @classmethod
+    def _handle_error(cls, exception):
+        response = super()._handle_error(exception)
+        if isinstance(response, HTTPException):
+            response = response.get_response(request.httprequest.environ)
+        cls._secure(response)
+        return response
+
+    @classmethod
+    def _secure(cls, response):
+        """Tell the browser what a page may do; a controller's own headers stay.
+
+        Every answer has them, so that no controller can forget them.
+        """
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if response.mimetype == "text/html":
+            policy = "Content-Security-Policy"
+            # Odoo's own says "frame-ancestors" at most.
+            if "default-src" not in response.headers.get(policy, ""):
+                is_page = getattr(request, "is_frontend", False)
+                is_client = request.session.uid and not is_page
+                response.headers[policy] = CLIENT_POLICY if is_client else PAGE_POLICY
 
     def session_info(self):
         """Lead the menu of the user to the user guide (SOP C08), and tell
