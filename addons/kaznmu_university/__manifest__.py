@@ -53,6 +53,7 @@
         "views/res_company_views.xml",
         "views/res_config_settings_views.xml",
         "views/mail_layout.xml",
+        "data/confirmation_data.xml",
         "views/mail_failure_views.xml",
         "reports/document_layout.xml",
         "data/setup_step_data.xml",

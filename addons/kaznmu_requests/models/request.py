@@ -61,6 +61,7 @@ class EjournalRequest(models.Model):
         "protocol_number",
         "protocol_date",
         "window_id",
+        "digest",
     )
     _evidence_lines = {
         "cell_ids": ("lesson_id", "participant_id", "was", "wanted", "became")

@@ -419,3 +419,5 @@ class EjournalStatement(models.Model):
             was_late=statement.is_late,
             state="formed",
         )
+        if statement.previous_id:
+            self._ask_for_acceptance()

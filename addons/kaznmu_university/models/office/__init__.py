@@ -2,3 +2,4 @@ from . import confirmation
 from . import office_guard
 from . import office_holder
 from . import office_change
+from . import office_move

@@ -54,6 +54,8 @@ class EjournalOfficeChange(models.Model):
         "decided_by_id",
     )
     _order = "id desc"
+    _asked_template = "kaznmu_university.mail_template_office_asked"
+    _decided_template = "kaznmu_university.mail_template_office_decided"
     _guard_fields = frozenset(
         (
             "office",
@@ -83,6 +85,7 @@ class EjournalOfficeChange(models.Model):
     )
     role = fields.Selection("_get_roles")
     is_removal = fields.Boolean(string="Ends")
+    is_about_person = fields.Boolean(compute="_compute_is_about_person")
     department_id = fields.Many2one(
         "ejournal.department", index="btree_not_null", ondelete="restrict"
     )
@@ -132,6 +135,15 @@ class EjournalOfficeChange(models.Model):
             )
             change.display_name = " · ".join(filter(None, parts))
 
+    @api.depends("office")
+    def _compute_is_about_person(self):
+        for change in self:
+            change.is_about_person = change._concerns_person()
+
+    def _concerns_person(self):
+        """Whether somebody gets or leaves something by it."""
+        return self.office == "role" or self.office in OFFICES
+
     def _get_place(self):
         """Name of what the office belongs to, or none."""
         return self.department_id.name or self.school_id.name
@@ -151,7 +163,7 @@ class EjournalOfficeChange(models.Model):
                 raise ValidationError(
                     self.env._("Choose which department, school or role it is about.")
                 )
-            if (change.office == "role" or change.office in OFFICES) and (
+            if change._concerns_person() and (
                 not change.user_id or change.user_id.share
             ):
                 raise ValidationError(self.env._("Choose an employee."))
@@ -199,6 +211,13 @@ class EjournalOfficeChange(models.Model):
 
     def _get_people(self):
         return self.user_id
+
+    def _get_told(self):
+        """Who held it before, too."""
+        told = super()._get_told()
+        if self.office in OFFICES:
+            told |= self._get_target()[OFFICES[self.office][1]]
+        return told
 
     def _take_effect(self):
         """Carry out what is confirmed and whose day has come (as superuser)."""
