@@ -192,6 +192,27 @@ class EjournalRequestWindow(models.AbstractModel):
             request._do_finish()
         return None
 
+    def action_ask_again(self):
+        """Open a new request for what this one has not corrected: its window ended, or
+        other values were agreed (SOP T2.1).
+
+        :return: action: the form of a new request, its cells filled in
+        """
+        self.ensure_one()
+        self.check_access("read")
+        return self.journal_id.action_request(
+            [
+                {
+                    "lesson_id": cell.lesson_id.id,
+                    "participant_id": cell.participant_id.id,
+                    "wanted": cell.wanted,
+                    "note": cell.note,
+                }
+                for cell in self.cell_ids
+                if cell.outcome != "done"
+            ]
+        )
+
     def _ask_to_finish(self):
         """The question whether to end the request with something not entered."""
         question = self.env["ejournal.request.finish"].create({"request_id": self.id})

@@ -1,5 +1,5 @@
-from . import structure
 from . import service
+from . import structure
 from . import integrity
 from . import office
 from . import importing

@@ -22,7 +22,6 @@ class EjournalOrder(models.Model):
         "ejournal.guard.mixin",
         "ejournal.evidence.mixin",
         "ejournal.evidence.chatter",
-        "mail.thread",
         "ejournal.deadlines",
         "ejournal.order.confirmation",
         "ejournal.order.openings",

@@ -25,7 +25,6 @@ class EjournalStatement(models.Model):
     _inherit = [
         "ejournal.guard.mixin",
         "ejournal.statement.evidence",
-        "mail.thread",
         "ejournal.statement.revision",
         "ejournal.statement.decision",
         "ejournal.statement.document",

@@ -96,6 +96,7 @@ class EjournalEvidence(models.Model):
         for model in self._get_models():
             if model._name in known:
                 continue
+            # As superuser: the state of every record is kept, and shown to nobody.
             record_ids = (
                 model.sudo().with_context(active_test=False).search(Domain.TRUE).ids
             )
@@ -190,6 +191,7 @@ class EjournalEvidence(models.Model):
             has no row)
         """
         self.env.flush_all()
+        # As superuser: evidence is closed to all, and written by the system alone.
         self.sudo()._append_noted()
         self.env.invalidate_all()
         ids = {model: self._get_known_ids(model) for model in self._get_models()}
