@@ -85,7 +85,14 @@ class SweepCase(RequestCase):
             self.opened.window_id.sudo().cell_ids,
             self.env["comment.wizard"]
             .sudo()
-            .create({"res_model": "ejournal.request", "res_id": self.at_council.id}),
+            .create(
+                {
+                    "res_model": "ejournal.request",
+                    "res_id": self.at_council.id,
+                    "validate_reject": "validate",
+                    "comment": "x",
+                }
+            ),
         ]
         self.env.flush_all()
 
@@ -181,16 +188,17 @@ class TestSweep(SweepCase):
         arguments = self.prepare_arguments(method)
         context = {"_force_unlink": True, "default_state": "done"}
         places = [] if getattr(method, "_api_model", False) else [ids]
-        savepoint = self.env.cr.savepoint(flush=False)
+        if name == "create":
+            places, arguments = [arguments.pop("vals_list")], {}
+        savepoint = self.env.cr.savepoint()
         try:
             call_kw(model, name, places, {**arguments, "context": context})
             return self.get_state() != before
         except Exception:  # noqa: BLE001  any refusal will do here
             return False
         finally:
-            savepoint.rollback()
+            savepoint.rollback()  # and what waits to be written is forgotten
             savepoint.close(rollback=False)
-            self.env.invalidate_all()
             self.env.cr.precommit.clear()
 
     def test_a_teacher_of_elsewhere(self):

@@ -71,8 +71,9 @@ class EjournalConfirmation(models.AbstractModel):
     @api.depends("state", "asked_by_id")
     def _compute_waits_for(self):
         for record in self:
-            names = record._get_confirmers().mapped("name")
-            record.waits_for = record.state == "asked" and ", ".join(names)
+            is_open = record.state == "asked"
+            users = record._get_confirmers() if is_open else self.env["res.users"]
+            record.waits_for = ", ".join(users.mapped("name"))
 
     @api.model_create_multi
     def create(self, vals_list):
