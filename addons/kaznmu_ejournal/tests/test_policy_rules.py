@@ -77,6 +77,8 @@ class TestPolicyScope(StatementCase):
                 ]
             },
             {"limit_ids": [Command.create({"share": 0.2})]},
+            {"late_work_share": 0.5},
+            {"skill_kind_ids": [Command.link(self.kinds["practical"].id)]},
         ):
             with (
                 self.subTest(change=change),

@@ -67,7 +67,8 @@ class EjournalRisk(models.Model):
 
     @api.model
     def _refresh(self, journals):
-        """Bring the rows of journals up to the marks as they are."""
+        """Bring the rows of journals up to the marks as they are, and what else is
+        counted of marks once a day."""
         now = fields.Datetime.now()
         known = self.search([("journal_id", "in", journals.ids)])
         rows = {row.participant_id: row for row in known}
@@ -82,6 +83,8 @@ class EjournalRisk(models.Model):
                     new.append({"participant_id": participant.id, **vals})
         (known - current).unlink()
         self.create(new)
+        self.env["ejournal.mark.profile"]._refresh(journals)
+        self.env["ejournal.mark.sign"]._refresh(journals)
         journals.risk_on = now
 
     @api.model

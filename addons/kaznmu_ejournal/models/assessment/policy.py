@@ -2,7 +2,13 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import ormcache
 
-from ...assessment import Assessment, Grade, get_gpa, to_decimal
+from ...assessment import (
+    SPECIAL_LETTERS,
+    Assessment,
+    Grade,
+    get_gpa,
+    to_decimal,
+)
 
 TRADITIONAL_GRADES = [
     ("excellent", "Excellent"),
@@ -32,6 +38,7 @@ RULES = (
     "makeup_share",
     "late_days",
     "late_share",
+    "late_work_share",
     "half_min",
     "rating_max",
     "rating_digits",
@@ -262,6 +269,10 @@ class EjournalPolicy(models.Model):
             ),
         )
 
+    def _has_limits(self):
+        """Whether absences are limited."""
+        return bool(self._get_assessment().limits)
+
     def _is_rating_low(self, rating):
         """See :meth:`Assessment.is_rating_low`."""
         return self._get_assessment().is_rating_low(rating)
@@ -283,7 +294,10 @@ class EjournalPolicy(models.Model):
         return self._get_assessment().get_grade(percent)
 
     def _get_rating_letter(self, rating):
-        """The letter that an admission rating would be, ``None`` where it is none."""
+        """The letter that an admission rating would be, or P and NP by skills;
+        ``None`` where it is none."""
+        if rating.verdict and rating.is_admitted:
+            return SPECIAL_LETTERS[rating.verdict]
         if not rating.is_admitted or rating.rating is None:
             return None
         return self._get_assessment().get_rating_grade(rating.rating).letter

@@ -331,7 +331,8 @@ class EjournalJournal(models.Model):
     def _get_workbook(self):
         """The journal to be filled in and imported."""
         grid = self.read_grid()
-        return grid["journal"]["name"], write_book(self.env, grid)
+        book = write_book(self.env, grid, self._get_result_columns(grid))
+        return grid["journal"]["name"], book
 
     def action_import_marks(self):
         """Bring marks from a workbook or a pasted list into the journal."""

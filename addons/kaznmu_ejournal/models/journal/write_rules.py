@@ -5,6 +5,7 @@ from odoo import models
 from odoo.tools import SQL, format_date
 
 from .cell import EMPTY_CELL, HISTORY_FIELDS, CellChange
+from .mark import VERDICTS, WITH_POINTS
 
 
 class WriteRules(NamedTuple):
@@ -70,6 +71,11 @@ SENTENCES = {
     ),
     "kind_not_graded": lambda journal, _refusal, lesson, _row: journal.env._(
         "%s is not graded: only an absence can be entered.", lesson.kind_id.name
+    ),
+    "no_skill": lambda journal, _refusal, lesson, _row: journal.env._(
+        "%s is marked in points: «зач.» and «незач.» are for skills, which the "
+        "academic policy names.",
+        lesson.kind_id.name,
     ),
     "note_missing": lambda journal, *_: journal.env._(
         "Say in the note what excuses the absence: document, number, date."
@@ -231,8 +237,10 @@ class EjournalJournalRules(models.AbstractModel):
 
     def _get_content_code(self, change, lesson, rules):
         """What is wrong with the mark itself, for its lesson."""
-        if change.kind == "points" and not lesson.is_graded:
+        if change.kind in (*WITH_POINTS, *VERDICTS) and not lesson.is_graded:
             return "kind_not_graded"
+        if change.kind in VERDICTS and not self._is_skill(lesson, rules.policy):
+            return "no_skill"
         if change.kind == "excused" and not change.note:
             return "note_missing"
         if change.makeup_date:
@@ -243,6 +251,11 @@ class EjournalJournalRules(models.AbstractModel):
             if change.makeup_date > rules.today:
                 return "makeup_in_future"
         return None
+
+    @staticmethod
+    def _is_skill(lesson, policy):
+        """Whether a lesson is passed or failed, by the policy of its journal."""
+        return policy._get_assessment().is_skill(lesson.is_graded, lesson.kind_id.id)
 
     def _get_closed_code(self, lesson, rules):
         """Why the lesson is closed for everyone, but for an access window."""

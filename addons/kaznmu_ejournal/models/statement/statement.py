@@ -29,8 +29,10 @@ class EjournalStatement(models.Model):
         "ejournal.statement.decision",
         "ejournal.statement.document",
         "ejournal.statement.columns",
+        "ejournal.workbook",
     ]
     _order = "id desc"
+    _workbook_path = "exam"
     _print_report = "kaznmu_ejournal.action_report_statement"
     # The rest is the business of the methods, which check first and go by superuser.
     _guard_fields = frozenset(("date", "examiner_id", "print_language", "line_ids"))
