@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 
 from odoo.addons.kaznmu_university.importer.columns import Column
 from odoo.addons.kaznmu_university.importer.importer import Importer
+from odoo.addons.kaznmu_university.importer.structure import NUMBER
 from odoo.addons.kaznmu_university.importer.table import Table
 from odoo.addons.kaznmu_university.languages import ENGLISH, KAZAKH, RUSSIAN
 from odoo.addons.kaznmu_university.workbook import put_text, save_book, set_widths
@@ -17,7 +18,7 @@ HEADS = {
     KAZAKH: ("Нөмірі", "Аты-жөні", "Емтихан"),
     ENGLISH: ("Number", "Full name", "Exam"),
 }
-STAGE_HEADS = {RUSSIAN: "Этап %s", KAZAKH: "%s-кезең", ENGLISH: "Stage %s"}
+STAGE_HEADS = {RUSSIAN: "Этап %s", KAZAKH: "%s-саты", ENGLISH: "Stage %s"}
 
 
 class ExamResults(Table):
@@ -31,21 +32,15 @@ class ExamResults(Table):
     columns = (
         Column(
             "number",
-            "Номер",
+            *NUMBER,
             "№ студента",
-            "Нөмірі",
             "Student number",
-            "Number",
             required=True,
         ),
         Column(
             "value",
-            "Экзамен",
-            "Результат",
-            "Баллы",
-            "Емтихан",
-            "Нәтиже",
-            "Exam",
+            *("Экзамен", "Емтихан", "Exam"),
+            *("Результат", "Нәтиже", "Баллы", "Балл"),
             required=True,
         ),
     )
@@ -86,6 +81,7 @@ def get_table_class(stages):
                 [
                     *(stage.with_context(lang=lang).name for lang in STAGE_HEADS),
                     *(head % place for head in STAGE_HEADS.values()),
+                    f"{place}-кезең",
                 ]
             ),
         )

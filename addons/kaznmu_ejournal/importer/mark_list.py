@@ -5,7 +5,10 @@ from typing import NamedTuple
 
 from ..models.journal.mark import FAILED_WORDS, LATE_WORDS, PASSED_WORDS
 
-ABSENT = r"(?:н/б|нб|н/у|n/b|nb|n/e)(?:\s+(?:уваж|ув|exc)\.?)?(?:[\s/]+\d[\d.,]*)?"
+ABSENT = (
+    r"(?:н/б|нб|н/у|n/b|nb|n/e)(?:\s+(?:уваж|ув|себепті|дәл|exc)\.?)?"
+    r"(?:[\s/]+\d[\d.,]*)?"
+)
 LATE = rf"\d[\d.,]*\s*{LATE_WORDS}\b\.?"
 SKILL = rf"(?:{FAILED_WORDS}|{PASSED_WORDS})(?!\w)\.?"
 # Within a table a lone letter can only be a mark; in running text it is an initial.

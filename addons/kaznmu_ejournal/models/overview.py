@@ -41,7 +41,6 @@ class EjournalOverview(models.Model):
     _description = "Overview of a term"
     _auto = False
     _order = "term_id, sequence"
-    _rec_name = "code"
     _depends = {"ejournal.term": ["active"]}
 
     term_id = fields.Many2one("ejournal.term", readonly=True)
@@ -118,6 +117,13 @@ class EjournalOverview(models.Model):
     # ------------------------------------------------------------------
     # Counting
     # ------------------------------------------------------------------
+    @api.depends("code")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        figures = dict(self._fields["code"]._description_selection(self.env))
+        for tile in self:
+            tile.display_name = figures.get(tile.code)
+
     @api.depends("code", "term_id")
     @api.depends_context("uid", "lang")  # whose record rules count, and in which words
     def _compute_figures(self):
@@ -208,7 +214,7 @@ class EjournalOverview(models.Model):
         if figure.measure in PER_CENT:
             value = round(value or 0, 1)
             digits = 0 if value == int(value) else 1
-            return f"{formatLang(self.env, value, digits=digits)} %"
+            return f"{formatLang(self.env, value, digits=digits)}\N{NO-BREAK SPACE}%"
         if isinstance(value, float):
             return formatLang(self.env, value, digits=1)
         return formatLang(self.env, value or 0, digits=0)

@@ -21,6 +21,7 @@ class EjournalExamImport(models.TransientModel):
 
     _name = "ejournal.exam.import"
     _description = "Import of exam results"
+    _rec_name = "statement_id"
 
     statement_id = fields.Many2one("ejournal.statement", required=True, readonly=True)
     file = fields.Binary(string="File (XLSX or CSV)", attachment=False)
@@ -164,6 +165,7 @@ class EjournalExamImportLine(models.TransientModel):
 
     _name = "ejournal.exam.import.line"
     _description = "Row of imported exam results"
+    _rec_name = "number"
     _order = "id"
 
     import_id = fields.Many2one(

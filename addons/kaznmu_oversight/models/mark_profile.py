@@ -136,6 +136,14 @@ class EjournalMarkSign(models.Model):
             is_same = sign.kind == "same_value"
             sign.value = format_value("points", sign.points) if is_same else False
 
+    def action_open(self):
+        """Open the journal in which the marks stand.
+
+        :return: client action
+        """
+        self.ensure_one()
+        return self.journal_id.action_open_grid()
+
     @api.model
     def _count(self, journals):
         return self._count_same(journals) + self._count_hasty(journals)

@@ -42,7 +42,8 @@ class EjournalRisk(models.Model):
     )
     is_rating_low = fields.Boolean(string="Rating below the threshold", readonly=True)
     absences = fields.Integer(
-        readonly=True, help="Neither made up, nor excused, nor re-credited (SOP C16)"
+        readonly=True,
+        help="Neither made up, nor excused, nor re-credited (SOP, point 16)",
     )
     exceeds_absences = fields.Boolean(string="Absences above the limit", readonly=True)
     computed_on = fields.Datetime(string="As of", readonly=True, required=True)

@@ -1,6 +1,7 @@
 from datetime import date
 
 from freezegun import freeze_time
+from lxml import html
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
@@ -121,6 +122,19 @@ class TestMarkReport(TwoSchoolsCase):
         self.assertEqual((sign.kind, sign.lesson_id), ("same_value", self.midterm_1))
         self.assertEqual((sign.value, sign.mark_count), ("77", 6))
         self.assertEqual(sign.teacher_id, self.teacher)
+        action = sign.with_user(self.teacher).action_open()
+        self.assertEqual(action["context"], {"active_id": self.journal.id})
+
+    def test_my_marks_of_the_current_term(self):
+        """Both filters at once: a separator makes them “and”."""
+        for model in ("ejournal.mark.report", "ejournal.mark.sign"):
+            view = self.env[model].get_view(view_type="search")
+            names = [
+                element.get("name", element.tag)
+                for element in html.fromstring(view["arch"]).iter("filter", "separator")
+            ]
+            place = names.index("current")
+            self.assertEqual(names[place + 1 : place + 3], ["separator", "mine"])
 
     def test_typed_within_an_hour(self):
         """30 marks of several days in one hour; with one of another hour it is none."""

@@ -21,6 +21,7 @@ class EjournalRequestStep(models.Model):
 
     _name = "ejournal.request.step"
     _description = "Step of a request"
+    _rec_name = "user_id"
     _order = "id"
 
     request_id = fields.Many2one(

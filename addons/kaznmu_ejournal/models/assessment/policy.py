@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import ormcache
 
+from odoo.addons.kaznmu_university.languages import ENGLISH
+
 from ...assessment import (
     SPECIAL_LETTERS,
     Assessment,
@@ -340,7 +342,11 @@ class EjournalPolicy(models.Model):
             **{name: self[name] for name in RULES},
             **self._prepare_rules_snapshot(),
             "weights": [
-                {"kind": line.kind_id.code, "weight": line.weight}
+                {
+                    # The same in whatever language a statement is formed.
+                    "kind": line.kind_id.with_context(lang=ENGLISH).code,
+                    "weight": line.weight,
+                }
                 for line in self.weight_ids
             ],
             "scale": [

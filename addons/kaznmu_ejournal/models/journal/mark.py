@@ -3,6 +3,8 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.kaznmu_university.languages import KAZAKH, RUSSIAN
+
 MARK_KINDS = [
     ("points", "Points"),
     ("late", "Points, handed in late"),
@@ -19,7 +21,8 @@ ABSENT = "н/б"
 EXCUSED = "ув."
 LATE = "оп."
 SKILLS = {"passed": "зач.", "failed": "незач."}
-RECREDIT = "перезачет"  # the SOP's spelling
+# Begins a note, in the language of whoever writes it; Russian in the SOP's spelling.
+RECREDIT = {RUSSIAN: "перезачет", KAZAKH: "қайта есепке алу"}
 # What a mark is, here and in the browser (static/src/grid/mark_input.js); the cases in
 # static/tests/mark_cases.json hold for both. Digits are 0 to 9, of no other script.
 POINTS = r"[0-9]{1,3}(?:[.,][0-9]{0,2})?%?"
@@ -28,7 +31,7 @@ POINTS_INPUT = re.compile(POINTS)
 # slash; then, if so, that it is excused; then the points of a make-up.
 ABSENT_INPUT = re.compile(
     r"(?P<absent>н/б|нб|н/у|н|n/b|nb|n/e|n)"
-    r"(?:\s*(?P<excused>уваж|ув|exc)\.?)?"
+    r"(?:\s*(?P<excused>уваж|ув|себепті|дәл|exc)\.?)?"
     rf"(?:[\s/]*(?P<makeup>{POINTS}))?",
     re.IGNORECASE,
 )
@@ -45,13 +48,16 @@ EXCUSED_SHORT = ("н/у", "n/e")
 ORDER_NUMBER = r"(?:[^\W\d_]{1,5}[-/])?[0-9]+(?:[-/.]?\w+)*"
 ORDER_INPUT = re.compile(rf"(?:№|N|No\.?)?\s*(?P<order>{ORDER_NUMBER})")
 # A note that begins with the word says so; «не перезачет» does not.
+RECREDIT_WORDS = (
+    r"(?:перезач[её]т|қайта\s+есепке\s+(?:алу|алынды|алынған)|қайта\s+есеп\.)"
+)
 RECREDIT_NOTE = re.compile(
-    r"перезач[её]т\b[\s,.:;–—-]*(?:по\s+)?"
-    r"(?:(?:распоряжени[еяю]|расп|приказу?|пр)\b\.?\s*)?(?:деканата\s+)?"
+    rf"{RECREDIT_WORDS}(?!\w)[\s,.:;–—-]*(?:по\s+)?"
+    r"(?:(?:распоряжени[еяю]|расп|приказу?|пр|өкім)\b\.?\s*)?(?:деканата\s+)?"
     rf"{ORDER_INPUT.pattern}(?!\w)",
     re.IGNORECASE,
 )
-RECREDIT_CLAIM = re.compile(r"перезач[её]т\b", re.IGNORECASE)
+RECREDIT_CLAIM = re.compile(rf"{RECREDIT_WORDS}(?!\w)", re.IGNORECASE)
 MAX_POINTS = 100
 
 
@@ -212,7 +218,8 @@ class EjournalMark(models.Model):
             return rest
         if not (number := ORDER_INPUT.fullmatch(order.strip())):
             raise RecreditError
-        return ", ".join(filter(None, (RECREDIT, f"№ {number['order']}", rest)))
+        word = RECREDIT.get(self.env.lang, RECREDIT[RUSSIAN])
+        return ", ".join(filter(None, (word, f"№ {number['order']}", rest)))
 
     @api.model
     def _parse_points(self, text):

@@ -138,7 +138,7 @@ class EjournalJournalRules(models.AbstractModel):
             assignments=self._get_own_assignments(),
             windows=self.env["ejournal.window"].sudo().browse(window_ids),
             is_import=is_import,
-            imported=self._get_imported() if is_import else frozenset(),
+            imported=self._get_imported(lessons) if is_import else frozenset(),
             source="import" if is_import else source,
             is_formed=is_formed,
             policy=self.env["ejournal.policy"].sudo().browse(policy_id),
@@ -148,18 +148,23 @@ class EjournalJournalRules(models.AbstractModel):
             makeup_deadlines={},
         )
 
-    def _get_imported(self):
-        """Ids of the changes that the registrar's office has loaded from files."""
+    def _get_imported(self, lessons):
+        """Ids of the changes that the registrar's office has loaded from files.
+
+        :param lessons: those of the journal. Named one by one, so that no table is
+            read whole while a first import has left PostgreSQL without statistics.
+        """
         # As superuser, as above: only ids, to judge the caller's file.
         changes = self.env["ejournal.mark.change"].sudo()
         teachers = self.sudo().teacher_ids  # as above
         return frozenset(
             changes.search(
                 [
-                    ("lesson_id.journal_id", "=", self.id),
+                    ("lesson_id", "in", lessons.ids),
                     ("source", "=", "import"),
                     ("user_id", "not in", teachers.ids),
-                ]
+                ],
+                order="id",
             ).ids
         )
 

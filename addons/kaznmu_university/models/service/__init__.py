@@ -3,6 +3,8 @@ from . import evidence_mixin
 from . import asking
 from . import mail_failure
 from . import mail_template
+from . import mail_thread
+from . import mail_tracking_value
 from . import access_log
 from . import base
 from . import frozen_document

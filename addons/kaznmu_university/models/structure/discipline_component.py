@@ -12,6 +12,7 @@ class EjournalDisciplineComponent(models.Model):
     _description = "Part of a module"
     _inherit = ["ejournal.evidence.mixin"]
     _evidence_parent = "discipline_id"
+    _rec_name = "component_id"
     _order = "discipline_id, sequence, id"
 
     discipline_id = fields.Many2one(

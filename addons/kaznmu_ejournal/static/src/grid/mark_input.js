@@ -17,7 +17,7 @@ export const FAILED = "незач.";
 const POINTS = "[0-9]{1,3}(?:[.,][0-9]{0,2})?%?";
 const POINTS_INPUT = new RegExp(`^${POINTS}$`);
 const ABSENT_INPUT = new RegExp(
-    "^(н/б|нб|н/у|н|n/b|nb|n/e|n)(?:\\s*(?:уваж|ув|exc)\\.?)?" +
+    "^(н/б|нб|н/у|н|n/b|nb|n/e|n)(?:\\s*(?:уваж|ув|себепті|дәл|exc)\\.?)?" +
         `(?:[\\s/]*(${POINTS}))?$`,
     "i"
 );
@@ -27,7 +27,7 @@ const LATE_INPUT = new RegExp(
 );
 const PASSED_INPUT = /^(?:(?:зач(?:[её]т|тено)?|өтті)\.?|p)$/i;
 const FAILED_INPUT = /^(?:(?:не\s?зач(?:[её]т|тено)?|өтпеді)\.?|np)$/i;
-const EXCUSED_INPUT = /^(?:н\/у|n\/e)|\s*(?:уваж|ув|exc)/i;
+const EXCUSED_INPUT = /^(?:н\/у|n\/e)|\s*(?:уваж|ув|себепті|дәл|exc)/i;
 
 function toNumber(text) {
     return Number(text.replace("%", "").replace(",", "."));
