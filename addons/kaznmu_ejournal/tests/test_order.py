@@ -414,6 +414,7 @@ class TestOrder(EjournalCase):
     def _opening(self, **values):
         """An order that opens the practical class, and sets no deadline."""
         return self._order(
+            number=f"1-{self.env['ejournal.order'].search_count([])}",
             rule_ids=False,
             opening_ids=[
                 (
@@ -462,6 +463,7 @@ class TestOrder(EjournalCase):
         self.assertRefused(answer, "window_no_grade_change")
         other = self.journal.lesson_ids - self.practical
         self.assertFalse(self.save(other[0], self.rows[1], "н")["saved"])
+        self.env.invalidate_all()  # as each request begins
         with freeze_time("2026-11-25 19:00:00"):
             answer = self.save(self.practical, self.rows[2], "70")
             self.assertRefused(answer, "window_ended")

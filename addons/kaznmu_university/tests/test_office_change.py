@@ -255,9 +255,11 @@ class TestOfficeChange(UniversityCase):
 
     def test_no_dead_end(self):
         """Where the rule leaves nobody of the office, the next superior confirms."""
-        for role in ("registrar_head", "administrator"):
-            group = self.env.user._get_ejournal_role_group(role)
-            (group.user_ids - self.users["registrar_head"]).active = False
+        for role, users in (
+            ("registrar_head", self.users["registrar_head"]),
+            ("administrator", self.env["res.users"]),
+        ):
+            self.env.user._get_ejournal_role_group(role).user_ids = users
         change = self.ask("registrar_head")
         self.assertEqual(change._get_confirmers(), self.users["vice_rector"])
         self.assertIn(self.users["vice_rector"], self.get_told(change))
