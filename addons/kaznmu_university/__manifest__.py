@@ -11,6 +11,8 @@
     "website": "https://github.com/kaznmu/ejournal",
     "license": "AGPL-3",
     "depends": [
+        "auth_timeout",
+        "auth_totp_mail",
         "mail",
         "portal",
         "resource",
@@ -35,6 +37,7 @@
         "data/foreign_data.xml",
         "data/personal_data.xml",
         "wizards/transfer_views.xml",
+        "wizards/mail_words_views.xml",
         "views/office_change_views.xml",
         "views/school_views.xml",
         "views/department_views.xml",

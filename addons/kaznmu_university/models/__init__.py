@@ -2,6 +2,7 @@ from . import service
 from . import structure
 from . import integrity
 from . import office
+from . import login
 from . import importing
 from . import res_users
 from . import res_company

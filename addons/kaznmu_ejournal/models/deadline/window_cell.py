@@ -16,7 +16,11 @@ class EjournalWindowCell(models.Model):
     _name = "ejournal.window.cell"
     _description = "Cell of an access window"
     _rec_name = "participant_id"
-    _inherit = ["ejournal.guard.mixin", "ejournal.evidence.mixin"]
+    _inherit = [
+        "ejournal.closed.mixin",
+        "ejournal.guard.mixin",
+        "ejournal.evidence.mixin",
+    ]
     _order = "window_id, id"
     _guard_system_fields = frozenset()
     _guard_parent = "window_id"

@@ -86,11 +86,3 @@ class EjournalIntegrityCheck(models.Model):
             "ejournal_mark_change_append(jsonb)",
             "ejournal_mark_is_sound(integer, integer)",
         ]
-
-    @api.model
-    def _get_closed_models(self):
-        return (
-            *super()._get_closed_models(),
-            "ejournal.mark",
-            "ejournal.mark.change",
-        )

@@ -77,7 +77,7 @@ class EjournalMark(models.Model):
     _name = "ejournal.mark"
     _description = "Mark"
     # Whoever gives oneself the right to write here still has no other way.
-    _inherit = ["ejournal.guard.mixin"]
+    _inherit = ["ejournal.closed.mixin", "ejournal.guard.mixin"]
     _log_access = False
     _order = "id"  # never through other tables: this is the hot path
 
@@ -118,6 +118,10 @@ class EjournalMark(models.Model):
                       AND makeup_points BETWEEN 0 AND 100))""",
         "Only an absence is made up, for 0 to 100 points.",
     )
+
+    @api.model
+    def _get_closed_sentence(self):
+        return self._get_guard_sentence()
 
     @api.model
     def _get_guard_sentence(self):

@@ -29,7 +29,7 @@ class EjournalClosing(models.Model):
 
     _name = "ejournal.closing"
     _description = "Closing of a day"
-    _inherit = ["ejournal.guard.mixin", "mail.thread"]
+    _inherit = ["ejournal.closed.mixin", "ejournal.guard.mixin", "mail.thread"]
     _guard_system_fields = frozenset()  # nor by superuser
     _log_access = False
     _order = "number desc"

@@ -9,7 +9,7 @@ class EjournalClosingLeaf(models.Model):
 
     _name = "ejournal.closing.leaf"
     _description = "Chain in a closing"
-    _inherit = ["ejournal.guard.mixin"]
+    _inherit = ["ejournal.closed.mixin", "ejournal.guard.mixin"]
     _guard_system_fields = frozenset()  # nor by superuser
     _log_access = False
     _order = "id"

@@ -38,7 +38,7 @@ class EjournalEvidence(models.Model):
 
     _name = "ejournal.evidence"
     _description = "Kept state of a record"
-    _inherit = ["ejournal.guard.mixin"]
+    _inherit = ["ejournal.closed.mixin", "ejournal.guard.mixin"]
     _guard_system_fields = frozenset()  # nor by superuser
     _log_access = False
     _order = "id"

@@ -9,16 +9,6 @@ from .evidence import Finding
 # Of the groups to which the alarm goes, whoever has run the check.
 ALARMED = ("administrator", "vice_rector")
 MAX_FINDINGS = 500  # kept: whoever rewrites everything need not fill the database, too
-# Tables that nobody writes but the methods of the product: rows of access that let a
-# client in are not ours.
-CLOSED_MODELS = (
-    "ejournal.evidence",
-    "ejournal.closing",
-    "ejournal.closing.leaf",
-    "ejournal.access.log",
-    "ejournal.integrity.check",
-    "ejournal.integrity.finding",
-)
 
 
 class EjournalIntegrityCheck(models.Model):
@@ -30,7 +20,7 @@ class EjournalIntegrityCheck(models.Model):
 
     _name = "ejournal.integrity.check"
     _description = "Check of the evidence"
-    _inherit = ["ejournal.guard.mixin", "mail.thread"]
+    _inherit = ["ejournal.closed.mixin", "ejournal.guard.mixin", "mail.thread"]
     _order = "id desc"
     _rec_name = "date"
 
@@ -132,11 +122,6 @@ class EjournalIntegrityCheck(models.Model):
                 "ejournal_access_log",
             )
         }
-
-    @api.model
-    def _get_closed_models(self):
-        """Hook: models that no client writes."""
-        return CLOSED_MODELS
 
     # ------------------------------------------------------------------
     # Running
@@ -358,7 +343,6 @@ class EjournalIntegrityCheck(models.Model):
         company = self.env.company.sudo()  # who checks may know the settings
         return [
             *notes,
-            *self._get_access_notes(),
             *company._get_ejournal_relaxations(),
         ]
 
@@ -374,24 +358,3 @@ class EjournalIntegrityCheck(models.Model):
             )
         )
         return [name for (name,) in rows]
-
-    @api.model
-    def _get_access_notes(self):
-        """Rows of access that let clients write what only methods write."""
-        closed = self.env["ir.model"].search(
-            [("model", "in", list(self._get_closed_models()))]
-        )
-        domain = [("model_id", "in", closed.ids), ("active", "=", True)]
-        writes = ["|", "|"] + [
-            (f"perm_{name}", "=", True) for name in ("write", "create", "unlink")
-        ]
-        return [
-            self.env._(
-                "Access added by an administrator: “%(name)s” lets %(group)s write "
-                "%(model)s.",
-                name=access.name,
-                group=access.group_id.display_name or self.env._("everybody"),
-                model=access.model_id.name,
-            )
-            for access in self.env["ir.model.access"].search(domain + writes)
-        ]

@@ -12,6 +12,12 @@ OFFICES = {
     "dean_deputy": ("ejournal.school", "deputy_id", "school_id", "dean_office"),
     "last_decider": ("res.company", "ejournal_last_decider_id", "company_id", None),
 }
+# Where somebody works: (field of this model, field of the user). The first time it is
+# digitalization's business; a move takes two, since it opens others' journals.
+MOVES = {
+    "department": ("department_id", "ejournal_department_id"),
+    "school": ("school_id", "ejournal_school_id"),
+}
 # Roles that decide, open or show more than the own journals. Teachers come by Form 1,
 # coordinators by the protocol of their department.
 GUARDED_ROLES = (
@@ -79,6 +85,8 @@ class EjournalOfficeChange(models.Model):
             ("dean_deputy", "Deputy dean"),
             ("last_decider", "Decides what nobody else may"),
             ("role", "Role"),
+            ("department", "Work in another department"),
+            ("school", "Work in another dean's office"),
         ],
         required=True,
         default="head",
@@ -142,7 +150,7 @@ class EjournalOfficeChange(models.Model):
 
     def _concerns_person(self):
         """Whether somebody gets or leaves something by it."""
-        return self.office == "role" or self.office in OFFICES
+        return self.office in ("role", *OFFICES, *MOVES)
 
     def _get_place(self):
         """Name of what the office belongs to, or none."""
@@ -156,7 +164,9 @@ class EjournalOfficeChange(models.Model):
             for role in GUARDED_ROLES
         ]
 
-    @api.constrains("office", "role", "department_id", "school_id", "user_id")
+    @api.constrains(
+        "office", "role", "department_id", "school_id", "user_id", "is_removal"
+    )
     def _check_target(self):
         for change in self:
             if not change._get_target():
@@ -164,7 +174,9 @@ class EjournalOfficeChange(models.Model):
                     self.env._("Choose which department, school or role it is about.")
                 )
             if change._concerns_person() and (
-                not change.user_id or change.user_id.share
+                not change.user_id
+                # Whoever has left may be a guest by now, and loses what is left.
+                or (change.user_id.share and not change.is_removal)
             ):
                 raise ValidationError(self.env._("Choose an employee."))
 
@@ -214,10 +226,9 @@ class EjournalOfficeChange(models.Model):
 
     def _get_told(self):
         """Who held it before, too."""
-        told = super()._get_told()
-        if self.office in OFFICES:
-            told |= self._get_target()[OFFICES[self.office][1]]
-        return told
+        if self.office not in OFFICES:
+            return super()._get_told()
+        return super()._get_told() | self._get_target()[OFFICES[self.office][1]]
 
     def _take_effect(self):
         """Carry out what is confirmed and whose day has come (as superuser)."""
@@ -246,12 +257,16 @@ class EjournalOfficeChange(models.Model):
         """Values that say which office of which department or school."""
         if office == "role" or not record:
             return {"office": office}
+        if office in MOVES:
+            return {"office": office, MOVES[office][0]: record.id}
         return {"office": office, OFFICES[office][2]: record.id}
 
     def _get_target(self):
         """The record that names the holder; of a role its group."""
         if self.office == "role":
             return self.role and self.env.user._get_ejournal_role_group(self.role)
+        if self.office in MOVES:
+            return self[MOVES[self.office][0]]
         return self[OFFICES[self.office][2]]
 
     def _is_held(self):
@@ -259,6 +274,8 @@ class EjournalOfficeChange(models.Model):
         target = self._get_target().sudo()  # who it is, is no secret
         if self.office == "role":
             return self.user_id in target.with_context(active_test=False).user_ids
+        if self.office in MOVES:
+            return self.user_id.sudo()[MOVES[self.office][1]] == target
         return target[OFFICES[self.office][1]] == self.user_id
 
     def _carry_out(self):
@@ -268,6 +285,9 @@ class EjournalOfficeChange(models.Model):
         command = Command.unlink if self.is_removal else Command.link
         if self.office == "role":
             self.user_id.group_ids = [command(target.id)]
+            return
+        if self.office in MOVES:
+            self.user_id[MOVES[self.office][1]] = not self.is_removal and target
             return
         _model, field, _own, role = OFFICES[self.office]
         self.previous_id = target[field]

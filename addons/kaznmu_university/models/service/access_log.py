@@ -21,7 +21,11 @@ class EjournalAccessLog(models.Model):
 
     _name = "ejournal.access.log"
     _description = "Export or printing"
-    _inherit = ["ejournal.guard.mixin", "ejournal.evidence.mixin"]
+    _inherit = [
+        "ejournal.closed.mixin",
+        "ejournal.guard.mixin",
+        "ejournal.evidence.mixin",
+    ]
     _guard_system_fields = frozenset()  # nor by superuser
     # The last row cannot be cut off unseen.
     _evidence_fields = (
