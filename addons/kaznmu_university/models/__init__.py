@@ -1,6 +1,7 @@
 from . import evidence_mixin
 from . import structure
 from . import service
+from . import structure
 from . import integrity
 from . import office
 from . import login

@@ -220,6 +220,7 @@ class EjournalEvidence(models.Model):
             has no row)
         """
         self.env.flush_all()
+        # As superuser: evidence is closed to all, and written by the system alone.
         self.sudo()._append_noted()
         self.env.invalidate_all()
         ids = {model: self._get_known_ids(model) for model in self._get_models()}

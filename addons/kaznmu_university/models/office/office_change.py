@@ -67,6 +67,8 @@ class EjournalOfficeChange(models.Model):
     _inherit = ["ejournal.confirmation", "ejournal.evidence.mixin"]
     _evidence_fields = CHANGE_FACTS
     _order = "id desc"
+    _asked_template = "kaznmu_university.mail_template_office_asked"
+    _decided_template = "kaznmu_university.mail_template_office_decided"
     _guard_fields = frozenset(
         (
             "office",
@@ -98,6 +100,7 @@ class EjournalOfficeChange(models.Model):
     )
     role = fields.Selection("_get_roles")
     is_removal = fields.Boolean(string="Ends")
+    is_about_person = fields.Boolean(compute="_compute_is_about_person")
     department_id = fields.Many2one(
         "ejournal.department", index="btree_not_null", ondelete="restrict"
     )
@@ -147,6 +150,15 @@ class EjournalOfficeChange(models.Model):
             )
             change.display_name = " · ".join(filter(None, parts))
 
+    @api.depends("office")
+    def _compute_is_about_person(self):
+        for change in self:
+            change.is_about_person = change._concerns_person()
+
+    def _concerns_person(self):
+        """Whether somebody gets or leaves something by it."""
+        return self.office in ("role", *OFFICES, *MOVES)
+
     def _get_place(self):
         """Name of what the office belongs to, or none."""
         return self.department_id.name or self.school_id.name
@@ -168,7 +180,7 @@ class EjournalOfficeChange(models.Model):
                 raise ValidationError(
                     self.env._("Choose which department, school or role it is about.")
                 )
-            if change.office in ("role", *OFFICES, *MOVES) and (
+            if change._concerns_person() and (
                 not change.user_id
                 # Whoever has left may be a guest by now, and loses what is left.
                 or (change.user_id.share and not change.is_removal)
@@ -218,6 +230,12 @@ class EjournalOfficeChange(models.Model):
 
     def _get_people(self):
         return self.user_id
+
+    def _get_told(self):
+        """Who held it before, too."""
+        if self.office not in OFFICES:
+            return super()._get_told()
+        return super()._get_told() | self._get_target()[OFFICES[self.office][1]]
 
     def _take_effect(self):
         """Carry out what is confirmed and whose day has come (as superuser)."""
