@@ -18,9 +18,11 @@ from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, get_db_name, new_test_user, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.kaznmu_university.tests.browser import WebCase
 from odoo.addons.kaznmu_university.tests.common import (
     ROLES,
     UniversityCase,
+    call_json2,
     generate_api_key,
 )
 
@@ -44,6 +46,10 @@ FORGED = {
     "install_mode": True,
     "allowed_company_ids": [1],
 }
+
+WRITING = OPERATIONS[1:]
+#: Written by nobody, but no evidence: what the system administrator adds, counts.
+OPEN = {"ejournal.personal.data", "ejournal.setup.step"}
 
 
 class MatrixCase(UniversityCase):
@@ -255,3 +261,120 @@ class TestAccessOverTheNetwork(HttpCase, MatrixCase):
             headers={"Content-Type": "application/json"},
         )
         return answer.json()
+
+
+class ForeignAccessCase(MatrixCase):
+    """Marks, history and decisions against access rights that were added."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.system = new_test_user(
+            cls.env, "sys", "base.group_system,kaznmu_university.ejournal_group_reader"
+        )
+
+    def get_closed(self):
+        """Tables that no role writes at all by the product's own access rows."""
+        for name in self.get_models():
+            model = self.env[name]
+            if model._auto and not model._transient and name not in OPEN:
+                if not any(self.get_granted(name, word) for word in WRITING):
+                    yield name
+
+    def grant(self, name):
+        """All rights, as a system administrator would give them to himself."""
+        model_id = self.env["ir.model"]._get_id(name)
+        group = self.env.ref("base.group_system")
+        self.env["ir.model.access"].with_user(self.system).create(
+            {
+                "name": "Mine",
+                "model_id": model_id,
+                "group_id": group.id,
+                **{f"perm_{word}": True for word in OPERATIONS},
+            }
+        )
+        self.env["ir.rule"].with_user(self.system).create(
+            {
+                "name": "Mine",
+                "model_id": model_id,
+                "groups": group.ids,
+                "domain_force": "[(1, '=', 1)]",
+            }
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestClosedModels(ForeignAccessCase):
+    def test_added_rights_open_nothing(self):
+        closed = list(self.get_closed())
+        for name in ("ejournal.mark", "ejournal.mark.change", "ejournal.window"):
+            self.assertIn(name, closed)
+        for name in closed:
+            if name in ("tier.review", "tier.definition"):
+                continue  # by their own guards, tried in kaznmu_requests
+            self.grant(name)
+            model = self.env[name].with_user(self.system)
+            calls = {
+                "create": lambda model=model: model.create({}),
+                "write": lambda model=model: model.browse(1).write({}),
+                "unlink": lambda model=model: model.browse(1).unlink(),
+            }
+            for word, call in calls.items():
+                with (
+                    self.subTest(model=name, call=word),
+                    self.env.cr.savepoint(),
+                    self.assertRaisesRegex(AccessError, "alone"),
+                ):
+                    call()
+
+    def test_the_report_names_them(self):
+        company = self.env.company
+        self.assertEqual(company._get_ejournal_foreign_access(), [])
+        self.grant("ejournal.mark")
+        self.assertEqual(
+            company._get_ejournal_foreign_access(),
+            ["Added to the access rights: Mark, Mine."] * 2,
+        )
+        self.assertIn(
+            "Added to the access rights: Mark, Mine.",
+            company._get_ejournal_relaxations(),
+        )
+
+    def test_the_report_names_what_was_changed(self):
+        row = self.env.ref("kaznmu_university.access_ejournal_school_staff")
+        for values in (
+            {"perm_write": True},
+            {"active": False},
+            {"group_id": self.env.ref("base.group_user").id},
+        ):
+            with self.subTest(values=values), self.env.cr.savepoint() as savepoint:
+                row.write(values)
+                [found] = self.env.company._get_ejournal_foreign_access()
+                self.assertIn("were changed", found)
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+
+@tagged("post_install", "-at_install")
+class TestClosedModelsOverTheNetwork(UniversityCase, WebCase):
+    frozen_time = None
+
+    def test_marks(self):
+        system = new_test_user(self.env, "sys", "base.group_system")
+        self.env["ir.model.access"].create(
+            {
+                "name": "Mine",
+                "model_id": self.env["ir.model"]._get_id("ejournal.mark"),
+                "group_id": self.env.ref("base.group_system").id,
+                **{f"perm_{word}": True for word in OPERATIONS},
+            }
+        )
+        for method, arguments in (
+            ("create", {"vals_list": [{"points": 100}]}),
+            ("write", {"ids": [1], "vals": {"points": 100}}),
+            ("unlink", {"ids": [1]}),
+        ):
+            with self.subTest(method=method):
+                answer = call_json2(self, system, "ejournal.mark", method, **arguments)
+                self.assertEqual(answer.status_code, 403, answer.text)
+                self.assertIn("alone", answer.json()["message"])

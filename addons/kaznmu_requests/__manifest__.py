@@ -1,7 +1,7 @@
 {
     "name": "KazNMU Requests",
     "summary": "Request desk of the registrar's office for the electronic journal",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "development_status": "Beta",
     "category": "Education",
     "author": "KazNMU Electronic Journal contributors",

@@ -1,7 +1,7 @@
 {
     "name": "KazNMU University",
     "summary": "Structure, people, calendar and documents of a medical university",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "development_status": "Beta",
     "category": "Education",
     "author": "KazNMU Electronic Journal contributors",
@@ -11,6 +11,8 @@
     "website": "https://github.com/kaznmu/ejournal",
     "license": "AGPL-3",
     "depends": [
+        "auth_timeout",
+        "auth_totp_mail",
         "mail",
         "portal",
         "resource",
@@ -34,6 +36,7 @@
         "data/foreign_data.xml",
         "data/personal_data.xml",
         "wizards/transfer_views.xml",
+        "wizards/mail_words_views.xml",
         "views/office_change_views.xml",
         "views/school_views.xml",
         "views/department_views.xml",

@@ -16,6 +16,7 @@ class EjournalRisk(models.Model):
 
     _name = "ejournal.risk"
     _description = "Student at risk"
+    _inherit = ["ejournal.closed.mixin"]
     _order = "exceeds_absences desc, rating, id"
     _rec_name = "student_id"
 

@@ -18,7 +18,7 @@ class EjournalRetentionReview(models.Model):
 
     _name = "ejournal.retention.review"
     _description = "Decision on a retention term"
-    _inherit = ["ejournal.guard.mixin"]
+    _inherit = ["ejournal.closed.mixin", "ejournal.guard.mixin"]
     _guard_system_fields = frozenset()  # nor by superuser
     _order = "id desc"
 

@@ -9,6 +9,7 @@ from . import (
     request_document,
     request_mail,
     request,
+    request_identity,
     request_kind,
     request_kind_reopening,
     request_kind_technical,

@@ -109,6 +109,14 @@ class EjournalRequestPerson(models.Model):
                 email=address,
                 domains=", ".join(domains),
             )
+        user = self.user_id.sudo()  # only whose log-in it is
+        if user and user.has_group("base.group_portal"):
+            return self.env._("%s is the log-in of a student or a guest.", address)
+        if user and user.has_group("base.group_system"):
+            return self.env._(
+                "%s is the log-in of a system administrator, which no request changes.",
+                address,
+            )
         return None
 
     # ------------------------------------------------------------------
@@ -119,21 +127,26 @@ class EjournalRequestPerson(models.Model):
         expires, never a password (SOP T1.4, C15)."""
         self.ensure_one()
         role = self.env.user._get_ejournal_role_group("teacher")
+        department = self.request_id.department_id
         values = {
-            "ejournal_department_id": self.request_id.department_id.id,
+            "ejournal_department_id": department.id,
             "group_ids": [fields.Command.link(role.id)],
         }
         if self.position:
             values["ejournal_position"] = self.position
         user = self.user_id.sudo()
         if user:
-            was_archived = not user.active
-            if was_archived:  # nobody comes back with the roles of before
-                old = user._get_ejournal_groups()
-                user.group_ids = [fields.Command.unlink(group.id) for group in old]
-            user.write({**values, "active": True})
-            if was_archived:
+            if not user.active:
+                user.active = True  # without the roles of before
                 user.action_reset_password()
+            elif user.ejournal_department_id not in (department.browse(), department):
+                del values["ejournal_department_id"]
+                self.env["ejournal.office.change"]._ask(
+                    *("department", user, department),
+                    document_number=self.request_id.number,
+                    document_date=self.env.company._get_ejournal_today(),
+                )
+            user.write(values)
             return
         login = email_normalize(self.email)
         # Creating a user sends the invitation (auth_signup).

@@ -21,6 +21,7 @@ class EjournalRequestStep(models.Model):
 
     _name = "ejournal.request.step"
     _description = "Step of a request"
+    _inherit = ["ejournal.closed.mixin"]
     _order = "id"
 
     request_id = fields.Many2one(

@@ -13,6 +13,7 @@ class EjournalRequestTally(models.Model):
 
     _name = "ejournal.request.tally"
     _description = "Corrections of a teacher in a year"
+    _inherit = ["ejournal.closed.mixin"]
     _rec_name = "teacher_id"
 
     teacher_id = fields.Many2one(

@@ -53,6 +53,19 @@ class ResCompany(models.Model):
         string="One person may decide several steps",
         help="For a small university, where head, dean and office are few people.",
     )
+    ejournal_confirm_password = fields.Boolean(
+        string="Password once more at approval",
+        help="Whoever approves a request types the own password again, unless it was "
+        "typed within ten minutes. Programs then approve nothing.",
+    )
+
+    def _get_ejournal_borrowed_models(self):
+        library = "base_tier_validation"
+        return {
+            **super()._get_ejournal_borrowed_models(),
+            "tier.definition": library,
+            "tier.review": library,
+        }
 
     def _get_ejournal_relaxations(self):
         settings = {

@@ -33,3 +33,6 @@ class ResConfigSettings(models.TransientModel):
     ejournal_one_decider = fields.Boolean(
         related="company_id.ejournal_one_decider", readonly=False
     )
+    ejournal_confirm_password = fields.Boolean(
+        related="company_id.ejournal_confirm_password", readonly=False
+    )

@@ -3,7 +3,7 @@ from datetime import date
 from freezegun import freeze_time
 
 from odoo.exceptions import UserError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from odoo.addons.mail.tests.common import MailCase
 
@@ -166,6 +166,32 @@ class TestAccessRequest(RequestCase, MailCase):
         _user, request = self.create_leaver()
         with self.assertRaisesRegex(UserError, "by the request itself"):
             request.person_ids.write({"closed_on": "2026-11-20 00:00:00"})
+
+    def test_a_teacher_of_another_department_is_asked_for(self):
+        """Neither a head nor digitalization moves somebody else's teacher alone."""
+        other = self.env["ejournal.department"].create(
+            {"code": "T9", "name": "Other", "school_id": self.school.id}
+        )
+        theirs = self._create_user("teacher", login="theirs@kaznmu.kz")
+        theirs.ejournal_department_id = other
+        self.approve_access(self.create_access("theirs@kaznmu.kz"))
+        self.assertEqual(theirs.ejournal_department_id, other)
+        change = self.env["ejournal.office.change"].search(
+            [("user_id", "=", theirs.id), ("office", "=", "department")]
+        )
+        self.assertEqual(change.state, "asked")
+        self.assertEqual(change.asked_by_id, self.users["digitalization"])
+        change.with_user(self.users["registrar_head"]).action_confirm()
+        self.assertEqual(theirs.ejournal_department_id, self.department)
+
+    def test_no_access_for_students_and_system_administrators(self):
+        student = new_test_user(self.env, "student@kaznmu.kz", "base.group_portal")
+        system = new_test_user(self.env, "system@kaznmu.kz", "base.group_system")
+        for user in student | system:
+            request = self.create_access(user.login)
+            with self.subTest(login=user.login), self.assertRaises(UserError) as caught:
+                request.action_submit()
+            self.assertIn("is the log-in of", str(caught.exception))
 
     def test_who_comes_back_has_no_old_roles(self):
         """SOP C15: Form 1 gives the role of a teacher and nothing else."""

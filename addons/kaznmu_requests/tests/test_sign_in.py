@@ -1,11 +1,17 @@
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tests.common import JsonRpcException
 from odoo.tools import mute_logger
 
 from odoo.addons.kaznmu_ejournal.tests.common import EjournalCase
 from odoo.addons.kaznmu_university.tests.browser import WebCase
+from odoo.addons.kaznmu_university.tests.common import call_json2
 from odoo.addons.mail.tests.common import MailCase
+
+from .common import RpcCase
+
+PASSWORD = "a-good-password"  # noqa: S105
 
 
 @tagged("post_install", "-at_install")
@@ -74,3 +80,68 @@ class TestSignIn(EjournalCase, WebCase, MailCase):
             self.teacher.password = "another-good-password"
         [mail] = self._mails
         self.assertIn("two-factor", mail["body"].lower())
+
+
+@tagged("post_install", "-at_install")
+class TestPasswordAtApproval(RpcCase):
+    """Issue 12, section 5: the password once more, by a setting."""
+
+    def setUp(self):
+        super().setUp()
+        self.env.company.ejournal_confirm_password = True
+        self.request = self.create_correction()
+        self.request.action_submit()
+        self.head = self.users["head"]
+        self.head.password = PASSWORD
+
+    def click(self):
+        return self.make_jsonrpc_request(
+            "/web/dataset/call_button/ejournal.request/action_approve",
+            {
+                "model": "ejournal.request",
+                "method": "action_approve",
+                "args": [self.request.ids],
+                # A client may say that it was checked.
+                "kwargs": {"context": {"identity_checked": True}},
+            },
+        )
+
+    def get_statuses(self):
+        self.env.invalidate_all()
+        return self.request.sudo().review_ids.mapped("status")
+
+    def test_in_the_browser(self):
+        self.authenticate(self.head.login, PASSWORD)
+        question = self.click()
+        self.assertEqual(question["res_model"], "res.users.identitycheck")
+        self.assertEqual(self.get_statuses()[0], "pending")
+        for password in ("wrong", PASSWORD):
+            answer = {
+                "model": "res.users.identitycheck",
+                "method": "run_check",
+                "args": [[question["res_id"]]],
+                "kwargs": {"context": {"password": password}},
+            }
+            url = "/web/dataset/call_button/res.users.identitycheck/run_check"
+            if password != PASSWORD:
+                with self.assertRaises(JsonRpcException):
+                    self.make_jsonrpc_request(url, answer)
+                self.assertEqual(self.get_statuses()[0], "pending")
+            else:
+                self.make_jsonrpc_request(url, answer)
+        self.assertEqual(self.get_statuses()[0], "approved")
+
+    @mute_logger("odoo.http")
+    def test_a_program_is_refused(self):
+        answer = call_json2(
+            *(self, self.head, "ejournal.request", "action_approve"),
+            ids=self.request.ids,
+            context={"identity_checked": True},
+        )
+        self.assertIn("password is asked for once more", answer.json()["message"])
+        self.assertEqual(self.get_statuses()[0], "pending")
+
+    def test_only_by_the_setting(self):
+        self.env.company.ejournal_confirm_password = False
+        self.by(self.request, "head").action_approve()
+        self.assertEqual(self.get_statuses()[0], "approved")

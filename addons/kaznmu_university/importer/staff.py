@@ -3,7 +3,7 @@
 from odoo.fields import Command
 
 from ..languages import RUSSIAN
-from ..models.office.office_change import GUARDED_ROLES
+from ..models.office.office_change import GUARDED_ROLES, MOVES
 from ..models.res_company import DEFAULT_TIMEZONE
 from .columns import Choice, Column, Lower, Ref
 from .table import Table
@@ -115,12 +115,39 @@ class Staff(Table):
         if user == ctx.env.user:
             ctx.reject(row, ctx._("Nobody changes the own roles: ask a colleague."))
             return
+        self._keep_place(ctx, row, user)
         if row.status == "same" and (
             self._get_role_changes(ctx, row, user)
             or any(self._get_appointments(row, user.id))
             or not user.active
         ):
             row.status = "changed"
+
+    def _keep_place(self, ctx, row, user):
+        """Who works elsewhere stays there until two have agreed on the move."""
+        row.values["moves"] = {}
+        if self._is_alone(ctx):
+            return
+        for office, (_own, key) in MOVES.items():
+            before = user[key].id
+            if before and row[key] != before:
+                row["moves"][office] = row[key]
+                row.values[key] = before
+                message = ctx._(
+                    "Works elsewhere now: the move is asked for and waits until it is "
+                    "confirmed in “Offices and roles”."
+                )
+                ctx.warn(row, message, self.get_column(key))
+
+    @staticmethod
+    def _is_alone(ctx):
+        """Whether the importer needs nobody's consent."""
+        return ctx.env.su or ctx.env.user._is_system()
+
+    def _get_place(self, row, office):
+        """Id of the department or school of a row, agreed on or not."""
+        moves = row["moves"] or {}
+        return moves.get(office, row[MOVES[office][1]])
 
     def _get_role_changes(self, ctx, row, user):
         """Commands that give the user the roles of the row, and no other ones."""
@@ -143,16 +170,20 @@ class Staff(Table):
     def _get_appointments(self, row, user_id):
         """Yield ``(record, values)``: the offices that the row gives and takes."""
         for department in self.departments:
-            is_own = department.id == row["ejournal_department_id"]
+            is_own = department.id == self._get_place(row, "department")
             is_head = is_own and "head" in row["roles"]
             if is_head != (department.head_id.id == user_id):
                 yield department, {"head_id": is_head and user_id}
             is_coordinator = is_own and "coordinator" in row["roles"]
-            if is_coordinator != (user_id in department.coordinator_ids.ids):
+            is_moving = is_coordinator and "department" in (row["moves"] or {})
+            if not is_moving and is_coordinator != (
+                user_id in department.coordinator_ids.ids
+            ):
                 command = Command.link if is_coordinator else Command.unlink
                 yield department, {"coordinator_ids": [command(user_id)]}
         for school in self.schools:
-            is_dean = school.id == row["ejournal_school_id"] and "dean" in row["roles"]
+            is_own = school.id == self._get_place(row, "school")
+            is_dean = is_own and "dean" in row["roles"]
             if is_dean != (school.dean_id.id == user_id):
                 yield school, {"dean_id": is_dean and user_id}
 
@@ -170,12 +201,17 @@ class Staff(Table):
         for row in rows:
             user = self.get_records(ctx).browse(row.res_id)
             if not user.active:
-                # Nobody comes back with the roles of before: they are asked for anew.
-                old = user._get_ejournal_groups()
-                user.group_ids = [Command.unlink(group.id) for group in old]
-                user.active = True
+                user.active = True  # without the roles of before
+            self._ask_for_moves(ctx, row, user)
             asked, given = self._appoint(ctx, row, user)
             self._give_roles(ctx, row, user, asked, given)
+
+    def _ask_for_moves(self, ctx, row, user):
+        changes = ctx.env["ejournal.office.change"]
+        for office, place in (row["moves"] or {}).items():
+            records = self.departments if office == "department" else self.schools
+            record = records.browse(place)
+            changes._ask(office, user, record, **self._get_document(ctx, row))
 
     def _appoint(self, ctx, row, user):
         """Offices: asked for, or given where the importer may alone; the codes of
@@ -200,7 +236,7 @@ class Staff(Table):
     def _give_roles(self, ctx, row, user, asked, given):
         """Roles, but for those that come with an office that is asked for."""
         changes = ctx.env["ejournal.office.change"]
-        is_alone = ctx.env.su or ctx.env.user._is_system()
+        is_alone = self._is_alone(ctx)
         names = {self._get_group(ctx, role).id: role for role in ROLES.values()}
         commands = []
         for command in self._get_role_changes(ctx, row, user):

@@ -1,6 +1,7 @@
 from . import structure
 from . import service
 from . import office
+from . import login
 from . import importing
 from . import res_users
 from . import res_company

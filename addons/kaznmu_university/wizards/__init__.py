@@ -1,1 +1,2 @@
+from . import mail_words
 from . import transfer

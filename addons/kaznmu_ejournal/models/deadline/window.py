@@ -20,7 +20,7 @@ class EjournalWindow(models.Model):
 
     _name = "ejournal.window"
     _description = "Access window"
-    _inherit = ["ejournal.guard.mixin", "mail.thread"]
+    _inherit = ["ejournal.closed.mixin", "ejournal.guard.mixin", "mail.thread"]
     _order = "date_end desc, id desc"
     _guard_system_fields = frozenset()
 

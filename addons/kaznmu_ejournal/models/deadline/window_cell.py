@@ -15,7 +15,7 @@ class EjournalWindowCell(models.Model):
 
     _name = "ejournal.window.cell"
     _description = "Cell of an access window"
-    _inherit = ["ejournal.guard.mixin"]
+    _inherit = ["ejournal.closed.mixin", "ejournal.guard.mixin"]
     _order = "window_id, id"
     _guard_system_fields = frozenset()
     _guard_parent = "window_id"

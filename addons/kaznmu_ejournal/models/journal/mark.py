@@ -53,6 +53,7 @@ class EjournalMark(models.Model):
 
     _name = "ejournal.mark"
     _description = "Mark"
+    _inherit = ["ejournal.closed.mixin"]
     _log_access = False
     _order = "id"  # never through other tables: this is the hot path
 

@@ -46,7 +46,7 @@ class EjournalMarkChange(models.Model):
 
     _name = "ejournal.mark.change"
     _description = "Change of a mark"
-    _inherit = ["ejournal.guard.mixin"]
+    _inherit = ["ejournal.closed.mixin", "ejournal.guard.mixin"]
     _guard_system_fields = frozenset()  # nor by superuser
     _log_access = False
     _order = "id desc"

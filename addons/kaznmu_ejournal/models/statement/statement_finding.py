@@ -11,6 +11,7 @@ class EjournalStatementFinding(models.Model):
 
     _name = "ejournal.statement.finding"
     _description = "Finding of a statement's check"
+    _inherit = ["ejournal.closed.mixin"]
     _order = "severity, id"  # errors first
     _rec_name = "message"
 

@@ -11,6 +11,7 @@ class EjournalStatementPart(models.Model):
 
     _name = "ejournal.statement.part"
     _description = "Part of a module's statement"
+    _inherit = ["ejournal.closed.mixin"]
     _order = "sequence, id"
     _rec_name = "discipline_id"
 

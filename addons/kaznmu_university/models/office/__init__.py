@@ -2,3 +2,5 @@ from . import confirmation
 from . import office_guard
 from . import office_holder
 from . import office_change
+from . import leaving
+from . import foreign_access

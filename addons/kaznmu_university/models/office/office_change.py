@@ -12,6 +12,12 @@ OFFICES = {
     "dean_deputy": ("ejournal.school", "deputy_id", "school_id", "dean_office"),
     "last_decider": ("res.company", "ejournal_last_decider_id", "company_id", None),
 }
+# Where somebody works: (field of this model, field of the user). The first time it is
+# digitalization's business; a move takes two, since it opens others' journals.
+MOVES = {
+    "department": ("department_id", "ejournal_department_id"),
+    "school": ("school_id", "ejournal_school_id"),
+}
 # Roles that decide, open or show more than the own journals. Teachers come by Form 1,
 # coordinators by the protocol of their department.
 GUARDED_ROLES = (
@@ -63,6 +69,8 @@ class EjournalOfficeChange(models.Model):
             ("dean_deputy", "Deputy dean"),
             ("last_decider", "Decides what nobody else may"),
             ("role", "Role"),
+            ("department", "Work in another department"),
+            ("school", "Work in another dean's office"),
         ],
         required=True,
         default="head",
@@ -129,15 +137,19 @@ class EjournalOfficeChange(models.Model):
             for role in GUARDED_ROLES
         ]
 
-    @api.constrains("office", "role", "department_id", "school_id", "user_id")
+    @api.constrains(
+        "office", "role", "department_id", "school_id", "user_id", "is_removal"
+    )
     def _check_target(self):
         for change in self:
             if not change._get_target():
                 raise ValidationError(
                     self.env._("Choose which department, school or role it is about.")
                 )
-            if (change.office == "role" or change.office in OFFICES) and (
-                not change.user_id or change.user_id.share
+            if change.office in ("role", *OFFICES, *MOVES) and (
+                not change.user_id
+                # Whoever has left may be a guest by now, and loses what is left.
+                or (change.user_id.share and not change.is_removal)
             ):
                 raise ValidationError(self.env._("Choose an employee."))
 
@@ -212,12 +224,16 @@ class EjournalOfficeChange(models.Model):
         """Values that say which office of which department or school."""
         if office == "role" or not record:
             return {"office": office}
+        if office in MOVES:
+            return {"office": office, MOVES[office][0]: record.id}
         return {"office": office, OFFICES[office][2]: record.id}
 
     def _get_target(self):
         """The record that names the holder; of a role its group."""
         if self.office == "role":
             return self.role and self.env.user._get_ejournal_role_group(self.role)
+        if self.office in MOVES:
+            return self[MOVES[self.office][0]]
         return self[OFFICES[self.office][2]]
 
     def _is_held(self):
@@ -225,6 +241,8 @@ class EjournalOfficeChange(models.Model):
         target = self._get_target().sudo()  # who it is, is no secret
         if self.office == "role":
             return self.user_id in target.with_context(active_test=False).user_ids
+        if self.office in MOVES:
+            return self.user_id.sudo()[MOVES[self.office][1]] == target
         return target[OFFICES[self.office][1]] == self.user_id
 
     def _carry_out(self):
@@ -233,6 +251,9 @@ class EjournalOfficeChange(models.Model):
         command = Command.unlink if self.is_removal else Command.link
         if self.office == "role":
             self.user_id.group_ids = [command(target.id)]
+            return
+        if self.office in MOVES:
+            self.user_id[MOVES[self.office][1]] = not self.is_removal and target
             return
         _model, field, _own, role = OFFICES[self.office]
         self.previous_id = target[field]

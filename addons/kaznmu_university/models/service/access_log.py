@@ -21,7 +21,7 @@ class EjournalAccessLog(models.Model):
 
     _name = "ejournal.access.log"
     _description = "Export or printing"
-    _inherit = ["ejournal.guard.mixin"]
+    _inherit = ["ejournal.closed.mixin", "ejournal.guard.mixin"]
     _guard_system_fields = frozenset()  # nor by superuser
     _log_access = False
     _order = "id desc"

@@ -20,6 +20,7 @@ class EjournalJob(models.Model):
 
     _name = "ejournal.job"
     _description = "Background job"
+    _inherit = ["ejournal.closed.mixin"]
     _order = "id desc"
 
     name = fields.Char(required=True)

@@ -1,4 +1,11 @@
+import re
+import secrets
+
+from markupsafe import Markup, escape
+
 from odoo import models
+
+from ...mail_words import BODY, NAME, SUBJECT, Body, Namer, split_subject
 
 LAYOUT = "kaznmu_university.mail_layout"
 
@@ -6,8 +13,9 @@ LAYOUT = "kaznmu_university.mail_layout"
 class MailTemplate(models.Model):
     """The one way in which the electronic journal writes mails.
 
-    Templates hold words only, which administrators edit, in every language; facts and
-    the button are the layout's.
+    Templates hold words only; facts and the button are the layout's. A template is
+    code all the same: administrators of the journal edit its words in a form without
+    any (``ejournal.mail.words``), the template itself is the system administrator's.
     """
 
     _inherit = "mail.template"
@@ -84,8 +92,72 @@ class MailTemplate(models.Model):
             else value
             for name, value in values.items()
         }
-        template = self.with_context(**localized)
+        template = self.with_context(**localized, lang=language)
+        words = self.env["ejournal.mail.word"].sudo()._get_words(self, language)
         return [
-            template._render_field(name, about.ids, set_lang=language)[about.id]
-            for name in ("subject", "body_html")
+            template._render_subject(about, words[SUBJECT]),
+            template._render_body(about, words[BODY]),
         ]
+
+    def _render_body(self, about, words):
+        """The text, in words of one's own if there are such.
+
+        What was typed is never part of a template: marks stand for it until the rest
+        is rendered. QWeb would print ``<`` of a text as it is.
+        """
+        source, typed = self.body_html, []
+        secret = secrets.token_hex(8)
+
+        def mark(text):
+            typed.append(text)
+            return f"{secret}-{len(typed) - 1}-"
+
+        if words:
+            body = Body(source, Namer(self.env, self.model))
+            body.put(words, mark)
+            source = body.to_source()
+        rendered = self._render_template(
+            source, self.model, about.ids, "qweb", options={"post_process": True}
+        )[about.id]
+        # Both are safe: the template's own result, and escaped text.
+        return Markup(  # noqa: S704
+            re.sub(
+                f"{secret}-([0-9]+)-",
+                lambda match: escape(typed[int(match[1])]),
+                rendered,
+            )
+        )
+
+    def _render_subject(self, about, words):
+        """The subject, in words of one's own if there are such.
+
+        What was typed is never evaluated: each name is rendered alone, and put in.
+        """
+
+        def render(source):
+            return self._render_template(source, self.model, about.ids)[about.id]
+
+        piece = split_subject(self.subject, Namer(self.env, self.model))
+        if piece.source not in words:
+            return render(self.subject)
+        return NAME.sub(
+            lambda match: render(piece.places.get(match[1], "")), words[piece.source]
+        )
+
+    def action_edit_ejournal_words(self):
+        """Open the words of a mail: sentences with fields, without code.
+
+        :return: action of ``ejournal.mail.words``
+        """
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.name,
+            "res_model": "ejournal.mail.words",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_template_id": self.id,
+                "default_lang": self.env.lang,
+            },
+        }

@@ -62,6 +62,8 @@ class EjournalSample(models.AbstractModel):
         with file_open("kaznmu_university/static/description/icon.png", "rb") as icon:
             company.logo = base64.b64encode(icon.read())
         company.ejournal_timezone = DEFAULT_TIMEZONE
+        # Known passwords, and no mail that could bring a code.
+        company.ejournal_office_mfa = False
         company.ejournal_registrar_id = self._get_users().filtered(
             lambda user: user.login == f"registrar.head{DOMAIN}"
         )

@@ -1,0 +1,3 @@
+from . import login_failure
+from . import res_users
+from . import res_company
