@@ -4,7 +4,6 @@ Other tests run in one transaction that is rolled back; here a copy of the test 
 is made, worked in by several cursors, and dropped.
 """
 
-import shutil
 import threading
 import time
 from contextlib import closing, contextmanager
@@ -15,22 +14,14 @@ from odoo.api import Environment
 from odoo.exceptions import UserError
 from odoo.modules.registry import Registry
 from odoo.service.model import retrying
-from odoo.sql_db import Cursor, close_db, db_connect
+from odoo.sql_db import Cursor, close_db
 from odoo.tests import tagged
 from odoo.tests.common import get_db_name
-from odoo.tools import SQL, config, mute_logger
+from odoo.tools import config, mute_logger
 
 from odoo.addons.kaznmu_requests.tests.common import PROTOCOL, RequestCase
 
-# Odoo's own _drop_conn also ends workers of the autovacuum, which a role that is no
-# superuser may not; PostgreSQL ends those by itself when a database is copied or dropped.
-TERMINATE = """
-    SELECT pg_terminate_backend(pid)
-      FROM pg_stat_activity
-     WHERE datname = %s
-       AND backend_type = 'client backend'
-       AND pid != pg_backend_pid()
-"""
+from tests import databases
 
 
 @tagged("post_install", "-at_install")
@@ -70,25 +61,11 @@ class TestConcurrency(RequestCase):
         def drop():
             Registry.delete(copy)
             close_db(copy)
-            shutil.rmtree(config.filestore(copy), ignore_errors=True)
-            run(SQL("DROP DATABASE IF EXISTS %s", SQL.identifier(copy)), copy)
-
-        def run(statement, database):
-            with closing(db_connect("postgres").cursor()) as cr:
-                cr._cnx.autocommit = True
-                cr.execute(TERMINATE, [database])
-                cr.execute(statement)
+            databases.drop(copy)
 
         close_db(source)
         drop()
-        run(
-            SQL(
-                "CREATE DATABASE %s TEMPLATE %s",
-                SQL.identifier(copy),
-                SQL.identifier(source),
-            ),
-            source,
-        )
+        databases.copy(source, copy)
         cls.addClassCleanup(drop)
         config["test_enable"] = False  # loading it is no reason to run its tests
         try:

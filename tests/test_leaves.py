@@ -1,14 +1,14 @@
 """The leaves of the house can be left out: the rest works without them."""
 
 import os
-import shutil
 import subprocess
 import sys
 
 from odoo.sql_db import db_connect
 from odoo.tests import BaseCase, tagged
 from odoo.tests.common import get_db_name
-from odoo.tools import SQL, config
+
+from tests import databases
 
 LEAVES = {"kaznmu_registrar", "kaznmu_oversight", "kaznmu_exchange"}
 # A statement is formed, and corrected by a request.
@@ -22,15 +22,8 @@ class TestLeaves(BaseCase):
     def setUp(self):
         super().setUp()
         self.name = f"{get_db_name()}_leaves"
-        self._drop()
-        self.addCleanup(self._drop)
-
-    def _drop(self):
-        shutil.rmtree(config.filestore(self.name), ignore_errors=True)
-        with db_connect("postgres").cursor() as cr:
-            cr._cnx.autocommit = True
-            name = SQL.identifier(self.name)
-            cr.execute(SQL("DROP DATABASE IF EXISTS %s WITH (FORCE)", name))
+        databases.drop(self.name)
+        self.addCleanup(databases.drop, self.name)
 
     def test_requests_without_the_leaves(self):
         result = subprocess.run(

@@ -7,7 +7,7 @@ import os
 import secrets
 from pathlib import Path
 
-from . import paths, stamps, venv
+from . import paths, postgres, stamps, venv
 from .database import Database
 from .postgres import Connection
 from .shell import Failure, run, step
@@ -92,7 +92,9 @@ class Odoo:
         """Return the environment of every Odoo process."""
         return self.server.environment() | {
             "ODOO_RC": str(paths.ODOO_CONF),
-            "PATH": f"{paths.VENV / 'bin'}{os.pathsep}{os.environ['PATH']}",
+            "PATH": os.pathsep.join(
+                map(str, (paths.VENV / "bin", postgres.programs(), os.environ["PATH"]))
+            ),
         }
 
     def once(self, database: str, *options, log: Path, check: bool = True) -> int:

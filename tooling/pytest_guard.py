@@ -30,7 +30,13 @@ def pytest_runtest_makereport(item, call):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionfinish(session):
-    """Report unexpected records of the server's log as one more error."""
+    """Report unexpected records of the server's log as one more error.
+
+    The processes that share the tests write to one log; the one that gave them their
+    work reads it, when all have ended.
+    """
+    if hasattr(session.config, "workerinput"):
+        return
     log = os.environ.get(LOG_VARIABLE)
     found = logcheck.problems_of(Path(log)) if log else []
     if not found:

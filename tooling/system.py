@@ -83,6 +83,7 @@ TO_TEST = (
     Need("Node.js with npm", ("nodejs", "npm"), node.present),
     Need("a C compiler", ("gcc", "libc6-dev"), lambda: bool(shutil.which("gcc"))),
     Need("curl", ("curl",), lambda: bool(shutil.which("curl"))),
+    Need("openssl", ("openssl",), lambda: bool(shutil.which("openssl"))),
 )
 
 

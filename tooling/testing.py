@@ -4,7 +4,10 @@ import re
 import shutil
 import socket
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from . import (
     lint,
@@ -24,6 +27,7 @@ from .settings import Settings
 from .shell import Failure, locked, run, step, tail, time_limit
 
 LIMIT = 80 * 60
+T = TypeVar("T")
 #: Two of Odoo's lint tests do not look at one add-on after the other: the first goes
 #: through the whole of Odoo (lint.py runs its checkers on ours), the second ends at the
 #: first find, in an add-on of OCA (.ruff.toml bans these imports in ours).
@@ -34,6 +38,8 @@ LINT_TAGS = ",".join(
         "-/test_lint:TestDunderinit.test_addons_orm_import",
     )
 )
+#: A class stays in one process: what it makes for its tests is made once.
+SHARED = ("--numprocesses=auto", "--maxprocesses=4", "--dist=loadscope")
 TESTS_RUN = re.compile(r"error\(s\) of (\d+) tests")
 
 
@@ -59,6 +65,15 @@ def check_run(code: int, log: Path, what: str) -> None:
         raise Failure(f"{what} failed (log: {paths.shown(log)}):\n\n{shown}")
 
 
+def at_once(*actions: Callable[[], T]) -> list[T]:
+    """Do things that wait for other processes side by side; return what they return.
+
+    :raise Failure: that of the first one to fail, when all have ended
+    """
+    with ThreadPoolExecutor(len(actions)) as pool:
+        return [future.result() for future in [*map(pool.submit, actions)]]
+
+
 def install(server: Odoo, name: str) -> Database:
     """Install our add-ons from nothing under Odoo's runner, at_install tests too."""
     database = Database(server.server, name)
@@ -81,11 +96,10 @@ def install(server: Odoo, name: str) -> Database:
     return database
 
 
-def odoo_lint(server: Odoo, database: Database) -> None:
-    """Run Odoo's ``test_lint`` in a copy, so that the database itself stays clean."""
+def odoo_lint(server: Odoo, copy: Database) -> None:
+    """Run Odoo's ``test_lint`` in a copy of the test database; drop the copy."""
     log = new_log("test-lint.log")
     with step("running Odoo's test_lint"):
-        copy = database.copy(f"{database.name}_lint")
         # The exit code is not asked: one finding, about another's add-on, is on the
         # allowlist, and every finding is an ERROR in the log.
         server.once(
@@ -103,12 +117,18 @@ def odoo_lint(server: Odoo, database: Database) -> None:
 
 
 def pytest(server: Odoo, database: Database, arguments: list[str]) -> int:
-    """Run the tests of the add-ons and of ``tests/``; return pytest's exit code."""
+    """Run the tests of the add-ons and of ``tests/``; return pytest's exit code.
+
+    All of them are shared by as many processes as there are cores, each with a copy of
+    the database (pytest-odoo makes and drops it).
+    """
     log = new_log("test-server.log")
     shutil.rmtree(paths.RESULTS, ignore_errors=True)
     paths.RESULTS.mkdir(parents=True)
     targets = (
-        [] if any(Path(word).exists() for word in arguments) else ["addons", "tests"]
+        []
+        if any(Path(word).exists() for word in arguments)
+        else [*SHARED, "addons", "tests"]
     )
     command = [
         *(venv.python(), "-m", "pytest", "-p", "tooling.pytest_guard"),
@@ -155,10 +175,13 @@ def main(arguments: list[str], quick: bool = False) -> int:
         if quick:
             database = ensure_database(server, name)
         else:
-            lint.main()
             odoo.state_file(name).unlink(missing_ok=True)
-            database = install(server, name)
+            _, database = at_once(lint.main, partial(install, server, name))
             translations.check(server, database)
-            odoo_lint(server, database)
-            release.check(server, database)
+            # A database can be copied while nobody is connected to it.
+            copy = database.copy(f"{name}_lint")
+            at_once(
+                partial(odoo_lint, server, copy),
+                partial(release.check, server, database),
+            )
         return pytest(server, database, arguments)

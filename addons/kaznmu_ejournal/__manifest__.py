@@ -1,7 +1,7 @@
 {
     "name": "KazNMU Electronic Journal",
     "summary": "Plans, grade journals and statements by the university's SOP",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "development_status": "Beta",
     "category": "Education",
     "author": "KazNMU Electronic Journal contributors",
@@ -61,6 +61,7 @@
         "data/setup_step_data.xml",
         "views/journal_menus.xml",
         "views/portal_templates.xml",
+        "data/evidence_data.xml",
     ],
     "assets": {
         "web.assets_backend": [

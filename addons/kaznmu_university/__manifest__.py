@@ -22,6 +22,7 @@
     "external_dependencies": {
         "python": [
             "openpyxl",
+            "rfc3161_client",
         ],
     },
     "data": [
@@ -60,10 +61,16 @@
         "data/setup_step_data.xml",
         "views/setup_views.xml",
         "views/access_log_views.xml",
+        "data/mail_template_data.xml",
+        "reports/integrity_templates.xml",
+        "reports/integrity_reports.xml",
+        "views/closing_views.xml",
+        "views/integrity_check_views.xml",
         "views/ejournal_menus.xml",
         "views/sample_templates.xml",
         "views/personal_data_templates.xml",
         "views/guide_templates.xml",
+        "data/evidence_data.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -33,7 +33,8 @@ class Ejournal(Command):
             ("import", "check and load XLSX and CSV files", Ejournal._import),
             ("journals", "create the journals of a term", Ejournal._journals),
             ("sample", "load a folder as the sample university", Ejournal._sample),
-            ("verify", "verify the history of marks", Ejournal._verify),
+            ("verify", "check whether anything was rewritten", Ejournal._verify),
+            ("harden", "print the SQL for a separate owner", Ejournal._harden),
         ):
             subparser = commands.add_parser(name, help=help_text)
             subparser.set_defaults(command=command)
@@ -53,6 +54,15 @@ class Ejournal(Command):
                 subparser.add_argument("term", help="code of the term, as 2026-1")
             elif name == "sample":
                 subparser.add_argument("folder", type=Path)
+            elif name == "harden":
+                subparser.add_argument(
+                    "--owner", required=True, help="role that is to own the evidence"
+                )
+                subparser.add_argument(
+                    "--undo",
+                    action="store_true",
+                    help="give it back to Odoo's role, before an update",
+                )
         return self.parser.parse_args(args)
 
     def _import(self, env, parsed):
@@ -74,6 +84,12 @@ class Ejournal(Command):
 
     def _verify(self, env, parsed):
         return verify_history(env)
+
+    def _harden(self, env, parsed):
+        # Printed, not run: Odoo's role must not be able to.
+        harden = env["ejournal.integrity.check"]._get_hardening
+        print("\n".join(harden(parsed.owner, parsed.undo)))
+        return 0
 
     def _sample(self, env, parsed):
         if not parsed.folder.is_dir():
@@ -127,23 +143,24 @@ def create_journals(term):
 
 
 def verify_history(env):
-    """Verify the history of marks, printing findings; the exit code: 1 if any."""
-    findings = []
+    """Check all evidence, printing findings; the exit code: 1 if there are any.
+
+    The check is kept and, when it finds something, raises the alarm, as the weekly one.
+    """
+    # All records, whatever the one who acts may read.
+    check = env["ejournal.integrity.check"].sudo()._create_check()
 
     def verify():
-        # All lessons, whatever the one who acts may read.
-        for done, total, found in env["ejournal.mark.change"].sudo()._verify():
+        for done, total, found in check._run():
             for finding in found:
-                print(
-                    f"lesson {finding['lesson_id']}, "
-                    f"change {finding['change_id'] or '-'}: {finding['problem']}"
-                )
-            findings.extend(found)
+                print(check._get_line(finding))
             yield done, total
 
     show_progress(env, verify())
-    print(f"findings: {len(findings)}")
-    return int(bool(findings))
+    for note in (check.notes or "").splitlines():
+        print(f"note: {note}")
+    print(f"findings: {check.finding_count}")
+    return int(check.state != "sound")
 
 
 def show_progress(env, portions):

@@ -3,10 +3,13 @@ from . import test_access_log
 from . import test_appointment
 from . import test_assessment
 from . import test_cli
+from . import test_closing
 from . import test_exam_import
+from . import test_forgery
 from . import test_grid
 from . import test_hoot
 from . import test_import_marks
+from . import test_integrity
 from . import test_journal_builder
 from . import test_journal_report
 from . import test_languages

@@ -7,6 +7,7 @@ from odoo.addons.kaznmu_university.tests.common import (
     UniversityCase,
     call_json2,
     generate_api_key,
+    past_all_guards,
 )
 
 # Tests find all that they share here.
@@ -16,6 +17,7 @@ __all__ = [
     "EjournalCase",
     "call_json2",
     "generate_api_key",
+    "past_all_guards",
 ]
 
 

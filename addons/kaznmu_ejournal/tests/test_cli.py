@@ -10,11 +10,11 @@ from odoo.tools import file_path
 
 from odoo.addons.kaznmu_university.tests.test_import import STUDENTS
 
-from .common import EjournalCase
+from .evidence import EvidenceCase
 
 
 @tagged("post_install", "-at_install")
-class TestCli(EjournalCase):
+class TestCli(EvidenceCase):
     """``odoo ejournal``: the same importer as on the screen."""
 
     @classmethod

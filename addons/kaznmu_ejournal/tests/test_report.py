@@ -10,6 +10,8 @@ from odoo.tests import TransactionCase, new_test_user, tagged
 
 from odoo.addons.kaznmu_university.tests.browser import WebCase
 
+from .common import past_all_guards
+
 REPORT = "kaznmu_ejournal.action_report_statement"
 SURNAMES = ("Әлімғазы", "Өтеген", "Үмбетқызы-Һашимова", "Петров", "Ұлықбек", "Қыдыр")
 RESULTS = ((95, 97), (88, 86), (71, 72), (64, 55), (55, 30), (60, 10))
@@ -462,12 +464,12 @@ class TestStatementConfirmation(StatementReportMixin, WebCase):
     def test_altered_content_is_told(self):
         statement = self._create_formed("Б-41").sudo()
         content = {**statement.content, "lines": []}
-        self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE ejournal_statement SET content = content - 'lines' WHERE id = %s",
-            (statement.id,),
-        )
-        self.env.invalidate_all()
+        with past_all_guards(self.env):
+            self.env.cr.execute(
+                """UPDATE ejournal_statement SET content = content - 'lines'
+                    WHERE id = %s""",
+                (statement.id,),
+            )
         self.assertNotEqual(statement.content, content)
         page = self.url_open(f"/ejournal/statement/{statement.token}?lang=ru").text
         self.assertIn("Содержание ведомости изменено", page)

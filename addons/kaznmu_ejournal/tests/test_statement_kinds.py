@@ -120,6 +120,33 @@ class TestRetake(KindCase):
         retake.with_user(self.registrar)._return("The main statement is wrong")
         self.assertEqual(self.get_revision(main).revision, 2)
 
+    def test_a_return_changes_no_result_unseen(self):
+        """Who has FX and did not appear at the retake keeps the FX: the retake is
+        returned first, and the message names it and the student."""
+        main = self.form_main("30", "90")
+        retake = self.form_retake("неявка")
+        office = main.with_user(self.registrar)
+        fx = main.line_ids.filtered(lambda line: line.letter == "FX")
+        self.assertTrue(fx.is_result)
+        for kind in ("form", "content"):
+            with (
+                self.subTest(kind=kind),
+                self.assertRaisesRegex(
+                    UserError, f"(?s){fx.student_id.name}.*{retake.number}"
+                ),
+                self.env.cr.savepoint(),
+            ):
+                office._return("Wrong date", kind)
+        self.assertEqual(main.state, "formed")
+        self.assertTrue(fx.is_result)
+        wizard = self.env["ejournal.statement.return"].with_user(self.registrar)
+        wizard = wizard.create({"statement_ids": main.ids, "reason": "Wrong date"})
+        self.assertIn(retake.number, wizard.dependents)
+        retake.with_user(self.registrar)._return("The main statement is wrong")
+        self.assertFalse(wizard.new({"statement_ids": main.ids}).dependents)
+        office._return("Wrong date")
+        self.assertFalse(main.line_ids.filtered("is_result"))
+
     def test_a_draft_of_a_retake_blocks_and_waits(self):
         """It loses nothing, and is not formed while its main statement is returned."""
         main = self.form_main("30", "90")

@@ -53,6 +53,7 @@ class EjournalPolicyPreview(models.TransientModel):
                 )
             ).line_ids
         }
+        # As superuser: a policy's rules are no secret, and it need not be in force.
         policies = (journal.policy_id, self.policy_id.sudo())
         ratings = [journal._get_ratings(policy=policy) for policy in policies]
         lines = []

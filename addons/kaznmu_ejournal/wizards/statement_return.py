@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class EjournalStatementReturn(models.TransientModel):
@@ -17,6 +17,18 @@ class EjournalStatementReturn(models.TransientModel):
         default="form",
     )
     reason = fields.Text(required=True)
+    dependents = fields.Char(compute="_compute_dependents")
+
+    @api.depends("statement_ids")
+    @api.depends_context("lang")
+    def _compute_dependents(self):
+        for wizard in self:
+            found = [
+                statement._get_dependents_in_force()
+                for statement in wizard.statement_ids
+            ]
+            names = wizard.statement_ids.browse().union(*found).mapped("display_name")
+            wizard.dependents = "; ".join(names)
 
     def action_return(self):
         """Return the statements; their teachers are told why."""

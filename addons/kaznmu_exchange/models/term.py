@@ -24,7 +24,9 @@ class EjournalTerm(models.Model):
         groups = self.env["ejournal.group"].browse(group_ids or ())
         students = self.env["ejournal.student"].browse(student_ids or ())
         records = []
+        # As superuser: checked above.
         for term in self.sudo():
+            # As superuser: checked above.
             own = transcript._gather(term, groups.sudo(), students.sudo())
             term._log_export(self.env._("Transcripts for ЕПВО: %s records.", len(own)))
             records += own

@@ -109,6 +109,7 @@ class EjournalControl(models.Model):
         today = self.env.company._get_ejournal_today()
         # The rows were checked; the titles of their lessons go to the teachers.
         lessons = self.env["ejournal.lesson"].sudo()
+        # As superuser, as above.
         assignments = self.env["ejournal.assignment"].sudo()
         late = lessons.search(
             [
@@ -158,6 +159,7 @@ class EjournalControl(models.Model):
         for row, lessons in self._get_late_lessons().items():
             row._write_to_teacher(lessons)
             told |= row
+        # As superuser: names of those who were told, to who told them.
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

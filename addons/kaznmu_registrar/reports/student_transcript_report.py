@@ -30,6 +30,7 @@ class StudentTranscriptReport(models.AbstractModel):
         report = self.with_context(lang=language)
         # The students were checked; results come from journals of other schools, too.
         students = students.with_context(lang=language).sudo()
+        # As superuser, as above.
         records = report.env["ejournal.academic.record"].sudo()._get_records(students)
         return {
             "doc_ids": docids,
@@ -75,6 +76,7 @@ class StudentTranscriptReport(models.AbstractModel):
                 }
             )
         gpa = record.gpa
+        # As superuser: the registrar's name is no secret.
         return {
             "letterhead": self._get_letterhead(self._get_university()),
             "student": student.name,

@@ -1,9 +1,11 @@
 from . import (
+    tier_guard,
     tier_definition,
     tier_review,
     request_stage,
     request_progress,
     request_exclusion,
+    request_protocol,
     request_decision,
     request_window,
     request_document,

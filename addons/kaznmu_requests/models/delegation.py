@@ -12,7 +12,18 @@ class EjournalDelegation(models.Model):
 
     _name = "ejournal.delegation"
     _description = "Delegation of decisions"
-    _inherit = ["ejournal.confirmation"]
+    _inherit = ["ejournal.confirmation", "ejournal.evidence.mixin"]
+    _evidence_fields = (
+        "user_id",
+        "delegate_id",
+        "date_start",
+        "date_end",
+        "reason",
+        "state",
+        "asked_by_id",
+        "decided_by_id",
+        "active",
+    )
     _order = "date_start desc, id desc"
     _rec_name = "delegate_id"
     _guard_fields = frozenset(

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from .request_decision import PROTOCOL_FIELDS
+from .request_protocol import PROTOCOL_FIELDS
 
 STATES = [
     ("draft", "Draft"),
@@ -35,6 +35,8 @@ class EjournalRequest(models.Model):
     _description = "Request"
     _inherit = [
         "ejournal.guard.mixin",
+        "ejournal.evidence.mixin",
+        "ejournal.evidence.chatter",
         "ejournal.request.decision",
         "ejournal.request.window",
         "ejournal.request.documents",
@@ -45,6 +47,24 @@ class EjournalRequest(models.Model):
     _rec_name = "number"
     _rec_names_search = ["number"]
     _guard_default_fields = frozenset()
+    _evidence_fields = (
+        "number",
+        "kind",
+        "state",
+        "author_id",
+        "journal_id",
+        "lesson_ids",
+        "description",
+        "submitted_on",
+        "decided_on",
+        "reason",
+        "protocol_number",
+        "protocol_date",
+        "window_id",
+    )
+    _evidence_lines = {
+        "cell_ids": ("lesson_id", "participant_id", "was", "wanted", "became")
+    }
 
     number = fields.Char(readonly=True, copy=False, index=True)
     kind = fields.Selection(
@@ -81,6 +101,10 @@ class EjournalRequest(models.Model):
         related="department_id.school_id.dean_id", string="Dean of the department"
     )
     is_by_head = fields.Boolean(compute="_compute_is_by_head")
+    # Of the kind; forms ask these, and no kind by its name.
+    has_journal = fields.Boolean(compute="_compute_traits")
+    has_window = fields.Boolean(compute="_compute_traits")
+    has_description = fields.Boolean(compute="_compute_traits")
     journal_id = fields.Many2one("ejournal.journal", index=True, ondelete="restrict")
     term_id = fields.Many2one(related="journal_id.term_id", store=True, index=True)
     discipline_id = fields.Many2one(related="journal_id.discipline_id", store=True)
@@ -110,10 +134,21 @@ class EjournalRequest(models.Model):
             label = request._get_kind()._get_label()
             request.display_name = " ".join(filter(None, (label, request.number)))
 
+    @api.depends("kind")
+    def _compute_traits(self):
+        for request in self:
+            kind = request._get_kind()
+            request.has_journal = kind.has_journal
+            request.has_window = kind.has_window
+            request.has_description = kind.has_description
+
     @api.depends("author_id", "department_id.head_id")
     def _compute_is_by_head(self):
         for request in self:
             request.is_by_head = request.author_id == request.head_id
+
+    def _is_evidence(self):
+        return bool(self.submitted_on)  # also one that came back for rework
 
     # ------------------------------------------------------------------
     # ORM overrides: what clients may write

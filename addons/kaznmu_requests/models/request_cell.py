@@ -11,7 +11,8 @@ class EjournalRequestCell(models.Model):
 
     _name = "ejournal.request.cell"
     _description = "Cell of a request"
-    _inherit = ["ejournal.guard.mixin"]
+    _inherit = ["ejournal.guard.mixin", "ejournal.evidence.mixin"]
+    _evidence_parent = "request_id"
     _order = "request_id, lesson_id, participant_id, id"
     # What a mark was and became is read from the journal.
     _guard_fields = frozenset(

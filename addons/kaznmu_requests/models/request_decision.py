@@ -1,11 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_date
-
-PROTOCOL_FIELDS = frozenset(
-    ("protocol_number", "protocol_date", "protocol_file", "protocol_filename")
-)
 
 
 class EjournalRequestDecision(models.AbstractModel):
@@ -17,14 +12,17 @@ class EjournalRequestDecision(models.AbstractModel):
 
     _name = "ejournal.request.decision"
     _description = "Request: sending and deciding"
-    _inherit = ["tier.validation", "ejournal.request.exclusion"]
+    _inherit = [
+        "tier.validation",
+        "ejournal.request.exclusion",
+        "ejournal.request.protocol",
+    ]
 
     _state_from = ["draft", "review"]
     _state_to = ["approved"]
     _cancel_state = "withdrawn"
 
     reason = fields.Text(string="Reason of the refusal", readonly=True, copy=False)
-    needs_protocol = fields.Boolean(compute="_compute_current_review")
     waits_for = fields.Char("Waits for", compute="_compute_current_review")
     decision_refusal = fields.Char(compute="_compute_decision_refusal")
     can_decide = fields.Boolean(compute="_compute_decision_refusal")
@@ -37,14 +35,6 @@ class EjournalRequestDecision(models.AbstractModel):
         help="By the user, or by whom the user stands in for today: now, before or "
         "later. Rules of access ask this, and remember no day's answer.",
     )
-    protocol_number = fields.Char(string="Protocol No.", copy=False, tracking=True)
-    protocol_date = fields.Date(
-        string="Date of the protocol", copy=False, tracking=True
-    )
-    protocol_file = fields.Binary(
-        string="Extract of the protocol", attachment=True, copy=False
-    )
-    protocol_filename = fields.Char(copy=False)
 
     @api.depends("review_ids", "state")
     def _compute_need_validation(self):
@@ -58,7 +48,6 @@ class EjournalRequestDecision(models.AbstractModel):
         requests.review_ids.mapped("reviewer_ids")  # once for all
         for request, reviewed in zip(self, requests, strict=True):
             review = reviewed._get_current_review()
-            request.needs_protocol = review.definition_id.ejournal_needs_protocol
             # A role by its own name; the library puts an English word before it.
             role = review.definition_id.reviewer_group_id
             names_role = role and review.reviewer_ids <= role.user_ids
@@ -255,6 +244,7 @@ class EjournalRequestDecision(models.AbstractModel):
                 request._finish("refused")
             else:
                 request.state = "draft"
+                request._get_kind()._reopen(request)
                 request._enter_stage(
                     self.env.ref("kaznmu_requests.stage_draft"), request.author_id
                 )
@@ -269,6 +259,7 @@ class EjournalRequestDecision(models.AbstractModel):
         self.ensure_one()
         principals = self.env["ejournal.delegation"]._get_principals(self.env.user)
         refusal = self._get_decision_refusal(principals)
+        # As superuser: only what is lacking is said, to who decides.
         refusal = refusal or self.sudo()._get_outcome_refusal(outcome)
         if refusal:
             raise UserError(
@@ -329,29 +320,6 @@ class EjournalRequestDecision(models.AbstractModel):
             return ""
         return self._get_kind()._get_approval_refusal(self)
 
-    def _get_protocol_problem(self):
-        """What is lacking in the protocol; empty when it is whole."""
-        self.ensure_one()
-        if not self._has_protocol():
-            return self.env._(
-                "Enter number and date of the protocol of the dean's council and "
-                "attach its extract."
-            )
-        return self._get_future_problem(self.protocol_date)
-
-    def _get_future_problem(self, day):
-        """A document decides nothing before its day."""
-        if day > self.env.company._get_ejournal_today():
-            return self.env._(
-                "The document is dated in the future: %s.", format_date(self.env, day)
-            )
-        return ""
-
-    def _has_protocol(self):
-        """Whether number, date and extract of a protocol are there."""
-        self.ensure_one()
-        return all((self.protocol_number, self.protocol_date, self.protocol_file))
-
     def _get_current_review(self):
         """The review whose turn it is, or none."""
         self.ensure_one()
@@ -378,6 +346,7 @@ class EjournalRequestDecision(models.AbstractModel):
 
         It asks whether its user is a reviewer: a delegate is not.
         """
+        # As superuser: the caller has checked whose turn it is.
         request = self.with_user(principal).with_context(active_test=False).sudo()
         getattr(request, method)(review.with_env(request.env))
 

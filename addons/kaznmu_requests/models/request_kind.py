@@ -30,10 +30,15 @@ class EjournalRequestKind(models.AbstractModel):
     facts = ()
     # Whether it is about a journal, whose department and school decide.
     has_journal = False
+    # Whether the author says in words what it is about.
+    has_description = True
     # Whether it opens a window of access when it is approved.
     has_window = False
     # Whether it is a teacher's error, of which the cause is named (SOP C17).
     is_error = False
+    # Words of its own: ``{usual template: own one}``, as XML ids. Where administrators
+    # give a stage other words than the usual ones, those hold for all kinds.
+    mail_templates = {}
     # Roles that see what is sent by or about their office; who reads all sees it, too.
     sent_readers = frozenset(("head",))
     # Roles that see a draft of somebody else's.
@@ -43,9 +48,12 @@ class EjournalRequestKind(models.AbstractModel):
     # All kinds
     # ------------------------------------------------------------------
     @api.model
-    def _get_kinds(self):
-        """All kinds, in the order in which they are offered."""
-        names = self.env.registry.descendants(["ejournal.request.kind"], "_inherit")
+    def _get_kinds(self, root="ejournal.request.kind"):
+        """All kinds, in the order in which they are offered.
+
+        :param str root: name of what they share: of all, or of a family
+        """
+        names = self.env.registry.descendants([root], "_inherit")
         kinds = [self.env[name] for name in names]
         return sorted(
             (kind for kind in kinds if kind.code), key=lambda kind: kind.sequence
@@ -182,6 +190,10 @@ class EjournalRequestKind(models.AbstractModel):
         """Keep with the request, just sent, the documents that go along."""
 
     @api.model
+    def _reopen(self, request):
+        """What is undone when the request goes back to its author."""
+
+    @api.model
     def _get_concerned(self, request):
         """Whom the request is about or good for, who do not decide it (``res.users``);
         the author does not in any case."""
@@ -195,7 +207,11 @@ class EjournalRequestKind(models.AbstractModel):
     @api.model
     def _get_mail_template(self, request):
         """The words for those who act in the present stage, or none."""
-        return request.stage_id.mail_template_id
+        template = request.stage_id.mail_template_id
+        for usual, own in self.mail_templates.items():
+            if template and template == self.env.ref(usual, raise_if_not_found=False):
+                return self.env.ref(own)
+        return template
 
     # ------------------------------------------------------------------
     # Carrying out

@@ -35,7 +35,13 @@ class EjournalRequestKindAccess(models.AbstractModel):
     sent_readers = frozenset(("head", "digitalization"))
     sequence = 10
     author_role = "head"
+    has_description = False
     draft_fields = frozenset(("access_action", "person_ids"))
+    mail_templates = {
+        "kaznmu_requests.mail_template_done": (
+            "kaznmu_requests.mail_template_done_access"
+        ),
+    }
     facts = ("author_id", "department_id", "access_action", "person_ids")
 
     @api.model

@@ -13,6 +13,12 @@ class EjournalRequestKindCorrection(models.AbstractModel):
     sent_readers = frozenset(("head", "dean_office"))
     sequence = 30
     is_error = True
+    changes_marks = True
+    mail_templates = {
+        "kaznmu_requests.mail_template_correcting": (
+            "kaznmu_requests.mail_template_correcting_correction"
+        ),
+    }
     facts = (
         "author_id",
         "department_id",

@@ -3,13 +3,27 @@ from base64 import b64decode
 from odoo import api, fields, models
 from odoo.fields import Command, Domain
 
+from odoo.addons.kaznmu_university.languages import DOCUMENT_LANGUAGES
+
 
 class EjournalRequestMemo(models.AbstractModel):
-    """Fields of a memo; a part of ``ejournal.request``."""
+    """Fields of a memo, and what it says; a part of ``ejournal.request``.
+
+    A memo is frozen when it is sent: what it says of its cases then, it says for ever.
+    Returned for rework, it follows them again.
+    """
 
     _name = "ejournal.request.memo"
     _description = "Request: memo"
+    _inherit = ["ejournal.frozen.document"]
+    _frozen_on = "frozen_on"
+    _frozen_by = "frozen_by_id"
+    _print_report = "kaznmu_requests.action_report_memo"
 
+    frozen_on = fields.Datetime(readonly=True, copy=False)
+    frozen_by_id = fields.Many2one(
+        "res.users", readonly=True, copy=False, ondelete="restrict"
+    )
     teacher_id = fields.Many2one(
         "res.users", readonly=True, index="btree_not_null", ondelete="restrict"
     )
@@ -37,6 +51,73 @@ class EjournalRequestMemo(models.AbstractModel):
     petition_number = fields.Char(string="Order No.", copy=False, tracking=True)
     petition_date = fields.Date(string="Date of the order", copy=False, tracking=True)
 
+    def _prepare_content(self, frozen_on=None):
+        """The memo as plain data, in every language of documents.
+
+        :return: dict of ``header``, and of ``cases`` one dict a correction
+        """
+        # As superuser: whoever reads the memo reads the names and cases it shows.
+        self = self.sudo()  # noqa: PLW0642
+        pieces = self.env["ejournal.document.mixin"]
+        company = self.env.company
+        moment = self.submitted_on or frozen_on
+        teacher = self.teacher_id
+        return {
+            "header": {
+                **pieces._get_university(),
+                "number": self.number or None,
+                "date": fields.Date.to_string(
+                    company._to_ejournal_time(moment).date() if moment else None
+                ),
+                "year": self.memo_year,
+                "limit": company.ejournal_error_limit,
+                "teacher": teacher.name,
+                "position": teacher.ejournal_position or "",
+                "department": pieces._get_translations(self.department_id),
+                "addressee": self._find_users("vice_rector")[:1].name or "",
+                "registrar": company.ejournal_registrar_id.name or self.author_id.name,
+            },
+            "cases": [
+                case._prepare_case_content()
+                for case in self.correction_ids.sorted("number")
+            ],
+        }
+
+    def _prepare_case_content(self):
+        """A correction as the memo lists it; marks as they became, before that as
+        they should be."""
+        self.ensure_one()
+        pieces = self.env["ejournal.document.mixin"]
+        to_text = fields.Date.to_string
+        is_over = self.state in ("done", "expired")
+        return {
+            "number": self.number,
+            "date": to_text(
+                self.env.company._to_ejournal_time(self.submitted_on).date()
+            ),
+            "discipline": pieces._get_translations(self.discipline_id),
+            "group": self.group_id.name,
+            "term": pieces._get_translations(self.term_id, "display_name"),
+            "cells": [
+                {
+                    "student": cell.participant_id.student_id.name,
+                    "place": pieces._get_translations(cell, "place"),
+                    "was": cell.was or "",
+                    "is": (cell.became if is_over else cell.wanted) or "",
+                }
+                for cell in self.cell_ids
+            ],
+            "cause": {
+                language: pieces.with_context(lang=language)._get_label(
+                    self._name, "cause_kind", self.cause_kind
+                )
+                for language in DOCUMENT_LANGUAGES
+            },
+            "description": self.description or "",
+            "protocol": self.protocol_number or "",
+            "protocol_date": to_text(self.protocol_date) or "",
+        }
+
 
 class EjournalRequestKindMemo(models.AbstractModel):
     """Memo to the vice-rector about a teacher with more errors than the SOP lets pass
@@ -51,7 +132,14 @@ class EjournalRequestKindMemo(models.AbstractModel):
     sent_readers = frozenset()
     draft_readers = frozenset(("registrar",))
     sequence = 50
+    has_description = False
+    mail_templates = {
+        "kaznmu_requests.mail_template_done": (
+            "kaznmu_requests.mail_template_done_memo"
+        ),
+    }
     author_role = "registrar"
+    draft_fields = frozenset(("print_language",))
     # What the decision consists of (SOP C18).
     decision_fields = frozenset(
         ("petition_measure", "petition_number", "petition_date")
@@ -135,8 +223,16 @@ class EjournalRequestKindMemo(models.AbstractModel):
                     f"{case.number} {name}", b64decode(case.protocol_file)
                 )
             request._add_report("action_report_form_2", case)
+        frozen_on = request.submitted_on
+        request._freeze(frozen_on, request._prepare_content(frozen_on))
         request._add_report("action_report_memo")
         return super()._add_documents(request)
+
+    @api.model
+    def _reopen(self, request):
+        """It is written anew, from the cases as they are by then."""
+        request.write({"content": False, "digest": False})
+        return super()._reopen(request)
 
     @api.model
     def _get_mail_template(self, request):

@@ -63,6 +63,7 @@ class EjournalRequestReopening(models.AbstractModel):
 
     @api.depends("author_id", "academic_year", "kind")
     def _compute_error_count(self):
+        # As superuser: settings are no secret.
         limit = self.env.company.sudo().ejournal_error_limit
         errors = self.filtered(lambda request: request._get_kind().is_error)
         counts = errors._count_errors()
@@ -97,6 +98,8 @@ class EjournalRequestKindReopening(models.AbstractModel):
     _inherit = "ejournal.request.kind"
     _description = "Kind of request: to reopen a journal"
 
+    # Which of the kinds that share this it is; one of them each.
+    changes_marks = False
     author_role = "teacher"
     has_journal = True
     has_window = True
@@ -106,13 +109,17 @@ class EjournalRequestKindReopening(models.AbstractModel):
 
     @api.model
     def _decide_kind(self, request):
-        """``correction`` when an existing mark would change, or a formed exam result
+        """A correction when an existing mark would change, or a formed exam result
         (SOP C13)."""
         if request.state != "draft":
             return
         changes = any(cell._changes_mark() for cell in request.cell_ids)
         is_correction = changes or request.has_exam_cells
-        code = "correction" if is_correction else "technical"
+        [code] = [
+            kind.code
+            for kind in self._get_kinds("ejournal.request.kind.reopening")
+            if kind.changes_marks == is_correction
+        ]
         if code != request.kind:
             request.kind = code
 

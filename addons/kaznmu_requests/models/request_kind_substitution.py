@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .request_decision import PROTOCOL_FIELDS
+from .request_protocol import PROTOCOL_FIELDS
 
 
 class EjournalRequestSubstitution(models.AbstractModel):
@@ -29,6 +29,14 @@ class EjournalRequestKindSubstitution(models.AbstractModel):
     sequence = 40
     author_role = "coordinator"
     has_journal = True
+    mail_templates = {
+        "kaznmu_requests.mail_template_registrar_head": (
+            "kaznmu_requests.mail_template_registrar_head_substitution"
+        ),
+        "kaznmu_requests.mail_template_done": (
+            "kaznmu_requests.mail_template_done_substitution"
+        ),
+    }
     draft_fields = PROTOCOL_FIELDS | {
         "replaces_id",
         "substitute_id",

@@ -134,6 +134,7 @@ class EjournalRequestPerson(models.Model):
         }
         if self.position:
             values["ejournal_position"] = self.position
+        # As superuser: decided by those whose office it is.
         user = self.user_id.sudo()
         if user:
             if not user.active:
@@ -173,6 +174,7 @@ class EjournalRequestPerson(models.Model):
             lambda person: not person.closed_on and person.last_day < today
         )
         for person in due:
+            # As superuser: decided by those whose office it is.
             user = person.user_id.sudo()
             if user.ejournal_department_id == person.request_id.department_id:
                 roles = user._get_ejournal_groups()

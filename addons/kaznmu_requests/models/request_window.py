@@ -218,6 +218,7 @@ class EjournalRequestWindow(models.AbstractModel):
         :param str comment: why something that was agreed is not entered
         """
         self.ensure_one()
+        # As superuser: the caller has checked the teacher.
         sudo = self.sudo()
         sudo._read_cells()
         changed = any(

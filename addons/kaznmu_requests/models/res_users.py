@@ -80,6 +80,10 @@ class ResUsers(models.Model):
             domain |= is_read_by("digitalization") & is_sent
         return domain
 
+    def _get_ejournal_request_kinds(self, role):
+        """Codes of the kinds of sent requests that a role sees; rules ask this."""
+        return self.env["ejournal.request.kind"]._get_read_kinds(role)
+
     def _filter_digest_readers(self):
         """Those for whom a new request waits for the digest of the day."""
         users = self.filtered(lambda user: user.ejournal_request_mails == "auto")

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+
+from .tier_guard import REQUEST
 
 
 class TierDefinition(models.Model):
@@ -11,7 +12,8 @@ class TierDefinition(models.Model):
     a change of the chain (``ejournal.office.change``).
     """
 
-    _inherit = "tier.definition"
+    _name = "tier.definition"
+    _inherit = ["ejournal.tier.guard", "tier.definition"]
 
     ejournal_stage_id = fields.Many2one(
         "ejournal.request.stage", string="Stage", ondelete="restrict"
@@ -29,37 +31,11 @@ class TierDefinition(models.Model):
 
     @api.model
     def _get_tier_validation_model_names(self):
-        return [*super()._get_tier_validation_model_names(), "ejournal.request"]
+        return [*super()._get_tier_validation_model_names(), REQUEST]
 
-    # As of reviews: by what the rows are and become, not by the values.
-    @api.model_create_multi
-    def create(self, vals_list):
-        definitions = super().create(vals_list)
-        definitions._check_is_written_by_system()
-        return definitions
-
-    def write(self, vals):
-        self.check_access("write")
-        self._check_is_written_by_system()
-        result = super().write(vals)
-        self._check_is_written_by_system()
-        return result
-
-    def unlink(self):
-        # Not by @api.ondelete: a key of the context switches that off.
-        self.check_access("unlink")
-        self._check_is_written_by_system()
-        return super().unlink()
-
-    def _check_is_written_by_system(self):
-        """Refuse to change the chain of the requests by hand.
-
-        :raise AccessError: not superuser, which no client can become
-        """
-        if not self.env.su and "ejournal.request" in self.sudo().mapped("model"):
-            raise AccessError(
-                self.env._(
-                    "The chain of the requests is changed by two: ask for it in "
-                    "“Offices and roles”."
-                )
-            )
+    @api.model
+    def _get_tier_sentence(self):
+        return self.env._(
+            "The chain of the requests is changed by two: ask for it in “Offices and "
+            "roles”."
+        )

@@ -1,8 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
-REQUEST = "ejournal.request"
+from .tier_guard import REQUEST
 
 
 class TierReview(models.Model):
@@ -12,7 +11,20 @@ class TierReview(models.Model):
     ``status`` by RPC to approve anything.
     """
 
-    _inherit = "tier.review"
+    _name = "tier.review"
+    _inherit = ["ejournal.tier.guard", "ejournal.evidence.mixin", "tier.review"]
+    _evidence_fields = (
+        "model",
+        "res_id",
+        "definition_id",
+        "sequence",
+        "status",
+        "done_by",
+        "requested_by",
+        "reviewed_date",
+        "comment",
+        "acted_for_id",
+    )
 
     # What decides a request under way is archived, never deleted.
     definition_id = fields.Many2one(ondelete="restrict")
@@ -48,41 +60,9 @@ class TierReview(models.Model):
             domain |= Domain("res_id", "in", readable)
         return domain
 
-    # By what the rows are and become: the values do not tell, since the context may
-    # give the model, too.
-    @api.model_create_multi
-    def create(self, vals_list):
-        reviews = super().create(vals_list)
-        reviews._check_is_written_by_system()
-        return reviews
-
-    def write(self, vals):
-        self.check_access("write")
-        self._check_is_written_by_system()
-        result = super().write(vals)
-        self._check_is_written_by_system()
-        return result
-
-    def unlink(self):
-        # Not by @api.ondelete: a key of the context switches that off.
-        self.check_access("unlink")
-        self._check_is_written_by_system()
-        return super().unlink()
-
-    def _check_is_written_by_system(self):
-        # As superuser: whose row it is counts, not who may read it.
-        if not self.env.su and REQUEST in self.sudo().mapped("model"):
-            self._check_is_system()
-
-    def _check_is_system(self):
-        """Refuse whoever comes past the request's buttons.
-
-        :raise AccessError: not superuser, which no client can become
-        """
-        if not self.env.su:
-            raise AccessError(
-                self.env._("Decisions are made by the buttons of the request.")
-            )
+    @api.model
+    def _get_tier_sentence(self):
+        return self.env._("Decisions are made by the buttons of the request.")
 
     def _update_review_status(self):
         # The next tier's turn comes by itself, whoever looks: no decision of a user.

@@ -1,31 +1,41 @@
 from odoo import models
 
-from odoo.addons.kaznmu_university.formats import format_day
 from odoo.addons.kaznmu_university.languages import KAZAKH
 
 
 class MemoReport(models.AbstractModel):
     """Memo (служебная записка) of the registrar's office to the vice-rector: a
-    teacher's cases of an academic year, with their protocols (SOP C17)."""
+    teacher's cases of an academic year, with their protocols (SOP C17).
+
+    Laid out from the memo's content alone: what was sent stays as it was.
+    """
 
     _name = "report.kaznmu_requests.report_memo"
     _description = "Memo to the vice-rector"
-    _inherit = ["ejournal.request.letter.mixin"]
+    _inherit = ["ejournal.document.mixin"]
 
-    def _prepare_letter(self, request):
-        company = request.env.company
-        teacher = request.teacher_id
-        cases = [
-            self._prepare_case(case) for case in request.correction_ids.sorted("number")
-        ]
-        place = ", ".join(
-            filter(None, (teacher.ejournal_position, request.department_id.name))
-        )
+    _document_model = "ejournal.request"
+    _document_language = None  # the memo's own
+
+    def _prepare_document(self, record):
+        language = self._document_language or record.print_language
+        report = self.with_context(lang=language)
+        return report._prepare_values(record, record._get_content())
+
+    def _prepare_values(self, memo, content):
+        header = content["header"]
+        values = super()._prepare_values(memo, content)
+        names = values["header"]
+        cases = [self._prepare_case(case) for case in content["cases"]]
+        place = ", ".join(filter(None, (names["position"], names["department"])))
         return {
-            **super()._prepare_letter(request),
-            "is_draft": request.state == "draft",
-            "addressee": request._find_users("vice_rector")[:1].name,
-            "registrar": company.ejournal_registrar_id.name or request.author_id.name,
+            **values,
+            "language": self.env.lang,
+            "is_draft": not values["is_final"],
+            "number": header["number"] or "_____",
+            "day": self._format_long(header["date"]) or "_____",
+            "addressee": header["addressee"],
+            "registrar": header["registrar"],
             "cases": cases,
             "protocols": sum(bool(case["protocol"]) for case in cases),
             "paragraphs": [
@@ -34,11 +44,11 @@ class MemoReport(models.AbstractModel):
                     "%(teacher)s (%(place)s) made errors in the electronic journal "
                     "which needed a change of marks. Confirmed cases: %(count)s; up to "
                     "%(limit)s need no memo.",
-                    year=request.memo_year,
-                    teacher=teacher.name,
+                    year=header["year"],
+                    teacher=header["teacher"],
                     place=place,
                     count=len(cases),
-                    limit=company.ejournal_error_limit,
+                    limit=header["limit"],
                 ),
                 self.env._(
                     "Under points 17 and 18 of the standard operating procedure "
@@ -51,33 +61,27 @@ class MemoReport(models.AbstractModel):
         }
 
     def _prepare_case(self, case):
-        """A row of the list; marks as they became, before that as they should be."""
-        sent = self.env.company._to_ejournal_time(case.submitted_on).date()
         return {
-            "number": case.number,
-            "date": format_day(sent),
-            "discipline": case.discipline_id.name,
-            "group": case.group_id.name,
-            "term": case.term_id.display_name,
+            **case,
+            **{
+                name: self._pick(case[name]) for name in ("discipline", "term", "cause")
+            },
+            "date": self._format_day(case["date"]),
             "cells": [
                 {
-                    "student": cell.participant_id.student_id.name,
-                    "place": cell.place,
-                    "was": cell.was or "—",
-                    "is": (
-                        cell.became
-                        if case.state in ("done", "expired")
-                        else cell.wanted
-                    )
-                    or "—",
+                    "student": cell["student"],
+                    "place": self._pick(cell["place"]),
+                    "was": cell["was"] or "—",
+                    "is": cell["is"] or "—",
                 }
-                for cell in case.cell_ids
+                for cell in case["cells"]
             ],
-            "cause": self._get_label(case._name, "cause_kind", case.cause_kind),
-            "description": case.description,
-            "protocol": case.protocol_number,
-            "protocol_date": format_day(case.protocol_date),
+            "protocol_date": self._format_day(case["protocol_date"]),
         }
+
+    def _format_long(self, day):
+        """``24 ноября 2026 г.``, in the language of the document; nothing of no day."""
+        return day and self.env["ejournal.request.letter.mixin"]._format_long(day)
 
 
 class MemoReportKazakh(models.AbstractModel):

@@ -62,19 +62,56 @@ class TestKinds(RequestCase):
         self.assertFalse(empty.display_name)
 
     def test_only_their_own_files_name_them(self):
-        """Elsewhere hooks are asked; a kind is added without touching the request."""
+        """Elsewhere hooks are asked; a kind is added without touching the request,
+        its views, words, steps and rules: they have no kind in them."""
         codes = [kind.code for kind in self.Kind._get_kinds()]
         named = re.compile(rf"""["']({"|".join(codes)})["']""")
-        folder = Path(models.__file__).parent
+        addon = Path(models.__file__).parents[1]
+        files = {
+            *addon.glob("models/*.py"),
+            *addon.glob("wizards/*"),
+            *addon.glob("views/*.xml"),
+            *addon.glob("data/*.xml"),
+            *addon.glob("security/*.xml"),
+            *addon.glob("static/src/**/*.*"),
+        }
+        self.assertTrue(files)
         self.assertEqual(
             [
                 path.name
-                for path in sorted(folder.glob("*.py"))
-                if not path.name.startswith("request_kind_")
+                for path in sorted(files)
+                if path.suffix in (".py", ".xml", ".js")
+                and not path.name.startswith("request_kind_")
                 and named.search(path.read_text())
             ],
             [],
         )
+
+    def test_words_of_a_kind(self):
+        """Of the usual templates of a stage; what administrators choose holds for
+        all kinds."""
+        done = self.env.ref("kaznmu_requests.stage_done")
+        usual = done.mail_template_id
+        words = {}
+        for kind in self.Kind._get_kinds():
+            request = self.Request.new(
+                {"kind": kind.code, "stage_id": done.id, "state": "done"}
+            )
+            words[kind.code] = kind._get_mail_template(request)
+        self.assertEqual(words["technical"], usual)
+        self.assertEqual(words["correction"], usual)
+        self.assertEqual(len(set(words.values())), 4)
+        done.mail_template_id = usual.copy()
+        for kind in self.Kind._get_kinds():
+            request = self.Request.new(
+                {"kind": kind.code, "stage_id": done.id, "state": "done"}
+            )
+            with self.subTest(kind=kind.code):
+                self.assertEqual(
+                    kind._get_mail_template(request), done.mail_template_id
+                )
+        done.mail_template_id = False
+        self.assertFalse(request._get_mail_template())
 
 
 @tagged("post_install", "-at_install")

@@ -234,6 +234,50 @@ class TestMemo(MemoCase):
         self.assertEqual(set(extracts.mapped("raw")), {b"%PDF-1.7 extract"})
         self.assertFalse(memo.correction_ids.with_user(deputy)._filtered_access("read"))
 
+    def test_a_sent_memo_is_frozen(self):
+        """Issue 11, 1.7: content, digest, who, when; a return undoes it."""
+        memo = self.draft_memo()
+        self.assertFalse(memo.digest)
+        self.by(memo, "registrar").action_submit()
+        self.assertEqual(memo.digest, memo._get_digest(memo.content))
+        self.assertEqual(memo.frozen_by_id, self.users["registrar"])
+        self.assertEqual(memo.frozen_on, memo.submitted_on)
+        [case] = memo.content["cases"]
+        [cell] = case["cells"]
+        self.assertEqual((cell["was"], cell["is"]), ("85", "58"))
+        digest = memo.digest
+        for role in ("registrar", "registrar_head", "vice_rector", "administrator"):
+            for vals in ({"content": {}}, {"digest": "x"}, {"print_language": "kk_KZ"}):
+                with (
+                    self.subTest(role=role, vals=vals),
+                    self.assertRaises(UserError),
+                    self.env.cr.savepoint(),
+                ):
+                    self.by(memo, role).write(vals)
+        memo.correction_ids.sudo().description = "Something else"
+        self.teacher.name = "Another name"
+        # Without the stored file, and in the other language: from the content alone.
+        text = " ".join(
+            self.read_pdf("action_report_memo_kk", self.by(memo, "vice_rector"))
+        )
+        self.assertIn("Перепутаны строки", text)
+        self.assertNotIn("Another name", text)
+        self.by(memo, "vice_rector").action_return("Add the other case")
+        self.assertFalse(memo.digest or memo.content)
+        self.by(memo, "registrar").action_submit()
+        self.assertNotEqual(memo.digest, digest)
+        self.assertIn("Another name", memo.content["header"]["teacher"])
+
+    def test_the_language_of_a_memo(self):
+        """The office chooses it before sending; the original is in it."""
+        memo = self.draft_memo()
+        self.by(memo, "registrar").print_language = "kk_KZ"
+        self.by(memo, "registrar").action_submit()
+        text = " ".join(
+            self.read_pdf("action_report_memo", self.by(memo, "vice_rector"))
+        )
+        self.assertIn("қызметтік жазба", text.lower())
+
     def test_what_was_sent_is_printed_again(self):
         """Issue 11, 1.7: the memo's original, whatever became of its cases since."""
         memo = self.send_memo()

@@ -70,6 +70,7 @@ class Staff(Table):
     def begin(self, ctx):
         # See get_records about sudo.
         self.departments = ctx.env["ejournal.department"].sudo().search([])
+        # As superuser, see get_records.
         self.schools = ctx.env["ejournal.school"].sudo().search([])
         self.offices = set()
         members = ctx.env["ejournal.office.change"]._read_members()
@@ -165,6 +166,7 @@ class Staff(Table):
 
     @staticmethod
     def _get_group(ctx, role):
+        # As superuser: who has a role is no secret to who gives it.
         return ctx.env.user._get_ejournal_role_group(role).sudo()
 
     def _get_appointments(self, row, user_id):

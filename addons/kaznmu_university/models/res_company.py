@@ -29,7 +29,8 @@ class StudyDays(NamedTuple):
 
 
 class ResCompany(models.Model):
-    """What the head of printed documents says of the university.
+    """What the head of printed documents says of the university, and where the
+    closings of its journal go.
 
     Formed documents keep a copy, so that a later change does not touch them.
     """
@@ -55,6 +56,28 @@ class ResCompany(models.Model):
     )
     ejournal_registrar_id = fields.Many2one(
         "res.users", string="Registrar", ondelete="restrict"
+    )
+
+    # Where the closings of the evidence go
+    ejournal_closing_partner_ids = fields.Many2many(
+        "res.partner",
+        "ejournal_closing_partner_rel",
+        string="Closings are mailed to",
+        help="The archive, first of all: whoever keeps these mails can prove what the "
+        "journal was on each day.",
+    )
+    ejournal_closing_to_vice_rector = fields.Boolean(
+        string="And to the vice-rector", default=True
+    )
+    ejournal_time_stamp_url = fields.Char(
+        string="Time-stamping authority",
+        help="Address of an authority by RFC 3161 that stamps each closing; empty: "
+        "none. It learns a digest, and no data.",
+    )
+    ejournal_time_stamp_certificate = fields.Binary(
+        string="Root certificate of the authority",
+        attachment=False,
+        help="As PEM; checks of the evidence verify the stamps by it.",
     )
 
     ejournal_calendar_id = fields.Many2one(

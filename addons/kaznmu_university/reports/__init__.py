@@ -1,1 +1,2 @@
 from . import document_mixin
+from . import integrity_report

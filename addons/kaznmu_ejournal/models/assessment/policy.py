@@ -60,8 +60,24 @@ class EjournalPolicy(models.Model):
 
     _name = "ejournal.policy"
     _description = "Academic policy"
-    _inherit = ["mail.thread", "ejournal.policy.rules", "ejournal.policy.scope"]
+    _inherit = [
+        "ejournal.evidence.mixin",
+        "mail.thread",
+        "ejournal.policy.rules",
+        "ejournal.policy.scope",
+    ]
     _order = "academic_year desc, id desc"
+    _evidence_fields = ("academic_year", *RULES)
+    _evidence_lines = {
+        "weight_ids": ("kind_id", "weight"),
+        "grade_ids": (
+            "letter",
+            "percent_min",
+            "gpa_points",
+            "traditional",
+            "retake",
+        ),
+    }
 
     name = fields.Char(required=True, translate=True)
     academic_year = fields.Char("Academic year", required=True)

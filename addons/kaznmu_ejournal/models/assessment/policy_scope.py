@@ -114,6 +114,8 @@ class EjournalPolicyScope(models.AbstractModel):
     @ormcache()
     def _get_scopes(self):
         """The lines of all policies, the most specific and newest first."""
+        # As superuser: one answer for all readers is remembered; which policy a journal
+        # has is no secret.
         lines = self.env["ejournal.policy.scope.line"].sudo().search(Domain.TRUE)
         scopes = [
             Scope(

@@ -1,4 +1,5 @@
 from . import res_users
+from . import calendar_mixin
 from . import resource_calendar_attendance
 from . import resource_calendar_leaves
 from . import res_company

@@ -64,6 +64,7 @@ class EjournalDeadlines(models.AbstractModel):
     @ormcache()
     def _get_rules(self):
         """Lines of all orders in force, the one that wins first."""
+        # As superuser: remembered for all; terms of orders in force are no secret.
         return self._prepare_rules(self.sudo().search([("state", "=", "in_force")]))
 
     @api.model
@@ -150,6 +151,7 @@ class EjournalDeadlines(models.AbstractModel):
                 ["date:max"],
             )
         )
+        # As superuser: only the dates leave, of journals that the caller has.
         cases = {
             journal: Case.of_journal(closing.get(journal), journal)
             for journal in journals.sudo()

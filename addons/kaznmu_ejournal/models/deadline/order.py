@@ -20,6 +20,8 @@ class EjournalOrder(models.Model):
     _description = "Order of the vice-rector"
     _inherit = [
         "ejournal.guard.mixin",
+        "ejournal.evidence.mixin",
+        "ejournal.evidence.chatter",
         "mail.thread",
         "ejournal.deadlines",
         "ejournal.order.confirmation",
@@ -30,6 +32,24 @@ class EjournalOrder(models.Model):
         ("number", "date", "date_from", "file", "filename", "rule_ids")
     )
     _guard_system_fields = CONFIRMATION_FIELDS | {"state", "job_id"}
+    _evidence_fields = (
+        "number",
+        "date",
+        "date_from",
+        "state",
+        *sorted(CONFIRMATION_FIELDS),
+    )
+    _evidence_lines = {
+        "rule_ids": (
+            "event",
+            "days",
+            "day_kind",
+            "term_id",
+            "kind_id",
+            "level",
+            "school_id",
+        )
+    }
 
     number = fields.Char(required=True, tracking=True)
     date = fields.Date(required=True, tracking=True)
@@ -85,6 +105,9 @@ class EjournalOrder(models.Model):
     @api.model
     def _get_guard_sentence(self):
         return self.env._("Use the buttons “Put in force” and “Revoke” instead.")
+
+    def _is_evidence(self):
+        return self.state != "draft"
 
     def _check_editable(self):
         """Refuse any change of an order that is, or was, in force.
@@ -190,6 +213,7 @@ class EjournalOrder(models.Model):
             self.env["ejournal.journal"].sudo().search(
                 [("term_id", "=", term.id)]
             )._renew_statement_due_dates()
+            # As superuser: journals and drafts of every teacher.
             self.env["ejournal.statement"].sudo().search(
                 [("term_id", "=", term.id), ("state", "=", "draft")]
             )._renew_due_dates()

@@ -6,7 +6,7 @@ class EjournalOrderRule(models.Model):
 
     _name = "ejournal.order.rule"
     _description = "Deadline of an order"
-    _inherit = ["ejournal.guard.mixin"]
+    _inherit = ["ejournal.guard.mixin", "ejournal.evidence.mixin"]
     _order = "order_id, event, id"
     _guard_fields = frozenset(
         (
@@ -22,6 +22,7 @@ class EjournalOrderRule(models.Model):
     )
     _guard_system_fields = frozenset()
     _guard_parent = "order_id"
+    _evidence_parent = "order_id"
 
     order_id = fields.Many2one(
         "ejournal.order", required=True, ondelete="cascade", index=True

@@ -20,9 +20,26 @@ class EjournalWindow(models.Model):
 
     _name = "ejournal.window"
     _description = "Access window"
-    _inherit = ["ejournal.closed.mixin", "ejournal.guard.mixin", "mail.thread"]
+    _inherit = [
+        "ejournal.closed.mixin",
+        "ejournal.guard.mixin",
+        "ejournal.evidence.mixin",
+        "mail.thread",
+    ]
     _order = "date_end desc, id desc"
     _guard_system_fields = frozenset()
+    _evidence_fields = (
+        "kind",
+        "journal_id",
+        "user_id",
+        "lesson_ids",
+        "reason",
+        "origin_model",
+        "origin_id",
+        "date_start",
+        "date_end",
+    )
+    _evidence_lines = {"cell_ids": ("lesson_id", "participant_id", "value", "note")}
 
     kind = fields.Selection(
         [("technical", "Technical"), ("correction", "Correction")],

@@ -15,10 +15,15 @@ class EjournalWindowCell(models.Model):
 
     _name = "ejournal.window.cell"
     _description = "Cell of an access window"
-    _inherit = ["ejournal.closed.mixin", "ejournal.guard.mixin"]
+    _inherit = [
+        "ejournal.closed.mixin",
+        "ejournal.guard.mixin",
+        "ejournal.evidence.mixin",
+    ]
     _order = "window_id, id"
     _guard_system_fields = frozenset()
     _guard_parent = "window_id"
+    _evidence_parent = "window_id"
 
     window_id = fields.Many2one(
         "ejournal.window", required=True, ondelete="cascade", index=True

@@ -10,6 +10,8 @@ from . import journal_builder
 from . import assignment
 from . import mark
 from . import mark_change
+from . import closing
+from . import integrity_check
 from . import midterm_appeal
 from . import enrollment
 from . import student

@@ -110,15 +110,15 @@ class EjournalAssignment(models.Model):
     @api.constrains("journal_id", "teacher_id", "replaces_id", "date_from", "date_to")
     def _check_substitution(self):
         """Who is replaced teaches then, and has one substitute at a time."""
-        # All the journal's, whoever may see them; only names leave, in the error.
         journals = self.filtered("replaces_id").journal_id
+        # All the journal's, whoever may see them; only names leave, in the error.
         by_journal = (
             self.sudo()
             .search([("journal_id", "in", journals.ids)])
             .grouped("journal_id")
         )
         for row in self.filtered("replaces_id"):
-            others = by_journal[row.journal_id.sudo()] - row
+            others = by_journal[row.journal_id.sudo()] - row  # as above
             own = others.filtered(
                 lambda other, row=row: (
                     other.teacher_id == row.replaces_id
@@ -201,6 +201,7 @@ class EjournalAssignment(models.Model):
         if self.env.su or user._has_ejournal_role("registrar"):
             return
         for row in self:
+            # As superuser: whose department it is, is compared alone.
             if not row.replaces_id or row.sudo().department_id.head_id != user:
                 raise UserError(
                     self.env._(
@@ -213,6 +214,7 @@ class EjournalAssignment(models.Model):
         """Tell the registrar's office of substitutions, and the journals (SOP C11)."""
         if not self:
             return
+        # As superuser: to write to; who it is, is no secret.
         office = self.env.user._get_ejournal_role_group("registrar").user_ids | (
             self.env.company.sudo().ejournal_registrar_id
         )

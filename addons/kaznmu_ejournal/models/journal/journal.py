@@ -284,6 +284,7 @@ class EjournalJournal(models.Model):
         Assignment = self.env["ejournal.assignment"].sudo()  # read by all who may ask
         if not self.env.user._is_ejournal_teacher():
             return Assignment
+        # As superuser: the user's own rows alone leave.
         return self.sudo().assignment_ids.filtered(
             lambda assignment: assignment.teacher_id == self.env.user
         )

@@ -374,7 +374,7 @@ class EjournalJournalCells(models.AbstractModel):
         saved = []
         for (cell, _window), change in zip(cells, changes, strict=True):
             mark, stored = current.get(cell.key, (Mark, EMPTY_CELL))
-            values = self._prepare_mark(cell, change, stored)
+            values = self._prepare_mark(cell, change, mark, stored)
             if not cell.kind:
                 cleared |= mark
                 filled[cell.lesson_id] -= 1
@@ -398,15 +398,23 @@ class EjournalJournalCells(models.AbstractModel):
                 lesson.filled_count += filled[lesson.id]
         return answer
 
-    def _prepare_mark(self, cell, change, stored):
-        is_same_makeup = (cell.makeup_date, cell.makeup_points) == (
-            stored["makeup_date"],
-            stored["makeup_points"],
-        )
-        values = {name: getattr(cell, name) for name in HISTORY_FIELDS}
-        if not is_same_makeup or not cell.makeup_date:
-            values["makeup_teacher_id"] = self.env.uid if cell.makeup_date else False
-        return {**values, "version": change.id}
+    def _prepare_mark(self, cell, change, mark, stored):
+        return {
+            **{name: getattr(cell, name) for name in HISTORY_FIELDS},
+            "makeup_teacher_id": self._get_makeup_teacher_id(cell, mark, stored),
+            "version": change.id,
+        }
+
+    def _get_makeup_teacher_id(self, cell, mark, stored):
+        """Who took the make-up: who enters it first, or enters other points."""
+        if not cell.makeup_date:
+            return False
+        if all(
+            getattr(cell, name) == stored[name]
+            for name in ("makeup_date", "makeup_points")
+        ):
+            return mark.makeup_teacher_id.id
+        return self.env.uid
 
     @staticmethod
     def _describe_cell(cell, values):
@@ -421,7 +429,7 @@ class EjournalJournalCells(models.AbstractModel):
         now = fields.Datetime.now()
         vals_list = []
         for cell, window in cells:
-            _mark, old = current.get(cell.key, (None, EMPTY_CELL))
+            mark, old = current.get(cell.key, (None, EMPTY_CELL))
             lesson = rules.lessons[cell.lesson_id]
             vals = {
                 "lesson_id": cell.lesson_id,
@@ -431,6 +439,7 @@ class EjournalJournalCells(models.AbstractModel):
                 "source": self._get_source(cell, old, window, rules),
                 "window_id": window.id if window else False,
                 "on_behalf_id": rules.assignments._get_replaced(lesson.date).id,
+                "new_makeup_teacher_id": self._get_makeup_teacher_id(cell, mark, old),
             }
             for name in HISTORY_FIELDS:
                 vals[f"old_{name}"] = old[name]

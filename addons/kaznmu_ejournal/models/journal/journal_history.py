@@ -151,6 +151,7 @@ class EjournalJournalHistory(models.AbstractModel):
         """The closed model of changes; the caller has checked the journal."""
         self.env["ejournal.lesson"].flush_model(["journal_id"])
         self.env["ejournal.mark.change"].flush_model()
+        # As superuser: closed to all; the caller has checked the journal.
         return self.env["ejournal.mark.change"].sudo()
 
     @staticmethod

@@ -25,13 +25,26 @@ class EjournalLesson(models.Model):
 
     _name = "ejournal.lesson"
     _description = "Lesson"
-    _inherit = ["ejournal.guard.mixin", "ejournal.lesson.moves"]
+    _inherit = [
+        "ejournal.guard.mixin",
+        "ejournal.evidence.mixin",
+        "ejournal.lesson.moves",
+    ]
     _order = "date, number, id"
     _guard_fields = DATA_FIELDS
     _guard_create_fields = frozenset(("journal_id", "plan_line_id", "date"))
     # What saving a mark writes, after its own checks.
     _guard_system_fields = frozenset(("filled_count", "history_digest"))
     _guard_parent = "journal_id"
+    # What decides who writes the marks until when, and what they count.
+    _evidence_fields = (
+        "journal_id",
+        "number",
+        "date",
+        "kind_id",
+        "is_cancelled",
+        "deadline",
+    )
     _rec_names_search = ["number", "topic"]
 
     journal_id = fields.Many2one(

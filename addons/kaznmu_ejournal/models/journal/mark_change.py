@@ -1,11 +1,12 @@
-import hashlib
 import json
 from operator import itemgetter
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, groupby
+from odoo.tools import SQL, file_open, groupby
 
+from odoo.addons.kaznmu_university.integrity import key
+from odoo.addons.kaznmu_university.models.integrity.evidence import VERSION
 from odoo.addons.kaznmu_university.models.service.append_only import forbid_changes
 
 from .mark import MARK_KINDS
@@ -29,9 +30,10 @@ CHAINED_FIELDS = (
     "new_note",
     "new_makeup_points",
     "new_makeup_date",
+    "new_makeup_teacher_id",
+    "old_recredit_order",
+    "new_recredit_order",
 )
-# Covered only where they are, so that digests from before these fields stay true.
-LATER_FIELDS = ("old_recredit_order", "new_recredit_order")
 PORTION = 500  # lessons verified at a time
 
 
@@ -39,9 +41,12 @@ class EjournalMarkChange(models.Model):
     """History of a cell: who changed a mark, when, from what, to what and why.
 
     Append-only: nobody, administrators included, changes or deletes a row, and a
-    trigger of the database stands behind that. The changes of a lesson are chained:
-    each digest covers the change and the digest before it, and the lesson keeps the
-    last one, so that a row changed, added or removed behind Odoo's back shows.
+    trigger of the database stands behind that; rows are added by :meth:`_append` alone,
+    through one function of the database. The changes of a lesson are chained: each
+    digest covers the change and the digest before it, and the lesson keeps the last
+    one, so that a row changed, added or removed behind Odoo's back shows. The seal
+    covers the digest by a key that is not in the database, and each night's closing
+    (``ejournal.closing``) the last digest of each lesson.
     """
 
     _name = "ejournal.mark.change"
@@ -91,9 +96,14 @@ class EjournalMarkChange(models.Model):
     new_recredit_order = fields.Char(string="Order of the re-credit")
     new_makeup_points = fields.Float(digits=(5, 2))
     new_makeup_date = fields.Date(string="Make-up on")
-    digest = fields.Char(
-        required=True, help="SHA-256 over this change and the lesson's one before it"
+    new_makeup_teacher_id = fields.Many2one(
+        "res.users", string="Make-up taken by", ondelete="restrict"
     )
+    digest = fields.Char(
+        required=True,
+        help="Version and SHA-256 over this change and the lesson's one before it",
+    )
+    seal = fields.Char(required=True, help="Of the digest, by the key of the server")
     old_value = fields.Char(compute="_compute_values", string="Was")
     new_value = fields.Char(compute="_compute_values", string="Became")
 
@@ -102,6 +112,8 @@ class EjournalMarkChange(models.Model):
 
     def init(self):
         forbid_changes(self.env.cr, self._table, "The history of marks is append-only")
+        with file_open("kaznmu_ejournal/sql/mark.sql") as file:
+            self.env.cr.execute(file.read())  # pylint: disable=sql-injection
 
     @api.depends(
         "old_kind",
@@ -156,17 +168,41 @@ class EjournalMarkChange(models.Model):
         for vals in vals_list:
             lesson_id = vals["lesson_id"]
             vals["digest"] = heads[lesson_id] = self._get_digest(heads[lesson_id], vals)
+        seals = key.seal(self.env.cr.dbname, [vals["digest"] for vals in vals_list])
+        for vals, seal in zip(vals_list, seals, strict=True):
+            vals["seal"] = seal
         for lesson in lessons:
             lesson.history_digest = heads[lesson.id]
-        return self.create(vals_list)
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT ejournal_mark_change_append(%s)",
+                json.dumps([self._prepare_row(vals) for vals in vals_list]),
+            )
+        )
+        return self.browse(change_id for (change_id,) in rows)
+
+    @api.model
+    def _prepare_row(self, vals):
+        """Values as the function of the database takes them."""
+        row = {}
+        for name, value in vals.items():
+            if name == "date":
+                row[name] = fields.Datetime.to_string(value)
+            elif name.endswith("_date"):
+                row[name] = fields.Date.to_string(value) or None
+            elif name.endswith("_points"):
+                row[name] = value or 0
+            else:
+                row[name] = value or None
+        return row
 
     @api.model
     def _get_digest(self, previous, values):
-        """SHA-256, in hexadecimal, of a change after the one before it.
+        """Version and SHA-256 of a change after the one before it.
 
         :param str previous: digest of the lesson's change before, ``""`` for the first
-        :param dict values: of ``CHAINED_FIELDS`` and ``LATER_FIELDS``, as given to
-            ``create`` or as read from the database
+        :param dict values: of ``CHAINED_FIELDS``, as given to :meth:`_append` or as
+            read from the database
         """
         parts = [previous]
         for name in CHAINED_FIELDS:
@@ -174,9 +210,7 @@ class EjournalMarkChange(models.Model):
             if name.endswith("points"):
                 value = f"{value or 0:.2f}"
             parts.append(str(value) if value else None)
-        parts += [f"{name}={values[name]}" for name in LATER_FIELDS if values[name]]
-        canonical = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
-        return hashlib.sha256(canonical.encode()).hexdigest()
+        return f"{VERSION}:{key.get_sha256(parts)}"
 
     @api.model
     def _verify(self):
@@ -185,8 +219,9 @@ class EjournalMarkChange(models.Model):
         :return: generator of ``(done, total, [finding])`` by portions of lessons; a
             finding is a dict of ``lesson_id``, ``change_id`` (``None`` when the row
             is missing) and ``problem``: ``row`` (changed, added, or one before it
-            removed), ``end`` (the last changes are missing), ``mark`` (a mark is not
-            what the history says)
+            removed), ``seal`` (forged with all digests computed anew), ``key`` (sealed
+            by a key that is not here), ``end`` (the last changes are missing),
+            ``mark`` (a mark is not what the history says)
         """
         self.env.flush_all()
         lesson_ids = [
@@ -215,7 +250,7 @@ class EjournalMarkChange(models.Model):
                 )
             )
         )
-        names = ("id", "digest", *CHAINED_FIELDS, *LATER_FIELDS)
+        names = ("id", "digest", "seal", *CHAINED_FIELDS)
         rows = self.env.execute_query_dict(
             SQL(
                 """SELECT %s FROM ejournal_mark_change
@@ -228,10 +263,10 @@ class EjournalMarkChange(models.Model):
         for lesson_id, changes in groupby(rows, key=itemgetter("lesson_id")):
             digest = ""
             for change in changes:
-                if change["digest"] != self._get_digest(digest, change):
+                if problem := self._get_row_problem(digest, change):
                     # All that follows the first broken row is broken with it.
                     findings.append(
-                        self._prepare_finding(lesson_id, "row", change["id"])
+                        self._prepare_finding(lesson_id, problem, change["id"])
                     )
                     heads.pop(lesson_id)
                     break
@@ -245,6 +280,19 @@ class EjournalMarkChange(models.Model):
             if head  # the lesson had a history, which is gone altogether
         ]
         return findings
+
+    def _get_row_problem(self, previous, change):
+        """What is wrong with a change after the digest before it, as a code."""
+        digest = change["digest"]
+        if digest != self._get_digest(previous, change):
+            return "row"
+        is_sealed = key.check_seal(self.env.cr.dbname, digest, change["seal"])
+        if is_sealed is False:
+            return "seal"
+        # Without any key here the chain alone is checked.
+        if is_sealed is None and key.get_keys(self.env.cr.dbname):
+            return "key"
+        return None
 
     def _verify_marks(self, lesson_ids):
         """Marks that differ from the last change of their cell, or have none."""
@@ -269,6 +317,8 @@ class EjournalMarkChange(models.Model):
                     OR mark.makeup_date IS DISTINCT FROM last.new_makeup_date
                     OR COALESCE(mark.makeup_points, 0)
                        <> COALESCE(last.new_makeup_points, 0)
+                    OR mark.makeup_teacher_id
+                       IS DISTINCT FROM last.new_makeup_teacher_id
                     OR mark.version <> last.id
                  ORDER BY 1, 2
                 """,

@@ -72,6 +72,7 @@ class EjournalMarkImport(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for record in self:
+            # As superuser: the journal's name, to who has the import of it.
             record.display_name = self.env._(
                 "Import: %s", record.journal_id.sudo().display_name
             )
@@ -192,6 +193,7 @@ class EjournalMarkImport(models.Model):
         result = self.journal_id._save_marks(
             [line._prepare_change() for line in lines], source="import"
         )
+        # As superuser: verdicts are closed to clients; the marks were checked.
         by_cell = {line._get_cell(): line for line in lines.sudo()}
         for cell in result["saved"]:
             key = (cell["lesson_id"], cell["participant_id"])
@@ -225,6 +227,7 @@ class EjournalMarkImport(models.Model):
             raise UserError(
                 "\n".join([self.env._("Nothing can be undone."), *sorted(reasons)])
             )
+        # As superuser: verdicts are closed to clients; the marks were checked.
         by_cell = {line._get_cell(): line for line in lines.sudo()}
         for cell in result["saved"]:
             by_cell[cell["lesson_id"], cell["participant_id"]].verdict = "undone"
@@ -241,6 +244,7 @@ class EjournalMarkImport(models.Model):
     def _write_outcome(self, vals):
         # The user may write the import; only these fields are closed to RPC.
         self.check_access("write")
+        # As superuser: checked above; these fields are closed to clients.
         self.sudo().write(vals)
 
     # ------------------------------------------------------------------

@@ -39,13 +39,14 @@ class EjournalParticipant(models.Model):
 
     _name = "ejournal.participant"
     _description = "Student of a journal"
-    _inherit = ["ejournal.guard.mixin"]
+    _inherit = ["ejournal.guard.mixin", "ejournal.evidence.mixin"]
     _order = "sort_name, id"
     _rec_name = "student_id"
     # Later the dates change by an action with a reason, which looks at the marks.
     _guard_create_fields = KEY_FIELDS | frozenset(Span._fields)
     _guard_system_fields = frozenset()
     _guard_parent = "journal_id"
+    _evidence_fields = ("journal_id", "student_id", *Span._fields)
 
     journal_id = fields.Many2one(
         "ejournal.journal", required=True, ondelete="cascade", index=True
@@ -131,7 +132,7 @@ class EjournalParticipant(models.Model):
 
     def _format_span(self, span):
         def format_day(day):
-            return self.env["ir.qweb.field.date"].value_to_html(day, {}) if day else "…"
+            return format_date(self.env, day) or "…"
 
         text = f"{format_day(span.date_from)} – {format_day(span.date_to)}"
         if span.away_from:

@@ -125,6 +125,7 @@ class EjournalJournalRules(models.AbstractModel):
         lessons = self.env["ejournal.lesson"].sudo().search_fetch(own_rows)
         participants = self.env["ejournal.participant"].sudo().search_fetch(own_rows)
         is_formed, window_ids, policy_id = self._get_facts()
+        # As superuser, see above; settings are no secret.
         return WriteRules(
             lessons={lesson.id: lesson for lesson in lessons},
             participants={row.id: row for row in participants},
@@ -145,12 +146,13 @@ class EjournalJournalRules(models.AbstractModel):
         """Ids of the changes that the registrar's office has loaded from files."""
         # As superuser, as above: only ids, to judge the caller's file.
         changes = self.env["ejournal.mark.change"].sudo()
+        teachers = self.sudo().teacher_ids  # as above
         return frozenset(
             changes.search(
                 [
                     ("lesson_id.journal_id", "=", self.id),
                     ("source", "=", "import"),
-                    ("user_id", "not in", self.sudo().teacher_ids.ids),
+                    ("user_id", "not in", teachers.ids),
                 ]
             ).ids
         )

@@ -320,6 +320,7 @@ class EjournalPlan(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
+        # As superuser: who the head is, is compared alone.
         if self.env.user != self.sudo().department_id.head_id:
             raise UserError(
                 self.env._("Only the head of the department approves its plans.")

@@ -47,6 +47,7 @@ class EjournalPlanApplication(models.AbstractModel):
             (name, "=", self[name].id)
             for name in ("term_id", "discipline_id", "department_id")
         ]
+        # As superuser, see above: the journals of all who teach by the plan.
         journals = self.env["ejournal.journal"].sudo().search(domain)
         timetables = {
             line.group_id: line
@@ -177,6 +178,7 @@ class EjournalPlanApplication(models.AbstractModel):
         by_line = defaultdict(Lesson.browse)
         cancelled, created = Lesson, []
         for change in changes:
+            # The caller has checked the right to approve.
             lesson = change.lesson.sudo()
             if change.kind == "add":
                 created.append(

@@ -2,6 +2,7 @@ from . import journal_statements
 from . import statement_revision
 from . import statement_decision
 from . import statement_document
+from . import statement_evidence
 from . import statement_columns
 from . import statement
 from . import statement_line_revision

@@ -67,6 +67,7 @@ class EjournalJournalStatements(models.AbstractModel):
     def _get_statements_in_force(self):
         """Formed statements, as superuser, that are neither returned nor superseded."""
         self.ensure_one()
+        # As superuser: which statements hold does not depend on the reader.
         return self.sudo().statement_ids.filtered_domain(IN_FORCE)
 
     def _get_results(self):
@@ -109,6 +110,7 @@ class EjournalJournalStatements(models.AbstractModel):
         if self.env.su:
             return
         for journal in self:
+            # As superuser: only the date of the last lesson.
             last_day = max(journal.sudo().lesson_ids.mapped("date"), default=None)
             if not any(
                 not assignment.date_to or (last_day and assignment.date_to >= last_day)

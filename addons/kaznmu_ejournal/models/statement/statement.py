@@ -24,6 +24,7 @@ class EjournalStatement(models.Model):
     _description = "Statement"
     _inherit = [
         "ejournal.guard.mixin",
+        "ejournal.statement.evidence",
         "mail.thread",
         "ejournal.statement.revision",
         "ejournal.statement.decision",

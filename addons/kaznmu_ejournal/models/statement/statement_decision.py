@@ -98,7 +98,8 @@ class EjournalStatementDecision(models.AbstractModel):
         :param str kind: ``form``: nothing of the content may change; ``content``: what
             is wrong in it is corrected by a request that names the cells (SOP C13)
         :raise AccessError: the user is not of the registrar's office
-        :raise UserError: a newer revision is in force
+        :raise UserError: a newer revision is in force, or a student would have
+            another result unseen
         """
         self._check_is_registrar()
         if superseded := self.filtered("is_superseded")[:1]:
@@ -108,12 +109,42 @@ class EjournalStatementDecision(models.AbstractModel):
                     superseded.number,
                 )
             )
+        for statement in self:
+            statement._check_can_return()
         self._decide("returned", return_kind=kind, return_reason=reason)
         for statement in self:
             self.env.ref("kaznmu_ejournal.mail_template_returned")._write_to(
                 statement.sudo().formed_by_id,  # to write to, not to show
                 statement,
                 is_posted=True,
+            )
+
+    def _check_can_return(self):
+        """Refuse to take away the result of a student who has a later statement in
+        force: with a main statement its FX, say, of who did not appear at the retake.
+
+        Other results of the statement go with it, as its return says; what was made
+        from it stays in force, and waits for the next revision.
+
+        :raise UserError: naming the students, and what is returned first
+        """
+        self.ensure_one()
+        # As superuser: results and numbers do not depend on who asks of the office.
+        statement = self.sudo()
+        dependents = statement._get_dependents_in_force()
+        later = dependents.line_ids.participant_id
+        lines = statement.line_ids.filtered(
+            lambda line: line.is_result and line.participant_id in later
+        )
+        if lines:
+            raise UserError(
+                self.env._(
+                    "%(statement)s holds the result of %(students)s, whatever came "
+                    "later; first return: %(names)s",
+                    statement=self.display_name,
+                    students=", ".join(lines.student_id.mapped("name")),
+                    names="; ".join(dependents.mapped("display_name")),
+                )
             )
 
     def _check_is_registrar(self):

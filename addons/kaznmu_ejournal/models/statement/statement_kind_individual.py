@@ -15,6 +15,7 @@ class EjournalStatementKindIndividual(models.AbstractModel):
     @api.model
     def _prepare_draft(self, journal, participant, lesson):
         origin = self._find_origin(journal)
+        # As superuser: how the exam ended, of a journal whose teacher was checked.
         exams = participant and participant.sudo()._get_exam_lines().get(participant)
         # The last exam decides: who has FX may fall ill before the retake.
         if not origin or not exams or not exams[-1]._is_no_show():

@@ -64,6 +64,7 @@ class EjournalStatementKindRetake(models.AbstractModel):
         """Exams of each student in the order they were taken, whatever came of one
         statement and its revisions: ``{participant: lines}``, as superuser."""
         key = (kind, attempt, participant or journal.participant_ids.browse())
+        # As superuser: results do not depend on the reader.
         exams = journal.sudo().participant_ids._get_exam_lines()
         return {
             row: earlier

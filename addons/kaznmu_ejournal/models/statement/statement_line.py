@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 from odoo import api, fields, models
+from odoo.tools import file_open
 
 from ...assessment import Rating, Result, to_decimal
 from ..assessment.policy import EXAM_KINDS, TRADITIONAL_GRADES
@@ -44,6 +45,7 @@ class EjournalStatementLine(models.Model):
     _description = "Result in a statement"
     _inherit = [
         "ejournal.guard.mixin",
+        "ejournal.evidence.mixin",
         "ejournal.statement.line.exam",
         "ejournal.statement.line.revision",
     ]
@@ -55,6 +57,7 @@ class EjournalStatementLine(models.Model):
     )
     _guard_system_fields = frozenset()
     _guard_parent = "statement_id"
+    _evidence_parent = "statement_id"
 
     statement_id = fields.Many2one(
         "ejournal.statement", required=True, ondelete="cascade", index=True
@@ -121,6 +124,11 @@ class EjournalStatementLine(models.Model):
         "UNIQUE (statement_id, participant_id)",
         "The student is already in the statement.",
     )
+
+    def init(self):
+        # The guards of statements and of their lines, once both tables are there.
+        with file_open("kaznmu_ejournal/sql/statement.sql") as file:
+            self.env.cr.execute(file.read())  # pylint: disable=sql-injection
 
     # ------------------------------------------------------------------
     # Compute and inverse methods

@@ -20,6 +20,7 @@ class EjournalStatementLineRevision(models.AbstractModel):
         for statement in self.statement_id:
             if not statement.sudo().previous_id:  # whether there is one is no secret
                 continue
+            # As superuser: the user's own windows.
             windows = statement.journal_id.sudo()._get_exam_windows(self.env.user)
             opened = windows.cell_ids.filtered(lambda cell: not cell.lesson_id)
             opened = opened.participant_id
@@ -68,12 +69,14 @@ class EjournalStatementLineRevision(models.AbstractModel):
         """
         self.ensure_one()
         statement = self.statement_id
+        # As superuser: whether there is an earlier revision is no secret.
         if (
             self.env.su
             or not statement.sudo().previous_id
             or (kind or None, points) == (old_kind or None, old_points)
         ):
             return
+        # As superuser: the user's own windows.
         windows = statement.journal_id.sudo()._get_exam_windows(self.env.user)
         row_id = self.participant_id.id
         cells = windows.cell_ids.filtered(

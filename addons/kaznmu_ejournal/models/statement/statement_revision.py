@@ -39,6 +39,7 @@ class EjournalStatementRevision(models.AbstractModel):
         rows = [
             (self.env._("Statement"), previous._get_compared(), self._get_compared())
         ]
+        # As superuser: names, to who reads the statement.
         rows += [
             (
                 participant.sudo().student_id.name,
@@ -214,6 +215,12 @@ class EjournalStatementRevision(models.AbstractModel):
             lambda statement: (
                 statement.state != "returned" and not statement.is_superseded
             )
+        )
+
+    def _get_dependents_in_force(self):
+        """Formed statements that were made from this one and hold now."""
+        return self._get_blocking_statements().filtered(
+            lambda statement: statement.state != "draft"
         )
 
     def _has_corrections(self, user):

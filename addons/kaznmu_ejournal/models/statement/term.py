@@ -20,6 +20,7 @@ class EjournalTerm(models.Model):
             changed = self.filtered(
                 lambda term: term.academic_year != vals["academic_year"]
             )
+            # As superuser: only yes or no.
             if (
                 self.env["ejournal.statement"]
                 .sudo()

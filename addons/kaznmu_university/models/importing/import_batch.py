@@ -222,6 +222,7 @@ class EjournalImportBatch(models.Model):
     def _write_outcome(self, vals):
         # The user may write the batch; only these fields are closed to RPC.
         self.check_access("write")
+        # As superuser: checked above; these fields are closed to clients.
         self.sudo().write(vals)
 
     def _set_outcome(self, state, importer, counts, title):
@@ -281,6 +282,7 @@ class EjournalImportBatch(models.Model):
         )
         by_name = {(sheet.file_name, sheet.name): sheet.id for sheet in sheets}
         taken = {column.target for column in importer.columns}
+        # As superuser: written by the import alone, of the user's own batch.
         self.env["ejournal.import.column"].sudo().create(
             [
                 {

@@ -94,6 +94,7 @@ class EjournalConfirmation(models.AbstractModel):
         roles = CONFIRMERS.get(confirmer, CONFIRMERS["office"])
         if not any(user._has_ejournal_role(role) for role in roles):
             groups = [user._get_ejournal_role_group(role) for role in roles]
+            # As superuser: the names of roles are no secret.
             return self.env._(
                 "It is confirmed by: %s.",
                 ", ".join(group.sudo().name for group in groups),
@@ -131,6 +132,7 @@ class EjournalConfirmation(models.AbstractModel):
             record.check_access("read")
             lock_records(record)
             refusal = record._get_confirmation_refusal()
+            # As superuser: only what is lacking is said, to who confirms.
             refusal = refusal or record.sudo()._get_document_problem()
             if refusal:
                 raise UserError(refusal)

@@ -38,9 +38,7 @@ class ResCompany(models.Model):
         )
         for model in ("ir.model.access", "ir.rule"):
             # Archived ones as well; who may read which rights is no secret.
-            rows = (
-                self.env[model].sudo().with_context(active_test=False).search(domain)
-            )
+            rows = self.env[model].sudo().with_context(active_test=False).search(domain)
             names = rows.get_external_id()
             shipped = self._read_shipped_access() if model == "ir.model.access" else {}
             for row in rows:

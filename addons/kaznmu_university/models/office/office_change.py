@@ -44,7 +44,21 @@ class EjournalOfficeChange(models.Model):
 
     _name = "ejournal.office.change"
     _description = "Change of an office or a role"
-    _inherit = ["ejournal.confirmation"]
+    _inherit = ["ejournal.confirmation", "ejournal.evidence.mixin"]
+    _evidence_fields = (
+        "office",
+        "role",
+        "is_removal",
+        "department_id",
+        "school_id",
+        "user_id",
+        "date_start",
+        "document_number",
+        "document_date",
+        "state",
+        "asked_by_id",
+        "decided_by_id",
+    )
     _order = "id desc"
     _guard_fields = frozenset(
         (
@@ -132,6 +146,7 @@ class EjournalOfficeChange(models.Model):
 
     @api.model
     def _get_roles(self):
+        # As superuser: the names of roles are no secret.
         return [
             (role, self.env.user._get_ejournal_role_group(role).sudo().name)
             for role in GUARDED_ROLES
@@ -247,6 +262,7 @@ class EjournalOfficeChange(models.Model):
 
     def _carry_out(self):
         self.ensure_one()
+        # As superuser: it was confirmed by two, or recorded as first.
         target = self._get_target().sudo()
         command = Command.unlink if self.is_removal else Command.link
         if self.office == "role":
@@ -304,12 +320,14 @@ class EjournalOfficeChange(models.Model):
         same = Domain.AND(
             [(name, "=", value)] for name, value in values.items()
         ) & Domain("state", "=", "confirmed")
+        # As superuser: only yes or no.
         return not self.sudo().search_count(same, limit=1)
 
     @api.model
     def _record_first(self, values, user, **others):
         """Keep what the system administrator has done alone."""
         today = self.env.company._get_ejournal_today()
+        # As superuser: written by this method alone, in the user's name.
         self.sudo().create(
             {
                 **values,
@@ -356,14 +374,14 @@ class EjournalOfficeChange(models.Model):
                 )
 
     def _is_implied_by_gain(self, role, user, gained):
+        # As superuser: which role implies which is no secret.
         group = self.env.user._get_ejournal_role_group(role).sudo()
-        return any(
-            user in users
-            and other != role
-            and group
-            in self.env.user._get_ejournal_role_group(other).sudo().all_implied_ids
-            for other, users in gained.items()
-        )
+        for other, users in gained.items():
+            # As superuser, as above.
+            implying = self.env.user._get_ejournal_role_group(other).sudo()
+            if user in users and other != role and group in implying.all_implied_ids:
+                return True
+        return False
 
     def _read_members(self):
         """``{role: (ids of its own users, ids of all who have it)}``."""
@@ -371,6 +389,7 @@ class EjournalOfficeChange(models.Model):
         self.env.flush_all()
         self.env["res.groups"].invalidate_model()  # who implies whom may have changed
         for role in GUARDED_ROLES:
+            # As superuser: members are compared alone.
             group = self.env.user._get_ejournal_role_group(role).sudo()
             group = group.with_context(active_test=False)  # who may come back
             members[role] = set(group.user_ids.ids), set(group.all_user_ids.ids)

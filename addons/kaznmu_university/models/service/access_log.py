@@ -21,8 +21,24 @@ class EjournalAccessLog(models.Model):
 
     _name = "ejournal.access.log"
     _description = "Export or printing"
-    _inherit = ["ejournal.closed.mixin", "ejournal.guard.mixin"]
+    _inherit = [
+        "ejournal.closed.mixin",
+        "ejournal.guard.mixin",
+        "ejournal.evidence.mixin",
+    ]
     _guard_system_fields = frozenset()  # nor by superuser
+    # The last row cannot be cut off unseen.
+    _evidence_fields = (
+        "user_id",
+        "date",
+        "kind",
+        "title",
+        "res_model",
+        "res_ids",
+        "count",
+        "names",
+        "ip",
+    )
     _log_access = False
     _order = "id desc"
     _rec_name = "title"

@@ -3,7 +3,8 @@ from odoo import SUPERUSER_ID, api, models
 
 class IrAttachment(models.Model):
     """Files of guarded records are guarded as the records are: scans of orders and
-    protocols change through their field alone, documents of the system never."""
+    protocols change through their field alone, documents of the system never. Files of
+    messages that are evidence stay with them."""
 
     _inherit = "ir.attachment"
 
@@ -15,6 +16,7 @@ class IrAttachment(models.Model):
 
     def write(self, vals):
         self._check_guarded_files()
+        self._check_is_not_said()
         result = super().write(vals)
         self._check_guarded_files()
         return result
@@ -22,6 +24,7 @@ class IrAttachment(models.Model):
     def unlink(self):
         self.check_access("unlink")
         self._check_guarded_files()
+        self._check_is_not_said()
         return super().unlink()
 
     def _check_guarded_files(self):
@@ -37,6 +40,18 @@ class IrAttachment(models.Model):
             if model in self.env and isinstance(self.env[model], guard):
                 record = self.env[model].browse(attachment.res_id).exists()
                 record._check_file(attachment)
+
+    def _check_is_not_said(self):
+        """Refuse to touch a file that was sent with a message that is evidence.
+
+        :raise UserError: naming the record
+        """
+        if not self.env.su:
+            # The message may be hidden from the user.
+            messages = self.env["mail.message"].sudo()
+            messages.search(
+                [("attachment_ids", "in", self.ids)]
+            )._check_is_no_evidence()
 
     # ------------------------------------------------------------------
     # Originals

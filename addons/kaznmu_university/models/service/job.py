@@ -82,6 +82,7 @@ class EjournalJob(models.Model):
             )
             .sudo(False)
         )
+        # As superuser: it starts the user's own job, and nothing else.
         self.env.ref("kaznmu_university.ir_cron_job").sudo()._trigger()
         return job
 
@@ -98,6 +99,7 @@ class EjournalJob(models.Model):
         self.check_access("read")
         failed = self.filtered(lambda job: job.state == "failed").sudo()  # own jobs
         failed.write({"state": "pending", "error": False, "attempts": 0})
+        # As superuser: it starts the user's own jobs, and nothing else.
         self.env.ref("kaznmu_university.ir_cron_job").sudo()._trigger()
 
     @api.model

@@ -107,8 +107,10 @@ class EjournalMailFailure(models.Model):
 
     @api.model
     def _renew(self, message, partners, failed):
+        # As superuser: the message's record, to write its mail again.
         thread = self.env["mail.thread"].sudo()
         if message.model in self.env:
+            # As superuser, as above.
             thread = self.env[message.model].sudo().browse(message.res_id).exists()
             thread = thread or self.env["mail.thread"].sudo()
         recipients = [

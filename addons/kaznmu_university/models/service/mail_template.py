@@ -52,6 +52,7 @@ class MailTemplate(models.Model):
         self.ensure_one()
         # Readers of the words need not be allowed to read templates or the record.
         template = self.sudo()
+        # As superuser, as above.
         thread = (self.env["mail.thread"] if record is None else record).sudo()
         groups = users.grouped("lang").values() if is_posted else users
         if not author:

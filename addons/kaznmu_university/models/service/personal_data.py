@@ -50,6 +50,7 @@ class EjournalPersonalData(models.Model):
     @api.depends_context("lang")
     def _compute_readers(self):
         roles = self._get_roles()
+        # As superuser: names of roles are no secret.
         student = self.env.user._get_ejournal_role_group("student").sudo()
         for data in self:
             groups = data._get_reader_groups()
@@ -88,6 +89,7 @@ class EjournalPersonalData(models.Model):
         for name in self._get_field_names():
             limit = self.env[self.model]._fields[name].groups
             if limit:
+                # As superuser: names of roles are no secret.
                 limits = self.env["res.groups"].sudo()
                 for xmlid in limit.split(","):
                     limits |= self.env.ref(xmlid)

@@ -85,6 +85,7 @@ class EjournalSetupStep(models.Model):
         """
         # Counts of everything, for whoever sees the list: only yes or no leaves.
         checklist = self.sudo()
+        # As superuser, as above.
         company = self.env.company.sudo()
         lacks = checklist._find_lacking
         to_come = [

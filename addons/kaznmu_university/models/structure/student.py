@@ -56,4 +56,5 @@ class EjournalStudent(models.Model):
         goes down to the student's own rows.
         """
         domain = [("user_id", "=", self.env.uid)]
+        # As superuser: the own row alone, see above.
         return self.sudo().search(domain, limit=1)

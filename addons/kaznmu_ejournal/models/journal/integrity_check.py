@@ -1,0 +1,86 @@
+from odoo import api, models
+
+from odoo.addons.kaznmu_university.models.integrity.evidence import Finding
+
+
+class EjournalIntegrityCheck(models.Model):
+    """Marks, their history and formed statements among what is checked."""
+
+    _inherit = "ejournal.integrity.check"
+
+    @api.model
+    def _get_titles(self):
+        return {
+            "marks": self.env._("Lessons with marks"),
+            **super()._get_titles(),
+        }
+
+    @api.model
+    def _get_steps(self):
+        return [("marks", self._verify_marks()), *super()._get_steps()]
+
+    def _verify_marks(self):
+        for done, total, found in self.env["ejournal.mark.change"].sudo()._verify():
+            yield (
+                done,
+                total,
+                [
+                    Finding(
+                        finding["problem"],
+                        "ejournal.lesson",
+                        finding["lesson_id"],
+                        self._describe_change(finding["change_id"]),
+                        finding["change_id"] or 0,
+                    )
+                    for finding in found
+                ],
+            )
+
+    def _describe_change(self, change_id):
+        change = self.env["ejournal.mark.change"].sudo().browse(change_id or ())
+        if not change:
+            return ""
+        day = self.env.company._format_ejournal_time(change.date)
+        return (
+            f"{change.participant_id.student_id.name}, {day}, {change.user_id.name}, "
+            f"No. {change.id}"
+        )
+
+    @api.model
+    def _get_line(self, finding):
+        if finding.row is None:
+            return super()._get_line(finding)
+        row = finding.row or "-"
+        return f"lesson {finding.res_id}, change {row}: {finding.problem}"
+
+    @api.model
+    def _get_triggers(self):
+        return {
+            **super()._get_triggers(),
+            "ejournal_mark_change": {
+                "ejournal_mark_change_guard",
+                "ejournal_mark_change_guard_truncate",
+                "ejournal_mark_change_insert",
+            },
+            "ejournal_mark": {"ejournal_mark_check"},
+            "ejournal_statement": {"ejournal_statement_guard"},
+            "ejournal_statement_line": {"ejournal_statement_line_guard"},
+        }
+
+    @api.model
+    def _get_privileges(self):
+        return {
+            **super()._get_privileges(),
+            "ejournal_mark_change": "SELECT",  # rows come by the function alone
+            "ejournal_mark": "SELECT, INSERT, UPDATE, DELETE",
+            "ejournal_statement": "SELECT, INSERT, UPDATE, DELETE",
+            "ejournal_statement_line": "SELECT, INSERT, UPDATE, DELETE",
+        }
+
+    @api.model
+    def _get_functions(self):
+        return [
+            *super()._get_functions(),
+            "ejournal_mark_change_append(jsonb)",
+            "ejournal_mark_is_sound(integer, integer)",
+        ]

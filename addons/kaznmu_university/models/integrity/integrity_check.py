@@ -1,0 +1,357 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...integrity import closings_file, key
+from .evidence import Finding
+
+# Of the groups to which the alarm goes, whoever has run the check.
+ALARMED = ("administrator", "vice_rector")
+MAX_FINDINGS = 500
+
+
+class EjournalIntegrityCheck(models.Model):
+    """One check of all evidence: whether anything was rewritten behind Odoo's back.
+
+    Every week by itself, at any time by a button or ``odoo ejournal verify``. What was
+    found stays; an alarm goes to the administrators and the vice-rector.
+    """
+
+    _name = "ejournal.integrity.check"
+    _description = "Check of the evidence"
+    _inherit = ["ejournal.closed.mixin", "ejournal.guard.mixin", "mail.thread"]
+    _order = "id desc"
+    _rec_name = "date"
+
+    date = fields.Datetime("Started", required=True, readonly=True)
+    finished_on = fields.Datetime("Finished", readonly=True)
+    user_id = fields.Many2one(
+        "res.users", string="Run by", required=True, readonly=True, ondelete="restrict"
+    )
+    state = fields.Selection(
+        [
+            ("running", "Running"),
+            ("sound", "Nothing was rewritten"),
+            ("broken", "Something was rewritten"),
+        ],
+        string="Result",
+        required=True,
+        readonly=True,
+        default="running",
+    )
+    first_closing_id = fields.Many2one(
+        "ejournal.closing", string="First closing", readonly=True, ondelete="restrict"
+    )
+    last_closing_id = fields.Many2one(
+        "ejournal.closing", string="Last closing", readonly=True, ondelete="restrict"
+    )
+    counts = fields.Json("What was checked", readonly=True)
+    count_summary = fields.Text("Checked", compute="_compute_count_summary")
+    notes = fields.Text(
+        "What weakens the proof",
+        readonly=True,
+        help="No finding, but to be known: a key or a file that is missing, rows of "
+        "access of an administrator's own, settings that are looser than they come",
+    )
+    finding_ids = fields.One2many(
+        "ejournal.integrity.finding", "check_id", string="Findings", readonly=True
+    )
+    finding_count = fields.Integer("Number of findings", readonly=True)
+    job_id = fields.Many2one("ejournal.job", readonly=True, ondelete="set null")
+    progress = fields.Integer(related="job_id.progress")
+
+    @api.depends("date")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for check in self:
+            moment = self.env.company._format_ejournal_time(check.date)
+            check.display_name = self.env._("Check of %s", moment)
+
+    @api.depends("counts")
+    @api.depends_context("lang")
+    def _compute_count_summary(self):
+        for check in self:
+            check.count_summary = "\n".join(
+                f"{title}: {count}" for title, count in check._get_counts()
+            )
+
+    def _get_counts(self):
+        """What was checked as ``[(title, number)]``, in the reader's language."""
+        self.ensure_one()
+        titles = self._get_titles()
+        return [
+            (titles.get(code, code), count)
+            for code, count in (self.counts or {}).items()
+        ]
+
+    # ------------------------------------------------------------------
+    # Hooks
+    # ------------------------------------------------------------------
+    @api.model
+    def _get_titles(self):
+        """Hook: ``{code: title}`` of the steps."""
+        return {
+            "evidence": self.env._("Records with kept states"),
+            "closings": self.env._("Closings"),
+            "database": self.env._("Guards of the database"),
+        }
+
+    @api.model
+    def _get_steps(self):
+        """Hook: what is checked, one after the other.
+
+        :return: list of ``(code, generator of (done, total, [Finding]))``
+        """
+        return [
+            ("evidence", self.env["ejournal.evidence"].sudo()._verify()),
+            ("closings", self.env["ejournal.closing"]._verify()),
+            ("database", self._verify_database()),
+        ]
+
+    @api.model
+    def _get_triggers(self):
+        """Hook: ``{table: names of triggers}`` that must stand in the database."""
+        return {
+            table: {f"{table}_guard", f"{table}_guard_truncate"}
+            for table in (
+                "ejournal_evidence",
+                "ejournal_closing",
+                "ejournal_closing_leaf",
+                "ejournal_access_log",
+            )
+        }
+
+    # ------------------------------------------------------------------
+    # Running
+    # ------------------------------------------------------------------
+    def action_start(self):
+        """Start a check in the background; its page.
+
+        :raise AccessError: the user may not see checks
+        """
+        return self._start()._get_records_action()
+
+    @api.model
+    def _start(self):
+        check = self._create_check()
+        job = self.env["ejournal.job"]._start(check, check.display_name)
+        check.sudo().job_id = job
+        return check
+
+    @api.model
+    def _create_check(self):
+        self.check_access("read")
+        if not self.env.su and not any(
+            self.env.user._has_ejournal_role(role)
+            for role in ("registrar_head", *ALARMED)
+        ):
+            raise AccessError(self.env._("The evidence is checked by its keepers."))
+        # Nobody has the right to add checks; this is the one place that does.
+        return (
+            self.sudo()
+            .create({"date": fields.Datetime.now(), "user_id": self.env.uid})
+            .sudo(False)
+        )
+
+    @api.model
+    def _cron_check(self):
+        """The weekly check; the rest is the background job's."""
+        self._start()
+
+    def _run_job(self, job):
+        """See ``ejournal.job``; one that was cut short begins anew."""
+        self.ensure_one()
+        check = self.sudo()  # started by whom the action lets, who reads no evidence
+        if check.state == "running":
+            check.finding_ids.unlink()
+            for done, total, _findings in check._run():
+                yield done, total
+
+    def _run(self):
+        """Check everything, keeping what is found.
+
+        :return: generator of ``(done, total, [Finding])``: parts of a thousand
+        """
+        self.ensure_one()
+        steps = self._get_steps()
+        counts, found = {}, 0
+        for place, (code, portions) in enumerate(steps):
+            for done, total, findings in portions:
+                counts[code] = total
+                self._keep(findings, MAX_FINDINGS - found)
+                found += len(findings)
+                share = (place + done / (total or 1)) / len(steps)
+                yield int(1000 * share), 1000, findings
+        closings = self.env["ejournal.closing"].search(Domain.TRUE, order="number")
+        self.write(
+            {
+                "state": "broken" if found else "sound",
+                "finding_count": found,
+                "counts": counts,
+                "notes": "\n".join(self._get_notes()) or False,
+                "first_closing_id": closings[:1].id,
+                "last_closing_id": closings[-1:].id,
+                "finished_on": fields.Datetime.now(),
+            }
+        )
+        if found:
+            self._raise_alarm()
+        yield 1000, 1000, []
+
+    def _keep(self, findings, limit):
+        self.env["ejournal.integrity.finding"].create(
+            [
+                {
+                    "check_id": self.id,
+                    "problem": finding.problem,
+                    "res_model": finding.res_model,
+                    "res_id": finding.res_id,
+                    "sentence": self._get_sentence(finding),
+                }
+                for finding in findings[: max(limit, 0)]
+            ]
+        )
+
+    def _raise_alarm(self):
+        """Tell the administrators and the vice-rector, by mail and in Odoo."""
+        Users = self.env["res.users"]
+        users = Users.union(
+            *(Users._get_ejournal_role_group(role).all_user_ids for role in ALARMED)
+        )
+        self.env.ref("kaznmu_university.mail_template_integrity")._write_to(users, self)
+
+    # ------------------------------------------------------------------
+    # In words
+    # ------------------------------------------------------------------
+    @api.model
+    def _get_sentence(self, finding):
+        """A finding in words: which record, and what is wrong with it."""
+        problems = self._get_problem_names()
+        words = problems.get(finding.problem, finding.problem)
+        parts = [self._get_record_name(finding), words]
+        if finding.detail:
+            parts.append(f"({finding.detail})")
+        return " ".join(filter(None, parts))
+
+    @api.model
+    def _get_line(self, finding):
+        """A finding in one line of technical words, for the command line."""
+        return (
+            f"{finding.res_model or '-'} {finding.res_id or '-'}: {finding.problem} "
+            f"{finding.detail}"
+        ).rstrip()
+
+    @api.model
+    def _get_problem_names(self):
+        """``{code: words}`` of all problems."""
+        return {
+            "row": self.env._("a row of its history was changed, added or removed:"),
+            "seal": self.env._(
+                "its history was forged, with all digests computed anew:"
+            ),
+            "key": self.env._(
+                "its history is sealed by a key that is not on this server:"
+            ),
+            "end": self.env._("the end of its history is missing."),
+            "mark": self.env._("a mark is not what its history says:"),
+            "differs": self.env._("was changed past the system:"),
+            "missing": self.env._("was deleted past the system."),
+            "unrecorded": self.env._("was added past the system."),
+            "number": self.env._("a closing is missing:"),
+            "root": self.env._("the closing was changed:"),
+            "file": self.env._("the closing is another one in the file outside:"),
+            "stamp": self.env._("the time stamp is of something else:"),
+            "closed": self.env._("its history is not what a closing saw: No."),
+            "trigger": self.env._(
+                "a guard of the database is missing or switched off:"
+            ),
+        }
+
+    @api.model
+    def _get_record_name(self, finding):
+        """How people call the record: kind and name, or number when it is gone."""
+        if not finding.res_model or finding.res_model not in self.env:
+            return finding.res_model or ""
+        kind = self.env["ir.model"]._get(finding.res_model).name
+        if not finding.res_id:
+            return kind
+        record = self.env[finding.res_model].sudo().browse(finding.res_id).exists()
+        name = record.display_name if record else f"id {finding.res_id}"
+        return f"{kind} “{name}”:"
+
+    # ------------------------------------------------------------------
+    # The database, and what weakens the proof
+    # ------------------------------------------------------------------
+    @api.model
+    def _verify_database(self):
+        """Whether all guards stand: ``(done, total, [Finding])`` once."""
+        wanted = {
+            (table, name)
+            for table, names in self._get_triggers().items()
+            for name in names
+        }
+        present = set(
+            self.env.execute_query(
+                SQL(
+                    """SELECT relation.relname, guard.tgname
+                         FROM pg_trigger guard
+                         JOIN pg_class relation ON relation.oid = guard.tgrelid
+                        WHERE guard.tgenabled IN ('O', 'A')
+                          AND relation.relnamespace = current_schema()::regnamespace
+                          AND NOT guard.tgisinternal"""
+                )
+            )
+        )
+        missing = sorted(wanted - present)
+        yield (
+            len(wanted),
+            len(wanted),
+            [
+                Finding("trigger", "", 0, f"{name} ON {table}")
+                for table, name in missing
+            ],
+        )
+
+    @api.model
+    def _get_notes(self):
+        """What is no finding, but weakens what a check proves, as sentences."""
+        dbname = self.env.cr.dbname
+        notes = []
+        if not key.get_keys(dbname):
+            notes.append(
+                self.env._(
+                    "The key is not on this server: only the chains were checked."
+                )
+            )
+        if not closings_file.read(dbname):
+            notes.append(
+                self.env._("There is no file of closings outside the database.")
+            )
+        owned = self._get_owned_tables()
+        if owned:
+            notes.append(
+                self.env._(
+                    "Odoo's own role can switch off the guards of %s tables: run with "
+                    "a separate owner, see docs/security.md.",
+                    len(owned),
+                )
+            )
+        company = self.env.company.sudo()  # who checks may know the settings
+        return [
+            *notes,
+            *company._get_ejournal_relaxations(),
+        ]
+
+    def _get_owned_tables(self):
+        """Guarded tables whose guards the database role of Odoo can drop."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT relname FROM pg_class
+                    WHERE relname = ANY(%s)
+                      AND relnamespace = current_schema()::regnamespace
+                      AND pg_has_role(relowner, 'USAGE')""",
+                list(self._get_triggers()),
+            )
+        )
+        return [name for (name,) in rows]

@@ -1,0 +1,29 @@
+from odoo import fields, models
+
+
+class EjournalIntegrityFinding(models.Model):
+    """Something that a check of the evidence has found."""
+
+    _name = "ejournal.integrity.finding"
+    _description = "Finding of a check"
+    _inherit = ["ejournal.closed.mixin", "ejournal.guard.mixin"]
+    _log_access = False
+    _order = "check_id desc, id"
+    _rec_name = "sentence"
+
+    check_id = fields.Many2one(
+        "ejournal.integrity.check",
+        required=True,
+        ondelete="restrict",
+        index=True,
+    )
+    problem = fields.Char(required=True)
+    res_model = fields.Char("Model")
+    res_id = fields.Many2oneReference("Record", model_field="res_model")
+    sentence = fields.Char("What differs", required=True)
+
+    def action_open(self):
+        """Open what the finding is about."""
+        self.ensure_one()
+        record = self.env[self.res_model].browse(self.res_id)
+        return record._get_records_action()

@@ -1,0 +1,15 @@
+from odoo import models
+
+
+class MailTrackingValue(models.Model):
+    """What a message says has changed is part of it."""
+
+    _inherit = "mail.tracking.value"
+
+    def write(self, vals):
+        self.mail_message_id._check_is_no_evidence()
+        return super().write(vals)
+
+    def unlink(self):
+        self.mail_message_id._check_is_no_evidence()
+        return super().unlink()

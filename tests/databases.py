@@ -1,0 +1,47 @@
+"""Databases that a test makes beside the test database, and what it leaves of them."""
+
+import shutil
+from contextlib import closing
+from pathlib import Path
+
+from odoo.sql_db import db_connect
+from odoo.tools import SQL, config
+
+# Odoo's own _drop_conn also ends workers of the autovacuum, which only a superuser may;
+# PostgreSQL ends those by itself when a database is copied or dropped.
+TERMINATE = """
+    SELECT pg_terminate_backend(pid)
+      FROM pg_stat_activity
+     WHERE datname = %s
+       AND backend_type = 'client backend'
+       AND pid != pg_backend_pid()
+"""
+
+
+def administer(statement, database):
+    """Run a statement that no transaction may hold, with nobody in ``database``."""
+    with closing(db_connect("postgres").cursor()) as cr:
+        cr._cnx.autocommit = True
+        cr.execute(TERMINATE, [database])
+        cr.execute(statement)
+
+
+def copy(source, name):
+    """Make a database ``name`` as a copy of ``source``."""
+    administer(
+        SQL(
+            "CREATE DATABASE %s TEMPLATE %s",
+            SQL.identifier(name),
+            SQL.identifier(source),
+        ),
+        source,
+    )
+
+
+def drop(name):
+    """Remove a database, if there is one, and its files."""
+    administer(SQL("DROP DATABASE IF EXISTS %s", SQL.identifier(name)), name)
+    # Not config.filestore(): in a process that shares the tests with others,
+    # pytest-odoo makes that the folder of the database they all are copies of.
+    files = Path(config["data_dir"], "filestore", name)
+    shutil.rmtree(files, ignore_errors=True)
