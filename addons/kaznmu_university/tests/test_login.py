@@ -1,6 +1,7 @@
 """Issue 12, section 5: failed log-ins, second factor, idle sessions."""
 
 import re
+import time
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -221,6 +222,17 @@ class TestLoginOverTheNetwork(UniversityCase, WebCase, MailCase):
         self.assertIn("/web/login", self.url_open("/odoo").url)
         self.post("/web/login/totp", totp_token=code)
         self.assertNotIn("/web/login", self.url_open("/odoo").url)
+
+    def test_an_idle_session_is_locked(self):
+        """Of an office; it goes on after the password, where it was."""
+        self.users["teacher"].password = "a-good-password"
+        for role, is_locked in (("dean", True), ("teacher", False)):
+            session = self.authenticate(role, "a-good-password")
+            session["identity-check-next"] = time.time()
+            http.root.session_store.save(session)
+            with self.subTest(role=role):
+                url = self.url_open("/odoo").url
+                self.assertEqual("/auth-timeout/check-identity" in url, is_locked)
 
     def test_programs_come_by_a_key(self):
         self.env.company.ejournal_office_mfa_days = 0
