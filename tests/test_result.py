@@ -1,9 +1,11 @@
 from psycopg2.errors import ExclusionViolation
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.kaznmu_ejournal.assessment import SPECIAL_LETTERS
 from odoo.addons.kaznmu_ejournal.tests.test_statement_kinds import KindCase, ModuleCase
 from odoo.addons.kaznmu_exchange.exporter.oneroster import TermPackage, get_id
 
@@ -24,11 +26,36 @@ class ResultMixin:
             "report": self.read_report(row),
             "transcript": self.read_transcript(row),
             "oneroster": self.read_oneroster(row),
+            "academic record": self.read_record(row),
         }
+
+    def read_record(self, row):
+        """The results over all terms, of which the student's transcript is printed."""
+        records = self.env["ejournal.academic.record"]._get_records(row.student_id)
+        results = records[row.student_id].results
+        builder = self.env["ejournal.consolidated.builder"]
+        line = results.get(builder._get_key(self.journal))
+        return self.get_values(line) if line else (None, None)
+
+    def read_ratings(self, row):
+        """The admission rating, as grid, statement and portal say it."""
+        students = self.journal.with_user(self.teacher).read_grid()["students"]
+        [student] = [student for student in students if student["id"] == row.id]
+        line = self.journal._get_results().get(row)
+        [shown] = [
+            journal
+            for journal in row.student_id._get_portal_journals(self.term)
+            if journal["row"] == row
+        ]
+        ratings = {"grid": student["rating"], "portal": shown["rating"]}
+        if line and not line.part_ratings:  # that of a module is of all its parts
+            ratings["statement"] = line.rating if line.has_rating else None
+        return ratings
 
     @staticmethod
     def get_values(line):
-        return line.letter or None, line.final if line.letter else None
+        # Letters outside the scale have no per cent.
+        return line.letter or None, line.final if line.traditional else None
 
     def read_statement(self, line):
         """What the frozen document shows."""
@@ -110,6 +137,7 @@ class ResultMixin:
                 self.assertEqual(values, (letter, final))
         self.assertEqual(self.read_consolidated(row)[2], state)
         self.assertIs(self.may_retake(row), retake)
+        self.assertEqual(len(set(self.read_ratings(row).values())), 1)
 
 
 @tagged("post_install", "-at_install")
@@ -190,6 +218,83 @@ class TestResult(ResultMixin, KindCase):
         individual.line_ids.exam_value = "80"
         individual.action_form()
         self.assertResult(self.rows[0], "B", 80.0, "graded")
+
+    def form_kinds(self, *kinds):
+        """A formed statement with these kinds of outcome, of the admitted students."""
+        draft = self.make_draft()
+        lines = draft.line_ids.filtered("is_admitted")
+        for line, kind in zip(lines, kinds, strict=True):
+            line.sudo().exam_kind = kind  # as the office's procedures decide
+        draft.action_form()
+        return draft
+
+    def test_passed_and_not_passed(self):
+        self.form_kinds("passed", "not_passed")
+        self.assertResult(self.rows[0], "P", None, "special")
+        self.assertResult(self.rows[1], "NP", None, "special")
+        # No per cent in means, either.
+        [(final, points)] = self.env["ejournal.result.report"]._read_group(
+            [("journal_id", "=", self.journal.id)], [], ["final:avg", "gpa_points:avg"]
+        )
+        self.assertFalse(final or points)
+
+    def test_incomplete_and_withdrawn(self):
+        self.form_kinds("incomplete", "withdrawn")
+        self.assertResult(self.rows[0], "I", None, "special", retake=True)
+        self.assertResult(self.rows[1], "W", None, "special")
+
+    def test_withdrawn_by_the_university_and_audited(self):
+        self.form_kinds("withdrawn_academic", "audited")
+        self.assertResult(self.rows[0], "AW", None, "special")
+        self.assertResult(self.rows[1], "AU", None, "special")
+
+    def test_a_stage_that_is_not_passed(self):
+        self.policy.stage_ids = [
+            Command.create({"name": name, "minimum": 50}) for name in ("Тест", "ОСКЭ")
+        ]
+        draft = self.make_draft()
+        first, second, _third = draft.line_ids
+        first.write({"stage_1": "90", "stage_2": "40"})
+        second.write({"stage_1": "90", "stage_2": "50"})
+        draft.action_form()
+        self.assertResult(self.rows[0], None, None, "stage_failed", retake=True)
+        self.assertResult(self.rows[1], "C+", 70.0, "graded")  # 42 + 28
+
+    def test_without_an_exam(self):
+        self.policy.has_exam = False
+        self.make_draft().action_form()
+        self.assertResult(self.rows[0], "B", 80.0, "graded")
+        self.assertResult(self.rows[2], None, None, "not_admitted")
+
+    def test_the_counts_add_up_for_all_kinds(self):
+        """Bands, special letters and what has no letter make the total, always."""
+        report = self.env["report.kaznmu_ejournal.report_statement"]
+        content = self.form_main("90", "90").content
+        line = content["lines"][0]
+        kinds = [
+            {"letter": "A", "traditional": "excellent", "final": "95"},
+            {"letter": "FX", "traditional": "unsatisfactory", "final": "30"},
+            *(
+                {"letter": letter, "exam_kind": kind, "outcome": kind}
+                for kind, letter in SPECIAL_LETTERS.items()
+            ),
+            {"exam_kind": "no_show", "outcome": "no_show"},
+            {"exam_kind": "no_show_valid", "outcome": "no_show_valid"},
+            {"is_admitted": False, "outcome": "not_admitted"},
+            {"exam_kind": "points", "outcome": "stage_failed"},
+            {"exam_kind": None, "outcome": None},
+        ]
+        empty = {"letter": "", "traditional": None, "final": "", "exam_kind": "points"}
+        content["lines"] = [{**line, **empty, **kind} for kind in kinds]
+        summary = report._get_summary(content)
+        counts = [band["count"] for band in summary["bands"]]
+        counts += [
+            summary[name]
+            for name in ("not_admitted", "no_show", "stage_failed", "pending")
+        ]
+        self.assertEqual(sum(counts), summary["total"])
+        self.assertEqual(summary["total"], len(kinds))
+        self.assertEqual(summary["bands"][-1]["count"], len(SPECIAL_LETTERS))
 
     def test_returned(self):
         """What the registrar's office has returned is nobody's result."""

@@ -67,6 +67,7 @@ def commands() -> Iterator[tuple[str, list]]:
     yield "OCA's module checks", [venv.script("oca-checks-odoo-module"), *addons]
     if translations:
         yield "OCA's translation checks", [venv.script("oca-checks-po"), *translations]
+    yield "words of the product", [venv.python(), "-m", "tooling.wording"]
     yield "eslint", [node.script("eslint"), "--max-warnings=0", "addons", "*.cjs"]
     yield "prettier", [node.script("prettier"), "--check", "--log-level=warn", *PRETTY]
 

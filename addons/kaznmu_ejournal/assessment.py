@@ -29,6 +29,8 @@ SPECIAL_LETTERS = {
 }
 GPA_DIGITS = 2
 TOP_PERCENT = 89.5  # from here a final is A or A- to the ministry's indicator 2.21
+TOP_TYPES = ("0", "8")  # of transcripts: disciplines and modules, which it counts
+HALF_OF_LIMIT = Decimal("0.5")  # of absences: from here the student is told
 SHOWN_DIGITS = 2  # of a mean that nobody rounds; marks have as many
 UNITS = 100  # marks are summed in hundredths of a point: whole numbers, so exact
 
@@ -47,7 +49,7 @@ class Lesson(NamedTuple):
 class Cell(NamedTuple):
     """A mark; ``makeup`` is ``None`` unless the absence was made up."""
 
-    kind: str
+    kind: str  # points | late | passed | failed | absent | recredit | excused
     points: float
     makeup: float | None = None
     makeup_date: date | None = None
@@ -156,8 +158,8 @@ WHOLE_TERM_PARTS = (Part(0, "current"), Part(1, "midterm"), None, Part(2, "midte
 class Bar(NamedTuple):
     """What bars a student from the exam."""
 
-    reason: str  # rating | half | part | component (of a module) | limit
-    place: int = 0  # which half, or the place of the part or limit
+    reason: str  # rating | half | part | component (of a module) | limit | skill
+    place: int = 0  # which half, the place of the part or limit, how many skills
 
 
 class Rating(NamedTuple):
@@ -171,7 +173,7 @@ class Rating(NamedTuple):
     absences: int = 0  # «н/б» that were neither made up, nor excused, nor re-credited
     exceeds_absences: bool = False
     is_admitted: bool = False
-    parts: tuple = ()  # points of the policy's parts, in order
+    parts: tuple = ()  # of the policy's parts, in order; then P1, P2 (``has_halves``)
     bars: tuple = ()  # of Bar
     verdict: str | None = None  # pass or fail by skills: passed | not_passed
     absence_use: Decimal | None = (
@@ -292,6 +294,7 @@ class Assessment:
     makeup_share: Fraction | int = 1
     late_days: int = 0  # a make-up so many days after the lesson is late; 0: never
     late_share: Fraction | int = 1
+    late_work_share: Fraction | int = 1
     adjustments: tuple = ()
     rating_max: Decimal = Decimal(100)
     rating_digits: int = 0
@@ -299,6 +302,7 @@ class Assessment:
     admission_min: Decimal = Decimal(50)
     limits: tuple = ()
     is_pass_fail: bool = False
+    skill_kind_ids: frozenset = frozenset()  # lessons passed or failed, no points
     # The exam
     has_exam: bool = True
     stages: tuple = ()
@@ -321,19 +325,19 @@ class Assessment:
         """Which sum each lesson's mark belongs to: the same for all its students.
 
         Lessons up to the first midterm control belong to the first half. Points that
-        are a bonus are no marks of a lesson.
+        are a bonus, and skills, are no part of an average.
 
         :param lessons: ``Lesson`` in order, cancelled ones left out
         :return: ``Plan``
         """
-        bonus_ids = frozenset().union(
+        other_ids = self.skill_kind_ids.union(
             *(row.kind_ids for row in self.adjustments if row.event == "points")
         )
         keys, places = {}, []
         half = 1
         for lesson in lessons:
             place = None
-            if lesson.is_graded and lesson.kind_id not in bonus_ids:
+            if lesson.is_graded and lesson.kind_id not in other_ids:
                 key = (half, lesson.is_midterm, lesson.kind_id)
                 place = keys.setdefault(key, len(keys))
                 if lesson.is_midterm:
@@ -352,7 +356,7 @@ class Assessment:
         plan = plan or self.get_plan(lessons)
         sums, absences = self._add_up(plan, cells)
         values = [self._get_part_points(part, sums) for part in self.parts]
-        value, bars = self._combine(values)
+        value, halves, bars = self._combine(values)
         if value is not None:
             for adjustment in self.adjustments:
                 value += adjustment.get_points(lessons, cells)
@@ -363,6 +367,8 @@ class Assessment:
             for place, (missed, allowed) in enumerate(counts)
             if missed > allowed
         ]
+        verdict, failed = self._judge_skills(lessons, cells)
+        bars += [Bar("skill", failed)] if failed else []
         return self._finish_rating(
             value,
             Rating(
@@ -372,9 +378,9 @@ class Assessment:
                 ),
                 absences=absences,
                 exceeds_absences=any(bar.reason == "limit" for bar in bars),
-                parts=tuple(map(self._show, values)),
+                parts=tuple(map(self._show, [*values, *halves])),
                 bars=tuple(bars),
-                verdict=self._get_verdict(lessons, cells),
+                verdict=verdict,
                 absence_use=max(
                     (
                         self._show(missed / allowed)
@@ -415,6 +421,8 @@ class Assessment:
         """What a mark counts for; ``None`` leaves it out of the average."""
         if cell.appeal is not None:
             return round(cell.appeal * UNITS)
+        if cell.kind == "late":
+            return round(cell.points * UNITS) * Fraction(self.late_work_share)
         if cell.makeup is not None:
             return round(cell.makeup * UNITS) * self._get_makeup_share(lesson, cell)
         if cell.kind == "absent" and self.is_absence_zero:
@@ -449,17 +457,17 @@ class Assessment:
         each the weighted mean of its own parts, and of the parts of the whole term.
 
         :param values: points of each of the policy's parts
-        :return: ``(points or None, list of Bar)``
+        :return: ``(points or None, points of the halves to be shown, list of Bar)``
         """
-        bars = []
+        bars, shown = [], []
         top, halves = [], defaultdict(list)
         for place, (part, value) in enumerate(zip(self.parts, values, strict=True)):
             if value is not None and value < part.minimum:
                 bars.append(Bar("part", place))
             share = None if value is None else Fraction(value) / part.maximum
             (halves[part.half] if part.half else top).append((part.weight, share))
-        for half, pairs in halves.items():
-            share = get_mean(pairs)
+        for half, pairs in sorted(halves.items()):
+            share, points = get_mean(pairs), None
             if share is not None:
                 points = share * Fraction(self.rating_max)
                 if self.half_digits is not None:
@@ -467,26 +475,46 @@ class Assessment:
                 if points < self.half_min:
                     bars.append(Bar("half", half))
                 share = points / Fraction(self.rating_max)
+            shown.append(points)
             top.append((sum(weight for weight, _share in pairs), share))
         mean = get_mean(top)
-        return None if mean is None else mean * Fraction(self.rating_max), bars
+        points = None if mean is None else mean * Fraction(self.rating_max)
+        return points, shown if self.has_halves else [], bars
 
-    def _get_verdict(self, lessons, cells):
-        """Pass or fail by skills: every graded lesson is one, and all must be passed.
+    @property
+    def has_halves(self):
+        """Whether the ratings of the halves (P1, P2) have rules of their own."""
+        return bool(self.half_min) or self.half_digits is not None
 
-        :return: ``passed``, ``not_passed``, or ``None`` while marks are missing
+    def is_skill(self, is_graded, kind_id):
+        """Whether lessons are skills, which are passed or failed."""
+        return is_graded and (self.is_pass_fail or kind_id in self.skill_kind_ids)
+
+    def _judge_skills(self, lessons, cells):
+        """Pass or fail by skills: all must be passed.
+
+        :return: ``(verdict, how many are failed)``; the verdict is ``passed``,
+            ``not_passed``, or ``None`` while marks are missing, or where skills alone
+            give no result
         """
+        skills = [
+            cells.get(lesson.id)
+            for lesson in lessons
+            if self.is_skill(lesson.is_graded, lesson.kind_id)
+        ]
+        failed = sum(
+            cell is not None and not self._is_skill_passed(cell) for cell in skills
+        )
         if not self.is_pass_fail:
-            return None
-        skills = [cells.get(lesson.id) for lesson in lessons if lesson.is_graded]
-        if any(cell is not None and not self._is_skill(cell) for cell in skills):
-            return "not_passed"
-        return "passed" if skills and None not in skills else None
+            return None, failed
+        if failed:
+            return "not_passed", failed
+        return "passed" if skills and None not in skills else None, failed
 
-    def _is_skill(self, cell):
-        if cell.kind == "recredit":
+    def _is_skill_passed(self, cell):
+        if cell.kind in ("passed", "recredit"):
             return True
-        points = cell.points if cell.kind == "points" else cell.makeup
+        points = cell.points if cell.kind in ("points", "late") else cell.makeup
         return points is not None and to_decimal(points) >= self.exam_min
 
     def _get_shown_parts(self):
@@ -504,9 +532,10 @@ class Assessment:
         :param value: exact rating, or ``None``
         :param Rating rating: the rest of it
         """
-        if self.is_pass_fail:  # there is no number
-            bars = tuple(bar for bar in rating.bars if bar.reason == "limit")
-            return rating._replace(bars=bars, is_admitted=not bars)
+        if self.is_pass_fail:  # there is no number; a failed skill is NP, not a bar
+            bars = tuple(b for b in rating.bars if b.reason in ("limit", "skill"))
+            is_barred = any(bar.reason == "limit" for bar in bars)
+            return rating._replace(bars=bars, is_admitted=not is_barred)
         if value is None:
             return rating
         rounded = round_half_up(value, self.rating_digits)

@@ -1,7 +1,7 @@
 {
     "name": "KazNMU Oversight",
     "summary": "Control of journals: reports, overview, students at risk, digests",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "development_status": "Beta",
     "category": "Education",
     "author": "KazNMU Electronic Journal contributors",
@@ -25,6 +25,7 @@
         "views/result_report_views.xml",
         "views/absence_report_views.xml",
         "views/risk_views.xml",
+        "views/mark_report_views.xml",
         "data/mail_template_data.xml",
         "views/oversight_menus.xml",
     ],

@@ -1,7 +1,7 @@
 {
     "name": "KazNMU Registrar",
     "summary": "Consolidated statements, printing registry, archive and retention",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "development_status": "Beta",
     "category": "Education",
     "author": "KazNMU Electronic Journal contributors",

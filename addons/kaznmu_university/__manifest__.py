@@ -55,6 +55,7 @@
         "views/res_users_views.xml",
         "views/res_company_views.xml",
         "views/res_config_settings_views.xml",
+        "views/layout_templates.xml",
         "views/mail_layout.xml",
         "views/mail_failure_views.xml",
         "reports/document_layout.xml",
@@ -74,6 +75,8 @@
     ],
     "assets": {
         "web.assets_backend": [
+            "kaznmu_university/static/src/kazakh_dates/*.js",
+            "kaznmu_university/static/src/words/*.scss",
             "kaznmu_university/static/src/job_progress/*",
             "kaznmu_university/static/src/mail_failure/*",
             "kaznmu_university/static/src/setup/*",
@@ -81,6 +84,8 @@
             "kaznmu_university/static/src/privacy/*.js",
         ],
         "web.assets_frontend": [
+            "kaznmu_university/static/src/kazakh_dates/*.js",
+            "kaznmu_university/static/src/words/*.scss",
             "kaznmu_university/static/src/guide/*.scss",
         ],
         "web.assets_unit_tests": [

@@ -130,7 +130,7 @@ def import_files(env, paths, dry_run=False, table=None):
         where = ": ".join(str(part) for part in place if part)
         print(f"{problem.severity}: {where}: {problem.message} {problem.value}")
     for name, by_status in counts.items():
-        print(f"{importer.tables[name].title}: {by_status}")
+        print(f"{importer.tables[name].get_title(importer.env)}: {by_status}")
     return int(any(problem.severity == "error" for problem in importer.problems))
 
 

@@ -41,6 +41,7 @@ class StatementController(http.Controller):
                 "lang": lang,
                 "languages": BY_CODE,
                 "url": f"/ejournal/statement/{quote(token, safe='')}",
+                "university": self._get_university(),
                 "statement": statement and self._get_public_values(statement),
             },
         )
@@ -49,6 +50,12 @@ class StatementController(http.Controller):
         response.headers["Referrer-Policy"] = "no-referrer"
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
         return response
+
+    def _get_university(self):
+        """Whose page this is: the name as it stands in documents."""
+        # The public may not read companies; the name is on every document.
+        company = request.env.company.sudo()
+        return company.ejournal_university or company.name
 
     def _find_statement(self, token):
         """The formed statement of a token, as superuser, or none."""

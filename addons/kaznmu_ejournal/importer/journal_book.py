@@ -28,7 +28,6 @@ LESSON_KEY = "lesson:"
 IGNORED_KEY = "-"  # a column that is for reading only
 KEY_ROW, TITLE_ROW, NUMBER_ROW, DATE_ROW, KIND_ROW = range(1, 6)
 PLACE, NUMBER, NAME = range(3)  # columns before those of the lessons
-RATINGS = ("current_1", "midterm_1", "current_2", "midterm_2", "rating", "letter")
 
 _LINE = Side(style="thin", color="BFBFBF")
 BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
@@ -37,17 +36,18 @@ LOCKED = PatternFill("solid", fgColor="F1F1F1")
 CENTER = Alignment(horizontal="center", vertical="center", wrap_text=True)
 
 
-def write_book(env, grid):
+def write_book(env, grid, results):
     """The journal's grid as a workbook.
 
     :param dict grid: as :meth:`EjournalJournalCells.read_grid` gives it
+    :param results: as :meth:`EjournalJournalRating._get_result_columns` gives them
     :return: ``bytes`` of an XLSX file
     """
     book = Workbook()
     sheet = book.active
     sheet.title = env._("Journal")
     lessons = grid["lessons"]
-    _write_head(env, sheet, grid)
+    _write_head(env, sheet, grid, [title for title, _values in results])
     cells = {
         (cell["participant_id"], cell["lesson_id"]): cell for cell in grid["cells"]
     }
@@ -63,13 +63,17 @@ def write_book(env, grid):
                 _write_mark(target, cell)
             if lesson["lock"]:
                 target.fill = LOCKED
-        for column, name in enumerate(RATINGS, NAME + 2 + len(lessons)):
-            sheet.cell(row, column, student[name])
-    _style(sheet, len(lessons), len(grid["students"]))
+        for column, (_title, values) in enumerate(results, NAME + 2 + len(lessons)):
+            value = values[student["id"]]
+            if isinstance(value, str):
+                put_text(sheet, row, column, value)
+            else:
+                sheet.cell(row, column, value)
+    _style(sheet, len(lessons), len(grid["students"]), len(results))
     return save_book(book)
 
 
-def _write_head(env, sheet, grid):
+def _write_head(env, sheet, grid, results):
     sheet.cell(KEY_ROW, 1, f"{JOURNAL_KEY}{grid['journal']['id']}")
     put_text(
         sheet,
@@ -93,17 +97,9 @@ def _write_head(env, sheet, grid):
         number.comment = _get_comment(lesson["topic"])
         sheet.cell(DATE_ROW, column, lesson["date"]).number_format = "DD.MM.YY"
         put_text(sheet, KIND_ROW, column, lesson["kind"])
-    titles = (
-        env._("Current 1"),
-        env._("MC1"),
-        env._("Current 2"),
-        env._("MC2"),
-        env._("AR"),
-        env._("Letter"),
-    )
-    for column, title in enumerate(titles, NAME + 2 + len(grid["lessons"])):
+    for column, title in enumerate(results, NAME + 2 + len(grid["lessons"])):
         sheet.cell(KEY_ROW, column, IGNORED_KEY)
-        sheet.cell(NUMBER_ROW, column, title)
+        put_text(sheet, NUMBER_ROW, column, title)
 
 
 def _write_mark(target, cell):
@@ -119,8 +115,8 @@ def _get_comment(text):
     return comment
 
 
-def _style(sheet, lesson_count, student_count):
-    last_column = NAME + 1 + lesson_count + len(RATINGS)
+def _style(sheet, lesson_count, student_count, result_count):
+    last_column = NAME + 1 + lesson_count + result_count
     for row in sheet.iter_rows(
         NUMBER_ROW, KIND_ROW + student_count, max_col=last_column
     ):

@@ -3,16 +3,25 @@
 import re
 from typing import NamedTuple
 
-ABSENT = r"(?:н/б|нб|н/у|n/b|nb|n/e)(?:\s+(?:уваж|ув|exc)\.?)?(?:[\s/]+\d[\d.,]*)?"
-# Within a table a lone «н» can only be an absence; in running text it is an initial.
-TABLE_VALUE = re.compile(rf"{ABSENT}|[нn]|[+-]?\d[\d.,]*", re.IGNORECASE)
+from ..models.journal.mark import FAILED_WORDS, LATE_WORDS, PASSED_WORDS
+
+ABSENT = (
+    r"(?:н/б|нб|н/у|n/b|nb|n/e)(?:\s+(?:уваж|ув|себепті|дәл|exc)\.?)?"
+    r"(?:[\s/]+\d[\d.,]*)?"
+)
+LATE = rf"\d[\d.,]*\s*{LATE_WORDS}\b\.?"
+SKILL = rf"(?:{FAILED_WORDS}|{PASSED_WORDS})(?!\w)\.?"
+# Within a table a lone letter can only be a mark; in running text it is an initial.
+TABLE_VALUE = re.compile(
+    rf"{ABSENT}|{LATE}|{SKILL}|[нnp]|np|[+-]?\d[\d.,]*", re.IGNORECASE
+)
 TEXT_LINE = re.compile(
     rf"""(?P<student>
             (?:\S*\d\S*\s+)? [^\W\d_][^\d]*?  # a number in the list or of the student
           | \S*\d\S*
          )
          (?:\s*[:,–—]\s*|\s+-\s+|\s+)  # "-5" is no mark rather than a 5
-         (?P<value>{ABSENT}|\d[\d.,]*)
+         (?P<value>{ABSENT}|{LATE}|{SKILL}|\d[\d.,]*)
          (?:[\s:,–—-]+(?P<note>[^\W\d_].*))?""",
     re.IGNORECASE | re.VERBOSE,
 )

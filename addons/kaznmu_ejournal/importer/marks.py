@@ -3,6 +3,12 @@
 from collections import defaultdict
 
 from odoo.addons.kaznmu_university.importer.columns import Column, Number, Ref
+from odoo.addons.kaznmu_university.importer.structure import (
+    DISCIPLINE,
+    GROUP,
+    NUMBER,
+    TERM,
+)
 from odoo.addons.kaznmu_university.importer.table import Table
 
 from ..models.journal.mark import RecreditError
@@ -20,13 +26,15 @@ class Marks(Table):
         "!kaznmu_university.ejournal_group_administrator"
     )
     columns = (
-        Ref("term", "terms", "Период", "Term", is_key=True),
-        Ref("group", "groups", "Группа", "Group", is_key=True),
-        Ref("discipline", "disciplines", "Код дисциплины", "Discipline", is_key=True),
-        Number("number", "№ занятия", "Lesson", low=1, high=500, is_key=True),
-        Ref("student", "students", "Номер", "Number", is_key=True),
-        Column("value", "Оценка", "Mark", required=True),
-        Column("note", "Примечание", "Note"),
+        Ref("term", "terms", *TERM, is_key=True),
+        Ref("group", "groups", *GROUP, is_key=True),
+        Ref("discipline", "disciplines", *DISCIPLINE, is_key=True),
+        Number(
+            "number", "№ занятия", "Сабақ №", "Lesson", low=1, high=500, is_key=True
+        ),
+        Ref("student", "students", *NUMBER, is_key=True),
+        Column("value", "Оценка", "Баға", "Mark", required=True),
+        Column("note", "Примечание", "Ескертпе", "Note"),
     )
 
     def check_row(self, ctx, row):

@@ -6,7 +6,12 @@ from odoo.exceptions import UserError
 
 from odoo.addons.kaznmu_university.importer.columns import Column, Number, Ref
 from odoo.addons.kaznmu_university.importer.importer import Importer
-from odoo.addons.kaznmu_university.importer.structure import LessonKinds
+from odoo.addons.kaznmu_university.importer.structure import (
+    HOURS,
+    KIND_OF_LESSON,
+    TOPIC,
+    LessonKinds,
+)
 from odoo.addons.kaznmu_university.importer.table import Table
 
 SHOWN_PROBLEMS = 20
@@ -20,17 +25,10 @@ class PlanLines(Table):
     model = "ejournal.plan.line"
     groups = "kaznmu_university.ejournal_group_staff"  # the plan itself was checked
     columns = (
-        Number("number", "№", "No.", low=1, high=500, is_key=True),
-        Column("topic", "Тема", "Тақырып", "Topic", required=True),
-        Ref(
-            "kind_id",
-            "lesson_kinds",
-            "Вид занятия",
-            "Сабақ түрі",
-            "Kind of lesson",
-            required=True,
-        ),
-        Number("hours", "Часы", "Сағат", "Hours", low=1, high=12, required=True),
+        Number("number", "№", "№", "No.", low=1, high=500, is_key=True),
+        Column("topic", *TOPIC, required=True),
+        Ref("kind_id", "lesson_kinds", *KIND_OF_LESSON, required=True),
+        Number("hours", *HOURS, low=1, high=12, required=True),
     )
 
     def matches(self, sheet_name):

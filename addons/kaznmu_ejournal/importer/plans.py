@@ -1,6 +1,13 @@
 """The table of plans (КТП)."""
 
 from odoo.addons.kaznmu_university.importer.columns import Column, Number, Ref
+from odoo.addons.kaznmu_university.importer.structure import (
+    DISCIPLINE,
+    HOURS,
+    KIND_OF_LESSON,
+    TERM,
+    TOPIC,
+)
 from odoo.addons.kaznmu_university.importer.table import Table
 
 
@@ -11,12 +18,12 @@ class Plans(Table):
     titles = ("КТП", "КТЖ", "Plans")
     model = "ejournal.plan.line"
     columns = (
-        Ref("term", "terms", "Период", "Term", is_key=True),
-        Ref("discipline", "disciplines", "Код дисциплины", "Discipline", is_key=True),
-        Number("number", "№", "No.", low=1, high=500, is_key=True),
-        Column("topic", "Тема", "Тақырып", "Topic", required=True),
-        Ref("kind_id", "lesson_kinds", "Вид занятия", "Kind of lesson", required=True),
-        Number("hours", "Часы", "Hours", low=1, high=12, required=True),
+        Ref("term", "terms", *TERM, is_key=True),
+        Ref("discipline", "disciplines", *DISCIPLINE, is_key=True),
+        Number("number", "№", "№", "No.", low=1, high=500, is_key=True),
+        Column("topic", *TOPIC, required=True),
+        Ref("kind_id", "lesson_kinds", *KIND_OF_LESSON, required=True),
+        Number("hours", *HOURS, low=1, high=12, required=True),
     )
 
     @property

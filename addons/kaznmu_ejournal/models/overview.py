@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date, formatLang
 
+PER_CENT = ("fill_percent:avg", "top_share:avg")  # measures that are shares
 BARS = 12  # of a tile at most; the last weeks, or the first ones in the order
 
 
@@ -23,6 +24,7 @@ class Figure(NamedTuple):
     order: str = ""  # of the bars; by their keys when it is empty
     tone: str = "info"  # of a figure that is not 0
     views: str = ""  # of the action, the first one to open; as the action has them
+    limit: float = 0  # a measure above it is bad, whatever the tone; 0: no limit
 
 
 class EjournalOverview(models.Model):
@@ -39,7 +41,6 @@ class EjournalOverview(models.Model):
     _description = "Overview of a term"
     _auto = False
     _order = "term_id, sequence"
-    _rec_name = "code"
     _depends = {"ejournal.term": ["active"]}
 
     term_id = fields.Many2one("ejournal.term", readonly=True)
@@ -116,6 +117,13 @@ class EjournalOverview(models.Model):
     # ------------------------------------------------------------------
     # Counting
     # ------------------------------------------------------------------
+    @api.depends("code")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        figures = dict(self._fields["code"]._description_selection(self.env))
+        for tile in self:
+            tile.display_name = figures.get(tile.code)
+
     @api.depends("code", "term_id")
     @api.depends_context("uid", "lang")  # whose record rules count, and in which words
     def _compute_figures(self):
@@ -148,10 +156,14 @@ class EjournalOverview(models.Model):
             tile.value = self._format_measure(figure, values[figure.measure])
             tile.detail = self._get_detail(values) if tile.count else False
             tile.as_of = looked_at.get(tile.term_id, False)
+            tile.bars = False
+            if figure.limit:
+                is_above = (values[figure.measure] or 0) > figure.limit
+                tile.tone = "danger" if is_above else "info"
+                continue
             # None is good of what is bad, and nothing to be proud of otherwise.
             none = "success" if figure.tone in ("warning", "danger") else "info"
             tile.tone = figure.tone if tile.count else none
-            tile.bars = False
 
     @api.model
     def _get_looked_at(self, figure, terms):
@@ -173,15 +185,17 @@ class EjournalOverview(models.Model):
             tile.count = sum(count for _key, count, _measure in rows)
             tile.value = False
             tile.tone = "info"
+            if figure.limit and any(share > figure.limit for *_key, share in rows):
+                tile.tone = "warning"
             tile.detail = (
                 self.env._("and more: %s", len(rows) - BARS)
                 if len(rows) > BARS
                 else False
             )
             shown = rows[-BARS:] if figure.groupby.endswith(":week") else rows[:BARS]
-            # A share of cells fills its bar at 100 per cent; all else is compared.
+            # A share fills its bar at 100 per cent; all else is compared.
             longest = 100
-            if figure.measure != "fill_percent:avg":
+            if figure.measure not in PER_CENT:
                 longest = max((measure for *_rest, measure in shown), default=0) or 1
             tile.bars = [
                 {
@@ -197,8 +211,10 @@ class EjournalOverview(models.Model):
     # ------------------------------------------------------------------
     @api.model
     def _format_measure(self, figure, value):
-        if figure.measure == "fill_percent:avg":
-            return f"{value or 0} %"
+        if figure.measure in PER_CENT:
+            value = round(value or 0, 1)
+            digits = 0 if value == int(value) else 1
+            return f"{formatLang(self.env, value, digits=digits)}\N{NO-BREAK SPACE}%"
         if isinstance(value, float):
             return formatLang(self.env, value, digits=1)
         return formatLang(self.env, value or 0, digits=0)

@@ -10,8 +10,6 @@ PAGE_WIDTH, NAMES_WIDTH = 281, 64
 COLUMNS_MAX = 27  # narrower columns do not hold «н/б»
 COLUMN_WIDTH_MAX = 10
 LONG_VALUE = 4  # characters; longer ones are printed smaller, to stay on a line
-RESULTS = ("current_1", "midterm_1", "current_2", "midterm_2", "rating")
-RESULT_COLUMNS = len(RESULTS) + 2  # with absences and the letter
 
 
 class JournalReport(models.AbstractModel):
@@ -50,10 +48,13 @@ class JournalReport(models.AbstractModel):
     def _prepare_document(self, journal):
         grid = journal.read_grid()  # checks that the user may read the journal
         notes = self._prepare_notes(grid)
+        results = journal._get_result_columns(grid)
         return {
             "header": self._prepare_header(journal),
             "letterhead": self._get_letterhead(self._get_university()),
-            "parts": self._prepare_parts(journal, grid, notes),
+            "results": [title for title, _values in results],
+            "parts": self._prepare_parts(journal, grid, notes, results),
+            "kinds": {cell["kind"] for cell in grid["cells"]},
             "lessons": journal.sudo().lesson_ids,  # the journal was checked
             "notes": list(notes.values()),
         }
@@ -77,7 +78,7 @@ class JournalReport(models.AbstractModel):
     # ------------------------------------------------------------------
     # The table of marks
     # ------------------------------------------------------------------
-    def _prepare_parts(self, journal, grid, notes):
+    def _prepare_parts(self, journal, grid, notes, results):
         """The table cut into parts that fit across a page.
 
         :return: list of dicts: ``lessons`` of the part, ``rows`` (a student each,
@@ -89,7 +90,8 @@ class JournalReport(models.AbstractModel):
         cells = {
             (cell["participant_id"], cell["lesson_id"]): cell for cell in grid["cells"]
         }
-        columns = len(lessons) + RESULT_COLUMNS
+        result_count = len(results) + 1  # with the absences
+        columns = len(lessons) + result_count
         size = ceil(columns / ceil(columns / COLUMNS_MAX))
         chunks = [
             lessons[start : start + size] for start in range(0, len(lessons), size)
@@ -98,11 +100,16 @@ class JournalReport(models.AbstractModel):
             {
                 "lessons": chunk,
                 "is_last": number == len(chunks),
-                "width": self._get_table_width(chunk, number == len(chunks)),
+                "width": self._get_table_width(
+                    len(chunk) + (result_count if number == len(chunks) else 0)
+                ),
                 "rows": [
                     {
                         "student": values,
-                        "results": self._prepare_results(values, cells, lessons),
+                        "results": [
+                            self._count_absences(values, cells, lessons),
+                            *self._prepare_results(values, results),
+                        ],
                         "cells": [
                             self._prepare_cell(row, lesson, cells, notes)
                             for lesson in chunk
@@ -115,8 +122,7 @@ class JournalReport(models.AbstractModel):
         ]
 
     @api.model
-    def _get_table_width(self, lessons, is_last):
-        columns = len(lessons) + (RESULT_COLUMNS if is_last else 0)
+    def _get_table_width(self, columns):
         return min(PAGE_WIDTH, NAMES_WIDTH + COLUMN_WIDTH_MAX * columns)
 
     def _prepare_cell(self, row, lesson, cells, notes):
@@ -137,24 +143,22 @@ class JournalReport(models.AbstractModel):
             "style": style,
         }
 
-    def _prepare_results(self, student, cells, lessons):
-        format_points = self.env["ejournal.mark"]._format_points
+    @api.model
+    def _count_absences(self, student, cells, lessons):
         missed = sum(
             cells.get((student["id"], lesson.id), {}).get("kind")
             in ("absent", "excused")
             for lesson in lessons
         )
-        return [
-            missed or "",
-            *("" if student[n] is None else format_points(student[n]) for n in RESULTS),
-            self._get_letter(student),
-        ]
+        return missed or ""
 
-    @api.model
-    def _get_letter(self, student):
-        if student["rating"] is not None and not student["is_admitted"]:
-            return self.env._("not adm.")
-        return student["letter"] or ""
+    def _prepare_results(self, student, results):
+        format_points = self.env["ejournal.mark"]._format_points
+        values = [values[student["id"]] for _title, values in results]
+        return [
+            value if isinstance(value, str) else format_points(value)
+            for value in ("" if value is None else value for value in values)
+        ]
 
     # ------------------------------------------------------------------
     # Notes

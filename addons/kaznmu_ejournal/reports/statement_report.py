@@ -68,13 +68,17 @@ class StatementReport(models.AbstractModel):
         has_final = header["kind"] not in EXAMLESS_KINDS
         is_module = header["kind"] == "module"
         has_own = header["kind"] != "midterm" and not is_module
-        parts = (policy.get("parts") or []) if has_own else []
-        has_exam = has_final and policy.get("has_exam", True)
+        parts = (policy.get("columns") or []) if has_own else []
+        if has_own and "columns" not in policy:  # from before the halves had columns
+            parts = [part["name"] for part in policy.get("parts") or []]
+        has_rating = not (has_own and policy.get("is_pass_fail"))
+        has_exam = has_final and has_rating and policy.get("has_exam", True)
         stages = (policy.get("stages") or []) if has_exam else []
         second = policy.get("second_scale") if has_final else None
         return {
+            "has_rating": has_rating,  # otherwise P or NP by skills is all there is
             "has_exam": has_exam,
-            "rating_parts": [self._pick(part["name"]) for part in parts],
+            "rating_parts": [self._pick(name) for name in parts],
             "stages": [self._pick(stage["name"]) for stage in stages],
             "second_scale": self._pick(second["name"]) if second else None,
             "is_wide": is_module or len(parts) + len(stages) > WIDE_COLUMNS,

@@ -1,3 +1,4 @@
+from . import test_absence_notice
 from . import test_access
 from . import test_access_log
 from . import test_appointment
@@ -16,6 +17,7 @@ from . import test_languages
 from . import test_lesson
 from . import test_mail
 from . import test_mark_change
+from . import test_mark_kinds
 from . import test_mark_import
 from . import test_marks
 from . import test_names

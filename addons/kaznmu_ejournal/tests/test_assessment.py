@@ -134,6 +134,15 @@ class TestRules(BaseCase):
         result = assessment.get_result(rating, None, None)
         self.assertEqual((result.letter, result.outcome), (None, "not_admitted"))
 
+    def test_halves_are_shown_where_they_have_rules(self):
+        """P1 = (40 + 50) / 2 = 45, P2 = 70, after the four usual parts."""
+        marks = [(PRACTICAL, 40), (MIDTERM, 50), (PRACTICAL, 70), (MIDTERM, 70)]
+        self.assertEqual(rate(Assessment(half_min=50), marks).parts[4:], (45, 70))
+        self.assertEqual(
+            rate(Assessment(half_digits=0), marks[:2]).parts[4:], (45, None)
+        )
+        self.assertEqual(len(rate(Assessment(), marks).parts), 4)
+
     def test_d_minimum_of_a_half(self):
         """P1 = 45, P2 = 70: 57.5 → 58, and not admitted."""
         marks = [(PRACTICAL, 40), (MIDTERM, 50), (PRACTICAL, 70), (MIDTERM, 70)]
@@ -168,6 +177,24 @@ class TestRules(BaseCase):
             mark = made_up._replace(makeup_date=date(2026, 9, day))
             rating = late.get_rating(*columns((PRACTICAL, mark), (PRACTICAL, 60)))
             self.assertEqual(rating.rating, expected)
+
+    def test_f_coefficient_of_late_work(self):
+        """90 handed in late at 0.6 is 54; with 60 the mean is 57; exactly, not before
+        the mean: 55 · 0.5 = 27.5, with 71.5 it is 49.5 → 50."""
+        late = Assessment(late_work_share=Fraction("0.6"))
+        rating = late.get_rating(
+            *columns((PRACTICAL, Cell("late", 90)), (PRACTICAL, 60))
+        )
+        self.assertEqual((rating.rating, rating.absences), (57, 0))
+        half = Assessment(late_work_share=Fraction("0.5"))
+        marks = ((PRACTICAL, Cell("late", 55)), (PRACTICAL, 71.5))
+        self.assertEqual(half.get_rating(*columns(*marks)).rating, 50)
+        # By default late work counts in full.
+        self.assertEqual(Assessment().get_rating(*columns(*marks)).rating, 63)
+        # What an appeal decides is not late any more.
+        appealed = Cell("late", 90, appeal=90)
+        rating = late.get_rating(*columns((PRACTICAL, appealed), (PRACTICAL, 60)))
+        self.assertEqual(rating.rating, 75)
 
     def test_g_penalty_and_bonus(self):
         """62 − 7 · 2 = 48: not admitted; with a cap of 10 it is 52."""
@@ -293,6 +320,31 @@ class TestRules(BaseCase):
         self.assertEqual((result.letter, result.final), ("P", None))
         self.assertTrue(result.is_passed)
         self.assertFalse(result.in_gpa)
+
+    def test_o_skills_as_they_are_typed(self):
+        """«зач.» and «незач.»; what is failed is told, and gives NP, no way around."""
+        assessment = Assessment(is_pass_fail=True, scale=SCALE)
+        passed, failed = Cell("passed", 0), Cell("failed", 0)
+        for marks, verdict, bars in (
+            ([passed] * 8, "passed", ()),
+            ([passed] * 7 + [Cell("recredit", 0)], "passed", ()),
+            ([passed] * 7 + [failed], "not_passed", (Bar("skill", 1),)),
+            ([failed, failed, None], "not_passed", (Bar("skill", 2),)),
+            ([passed] * 7 + [None], None, ()),
+        ):
+            rating = assessment.get_rating(*columns(*((OSCE, mark) for mark in marks)))
+            self.assertEqual((rating.verdict, rating.bars), (verdict, bars))
+            self.assertTrue(rating.is_admitted)
+
+    def test_o_skills_beside_points(self):
+        """Skills are no part of the averages; a failed one bars, whatever РД is."""
+        assessment = Assessment(skill_kind_ids=frozenset((OSCE,)))
+        for mark, is_admitted in (("passed", True), ("failed", False)):
+            marks = [(PRACTICAL, 80), (OSCE, Cell(mark, 0)), (MIDTERM, 80)]
+            rating = assessment.get_rating(*columns(*marks))
+            self.assertEqual((rating.rating, rating.is_admitted), (80, is_admitted))
+            self.assertIsNone(rating.verdict)
+        self.assertEqual(rating.bars, (Bar("skill", 1),))
 
     def test_second_scale(self):
         second = (Grade("pass", 50), Grade("fail", 0))

@@ -1,6 +1,10 @@
 import base64
+import io
+
+from openpyxl import load_workbook
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .test_statement_kinds import KindCase
@@ -81,6 +85,90 @@ class TestExamImport(KindCase):
     def test_a_column_twice_is_told(self):
         with self.assertRaisesRegex(UserError, "Several columns"):
             self.assertFalse(self._load("1;2;3", head="Номер;Экзамен;Баллы").line_ids)
+
+    def _set_stages(self):
+        self.policy.stage_ids = [
+            Command.create({"name": "Тест", "maximum": 50}),
+            Command.create({"name": "ОСКЭ"}),
+        ]
+
+    def test_stages(self):
+        """A column for each stage; a file may hold one, the other follows later."""
+        self._set_stages()
+        first, second, third = self.numbers
+        wizard = self._load(
+            f"{first};45;;", f"{second};;;неявка", head="Номер;Тест;ОСКЭ;Экзамен"
+        )
+        self.assertEqual(self._get_verdicts(wizard), [(first, "new"), (second, "new")])
+        self.assertEqual(wizard.line_ids.mapped("value"), ["45 / –", "неявка"])
+        wizard.action_import()
+        line = self.statement.line_ids[0]
+        self.assertEqual(
+            (line.stage_1, line.stage_2, line.exam_kind), ("45", "", False)
+        )
+        # 45 of 50 and 40 of 100: (90 + 40) / 2 = 65; 0.6 · 80 + 0.4 · 65 = 74.
+        wizard = self._load(f"{first};40", head="Number;2-кезең")
+        self.assertEqual(self._get_verdicts(wizard)[0], (first, "changed"))
+        self.assertEqual(wizard.line_ids[0].message, "Was: 45 / –")
+        wizard.action_import()
+        self.assertEqual((line.stage_1, line.stage_2, line.final), ("45", "40", 74))
+        again = self._load(f"{first};45,0;40%", head="Номер;Этап 1;Stage 2")
+        self.assertEqual(self._get_verdicts(again)[0], (first, "same"))
+
+    def test_stages_that_cannot_be(self):
+        self._set_stages()
+        first, second, third = self.numbers
+        wizard = self._load(
+            f"{first};51;40;",
+            f"{second};40;40;неявка",
+            f"{third};40;40;",
+            "000;40;40;",
+            head="Номер;Тест;ОСКЭ;Экзамен",
+        )
+        self.assertEqual([line.verdict for line in wizard.line_ids], ["problem"] * 4)
+        for line, word in zip(
+            wizard.line_ids,
+            ("highest result is 50", "not both", "not admitted", "No student"),
+            strict=True,
+        ):
+            self.assertIn(word, line.message)
+        wizard = self._load(f"{first};70", head="Номер;Экзамен")
+        self.assertIn("each stage", wizard.line_ids[0].message)
+        wizard = self._load(f"{first};x", head="Номер;Тест")
+        self.assertIn("is not an exam result", wizard.line_ids[0].message)
+
+    def test_the_blank_is_read_back(self):
+        """Who is admitted, a column for each stage, what is entered already."""
+        self._set_stages()
+        first, second, _third = self.numbers
+        self._load(f"{first};45;40", head="Номер;Тест;ОСКЭ").action_import()
+        self._load(f"{second};неявка", head="Номер;Экзамен").action_import()
+        for language, heads in (
+            ("ru_RU", ["Номер", "ФИО", "Тест", "ОСКЭ", "Экзамен"]),
+            ("kk_KZ", ["Нөмірі", "Аты-жөні", "Тест", "ОСКЭ", "Емтихан"]),
+        ):
+            statement = self.statement.with_context(lang=language)
+            _name, content = statement._get_workbook()
+            rows = list(load_workbook(io.BytesIO(content)).active.values)
+            self.assertEqual(list(rows[0]), heads)
+            self.assertEqual([row[0] for row in rows[1:]], [first, second])
+            wizard = (
+                self.env["ejournal.exam.import"]
+                .with_user(self.teacher)
+                .create(
+                    {
+                        "statement_id": self.statement.id,
+                        "file": base64.b64encode(content),
+                        "file_name": "exam.xlsx",
+                    }
+                )
+            )
+            self.assertEqual(
+                self._get_verdicts(wizard), [(first, "same"), (second, "same")]
+            )
+        midterm = self.create_draft("midterm", lesson=self.midterm_1)
+        with self.assertRaisesRegex(UserError, "no exam"):
+            midterm._get_workbook()
 
     def test_only_the_teacher_enters(self):
         first = self.numbers[0]

@@ -83,7 +83,7 @@ class TestJournalReport(EjournalCase):
         self.save(self.practical, self.rows[0], "н/б", "перезачет, № 3")
         for language, title, folio in (
             ("ru_RU", "ЖУРНАЛ УЧЁТА", "стр. 1 из 2"),
-            ("kk_KZ", "ЖУРНАЛЫ", "1 бет, барлығы 2"),
+            ("kk_KZ", "ЖУРНАЛЫ", "1-бет, барлығы 2"),
         ):
             with self.subTest(language=language):
                 pages = self.render(self.journal, language)

@@ -43,6 +43,34 @@ class TestLanguages(EjournalCase, BrowserCase):
         label = self.env.ref("base.view_users_form_simple_modif")
         self.assertIn("Предпочтения", label.with_context(lang="kk_KZ").arch)
 
+    def test_no_word_of_odoo_is_left_in_english(self):
+        """What Odoo's Russian lacks is in ``i18n_extra``, for both languages."""
+        for lang, expected in (
+            ("ru_RU", ("Мои настройки", "Свой фильтр…", "Письмом")),
+            ("kk_KZ", ("Менің баптауларым", "Жеке сүзгі…", "Хатпен")),
+        ):
+            with self.subTest(lang=lang):
+                terms, _parameters = self.env[
+                    "ir.http"
+                ]._get_translations_for_webclient(["web", "kaznmu_university"], lang)
+                words = {
+                    term["id"]: term["string"]
+                    for content in terms.values()
+                    for term in content["messages"]
+                }
+                notification = self.env["res.users"]._fields["notification_type"]
+                labels = notification._description_selection(
+                    self.env(context={"lang": lang})
+                )
+                self.assertEqual(
+                    (
+                        words["My Preferences"],
+                        words["Custom Filter..."],
+                        dict(labels)["email"],
+                    ),
+                    expected,
+                )
+
     def test_the_portal_speaks_the_students_language(self):
         """Whatever the browser's language was on the page of the log-in."""
         student = new_test_user(

@@ -71,6 +71,12 @@ class TestMarks(EjournalCase):
             ("перезачет, расп. № Р-7", "Р-7"),
             ("перезачет, приказ 5", "5"),
             ("перезачет: 15", "15"),
+            ("қайта есепке алу, № 15", "15"),
+            ("Қайта есепке алынды: 12-с", "12-с"),
+            ("қайта есепке алу, өкім № 05-12/345", "05-12/345"),
+            ("қайта есеп. № 7", "7"),
+            ("қайта есептеу № 7", None),
+            ("қайта есепке алынбаған № 7", None),
             ("не перезачет", None),
             ("не перезачет, № 5", None),
             ("перезачетная неделя 5", None),
@@ -85,10 +91,25 @@ class TestMarks(EjournalCase):
             "Перезачёт.",
             "перезачет, распоряжение",
             "перезачет №",
+            "қайта есепке алу",
+            "қайта есепке алу, №",
         ):
             with self.subTest(note=note):
                 answer = self.save(self.practical, self.rows[0], "н/б", note=note)
                 self.assertRefused(answer, "recredit_without_order")
+
+    def test_recredit_in_the_words_of_whoever_enters_it(self):
+        """C16: the grid sends a number, the note says the rest in words."""
+        Mark = self.env["ejournal.mark"]
+        for lang, expected in (
+            ("ru_RU", "перезачет, № 15, болел"),
+            ("kk_KZ", "қайта есепке алу, № 15, болел"),
+        ):
+            for note in ("перезачет № 3; болел", "қайта есепке алу, № 3; болел"):
+                with self.subTest(lang=lang, note=note):
+                    told = Mark.with_context(lang=lang)._format_recredit("15", note)
+                    self.assertEqual(told, expected)
+                    self.assertEqual(Mark._parse_recredit(told), "15")
 
     def test_recredit_by_the_number_alone(self):
         """What the grid sends; the note says it, whoever reads the note."""

@@ -250,6 +250,20 @@ class TestPlanFile(PlanCase):
             plan.line_ids.kind_id, self.kinds["lecture"] | self.kinds["practical"]
         )
 
+    def test_lessons_are_loaded_in_kazakh(self):
+        """Headings, kinds by code and by name; the answer is Kazakh, too."""
+        lecture, practical = self.kinds["lecture"], self.kinds["practical"]
+        lecture.with_context(lang="kk_KZ").write({"code": "Дә", "name": "Дәріс"})
+        practical.with_context(lang="kk_KZ").write({"code": "ПС", "name": "Сабақ"})
+        header = ("№", "Тақырып", "Сабақ түрі", "Сағат")
+        plan = self.load(
+            (1, "Кіріспе", "Дә", 2), (2, "Бұлшықет", "Сабақ", 3), header=header
+        )
+        self.assertEqual(plan.line_ids.mapped("kind_id"), lecture | practical)
+        plan.file = make_file((1, "Кіріспе", "ЖОҚ", 2), header=header)
+        with self.assertRaisesRegex(UserError, "«Сабақ түрі».*«Сабақ түрлері»"):
+            plan.with_context(lang="kk_KZ").action_load_lines()
+
     def test_every_bad_row_is_named(self):
         with self.assertRaises(UserError) as caught:
             self.load(

@@ -77,6 +77,8 @@ class TestPolicyScope(StatementCase):
                 ]
             },
             {"limit_ids": [Command.create({"share": 0.2})]},
+            {"late_work_share": 0.5},
+            {"skill_kind_ids": [Command.link(self.kinds["practical"].id)]},
         ):
             with (
                 self.subTest(change=change),
@@ -130,7 +132,7 @@ class TestPolicyRules(StatementCase):
             (first.letter, first.outcome, first.final), (False, "stage_failed", 0)
         )
         self.assertIn("этап не сдан", self.print_statement(statement))
-        self.assertIn("кезең тапсырылмады", self.print_statement(statement, "kk_KZ"))
+        self.assertIn("саты тапсырылмады", self.print_statement(statement, "kk_KZ"))
         statement.action_form()
         summary = statement.content["lines"][0]
         self.assertEqual((summary["stages"], summary["letter"]), (["90", "40"], ""))

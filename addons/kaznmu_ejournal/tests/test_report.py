@@ -202,8 +202,8 @@ class TestStatementReport(StatementReportMixin, TransactionCase):
         text = " ".join(self._read_pages(self._print(statement)))
         for expected in (
             "Адам анатомиясы",
-            "ҚОРЫТЫНДЫ БАҚЫЛАУ ВЕДОМОСІ",
-            "1 бет, барлығы 1",
+            "ҚОРЫТЫНДЫ БАҚЫЛАУ ВЕДОМОСЫ",
+            "1-бет, барлығы 1",
             "жіберілмеді",
             "өте жақсы",
         ):
@@ -440,8 +440,11 @@ class TestStatementConfirmation(StatementReportMixin, WebCase):
     def test_page_confirms_and_tells_nothing_personal(self):
         statement = self._create_formed("Б-40")
         url = f"/ejournal/statement/{statement.token}"
+        company = self.env.company
+        company.with_context(lang="kk_KZ").ejournal_university = "Асыл университеті"
         response = self.url_open(url, headers={"Accept-Language": "kk-KZ,kk;q=0.9"})
         self.assertEqual(response.status_code, 200)
+        self.assertIn("Асыл университеті", response.text)
         self.assertIn('lang="kk"', response.text)
         for expected in (statement.number, statement.digest, "Негізгі"):
             self.assertIn(expected, response.text)

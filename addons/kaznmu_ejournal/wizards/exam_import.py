@@ -7,6 +7,11 @@ from odoo.fields import Command
 from ..importer.exam_results import read_exam_results
 
 
+def describe(points):
+    """Points of the stages in a cell: ``90 / –``."""
+    return " / ".join(text or "–" for text in points)
+
+
 class EjournalExamImport(models.TransientModel):
     """Exam results of a statement from a file, by student number.
 
@@ -16,6 +21,7 @@ class EjournalExamImport(models.TransientModel):
 
     _name = "ejournal.exam.import"
     _description = "Import of exam results"
+    _rec_name = "statement_id"
 
     statement_id = fields.Many2one("ejournal.statement", required=True, readonly=True)
     file = fields.Binary(string="File (XLSX or CSV)", attachment=False)
@@ -53,39 +59,53 @@ class EjournalExamImport(models.TransientModel):
         """
         self.ensure_one()
         rows = [
-            row for row in self._judge_rows() if row["verdict"] in ("new", "changed")
+            row for row in self._read_rows() if row["verdict"] in ("new", "changed")
         ]
         if not rows:
             raise UserError(self.env._("The file holds no results to be entered."))
         lines = self.env["ejournal.statement.line"]
         for row in rows:
-            lines.browse(row["line_id"]).exam_value = row["value"]
+            lines.browse(row["line_id"]).write(row["entry"])
         return {"type": "ir.actions.act_window_close"}
 
     # ------------------------------------------------------------------
     # Reading
     # ------------------------------------------------------------------
     def _judge_rows(self):
-        """Values of the lines: each row of the file with its verdict, then the
-        students whom the file does not name."""
+        """Values of the lines, see :meth:`_read_rows`."""
+        return [
+            {name: value for name, value in row.items() if name != "entry"}
+            for row in self._read_rows()
+        ]
+
+    def _read_rows(self):
+        """Each row of the file with its verdict, then the students whom the file does
+        not name: values of the lines, and what is to be written as ``entry``."""
         self.ensure_one()
         if not self.file:
             return []
         # Stored lines are computed as superuser, whatever the user may read.
         self.statement_id.with_user(self.env.uid).check_access("read")
         content = base64.b64decode(self.with_context(bin_size=False).file)
-        rows = read_exam_results(self.env, self.file_name or "", content)
+        stages = self.statement_id.journal_id.policy_id.sudo().stage_ids  # public
+        rows = read_exam_results(self.env, self.file_name or "", content, stages)
         lines = {line.student_id.number: line for line in self.statement_id.line_ids}
         judged, seen = [], set()
-        for row, number, value in rows:
+        for row, number, value, points in rows:
             line = lines.get(number)
+            # A stage that the file leaves empty keeps its points.
+            stages = line and any(points) and line._fill_stages(points)
+            entry = stages or {"exam_value": value}
             judged.append(
                 {
                     "row": row,
                     "number": number,
-                    "value": value,
+                    "value": " · ".join(
+                        filter(None, (value, any(points) and describe(points)))
+                    ),
                     "line_id": line and line.id,
-                    **self._judge(line, number, value, seen),
+                    "entry": entry,
+                    **self._judge(line, number, value, stages, seen),
                 }
             )
             seen.add(number)
@@ -100,23 +120,31 @@ class EjournalExamImport(models.TransientModel):
             if number not in seen and line.is_admitted
         ]
 
-    def _judge(self, line, number, value, seen):
-        """``verdict`` and ``message`` of one row."""
+    def _judge(self, line, number, value, stages, seen):
+        """``verdict`` and ``message`` of one row.
+
+        :param dict stages: values of the stages, if the row has any
+        """
         if not line:
             message = self.env._("No student of this statement has this number.")
         elif number in seen:
             message = self.env._("The student is in the file twice.")
-        elif not value:
+        elif stages and value:
+            message = self.env._("Points of the stages, or «неявка», not both.")
+        elif not value and not stages:
             message = self.env._("The result is empty.")
         elif not line.is_admitted:
             message = self.env._("The student is not admitted to the exam.")
         else:
             try:
-                result = line._parse_exam(value)
+                result = line._parse_entry(value, stages)
                 line._check_exam_open()
             except (UserError, ValidationError) as error:
                 return {"verdict": "problem", "message": str(error)}
-            if result == (line.exam_kind, line.exam_points):
+            is_same = not stages or all(
+                (line[name] or "") == text for name, text in stages.items()
+            )
+            if is_same and result == (line.exam_kind or None, line.exam_points):
                 return {"verdict": "same", "message": ""}
             try:
                 line.with_user(self.env.uid)._check_approved(
@@ -124,8 +152,10 @@ class EjournalExamImport(models.TransientModel):
                 )
             except UserError as error:
                 return {"verdict": "problem", "message": str(error)}
-            verdict = "changed" if line.exam_kind else "new"
-            message = line.exam_kind and self.env._("Was: %s", line.exam_value)
+            was = describe(line._get_stages()) if stages else line.exam_value
+            is_change = bool(line.exam_kind or any(line._get_stages()))
+            verdict = "changed" if is_change else "new"
+            message = is_change and was and self.env._("Was: %s", was)
             return {"verdict": verdict, "message": message or ""}
         return {"verdict": "problem", "message": message}
 
@@ -135,6 +165,7 @@ class EjournalExamImportLine(models.TransientModel):
 
     _name = "ejournal.exam.import.line"
     _description = "Row of imported exam results"
+    _rec_name = "number"
     _order = "id"
 
     import_id = fields.Many2one(

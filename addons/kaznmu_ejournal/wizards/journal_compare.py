@@ -9,6 +9,7 @@ class EjournalJournalCompare(models.TransientModel):
 
     _name = "ejournal.journal.compare"
     _description = "Changes of a journal"
+    _rec_name = "journal_id"
 
     journal_id = fields.Many2one("ejournal.journal", required=True, readonly=True)
     moment_from = fields.Datetime(
@@ -59,6 +60,7 @@ class EjournalJournalCompareLine(models.TransientModel):
 
     _name = "ejournal.journal.compare.line"
     _description = "Changed mark of a journal"
+    _rec_name = "lesson"
     _order = "id"
 
     compare_id = fields.Many2one(

@@ -9,6 +9,7 @@ class EjournalLessonChange(models.TransientModel):
 
     _name = "ejournal.lesson.change"
     _description = "Change of a lesson"
+    _rec_name = "journal_id"
 
     operation = fields.Selection(
         [

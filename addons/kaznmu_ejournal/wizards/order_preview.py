@@ -6,6 +6,7 @@ class EjournalOrderPreview(models.TransientModel):
 
     _name = "ejournal.order.preview"
     _description = "What an order changes"
+    _rec_name = "order_id"
 
     order_id = fields.Many2one("ejournal.order", required=True, readonly=True)
     pending = fields.Selection(related="order_id.pending")
@@ -52,6 +53,7 @@ class EjournalOrderPreviewLine(models.TransientModel):
 
     _name = "ejournal.order.preview.line"
     _description = "Journal that an order changes"
+    _rec_name = "journal_id"
     _order = "closed desc, moved desc, id"
 
     preview_id = fields.Many2one(

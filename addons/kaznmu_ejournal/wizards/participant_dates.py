@@ -8,6 +8,7 @@ class EjournalParticipantDates(models.TransientModel):
 
     _name = "ejournal.participant.dates"
     _description = "Change of a student's dates"
+    _rec_name = "participant_id"
 
     participant_id = fields.Many2one(
         "ejournal.participant", string="Student", required=True, readonly=True

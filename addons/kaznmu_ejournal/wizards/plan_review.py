@@ -7,6 +7,7 @@ class EjournalPlanReview(models.TransientModel):
 
     _name = "ejournal.plan.review"
     _description = "Review of a plan"
+    _rec_name = "plan_id"
 
     plan_id = fields.Many2one("ejournal.plan", required=True, readonly=True)
     reason = fields.Text(string="Reason for returning")
@@ -63,6 +64,7 @@ class EjournalPlanReviewLine(models.TransientModel):
 
     _name = "ejournal.plan.review.line"
     _description = "Change of a lesson by a plan"
+    _rec_name = "journal_name"
 
     review_id = fields.Many2one(
         "ejournal.plan.review", required=True, ondelete="cascade", index=True

@@ -7,6 +7,7 @@ class EjournalPolicyPreview(models.TransientModel):
 
     _name = "ejournal.policy.preview"
     _description = "What a policy changes"
+    _rec_name = "policy_id"
 
     policy_id = fields.Many2one("ejournal.policy", required=True, readonly=True)
     journal_id = fields.Many2one("ejournal.journal", ondelete="cascade")
@@ -99,6 +100,7 @@ class EjournalPolicyPreviewLine(models.TransientModel):
 
     _name = "ejournal.policy.preview.line"
     _description = "Student whom a policy may change"
+    _rec_name = "participant_id"
     _order = "is_changed desc, id"
 
     preview_id = fields.Many2one(

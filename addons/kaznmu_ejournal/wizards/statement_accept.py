@@ -6,6 +6,7 @@ class EjournalStatementAccept(models.TransientModel):
 
     _name = "ejournal.statement.accept"
     _description = "Acceptance of a revision"
+    _rec_name = "statement_id"
 
     statement_id = fields.Many2one("ejournal.statement", required=True, readonly=True)
     previous_id = fields.Many2one(

@@ -7,6 +7,7 @@ class EjournalStatementCreate(models.TransientModel):
 
     _name = "ejournal.statement.create"
     _description = "New statement of a journal"
+    _rec_name = "journal_id"
 
     journal_id = fields.Many2one("ejournal.journal", required=True, readonly=True)
     kind = fields.Selection(

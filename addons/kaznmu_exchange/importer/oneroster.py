@@ -16,13 +16,13 @@ from odoo.addons.kaznmu_university.languages import ENGLISH, KAZAKH, RUSSIAN
 
 from .oneroster_files import PREFIX, PackageFiles
 
-TEACHER = next(word for word, role in ROLES.items() if role == "teacher")
+TEACHER = ROLES["teacher"][0]
 DEFAULT_KIND = "discipline"
 
 
 def get_word(choices, value):
     """The word that stands for a value in the registrar's files; else the value."""
-    return next((word for word, known in choices.items() if known == value), value)
+    return choices.get(value, (value,))[0]
 
 
 def get_last_day(text):

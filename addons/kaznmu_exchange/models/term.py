@@ -28,7 +28,12 @@ class EjournalTerm(models.Model):
         for term in self.sudo():
             # As superuser: checked above.
             own = transcript._gather(term, groups.sudo(), students.sudo())
-            term._log_export(self.env._("Transcripts for ЕПВО: %s records.", len(own)))
+            count = len(own)
+            term._log_export(
+                lambda term, count=count: term.env._(
+                    "Transcripts for ЕПВО: %s records.", count
+                )
+            )
             records += own
         return records
 
@@ -56,7 +61,7 @@ class EjournalTerm(models.Model):
         self._check_may_export()
         package = TermPackage(self.sudo())  # checked above
         self._log_export(
-            self.env._(
+            lambda term: term.env._(
                 "OneRoster package: %(students)s students, %(results)s results.",
                 students=len(package.students),
                 results=len(package.rows["results"]),
@@ -75,9 +80,12 @@ class EjournalTerm(models.Model):
                 self.env._("Only the registrar's office hands out students' results.")
             )
 
-    def _log_export(self, message):
-        """Note in the term's messages that personal data left the system."""
+    def _log_export(self, say):
+        """Note in the term's messages that personal data left the system.
+
+        :param say: gives the note in the language of the term that it gets
+        """
         self.ensure_one()
         # Superuser: the office reads terms without being their followers.
-        self.sudo().message_post(body=message, author_id=self.env.user.partner_id.id)
-        self.env["ejournal.access.log"]._log(self, "exchange", message)
+        self.sudo()._post_words(say, author_id=self.env.user.partner_id.id)
+        self.env["ejournal.access.log"]._log(self, "exchange", say(self))

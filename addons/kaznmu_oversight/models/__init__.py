@@ -4,6 +4,8 @@ from . import fill_report
 from . import statement_status
 from . import result_report
 from . import absence_report
+from . import mark_profile
+from . import mark_report
 from . import risk
 from . import overview
 from . import reminder

@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from odoo.addons.kaznmu_ejournal.models.journal.mark import MARK_KINDS
+from odoo.addons.kaznmu_ejournal.models.journal.mark import ABSENCES, MARK_KINDS
 
 from .report_mixin import JOURNAL_COLUMNS, JOURNAL_TABLES
 
@@ -23,7 +23,7 @@ class EjournalAbsenceReport(models.Model):
     lesson_id = fields.Many2one("ejournal.lesson", readonly=True)
     date = fields.Date(readonly=True)
     kind = fields.Selection(
-        [kind for kind in MARK_KINDS if kind[0] != "points"], readonly=True
+        [kind for kind in MARK_KINDS if kind[0] in ABSENCES], readonly=True
     )
     is_made_up = fields.Boolean(string="Made up", readonly=True)
 
@@ -36,7 +36,8 @@ class EjournalAbsenceReport(models.Model):
               FROM %(tables)s
               JOIN ejournal_lesson lesson ON lesson.journal_id = journal.id
               JOIN ejournal_mark mark
-                ON mark.lesson_id = lesson.id AND mark.kind <> 'points'
+                ON mark.lesson_id = lesson.id
+                   AND mark.kind IN ('absent', 'recredit', 'excused')
               JOIN ejournal_participant participant
                 ON participant.id = mark.participant_id
              WHERE lesson.is_cancelled IS NOT TRUE

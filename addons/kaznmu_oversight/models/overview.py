@@ -28,6 +28,11 @@ class EjournalOverview(models.Model):
             ("absences", "Absences not made up"),
             ("absences_by_week", "Absences, by week"),
             ("grades", "Grades"),
+            ("top_share", "A and A-, share"),
+            ("top_drafts", "A and A- above the limit, not formed yet"),
+            ("top_share_by_school", "A and A-, by school"),
+            ("top_share_by_discipline", "A and A-, by discipline"),
+            ("top_share_by_teacher", "A and A-, by teacher"),
         ]
     )
 
@@ -50,6 +55,16 @@ class EjournalOverview(models.Model):
             "kaznmu_oversight.ejournal_statement_status_action",
         )
         risk = ("students", "ejournal.risk", "kaznmu_oversight.ejournal_risk_action")
+        limit = self.env.company.sudo().ejournal_top_limit  # a number for everyone
+        top = Figure(
+            "statements",
+            "ejournal.result.report",
+            "kaznmu_oversight.ejournal_result_report_action_top",
+            (("is_top_counted", "=", True),),
+            measure="top_share:avg",
+            order="top_share:avg DESC",
+            limit=limit,
+        )
         absence = (
             "students",
             "ejournal.absence.report",
@@ -112,6 +127,20 @@ class EjournalOverview(models.Model):
                 order="final:avg DESC NULLS LAST",
                 views="graph,pivot,list",
             ),
+            "top_share": top._replace(order=""),
+            "top_drafts": Figure(
+                "statements",
+                "ejournal.statement",
+                "kaznmu_ejournal.ejournal_statement_action",
+                (
+                    ("state", "=", "draft"),
+                    ("top_share", ">", limit if limit else 100),
+                ),
+                tone="danger",
+            ),
+            "top_share_by_school": top._replace(groupby="school_id"),
+            "top_share_by_discipline": top._replace(groupby="discipline_id"),
+            "top_share_by_teacher": top._replace(groupby="teacher_id"),
         }
 
     @api.model

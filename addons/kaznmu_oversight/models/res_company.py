@@ -21,5 +21,5 @@ class ResCompany(models.Model):
         string="Digest for heads of department",
         default="0",
         help="On this day of the week heads learn what is late; empty = never "
-        "(SOP T1.6).",
+        "(SOP, Table 1, point 6).",
     )

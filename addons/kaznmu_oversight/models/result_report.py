@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from odoo.addons.kaznmu_ejournal.assessment import TOP_PERCENT
+from odoo.addons.kaznmu_ejournal.assessment import TOP_PERCENT, TOP_TYPES
 from odoo.addons.kaznmu_ejournal.models.assessment.policy import (
     EXAM_KINDS,
     TRADITIONAL_GRADES,
@@ -27,7 +27,13 @@ class EjournalResultReport(models.Model):
         "ejournal.curriculum": ["control_form"],
         "ejournal.discipline": ["transcript_type"],
         "ejournal.statement": ["journal_id", "kind"],
-        "ejournal.statement.line": ["statement_id", "is_result", "letter", "final"],
+        "ejournal.statement.line": [
+            "statement_id",
+            "is_result",
+            "letter",
+            "final",
+            "outcome",
+        ],
         "ejournal.term": ["is_summer"],
     }
 
@@ -67,8 +73,9 @@ class EjournalResultReport(models.Model):
             """
             SELECT line.id, %(columns)s, line.statement_id, line.student_id,
                    CASE WHEN line.has_rating THEN line.rating END AS rating,
-                   CASE WHEN line.letter <> '' THEN line.final END AS final,
-                   CASE WHEN line.letter <> '' THEN line.gpa_points END AS gpa_points,
+                   CASE WHEN line.outcome = 'points' THEN line.final END AS final,
+                   CASE WHEN line.outcome = 'points' THEN line.gpa_points END
+                       AS gpa_points,
                    NULLIF(line.letter, '') AS letter,
                    line.traditional, line.exam_kind, line.is_admitted,
                    (SELECT assignment.teacher_id FROM ejournal_assignment assignment
@@ -94,11 +101,12 @@ class EjournalResultReport(models.Model):
                          AND COALESCE(term.is_summer, FALSE) = FALSE
                          AND COALESCE(NULLIF(discipline.transcript_type, ''),
                                       CASE WHEN curriculum.control_form = 'credit'
-                                           THEN '5' ELSE '0' END) = '0'
+                                           THEN '5' ELSE '0' END) IN %(types)s
                          AS is_top_counted
               ) counted
             """,
             columns=JOURNAL_COLUMNS,
             tables=JOURNAL_TABLES,
             top=TOP_PERCENT,
+            types=TOP_TYPES,
         )

@@ -43,7 +43,8 @@ class EjournalRisk(models.Model):
     )
     is_rating_low = fields.Boolean(string="Rating below the threshold", readonly=True)
     absences = fields.Integer(
-        readonly=True, help="Neither made up, nor excused, nor re-credited (SOP C16)"
+        readonly=True,
+        help="Neither made up, nor excused, nor re-credited (SOP, point 16)",
     )
     exceeds_absences = fields.Boolean(string="Absences above the limit", readonly=True)
     computed_on = fields.Datetime(string="As of", readonly=True, required=True)
@@ -68,7 +69,8 @@ class EjournalRisk(models.Model):
 
     @api.model
     def _refresh(self, journals):
-        """Bring the rows of journals up to the marks as they are."""
+        """Bring the rows of journals up to the marks as they are, and what else is
+        counted of marks once a day."""
         now = fields.Datetime.now()
         known = self.search([("journal_id", "in", journals.ids)])
         rows = {row.participant_id: row for row in known}
@@ -83,6 +85,8 @@ class EjournalRisk(models.Model):
                     new.append({"participant_id": participant.id, **vals})
         (known - current).unlink()
         self.create(new)
+        self.env["ejournal.mark.profile"]._refresh(journals)
+        self.env["ejournal.mark.sign"]._refresh(journals)
         journals.risk_on = now
 
     @api.model

@@ -1,5 +1,6 @@
 from . import test_control
 from . import test_duties
+from . import test_mark_report
 from . import test_membership
 from . import test_overview
 from . import test_privacy

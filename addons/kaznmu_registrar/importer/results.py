@@ -3,6 +3,11 @@
 from collections import defaultdict
 
 from odoo.addons.kaznmu_university.importer.columns import Column, Number, Ref
+from odoo.addons.kaznmu_university.importer.structure import (
+    DISCIPLINE,
+    NUMBER,
+    TERM,
+)
 from odoo.addons.kaznmu_university.importer.table import Table
 
 
@@ -17,11 +22,13 @@ class Results(Table):
     titles = ("Итоговые результаты", "Қорытынды нәтижелер", "Final results")
     model = "ejournal.statement.line"
     columns = (
-        Ref("term", "terms", "Период", "Term", is_key=True),
-        Ref("discipline", "disciplines", "Код дисциплины", "Discipline", is_key=True),
-        Ref("student", "students", "Номер", "Number", is_key=True),
-        Number("final", "Итог, %", "Final, %", low=0, high=100, whole=False),
-        Column("letter", "Буквенная оценка", "Letter"),
+        Ref("term", "terms", *TERM, is_key=True),
+        Ref("discipline", "disciplines", *DISCIPLINE, is_key=True),
+        Ref("student", "students", *NUMBER, is_key=True),
+        Number(
+            "final", "Итог, %", "Қорытынды, %", "Final, %", low=0, high=100, whole=False
+        ),
+        Column("letter", "Буквенная оценка", "Әріптік баға", "Letter"),
     )
 
     def compare(self, ctx, rows):
@@ -66,5 +73,10 @@ class Results(Table):
         final, letter = result
         return ctx._(
             "The statement says %s. Results are not loaded: they come from statements.",
-            " ".join(filter(None, ("" if final is None else f"{final:g} %", letter))),
+            " ".join(
+                filter(
+                    None,
+                    ("" if final is None else f"{final:g}\N{NO-BREAK SPACE}%", letter),
+                )
+            ),
         )

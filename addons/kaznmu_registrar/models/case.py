@@ -4,6 +4,8 @@ from datetime import date
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from odoo.addons.kaznmu_university.formats import join_names
+
 ACADEMIC_YEAR = re.compile(r"^(\d{4})/(\d{4})$")
 
 
@@ -70,9 +72,10 @@ class EjournalCase(models.Model):
     )
 
     @api.depends("index", "title")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for case in self:
-            case.display_name = f"{case.index} {case.title or ''}".strip()
+            case.display_name = join_names(case.index, case.title, separator=" ")
 
     @api.depends("academic_year", "retention_years", "is_permanent")
     def _compute_retention_until(self):

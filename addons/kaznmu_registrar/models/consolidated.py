@@ -8,6 +8,7 @@ from odoo.addons.kaznmu_ejournal.models.statement.statement_kind import (
     IN_FORCE,
     WITH_EXAM,
 )
+from odoo.addons.kaznmu_university.formats import join_names
 from odoo.addons.kaznmu_university.languages import KAZAKH, RUSSIAN
 from odoo.addons.kaznmu_university.models.service.locking import lock_records
 
@@ -121,8 +122,8 @@ class EjournalConsolidated(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for consolidated in self:
-            consolidated.display_name = consolidated.number or (
-                f"{consolidated.group_id.name} · {consolidated.term_id.name}"
+            consolidated.display_name = consolidated.number or join_names(
+                consolidated.group_id.name, consolidated.term_id.name
             )
 
     @api.depends("group_id")

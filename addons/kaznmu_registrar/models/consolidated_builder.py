@@ -202,11 +202,11 @@ class EjournalConsolidatedBuilder(models.AbstractModel):
         """A result as plain data: numbers as ``float``, ``None`` where there are none.
 
         ``state`` is ``graded``, ``special`` (a letter outside the scale),
-        ``not_admitted``, ``no_show`` or ``missing``.
+        ``not_admitted``, ``stage_failed``, ``no_show`` or ``missing``.
         """
         if result.letter:
             state = "graded" if result.traditional else "special"
-        elif result.outcome in ("missing", "not_admitted"):
+        elif result.outcome in ("missing", "not_admitted", "stage_failed"):
             state = result.outcome
         else:
             state = "no_show"

@@ -12,8 +12,11 @@ class EjournalConsolidatedDocument(models.AbstractModel):
     @api.depends("content")
     @api.depends_context("lang")
     def _compute_table(self):
-        """The table as it is printed, in the user's language."""
-        for consolidated in self:
+        """The table as it is printed, in the user's language; none before there is a
+        group and a term."""
+        chosen = self.filtered(lambda record: record.group_id and record.term_id)
+        (self - chosen).table = False
+        for consolidated in chosen:
             consolidated.table = self.env["ir.qweb"]._render(
                 "kaznmu_registrar.consolidated_screen",
                 {"document": self._get_report()._prepare_document(consolidated)},

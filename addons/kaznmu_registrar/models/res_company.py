@@ -17,5 +17,5 @@ class ResCompany(models.Model):
         default=2,
         help="The dean's offices and the registrar's office get a mail so many days "
         "before the consolidated statements are due, and weekly when they are late; "
-        "0 = never (SOP T1.10).",
+        "0 = never (SOP, Table 1, point 10).",
     )

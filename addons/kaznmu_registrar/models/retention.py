@@ -102,7 +102,9 @@ class EjournalRetention(models.Model):
 
     @api.depends("res_model", "res_id")
     def _compute_display_name(self):
-        for items in self.grouped("res_model").values():
+        nameless = self.filtered(lambda item: not item.res_model)
+        nameless.display_name = False
+        for items in (self - nameless).grouped("res_model").values():
             documents = self.env[items[0].res_model].browse(items.mapped("res_id"))
             for item, document in zip(items, documents, strict=True):
                 item.display_name = document.display_name

@@ -171,6 +171,7 @@ class ConsolidatedReport(models.AbstractModel):
         words = {
             "not_admitted": self.env._("not adm."),
             "no_show": self.env._("no-show"),
+            "stage_failed": self.env._("stage not passed"),
             "missing": self.env._("no statement"),
         }
         sheet.cell(row, 1, number)

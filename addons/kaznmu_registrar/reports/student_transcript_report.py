@@ -49,6 +49,15 @@ class StudentTranscriptReport(models.AbstractModel):
         asked = self.env.context.get("document_language") or self.env.lang
         return asked if asked in (*DOCUMENT_LANGUAGES, ENGLISH) else RUSSIAN
 
+    def _get_words(self, result):
+        """The traditional grade, or what there is instead of one."""
+        if result.outcome == "not_admitted":
+            return self.env._("not admitted")  # of one student, not of many
+        name = "traditional" if result.traditional else "outcome"
+        value = getattr(result, name)
+        label = self._get_label("ejournal.statement.line", name, value)
+        return label.partition(" (")[0]  # the letter has a column of its own
+
     def _prepare_transcript(self, student, record):
         group = student.enrollment_ids[:1].group_id
         format_value = self.env["ejournal.mark"]._format_value
@@ -67,12 +76,7 @@ class StudentTranscriptReport(models.AbstractModel):
                     "gpa_points": f"{result.gpa_points:.2f}".replace(".", ",")
                     if result.in_gpa
                     else "",
-                    "traditional": self._get_label(
-                        "ejournal.statement.line", "traditional", result.traditional
-                    )
-                    or self._get_label(
-                        "ejournal.statement.line", "outcome", result.outcome
-                    ),
+                    "traditional": self._get_words(result),
                 }
             )
         gpa = record.gpa

@@ -598,7 +598,7 @@ class TestConsolidatedReport(ConsolidatedCase):
         (page,) = self.print_pdf(self.create_formed())
         text = self.get_text(page)
         self.assertIn("ЖИЫНТЫҚ ВЕДОМОСТЬ № T-1/T-26-01", text)
-        self.assertIn("1 бет, барлығы 1", text)
+        self.assertIn("1-бет, барлығы 1", text)
         self.assertNotIn("СВОДНАЯ", text)
 
     def test_pages_repeat_the_head(self):

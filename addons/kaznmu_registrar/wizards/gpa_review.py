@@ -90,6 +90,7 @@ class EjournalGpaReviewLine(models.TransientModel):
 
     _name = "ejournal.gpa.review.line"
     _description = "Student below the threshold of transfer"
+    _rec_name = "student_id"
     _order = "gpa, id"
 
     review_id = fields.Many2one(

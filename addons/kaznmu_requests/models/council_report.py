@@ -130,7 +130,7 @@ class EjournalCouncilReport(models.Model):
     def _compute_figures(self):
         """The tables as they are printed, in the user's language."""
         for report in self:
-            report.figures = report.term_id and self.env["ir.qweb"]._render(
+            report.figures = bool(report.term_id) and self.env["ir.qweb"]._render(
                 "kaznmu_requests.council_screen",
                 {"document": self._get_report()._prepare_document(report)},
             )

@@ -92,7 +92,7 @@ class EjournalRequest(models.Model):
         readonly=True,
         index=True,
         ondelete="restrict",
-        help="To which the students belong: its dean decides (SOP T2.1)",
+        help="To which the students belong: its dean decides (SOP, Table 2, point 1)",
     )
     head_id = fields.Many2one(related="department_id.head_id", string="Head")
     dean_id = fields.Many2one(related="school_id.dean_id", string="Dean")

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from odoo.addons.kaznmu_university.formats import join_names
+
 
 class EjournalRequestCell(models.Model):
     """One mark of a request: what it was, should be, and became (SOP C13).
@@ -64,10 +66,11 @@ class EjournalRequestCell(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for cell in self:
-            cell.display_name = (
-                f"{cell.participant_id.display_name}, {cell.place}: "
-                f"{cell.was or '—'} → {cell.wanted or '—'}"
+            where = join_names(
+                cell.participant_id.display_name, cell.place, separator=", "
             )
+            change = f"{cell.was or '—'} → {cell.wanted or '—'}"
+            cell.display_name = join_names(where, change, separator=": ")
 
     def _read_values(self):
         """The marks and exam results as they stand now: ``{cell: text}``."""

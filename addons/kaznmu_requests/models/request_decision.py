@@ -371,8 +371,10 @@ class EjournalRequestDecision(models.AbstractModel):
                 review.reviewer_ids,
                 days and self._get_deadline(days, definition.ejournal_is_working),
             )
-            if way_out := self._get_way_out():
-                self.message_post(body=way_out, subtype_xmlid="mail.mt_note")
+            if self._get_way_out():
+                self._post_words(
+                    lambda request: request._get_way_out(), subtype_xmlid="mail.mt_note"
+                )
             return
         self.write({"state": "approved", "decided_on": fields.Datetime.now()})
         self._get_kind()._execute(self)

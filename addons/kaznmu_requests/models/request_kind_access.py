@@ -98,11 +98,12 @@ class EjournalRequestKindAccess(models.AbstractModel):
     @api.model
     def _remind_of_journals_left(self, request):
         """Journals of those who leave are the head's business (SOP C11)."""
+        localized = self.with_context(lang=request.author_id.lang)
         for person in request.person_ids.filtered("journals_left"):
             request.activity_schedule(
                 "mail.mail_activity_data_todo",
                 date_deadline=person.last_day,
-                summary=self.env._("Arrange a substitution: %s", person.name),
+                summary=localized.env._("Arrange a substitution: %s", person.name),
                 note=plaintext2html(person.journals_left),
                 user_id=request.author_id.id,
             )

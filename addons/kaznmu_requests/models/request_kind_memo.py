@@ -44,7 +44,7 @@ class EjournalRequestMemo(models.AbstractModel):
             ("termination", "Termination of the contract"),
         ],
         string="Measure petitioned for",
-        help="Disciplinary measures of the Labour Code, art. 64 (SOP C18)",
+        help="Disciplinary measures of the Labour Code, art. 64 (SOP, point 18)",
         copy=False,
         tracking=True,
     )

@@ -25,7 +25,10 @@ class EjournalRequestReopening(models.AbstractModel):
         string="Found on", default=lambda self: self.env.company._get_ejournal_today()
     )
     is_late = fields.Boolean(
-        string="Sent late", readonly=True, copy=False, help="After the term of SOP T2.1"
+        string="Sent late",
+        readonly=True,
+        copy=False,
+        help="After the term of SOP, Table 2, point 1",
     )
     error_count = fields.Integer(compute="_compute_error_count")
     error_hint = fields.Char(compute="_compute_error_count", string="Errors this year")

@@ -168,7 +168,9 @@ class EjournalRequestProgress(models.AbstractModel):
         self._plan_activities(actors, deadline, patient)
         self._send_mail(self._get_mail_template(), actors - patient)
         if not actors:
-            self._escalate(self.env._("Nobody is left who could act here."))
+            self._escalate(
+                lambda request: request.env._("Nobody is left who could act here.")
+            )
 
     def _close_step(self, outcome, comment=None, principal=None):
         """End the present step, if there is one."""
@@ -193,13 +195,18 @@ class EjournalRequestProgress(models.AbstractModel):
 
     def _log_decision(self, outcome, comment, principal):
         outcomes = self.env["ejournal.request.step"]._fields["outcome"]
-        text = dict(outcomes._description_selection(self.env))[outcome]
-        if principal and principal != self.env.user:
-            text = self.env._(
-                "%(what)s on behalf of %(who)s", what=text, who=principal.name
-            )
-        self.message_post(
-            body=f"{text}: {comment}" if comment else text,
+
+        def say(request):
+            env = request.env
+            text = dict(outcomes._description_selection(env))[outcome]
+            if principal and principal != env.user:
+                text = env._(
+                    "%(what)s on behalf of %(who)s", what=text, who=principal.name
+                )
+            return f"{text}: {comment}" if comment else text
+
+        self._post_words(
+            say,
             author_id=self.env.user.partner_id.id,
             subtype_xmlid="mail.mt_note",
         )
@@ -238,14 +245,17 @@ class EjournalRequestProgress(models.AbstractModel):
                 ejournal_in_digest=user in patient,
             )
 
-    def _escalate(self, why):
-        """Tell the superior of the stage; nothing is decided by that."""
+    def _escalate(self, say):
+        """Tell the superior of the stage; nothing is decided by that.
+
+        :param say: gives the reason in the language of the request that it gets
+        """
         self.ensure_one()
         users = self._find_users(self.stage_id.superior)
         for user in users:
             self.with_context(mail_activity_quick_update=True).activity_schedule(
                 "kaznmu_requests.mail_act_request_overdue",
-                summary=why,
+                summary=say(self.with_context(lang=user.lang)),
                 user_id=user.id,
             )
         self._send_mail(self.env.ref("kaznmu_requests.mail_template_overdue"), users)
@@ -282,7 +292,7 @@ class EjournalRequestProgress(models.AbstractModel):
         )
         late = self.search(overdue, limit=batch_size).try_lock_for_update()
         for request in late:
-            request._escalate(request.time_left)
+            request._escalate(lambda request: request.time_left)
         remaining = self.search_count(overdue)
         self.env["ir.cron"]._commit_progress(
             len(ended) + len(late), remaining=remaining

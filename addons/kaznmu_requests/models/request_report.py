@@ -11,6 +11,7 @@ class EjournalRequestReport(models.Model):
 
     _name = "ejournal.request.report"
     _description = "Statistics of requests"
+    _rec_name = "request_id"
     _auto = False
     _order = "date desc, id desc"
 

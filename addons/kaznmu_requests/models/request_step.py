@@ -21,6 +21,7 @@ class EjournalRequestStep(models.Model):
 
     _name = "ejournal.request.step"
     _description = "Step of a request"
+    _rec_name = "user_id"
     _inherit = ["ejournal.closed.mixin"]
     _order = "id"
 

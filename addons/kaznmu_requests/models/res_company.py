@@ -9,30 +9,30 @@ class ResCompany(models.Model):
     ejournal_technical_auto = fields.Boolean(
         string="A technical window opens at approval",
         default=True,
-        help="Otherwise an employee of the office opens it (SOP C12).",
+        help="Otherwise an employee of the office opens it (SOP, point 12).",
     )
     ejournal_opening_days = fields.Integer(
         string="Days to open a window",
         default=1,
-        help="Working days from the approval (SOP T2.3 sets no term).",
+        help="Working days from the approval (SOP, Table 2, point 3 sets no term).",
     )
     ejournal_report_days = fields.Integer(
         string="Days to report an error",
         default=2,
         help="From the day on which it was found; later is allowed but marked "
-        "(SOP T2.1).",
+        "(SOP, Table 2, point 1).",
     )
     ejournal_error_limit = fields.Integer(
         string="Errors without a memo",
         default=3,
         help="Corrections of a teacher in an academic year; one more, and a memo goes "
-        "to the vice-rector (SOP C17).",
+        "to the vice-rector (SOP, point 17).",
     )
     ejournal_council_days = fields.Integer(
         string="Remind of the report to the Council, days before",
         default=5,
         help="The head of the registrar's office is reminded so many days before the "
-        "report to the Academic Council is due (SOP T1.12); 0 = never.",
+        "report to the Academic Council is due (SOP, Table 1, point 12); 0 = never.",
     )
     ejournal_email_domains = fields.Char(
         string="Domains of corporate mail",

@@ -26,7 +26,8 @@ class TierDefinition(models.Model):
     )
     ejournal_needs_protocol = fields.Boolean(
         string="Needs a protocol",
-        help="Approved only with number, date and extract of the protocol (SOP T2.2)",
+        help="Approved only with number, date and extract of the protocol (SOP, "
+        "Table 2, point 2)",
     )
 
     @api.model

@@ -6,6 +6,7 @@ class EjournalRequestFinish(models.TransientModel):
 
     _name = "ejournal.request.finish"
     _description = "End of a correction"
+    _rec_name = "request_id"
 
     request_id = fields.Many2one("ejournal.request", required=True, readonly=True)
     cell_ids = fields.One2many(related="request_id.cell_ids", related_sudo=False)

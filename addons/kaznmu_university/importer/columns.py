@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from ..languages import KAZAKH
 from .reader import ErrorCell
 
 
@@ -9,12 +10,22 @@ class CellError(Exception):
     """A cell that cannot be accepted, with a sentence for the user."""
 
 
+def in_language(env, words):
+    """The one of several words for a thing (Russian, Kazakh, …) that a user reads.
+
+    Files are the registrar's, who writes them in Russian or Kazakh; whoever reads
+    English sees the Russian word.
+    """
+    return words[1] if env.lang == KAZAKH and len(words) > 1 else words[0]
+
+
 class Column:
     """Text, at most 255 characters.
 
     :param str key: field of the table's model, or a name of the table's own;
         ``name@kk_KZ`` is the field ``name`` in Kazakh
-    :param titles: headings by which the column is found: Russian, Kazakh, English
+    :param titles: headings by which the column is found: Russian, Kazakh, English and
+        any others; the reader's one is shown in messages
     :param bool required: neither the column nor its cells may be missing
     :param bool is_key: part of the table's natural key
     """
@@ -26,6 +37,10 @@ class Column:
         self.titles = titles
         self.required = required or is_key
         self.is_key = is_key
+
+    def get_title(self, env):
+        """Heading of the column in the language of the user."""
+        return in_language(env, self.titles)
 
     @property
     def field(self):
@@ -121,20 +136,22 @@ class Day(Column):
 class Choice(Column):
     """One of several words, or a comma list of them when ``many``.
 
-    :param dict choices: value by word, the words in lower case; the first word of
-        each value is the one shown in messages
+    :param dict choices: the words for each value, in lower case: Russian, Kazakh,
+        English and any others; the reader's one is shown in messages
     """
 
     def __init__(self, *args, choices, many=False, **kwargs):
         super().__init__(*args, **kwargs)
         self.choices, self.many = choices, many
+        self.values = {word: value for value in choices for word in choices[value]}
 
     def parse(self, ctx, text, cell):
         words = text.split(",") if self.many else [text]
-        values = [self.choices.get(word.strip().lower()) for word in words]
+        values = [self.values.get(word.strip().lower()) for word in words]
         if None in values:
+            known = [in_language(ctx.env, words) for words in self.choices.values()]
             raise CellError(
-                ctx._("Unknown value. Possible ones: %s.", ", ".join(self.choices))
+                ctx._("Unknown value. Possible ones: %s.", ", ".join(known))
             )
         return tuple(dict.fromkeys(values)) if self.many else values[0]
 
@@ -153,7 +170,7 @@ class Ref(Column):
                 ctx._(
                     "Not found in “%(table)s”, neither in the database nor in the "
                     "files.",
-                    table=ctx.tables[self.table].title,
+                    table=ctx.tables[self.table].get_title(ctx.env),
                 )
             )
         return target

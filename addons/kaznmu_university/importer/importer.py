@@ -128,7 +128,7 @@ class Importer:
                         "%(known)s.",
                         found=", ".join(f"«{sheet.name}»" for sheet in sheets),
                         known=", ".join(
-                            f"«{table.title}»"
+                            f"«{table.get_title(self.env)}»"
                             for table in self.tables.values()
                             if table.matches(table.name)
                         ),
@@ -224,7 +224,7 @@ class Importer:
     def _tell_taken(self, sheet, title, column):
         """Tell what a column is taken for because somebody once said so."""
         message = (
-            self._("Taken as «%s», as remembered.", column.titles[0])
+            self._("Taken as «%s», as remembered.", column.get_title(self.env))
             if column
             else self._("Left out, as remembered.")
         )
@@ -240,12 +240,12 @@ class Importer:
                 self._(
                     "Several columns are taken as «%(column)s»: %(headers)s. "
                     "Leave one.",
-                    column=columns[target].titles[0],
+                    column=columns[target].get_title(self.env),
                     headers=", ".join(f"«{title}»" for title in headers[target]),
                 ),
             )
         missing = [
-            column.titles[0]
+            column.get_title(self.env)
             for target, column in columns.items()
             if column.required and target not in headers
         ]
@@ -284,9 +284,9 @@ class Importer:
 
     def _get_title(self, row, column):
         """A column as the contract calls it, and as the file does if it differs."""
-        title = column.titles[0]
-        if heading := row.sheet.headings.get(title):
+        if heading := row.sheet.headings.get(column.titles[0]):
             return heading
+        title = column.get_title(self.env)
         headers = self._headers.get((row.sheet.file_name, row.sheet.name), {})
         header = headers.get(column.key, title)
         is_known = normalize_header(header) in map(normalize_header, column.titles)
@@ -340,7 +340,9 @@ class Importer:
                     row,
                     self._(
                         "%(what)s: the same stands in row %(row)s of %(file)s.",
-                        what=", ".join(c.titles[0] for c in table.key_columns),
+                        what=", ".join(
+                            c.get_title(self.env) for c in table.key_columns
+                        ),
                         row=seen[key].number,
                         file=seen[key].sheet.file_name,
                     ),

@@ -6,19 +6,32 @@ from ..languages import RUSSIAN
 from ..models.office.office_change import GUARDED_ROLES, MOVES
 from ..models.res_company import DEFAULT_TIMEZONE
 from .columns import Choice, Column, Lower, Ref
+from .structure import DEPARTMENT, EMAIL, SCHOOL, person_columns
 from .table import Table
 
 # The administrator's role is given by hand, never by a file.
 ROLES = {
-    "преподаватель": "teacher",
-    "координатор": "coordinator",
-    "заведующий": "head",
-    "деканат": "dean_office",
-    "декан": "dean",
-    "офис регистратора": "registrar",
-    "руководитель ор": "registrar_head",
-    "департамент цифровизации": "digitalization",
-    "проректор": "vice_rector",
+    "teacher": ("преподаватель", "оқытушы", "teacher"),
+    "coordinator": (
+        *("ответственный от кафедры", "кафедра жауаптысы", "coordinator"),
+        *("ответственный", "жауапты", "координатор"),
+    ),
+    "head": (
+        *("заведующий", "меңгеруші", "head"),
+        *("заведующий кафедрой", "кафедра меңгерушісі", "head of department"),
+    ),
+    "dean_office": ("деканат", "деканат", "dean's office"),
+    "dean": ("декан", "декан", "dean"),
+    "registrar": ("офис регистратора", "тіркеуші кеңсесі", "registrar's office"),
+    "registrar_head": (
+        *("руководитель ор", "тіркеуші кеңсесінің басшысы"),
+        *("head of the registrar's office", "руководитель офиса регистратора"),
+    ),
+    "digitalization": (
+        *("департамент цифровизации", "цифрландыру департаменті"),
+        "digitalization department",
+    ),
+    "vice_rector": ("проректор", "проректор", "vice-rector"),
 }
 DEPARTMENT_ROLES = {"teacher", "coordinator", "head"}
 DEAN_ROLES = {"dean_office", "dean"}
@@ -40,14 +53,14 @@ class Staff(Table):
         "kaznmu_university.ejournal_group_administrator"
     )
     columns = (
-        Column("last_name", "Фамилия", "Last name", required=True),
-        Column("first_name", "Имя", "First name", required=True),
-        Column("patronymic", "Отчество", "Patronymic"),
-        Lower("login", "Email", is_key=True),
-        Choice("roles", "Роль", "Role", choices=ROLES, many=True, required=True),
-        Ref("ejournal_department_id", "departments", "Код кафедры", "Department"),
-        Ref("ejournal_school_id", "schools", "Код школы", "School"),
-        Column("ejournal_position", "Должность", "Position"),
+        *person_columns(),
+        Lower("login", *EMAIL, is_key=True),
+        Choice(
+            "roles", "Роль", "Рөлі", "Role", choices=ROLES, many=True, required=True
+        ),
+        Ref("ejournal_department_id", "departments", *DEPARTMENT),
+        Ref("ejournal_school_id", "schools", *SCHOOL),
+        Column("ejournal_position", "Должность", "Лауазымы", "Position"),
     )
     name_column = Column("name")
     email_column = Column("email")
@@ -89,7 +102,9 @@ class Staff(Table):
                 column = self.get_column(key)
                 ctx.reject(
                     row,
-                    ctx._("This role needs a value in «%s».", column.titles[0]),
+                    ctx._(
+                        "This role needs a value in «%s».", column.get_title(ctx.env)
+                    ),
                     column,
                 )
         for role, key in (
@@ -158,7 +173,7 @@ class Staff(Table):
             for group in wanted.values()
             if group not in user.group_ids
         ]
-        for role in ROLES.values():
+        for role in ROLES:
             group = self._get_group(ctx, role)
             if role not in wanted and group in user.group_ids:
                 commands.append(Command.unlink(group.id))
@@ -239,7 +254,7 @@ class Staff(Table):
         """Roles, but for those that come with an office that is asked for."""
         changes = ctx.env["ejournal.office.change"]
         is_alone = self._is_alone(ctx)
-        names = {self._get_group(ctx, role).id: role for role in ROLES.values()}
+        names = {self._get_group(ctx, role).id: role for role in ROLES}
         commands = []
         for command in self._get_role_changes(ctx, row, user):
             role = names[command[1]]

@@ -3,42 +3,71 @@
 from datetime import timedelta
 
 from ..formats import format_day
-from ..languages import KAZAKH, RUSSIAN
+from ..languages import DOCUMENT_LANGUAGES, ENGLISH
 from .columns import Choice, Column, Day, Lower, Number, Ref
 from .table import Table, code_column, in_known_terms, name_columns
 
 WEEKDAYS = {
-    word: number
-    for number, words in {
-        "1": ("пн", "дс", "mo"),
-        "2": ("вт", "сс", "tu"),
-        "3": ("ср", "we"),
-        "4": ("чт", "бс", "th"),
-        "5": ("пт", "жм", "fr"),
-        "6": ("сб", "сн", "sa"),
-    }.items()
-    for word in words
+    "1": ("пн", "дс", "mo"),
+    "2": ("вт", "сс", "tu"),
+    "3": ("ср", "ср", "we"),
+    "4": ("чт", "бс", "th"),
+    "5": ("пт", "жм", "fr"),
+    "6": ("сб", "сн", "sa"),
 }
 LEVELS = {
-    "бакалавриат": "bachelor",
-    "интернатура": "internship",
-    "резидентура": "residency",
-    "магистратура": "master",
-    "докторантура": "doctorate",
+    "bachelor": ("бакалавриат", "бакалавриат", "bachelor"),
+    "internship": ("интернатура", "интернатура", "internship"),
+    "residency": ("резидентура", "резидентура", "residency"),
+    "master": ("магистратура", "магистратура", "master"),
+    "doctorate": ("докторантура", "докторантура", "doctorate"),
 }
-LANGUAGES = {"русский": "ru", "казахский": "kk", "английский": "en"}
+LANGUAGES = {
+    "ru": ("русский", "орыс тілі", "russian", "орысша"),
+    "kk": ("казахский", "қазақ тілі", "kazakh", "қазақша"),
+    "en": ("английский", "ағылшын тілі", "english", "ағылшынша"),
+}
 DISCIPLINE_KINDS = {
-    "дисциплина": "discipline",
-    "модуль": "module",
-    "интегрированная": "integrated",
+    "discipline": ("дисциплина", "пән", "discipline"),
+    "module": ("модуль", "модуль", "module"),
+    "integrated": ("интегрированная", "интеграцияланған", "integrated"),
 }
 CONTROL_FORMS = {
-    "экзамен": "exam",
-    "тестирование": "test",
-    "дифференцированный зачёт": "credit",
-    "дифференцированный зачет": "credit",
+    "exam": ("экзамен", "емтихан", "exam"),
+    "test": ("тестирование", "тестілеу", "test"),
+    "credit": (
+        *("дифференцированный зачёт", "дифференциалды сынақ"),
+        *("differentiated credit test", "дифференцированный зачет"),
+    ),
 }
-PATTERNS = {"еженедельно": "weekly", "цикл": "cycle"}
+PATTERNS = {
+    "weekly": ("еженедельно", "апта сайын", "weekly"),
+    "cycle": ("цикл", "цикл", "cycle"),
+}
+
+# Headings that several tables have.
+COURSE = ("Курс", "Курс", "Course")
+DEPARTMENT = ("Код кафедры", "Кафедра коды", "Department")
+DISCIPLINE = ("Код дисциплины", "Пән коды", "Discipline")
+EMAIL = ("Email", "Эл. пошта", "Email", "Эл. почта")
+END = ("Окончание", "Аяқталуы", "End")
+GROUP = ("Группа", "Топ", "Group")
+HOURS = ("Часы", "Сағат", "Hours")
+KIND_OF_LESSON = ("Вид занятия", "Сабақ түрі", "Kind of lesson")
+NUMBER = ("Номер", "Нөмірі", "Number")
+PROGRAM = ("Код ОП", "ББ коды", "Program")
+SCHOOL = ("Код школы", "Мектеп коды", "School")
+START = ("Начало", "Басталуы", "Start")
+TERM = ("Период", "Кезең", "Term")
+TOPIC = ("Тема", "Тақырып", "Topic")
+
+
+def person_columns():
+    return (
+        Column("last_name", "Фамилия", "Тегі", "Last name", required=True),
+        Column("first_name", "Имя", "Аты", "First name", required=True),
+        Column("patronymic", "Отчество", "Әкесінің аты", "Patronymic"),
+    )
 
 
 class Schools(Table):
@@ -57,7 +86,7 @@ class Departments(Table):
     columns = (
         code_column(),
         *name_columns(),
-        Ref("school_id", "schools", "Код школы", "School", required=True),
+        Ref("school_id", "schools", *SCHOOL, required=True),
     )
 
 
@@ -73,9 +102,17 @@ class Programs(Table):
     columns = (
         code_column(),
         *name_columns(),
-        Ref("school_id", "schools", "Код школы", "School", required=True),
-        Choice("level", "Уровень", "Level", choices=LEVELS, required=True),
-        Number("duration", "Срок обучения", "Duration", low=1, high=10, required=True),
+        Ref("school_id", "schools", *SCHOOL, required=True),
+        Choice("level", "Уровень", "Деңгейі", "Level", choices=LEVELS, required=True),
+        Number(
+            "duration",
+            "Срок обучения",
+            "Оқу мерзімі",
+            "Duration",
+            low=1,
+            high=10,
+            required=True,
+        ),
     )
 
 
@@ -86,13 +123,26 @@ class Terms(Table):
     reference_key = "code"
     columns = (
         code_column(),
-        Column(f"name@{RUSSIAN}", "Наименование", "Name", required=True),
-        Column(f"name@{KAZAKH}", "Наименование (каз.)", "Name (Kazakh)"),
-        Column("academic_year", "Учебный год", "Academic year", required=True),
-        Day("date_start", "Начало", "Start", required=True),
-        Day("date_end", "Окончание", "End", required=True),
-        Day("attestation_start", "Начало ПА", "Attestation start", required=True),
-        Day("attestation_end", "Окончание ПА", "Attestation end", required=True),
+        *name_columns()[:2],
+        Column(
+            "academic_year", "Учебный год", "Оқу жылы", "Academic year", required=True
+        ),
+        Day("date_start", *START, required=True),
+        Day("date_end", *END, required=True),
+        Day(
+            "attestation_start",
+            "Начало ПА",
+            "Аралық аттестаттаудың басталуы",
+            "Attestation start",
+            required=True,
+        ),
+        Day(
+            "attestation_end",
+            "Окончание ПА",
+            "Аралық аттестаттаудың аяқталуы",
+            "Attestation end",
+            required=True,
+        ),
     )
 
     def get_dates(self, ctx, term):
@@ -137,13 +187,14 @@ class LessonKinds(Table):
         return False
 
     def get_index(self, ctx):
+        """By code and name in any language, active or not; codes come before names."""
         kinds = self.get_records(ctx).search([])
-        names = {
-            self.normalize(kind.name): kind.id
-            for lang, _name in ctx.env["res.lang"].get_installed()
+        return {
+            self.normalize(kind[field]): kind.id
+            for field in ("name", "code")
+            for lang in (ENGLISH, *DOCUMENT_LANGUAGES)
             for kind in kinds.with_context(lang=lang)
         }
-        return names | super().get_index(ctx)
 
 
 class Groups(Table):
@@ -152,11 +203,16 @@ class Groups(Table):
     model = "ejournal.group"
     reference_key = "name"
     columns = (
-        Column("name", "Группа", "Топ", "Group", is_key=True),
-        Ref("program_id", "programs", "Код ОП", "Program", required=True),
-        Number("course", "Курс", "Course", low=1, high=10, required=True),
+        Column("name", *GROUP, is_key=True),
+        Ref("program_id", "programs", *PROGRAM, required=True),
+        Number("course", *COURSE, low=1, high=10, required=True),
         Choice(
-            "language", "Язык обучения", "Language", choices=LANGUAGES, required=True
+            "language",
+            "Язык обучения",
+            "Оқыту тілі",
+            "Language",
+            choices=LANGUAGES,
+            required=True,
         ),
     )
 
@@ -169,13 +225,13 @@ class Students(Table):
     model = "ejournal.student"
     reference_key = "number"
     columns = (
-        Column("number", "Номер", "Number", is_key=True),
-        Column("last_name", "Фамилия", "Last name", required=True),
-        Column("first_name", "Имя", "First name", required=True),
-        Column("patronymic", "Отчество", "Patronymic"),
-        Ref("group", "groups", "Группа", "Group", required=True),
-        Day("date", "Дата зачисления", "Enrolled on", required=True),
-        Lower("email", "Email"),
+        Column("number", *NUMBER, is_key=True),
+        *person_columns(),
+        Ref("group", "groups", *GROUP, required=True),
+        Day(
+            "date", "Дата зачисления", "Қабылданған күні", "Enrolled on", required=True
+        ),
+        Lower("email", *EMAIL),
     )
 
     @property
@@ -258,17 +314,18 @@ class Disciplines(Table):
     columns = (
         code_column(),
         *name_columns(),
-        Ref("department_id", "departments", "Код кафедры", "Department", required=True),
+        Ref("department_id", "departments", *DEPARTMENT, required=True),
         Number(
             "credits",
             "Кредиты",
+            "Кредиттер",
             "Credits",
             low=0.5,
             high=60,
             whole=False,
             required=True,
         ),
-        Choice("kind", "Вид", "Kind", choices=DISCIPLINE_KINDS, required=True),
+        Choice("kind", "Вид", "Түрі", "Kind", choices=DISCIPLINE_KINDS, required=True),
     )
 
 
@@ -277,15 +334,14 @@ class Curricula(Table):
     titles = ("РУПл", "ЖОЖ", "Curriculum")
     model = "ejournal.curriculum"
     columns = (
-        Ref("term_id", "terms", "Период", "Term", is_key=True),
-        Ref("program_id", "programs", "Код ОП", "Program", is_key=True),
-        Number("course", "Курс", "Course", low=1, high=10, is_key=True),
-        Ref(
-            "discipline_id", "disciplines", "Код дисциплины", "Discipline", is_key=True
-        ),
+        Ref("term_id", "terms", *TERM, is_key=True),
+        Ref("program_id", "programs", *PROGRAM, is_key=True),
+        Number("course", *COURSE, low=1, high=10, is_key=True),
+        Ref("discipline_id", "disciplines", *DISCIPLINE, is_key=True),
         Choice(
             "control_form",
             "Форма контроля",
+            "Бақылау нысаны",
             "Form of control",
             choices=CONTROL_FORMS,
             required=True,
@@ -301,16 +357,28 @@ class Timetables(Table):
     titles = ("Расписание", "Сабақ кестесі", "Timetable")
     model = "ejournal.timetable"
     columns = (
-        Ref("term_id", "terms", "Период", "Term", is_key=True),
-        Ref("group_id", "groups", "Группа", "Group", is_key=True),
+        Ref("term_id", "terms", *TERM, is_key=True),
+        Ref("group_id", "groups", *GROUP, is_key=True),
+        Ref("discipline_id", "disciplines", *DISCIPLINE, is_key=True),
         Ref(
-            "discipline_id", "disciplines", "Код дисциплины", "Discipline", is_key=True
+            "teacher_id",
+            "staff",
+            "Email преподавателя",
+            "Оқытушының эл. поштасы",
+            "Teacher",
+            required=True,
         ),
-        Ref("teacher_id", "staff", "Email преподавателя", "Teacher", required=True),
-        Choice("pattern", "Схема", "Pattern", choices=PATTERNS, required=True),
-        Choice("days", "Дни недели", "Weekdays", choices=WEEKDAYS, many=True),
-        Day("date_from", "Начало", "Start", required=True),
-        Day("date_to", "Окончание", "End", required=True),
+        Choice("pattern", "Схема", "Схема", "Pattern", choices=PATTERNS, required=True),
+        Choice(
+            "days",
+            "Дни недели",
+            "Апта күндері",
+            "Weekdays",
+            choices=WEEKDAYS,
+            many=True,
+        ),
+        Day("date_from", *START, required=True),
+        Day("date_to", *END, required=True),
     )
 
     @property

@@ -3,20 +3,31 @@
 from odoo import fields
 
 from ..languages import ENGLISH, KAZAKH, RUSSIAN
-from .columns import Column, Ref
+from .columns import Column, Ref, in_language
 
 REGISTRAR = "kaznmu_university.ejournal_group_registrar"
 
 
 def code_column():
-    return Column("code", "Код", "Code", is_key=True)
+    return Column("code", "Код", "Коды", "Code", is_key=True)
 
 
 def name_columns():
     return (
-        Column(f"name@{RUSSIAN}", "Наименование", "Name", required=True),
-        Column(f"name@{KAZAKH}", "Наименование (каз.)", "Name (Kazakh)"),
-        Column(f"name@{ENGLISH}", "Наименование (англ.)", "Name (English)"),
+        Column(
+            f"name@{RUSSIAN}",
+            "Наименование",
+            "Атауы (орыс.)",
+            "Name",
+            "Наименование (рус.)",
+            required=True,
+        ),
+        Column(
+            f"name@{KAZAKH}", "Наименование (каз.)", "Атауы (қаз.)", "Name (Kazakh)"
+        ),
+        Column(
+            f"name@{ENGLISH}", "Наименование (англ.)", "Атауы (ағыл.)", "Name (English)"
+        ),
     )
 
 
@@ -34,9 +45,9 @@ class Table:
     reference_key = None  # column by which other tables refer to this one
     groups = REGISTRAR
 
-    @property
-    def title(self):
-        return self.titles[0]
+    def get_title(self, env):
+        """Name of the table in the language of the user."""
+        return in_language(env, self.titles)
 
     @property
     def key_columns(self):

@@ -8,4 +8,5 @@ from . import test_login
 from . import test_mail_words
 from . import test_office_change
 from . import test_reader
+from . import test_words
 from . import test_workbook

@@ -122,6 +122,61 @@ class TestImport(ImportCase):
         self.assertEqual(student.write_date, written)
         self.assertEqual(len(student.enrollment_ids), 1)
 
+    def test_files_in_kazakh(self):
+        """Headings and words of choice in Kazakh; names by their languages."""
+        counts, problems = self.load(
+            (
+                "structure.xlsx",
+                workbook(
+                    Мектептер=[
+                        ["Коды", "Атауы (орыс.)", "Атауы (қаз.)"],
+                        ["N", "Школа медсестёр", "Мейіргер мектебі"],
+                    ],
+                    Білім_беру_бағдарламалары=[
+                        [
+                            "Коды",
+                            "Наименование",
+                            "Мектеп коды",
+                            "Деңгейі",
+                            "Оқу мерзімі",
+                        ],
+                        ["6B1", "Сестринское дело", "N", "бакалавриат", 4],
+                    ],
+                    Топтар=[
+                        ["Топ", "ББ коды", "Курс", "Оқыту тілі"],
+                        ["N-1", "6B1", 1, "қазақша"],
+                    ],
+                    Пәндер=[
+                        ["Коды", "Наименование", "Кафедра коды", "Кредиттер", "Түрі"],
+                        ["NUR1", "Уход", "T1", 5, "пән"],
+                    ],
+                ),
+            ),
+            (
+                "білім алушылар.csv",
+                "Нөмірі;Тегі;Аты;Әкесінің аты;Топ;Қабылданған күні;Эл. пошта\n"
+                "Z1;Әбілқасымов;Ғани;;N-1;01.09.2026;z1@kaznmu.example\n",
+            ),
+        )
+        self.assertEqual(problems, [])
+        self.assertEqual({"new": 1}, counts["students"])
+        group = self.env["ejournal.group"].search([("name", "=", "N-1")])
+        self.assertEqual(group.language, "kk")
+        school = group.program_id.school_id
+        self.assertEqual(school.with_context(lang="kk_KZ").name, "Мейіргер мектебі")
+        self.assertEqual(school.with_context(lang="ru_RU").name, "Школа медсестёр")
+
+    def test_a_kazakh_reader_is_told_in_kazakh(self):
+        content = "Топ;ББ коды;Курс;Оқыту тілі\nN-1;ЖОҚ;1;қытай тілі\n"
+        env = self.env(user=self.users["registrar"], context={"lang": "kk_KZ"})
+        importer = Importer(env, [("топтар.csv", content.encode())])
+        importer.check()
+        [program, language] = importer.problems
+        self.assertEqual(program.column, "ББ коды")
+        self.assertIn("Білім беру бағдарламалары", program.message)
+        self.assertEqual(language.column, "Оқыту тілі")
+        self.assertIn("орыс тілі, қазақ тілі, ағылшын тілі", language.message)
+
     def test_check_changes_nothing(self):
         before = self.env["ejournal.student"].search_count([])
         counts, problems = self.check(

@@ -14,6 +14,7 @@ class EjournalMailWords(models.TransientModel):
 
     _name = "ejournal.mail.words"
     _description = "Words of a mail: form"
+    _rec_name = "template_id"
 
     template_id = fields.Many2one("mail.template", required=True, readonly=True)
     lang = fields.Selection(
@@ -149,6 +150,7 @@ class EjournalMailWordsLine(models.TransientModel):
 
     _name = "ejournal.mail.words.line"
     _description = "Words of a mail: sentence"
+    _rec_name = "source"
 
     wizard_id = fields.Many2one(
         "ejournal.mail.words", required=True, index=True, ondelete="cascade"

@@ -2,7 +2,15 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import ormcache
 
-from ...assessment import Assessment, Grade, get_gpa, to_decimal
+from odoo.addons.kaznmu_university.languages import ENGLISH
+
+from ...assessment import (
+    SPECIAL_LETTERS,
+    Assessment,
+    Grade,
+    get_gpa,
+    to_decimal,
+)
 
 TRADITIONAL_GRADES = [
     ("excellent", "Excellent"),
@@ -32,6 +40,7 @@ RULES = (
     "makeup_share",
     "late_days",
     "late_share",
+    "late_work_share",
     "half_min",
     "rating_max",
     "rating_digits",
@@ -262,6 +271,10 @@ class EjournalPolicy(models.Model):
             ),
         )
 
+    def _has_limits(self):
+        """Whether absences are limited."""
+        return bool(self._get_assessment().limits)
+
     def _is_rating_low(self, rating):
         """See :meth:`Assessment.is_rating_low`."""
         return self._get_assessment().is_rating_low(rating)
@@ -283,7 +296,10 @@ class EjournalPolicy(models.Model):
         return self._get_assessment().get_grade(percent)
 
     def _get_rating_letter(self, rating):
-        """The letter that an admission rating would be, ``None`` where it is none."""
+        """The letter that an admission rating would be, or P and NP by skills;
+        ``None`` where it is none."""
+        if rating.verdict and rating.is_admitted:
+            return SPECIAL_LETTERS[rating.verdict]
         if not rating.is_admitted or rating.rating is None:
             return None
         return self._get_assessment().get_rating_grade(rating.rating).letter
@@ -326,7 +342,11 @@ class EjournalPolicy(models.Model):
             **{name: self[name] for name in RULES},
             **self._prepare_rules_snapshot(),
             "weights": [
-                {"kind": line.kind_id.code, "weight": line.weight}
+                {
+                    # The same in whatever language a statement is formed.
+                    "kind": line.kind_id.with_context(lang=ENGLISH).code,
+                    "weight": line.weight,
+                }
                 for line in self.weight_ids
             ],
             "scale": [

@@ -1,5 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import ormcache
+
+from odoo.addons.kaznmu_university.languages import DOCUMENT_LANGUAGES
 
 from ...assessment import (
     MIDTERM_PARTS,
@@ -70,6 +72,15 @@ class EjournalPolicyRules(models.AbstractModel):
         required=True,
         tracking=True,
     )
+    late_work_share = fields.Float(
+        string="A point of late work counts for",
+        digits=(4, 3),
+        default=1,
+        required=True,
+        tracking=True,
+        help="0.7: «85 оп.», work of 85 points handed in late, is 59.5 in the average. "
+        "The cell shows 85.",
+    )
     adjustment_ids = fields.One2many(
         "ejournal.policy.adjustment", "policy_id", "Bonuses and penalties", copy=True
     )
@@ -90,6 +101,13 @@ class EjournalPolicyRules(models.AbstractModel):
         tracking=True,
         help="Every graded lesson is a skill. Whoever has passed all of them gets P, "
         "whoever has failed one NP; there is no number.",
+    )
+    skill_kind_ids = fields.Many2many(
+        "ejournal.lesson.kind",
+        "ejournal_policy_skill_kind_rel",
+        string="Skills, passed or failed",
+        help="Kinds of lessons whose marks are «зач.» or «незач.»: no part of the "
+        "averages; a failed one bars admission.",
     )
     # The exam
     has_exam = fields.Boolean(
@@ -132,7 +150,8 @@ class EjournalPolicyRules(models.AbstractModel):
         "The highest results are from 1 to 100 points.",
     )
     _makeup_share_range = models.Constraint(
-        "CHECK (makeup_share BETWEEN 0 AND 1 AND late_share BETWEEN 0 AND 1)",
+        "CHECK (makeup_share BETWEEN 0 AND 1 AND late_share BETWEEN 0 AND 1 "
+        "AND late_work_share BETWEEN 0 AND 1)",
         "A point of a make-up counts for 0 to 1 point.",
     )
 
@@ -152,6 +171,7 @@ class EjournalPolicyRules(models.AbstractModel):
                 for line in self.adjustment_ids
             ),
             "limits": self._get_limits(),
+            "skill_kind_ids": frozenset(self.skill_kind_ids.ids),
             "stages": tuple(
                 Stage(
                     to_fraction(line.weight),
@@ -191,10 +211,33 @@ class EjournalPolicyRules(models.AbstractModel):
 
     @ormcache("self.id", "self.env.lang")
     def _get_part_names(self):
-        """Names of the rating's parts; none where they are the usual ones."""
+        """Names of the rating's parts, and of the halves where they have rules of
+        their own; none where the parts are the usual ones."""
         self.ensure_one()
         policy = self.sudo()  # names of a public document; cached for everyone
-        return policy.part_ids.mapped("name") if policy.formula == "parts" else []
+        halves = []
+        if self._get_assessment().has_halves:
+            halves = self._get_half_names()
+        if policy.formula == "parts":
+            return policy.part_ids.mapped("name") + halves
+        if policy.formula == "midterm" and halves:
+            return [*self._get_midterm_names(), *halves]
+        return []
+
+    def _get_half_names(self):
+        """Names of the halves that the parts make."""
+        halves = {part.half for part in self._get_assessment().parts} - {0}
+        return [self.env._("P%s", half) for half in sorted(halves)]
+
+    @api.model
+    def _get_midterm_names(self):
+        """Names of the usual parts of the rating, in the order of ``MIDTERM_PARTS``."""
+        return [
+            self.env._("Current 1"),
+            self.env._("MC1"),
+            self.env._("Current 2"),
+            self.env._("MC2"),
+        ]
 
     @ormcache("self.id", "self.env.lang")
     def _get_limit_names(self):
@@ -241,6 +284,8 @@ class EjournalPolicyRules(models.AbstractModel):
             ]
             if self.formula == "parts"
             else [],
+            "columns": self._get_column_names(),
+            "skills": self.skill_kind_ids.mapped("code"),
             "limits": [
                 {
                     "kinds": line.kind_ids.mapped("code"),
@@ -279,6 +324,17 @@ class EjournalPolicyRules(models.AbstractModel):
             else None,
         }
 
+    def _get_column_names(self):
+        """Names of the own columns of a rating: ``[{language: name}]``."""
+        names = {
+            language: self.with_context(lang=language)._get_part_names()
+            for language in DOCUMENT_LANGUAGES
+        }
+        return [
+            dict(zip(names, column, strict=True))
+            for column in zip(*names.values(), strict=True)
+        ]
+
     def action_try_out(self):
         """See what the policy would make of a journal, beside the present one."""
         self.ensure_one()
@@ -316,6 +372,8 @@ class EjournalPolicyRules(models.AbstractModel):
                     part=names[place],
                     minimum=float(rules.parts[place].minimum),
                 )
+            elif reason == "skill":
+                sentence = self.env._("Skills that are not passed: %s.", place)
             elif reason == "component":
                 sentence = self.env._("A part of the module is not passed.")
             elif name := self._get_limit_names()[place]:

@@ -79,6 +79,7 @@ class EjournalOrder(models.Model):
     )
 
     @api.depends("number", "date")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for order in self:
             if not order.number:

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from odoo.addons.kaznmu_university.formats import join_names
+
 
 class EjournalOrderRule(models.Model):
     """A deadline that an order sets: what, for whom, how many days after (SOP C10)."""
@@ -69,7 +71,9 @@ class EjournalOrderRule(models.Model):
     def _compute_display_name(self):
         events = dict(self._fields["event"]._description_selection(self.env))
         for line in self:
-            line.display_name = f"{events.get(line.event, '')}: {line.days}"
+            line.display_name = join_names(
+                events.get(line.event), str(line.days), separator=": "
+            )
 
     @api.depends("term_id", "kind_id", "level", "school_id")
     def _compute_specificity(self):

@@ -28,22 +28,24 @@ class ResCompany(models.Model):
         string="Remind of missing plans, days",
         default=14,
         help="Coordinators and heads get a weekly mail from so many days before the "
-        "plans are due; 0 = never (SOP T1.2).",
+        "plans are due; 0 = never (SOP, Table 1, point 2).",
     )
     ejournal_window_days = fields.Integer(
         string="Days of an access window",
         default=2,
-        help="A window for changes ends by itself after so many days (SOP T2.4).",
+        help="A window for changes ends by itself after so many days (SOP, Table 2, "
+        "point 4).",
     )
     ejournal_replaced_writes = fields.Boolean(
         string="Who is replaced writes, too",
-        help="On the days of a substitution (SOP C11); the history then tells whose "
-        "day it was. Otherwise only the substitute writes.",
+        help="On the days of a substitution (SOP, point 11); the history then tells "
+        "whose day it was. Otherwise only the substitute writes.",
     )
     ejournal_window_fill = fields.Boolean(
         string="A technical window fills empty cells",
         default=True,
-        help="The cells named in the request (SOP C12); existing marks never change.",
+        help="The cells named in the request (SOP, point 12); existing marks never "
+        "change.",
     )
 
     ejournal_order_confirmer = fields.Selection(

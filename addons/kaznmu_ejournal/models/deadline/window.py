@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from odoo.addons.kaznmu_university.formats import join_names
+
 
 class EjournalWindow(models.Model):
     """Access window (окно доступа): who may write what until when, and why.
@@ -85,9 +87,11 @@ class EjournalWindow(models.Model):
             if not window.journal_id:
                 window.display_name = self.env._("New window")
                 continue
-            window.display_name = (
-                f"{window.journal_id.display_name}: {kinds.get(window.kind, '')}, "
-                f"{window.user_id.name or ''}"
+            what = join_names(
+                kinds.get(window.kind), window.user_id.name, separator=", "
+            )
+            window.display_name = join_names(
+                window.journal_id.display_name, what, separator=": "
             )
 
     @api.depends("date_start", "date_end")

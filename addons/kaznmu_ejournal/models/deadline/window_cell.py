@@ -15,6 +15,7 @@ class EjournalWindowCell(models.Model):
 
     _name = "ejournal.window.cell"
     _description = "Cell of an access window"
+    _rec_name = "participant_id"
     _inherit = [
         "ejournal.closed.mixin",
         "ejournal.guard.mixin",

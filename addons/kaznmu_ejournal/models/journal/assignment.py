@@ -221,20 +221,25 @@ class EjournalAssignment(models.Model):
         for (teacher, replaced, *_dates), rows in self.grouped(
             lambda row: (row.teacher_id, row.replaces_id, row.date_from, row.date_to)
         ).items():
-            message = self.env._(
-                "%(substitute)s substitutes for %(teacher)s from %(start)s to %(end)s. "
-                "%(protocol)s",
-                substitute=teacher.name,
-                teacher=replaced.name,
-                start=format_date(self.env, rows[0].date_from),
-                end=format_date(self.env, rows[0].date_to),
-                protocol=rows[0]._describe_protocol(),
-            )
+            row = rows[0]
+
+            def say(journal, row=row, teacher=teacher, replaced=replaced):
+                env = journal.env
+                return env._(
+                    "%(substitute)s substitutes for %(teacher)s from %(start)s to "
+                    "%(end)s. %(protocol)s",
+                    substitute=teacher.name,
+                    teacher=replaced.name,
+                    start=format_date(env, row.date_from),
+                    end=format_date(env, row.date_to),
+                    protocol=row.with_context(lang=env.lang)._describe_protocol(),
+                )
+
             # Heads cannot write journals; the messages bear their name.
             journals = rows.journal_id.sudo()
             author = self.env.user.partner_id
             for journal in journals:
-                journal.message_post(body=message, author_id=author.id)
+                journal._post_words(say, author_id=author.id)
             self.env.ref("kaznmu_ejournal.mail_template_substitution")._write_to(
                 office,
                 journals[:1],

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from odoo.addons.kaznmu_university.formats import join_names
+
 from ...importer.journal_book import write_book
 from ..statement.statement_kind import CLOSING_KINDS
 from .lesson import FILLED
@@ -66,7 +68,7 @@ class EjournalJournal(models.Model):
         ondelete="restrict",
         index="btree_not_null",
         help="The module or integrated discipline to whose statement the journal "
-        "contributes (SOP C09)",
+        "contributes (SOP, point 9)",
     )
     active = fields.Boolean(default=True)
     school_id = fields.Many2one(related="group_id.school_id", store=True, index=True)
@@ -105,7 +107,7 @@ class EjournalJournal(models.Model):
         copy=False,
         help="When the first statement was formed that closes the marks. A return "
         "opens none of them: what a formed statement showed changes only through an "
-        "access window (SOP C13).",
+        "access window (SOP, point 13).",
     )
     state = fields.Selection(
         [("open", "Open"), ("formed", "Closed")],
@@ -129,8 +131,8 @@ class EjournalJournal(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for journal in self:
-            journal.display_name = f"{journal.group_id.name} · " + (
-                journal.discipline_id.name or ""
+            journal.display_name = join_names(
+                journal.group_id.name, journal.discipline_id.name
             )
 
     @api.depends(
@@ -331,7 +333,8 @@ class EjournalJournal(models.Model):
     def _get_workbook(self):
         """The journal to be filled in and imported."""
         grid = self.read_grid()
-        return grid["journal"]["name"], write_book(self.env, grid)
+        book = write_book(self.env, grid, self._get_result_columns(grid))
+        return grid["journal"]["name"], book
 
     def action_import_marks(self):
         """Bring marks from a workbook or a pasted list into the journal."""

@@ -1,11 +1,9 @@
 from collections import defaultdict
 from datetime import date
-from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...assessment import Cell
 from .cell import EMPTY_CELL, HISTORY_FIELDS, CellChange
 
 
@@ -29,7 +27,8 @@ class EjournalJournalCells(models.AbstractModel):
         """The whole journal, as its page shows it, in one call.
 
         :return: dict of ``journal`` (``id, name, is_formed, today``, ``parts``:
-            names of the rating's parts, where the policy has its own), ``lessons``
+            names of the rating's parts, where the policy has its own, ``has_rating``:
+            otherwise skills are passed or failed), ``lessons``
             (in order, each with its ``deadline``, ``makeup_deadline`` and ``lock``:
             ``{code, message}`` or ``None``), ``students`` (rows with ratings in per
             cent and ``away``, the ids of the lessons on whose day they are not in the
@@ -50,6 +49,7 @@ class EjournalJournalCells(models.AbstractModel):
                 "is_formed": rules.is_formed,
                 "today": rules.today,
                 "parts": rules.policy._get_part_names(),
+                "has_rating": not rules.policy._get_assessment().is_pass_fail,
             },
             "lessons": [
                 {
@@ -96,6 +96,7 @@ class EjournalJournalCells(models.AbstractModel):
             "is_graded": lesson.is_graded,
             "is_cancelled": lesson.is_cancelled,
             "is_midterm": lesson.kind_id.is_midterm,
+            "is_skill": self._is_skill(lesson, rules.policy),
             "topic": lesson.topic,
             "hours": lesson.hours,
             "deadline": lesson.deadline or None,
@@ -103,63 +104,22 @@ class EjournalJournalCells(models.AbstractModel):
             "lock": self._get_lesson_lock(lesson, rules),
         }
 
-    def _describe_students(self, rules, lessons, cells):
-        rows = self.env["ejournal.participant"].union(*rules.participants.values())
-        appeals = self.env["ejournal.midterm.appeal"]._get_points(lessons)
-        marks = {
-            key: Cell(
-                cell["kind"],
-                cell["points"],
-                cell["makeup_points"] if cell["makeup_date"] else None,
-                cell["makeup_date"],
-                appeals.get(key),
-            )
-            for key, (_mark, cell) in cells.items()
-        }
-        ratings = self._rate(rules.policy, lessons, rows, marks)
-        return [
-            {
-                "id": row.id,
-                "name": row.student_id.name,
-                "number": row.student_id.number,
-                "away": [
-                    lesson.id for lesson in lessons if not row._attends(lesson.date)
-                ],
-                **self._describe_rating(ratings[row.id], rules.policy),
-            }
-            for row in rows
-        ]
-
-    @staticmethod
-    def _describe_rating(rating, policy):
-        """A rating as plain numbers, with the letter that it would be.
-
-        Who is not admitted has none: FX and F come from the exam only.
-        """
-        values = {
-            name: float(value) if isinstance(value, Decimal) else value
-            for name, value in rating._asdict().items()
-        }
-        return {
-            **values,
-            "parts": [
-                None if value is None else float(value) for value in rating.parts
-            ],
-            "bars": policy._describe_bars(rating),
-            "letter": policy._get_rating_letter(rating),
-        }
-
     def _fetch_cells(self, lessons=None):
         """``(mark, values)`` by ``(lesson_id, participant_id)``; the caller checks."""
         if lessons is None:
             lessons = self.sudo().lesson_ids  # the caller checked the journal
-        names = [*HISTORY_FIELDS]
         marks = (
             self.env["ejournal.mark"]
             .sudo()  # marks are closed to everyone; the journal was checked
             .search_fetch(
                 [("lesson_id", "in", lessons.ids)],
-                [*names, "lesson_id", "participant_id", "makeup_teacher_id", "version"],
+                [
+                    *HISTORY_FIELDS,
+                    "lesson_id",
+                    "participant_id",
+                    "makeup_teacher_id",
+                    "version",
+                ],
             )
         )
         return {

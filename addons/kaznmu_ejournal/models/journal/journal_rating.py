@@ -1,9 +1,13 @@
 from collections import defaultdict
+from decimal import Decimal
+from operator import itemgetter
 
 from odoo import models
 from odoo.tools import SQL
 
 from ...assessment import Cell, Lesson
+
+MIDTERM_FIELDS = ("current_1", "midterm_1", "current_2", "midterm_2")
 
 
 class EjournalJournalRating(models.AbstractModel):
@@ -73,6 +77,96 @@ class EjournalJournalRating(models.AbstractModel):
         } | self._read_marks(lessons, participant)
         rating = self._rate(self.policy_id, lessons, participant, cells)[participant.id]
         return rating, self.policy_id._get_exams_needed(rating)
+
+    def _describe_students(self, rules, lessons, cells):
+        rows = self.env["ejournal.participant"].union(*rules.participants.values())
+        appeals = self.env["ejournal.midterm.appeal"]._get_points(lessons)
+        marks = {
+            key: Cell(
+                cell["kind"],
+                cell["points"],
+                cell["makeup_points"] if cell["makeup_date"] else None,
+                cell["makeup_date"],
+                appeals.get(key),
+            )
+            for key, (_mark, cell) in cells.items()
+        }
+        ratings = self._rate(rules.policy, lessons, rows, marks)
+        return [
+            {
+                "id": row.id,
+                "name": row.student_id.name,
+                "number": row.student_id.number,
+                "away": [
+                    lesson.id for lesson in lessons if not row._attends(lesson.date)
+                ],
+                **self._describe_rating(ratings[row.id], rules.policy),
+            }
+            for row in rows
+        ]
+
+    @staticmethod
+    def _describe_rating(rating, policy):
+        """A rating as plain numbers, with the letter that it would be.
+
+        Who is not admitted has none: FX and F come from the exam only.
+        """
+        values = {
+            name: float(value) if isinstance(value, Decimal) else value
+            for name, value in rating._asdict().items()
+        }
+        return {
+            **values,
+            "parts": [
+                None if value is None else float(value) for value in rating.parts
+            ],
+            "bars": policy._describe_bars(rating),
+            "letter": policy._get_rating_letter(rating),
+        }
+
+    def _get_result_columns(self, grid):
+        """The results that stand right of the lessons, on paper and in workbooks: as
+        in the grid, then what the parts of a module came to.
+
+        :param dict grid: as :meth:`read_grid` gives it
+        :return: list of ``(title, {row id: number, text or None})``
+        """
+        self.ensure_one()
+        students = {student["id"]: student for student in grid["students"]}
+
+        def pick(get_value):
+            return {row_id: get_value(student) for row_id, student in students.items()}
+
+        if not grid["journal"]["has_rating"]:
+            return [(self.env._("Letter"), pick(self._get_shown_letter))]
+        if names := grid["journal"]["parts"]:
+            columns = [
+                (name, pick(lambda student, place=place: student["parts"][place]))
+                for place, name in enumerate(names)
+            ]
+        else:
+            names = self.env["ejournal.policy"]._get_midterm_names()
+            columns = [
+                (title, pick(itemgetter(name)))
+                for name, title in zip(MIDTERM_FIELDS, names, strict=True)
+            ]
+        return [
+            *columns,
+            (self.env._("AR"), pick(itemgetter("rating"))),
+            (self.env._("Letter"), pick(self._get_shown_letter)),
+            *self._get_module_columns(),
+        ]
+
+    def _get_shown_letter(self, student):
+        has_standing = student["rating"] is not None or student["bars"]
+        if has_standing and not student["is_admitted"]:
+            return self.env._("not adm.")
+        return student["letter"] or ""
+
+    def _get_module_columns(self):
+        """See ``ejournal.statement.kind.module``."""
+        kind = self.env["ejournal.statement.kind.module"]
+        return kind._get_columns(self)
 
     def _get_appealed(self):
         """Points of midterm controls before their appeals, as text.

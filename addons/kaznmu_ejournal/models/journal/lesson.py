@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
-from odoo.addons.kaznmu_university.formats import format_day
+from odoo.addons.kaznmu_university.formats import format_day, join_names
 
 from .write_rules import Refusal
 
@@ -97,10 +97,15 @@ class EjournalLesson(models.Model):
     )
 
     @api.depends("number", "kind_id", "date")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for lesson in self:
-            day = format_day(lesson.date)
-            lesson.display_name = f"{lesson.number}. {lesson.kind_id.code} {day}"
+            lesson.display_name = join_names(
+                f"{lesson.number}.",
+                lesson.kind_id.code,
+                format_day(lesson.date),
+                separator=" ",
+            )
 
     @api.depends("date", "kind_id")
     def _compute_deadline(self):
@@ -256,14 +261,17 @@ class EjournalLesson(models.Model):
     # ------------------------------------------------------------------
     # Changes that an action has checked
     # ------------------------------------------------------------------
-    def _change(self, vals, reason, message):
-        """Write what an action has checked, with its reason and trace."""
+    def _change(self, vals, reason, say):
+        """Write what an action has checked, with its reason and trace.
+
+        :param say: as for :meth:`_tell`
+        """
         closed = self._get_closed()
         # Closed to ``write``; the callers have checked, and a window may have opened
         # what is closed.
         self.sudo()._write_checked({**vals, "change_reason": reason})
         self._check_still_closed(closed)
-        self._tell(message)
+        self._tell(say)
 
     def _get_closed(self):
         """Why each lesson is closed for everyone: ``{lesson: code or None}``."""
@@ -294,8 +302,12 @@ class EjournalLesson(models.Model):
                     ),
                 )
 
-    def _tell(self, message):
+    def _tell(self, say):
+        """Note in the journal what has become of the lesson, in every language.
+
+        :param say: gives the sentence in the language of an environment
+        """
         # Teachers cannot write the journal itself; the message bears their name.
-        self.journal_id.sudo().message_post(
-            body=message, author_id=self.env.user.partner_id.id
+        self.journal_id.sudo()._post_words(
+            lambda journal: say(journal.env), author_id=self.env.user.partner_id.id
         )

@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from odoo.addons.kaznmu_university.languages import BY_CODE
+
 
 class EjournalLessonMoves(models.AbstractModel):
     """Moving, cancelling and adding lessons, with a reason; a part of
@@ -49,14 +51,18 @@ class EjournalLessonMoves(models.AbstractModel):
             self._refuse(self, self.env._("The lesson is on this date already."))
         self._check_day(self.journal_id, day)
         self._check_marks_on(day)
-        message = self.env._(
-            "%(lesson)s moved to %(date)s: %(reason)s",
-            lesson=self.display_name,
-            date=format_date(self.env, day),
-            reason=reason,
-        )
+        names = self._get_names()
         moved_from = self.moved_from or self.date
-        self._change({"date": day, "moved_from": moved_from}, reason, message)
+        self._change(
+            {"date": day, "moved_from": moved_from},
+            reason,
+            lambda env: env._(
+                "%(lesson)s moved to %(date)s: %(reason)s",
+                lesson=names[env.lang],
+                date=format_date(env, day),
+                reason=reason,
+            ),
+        )
 
     def _cancel(self, reason):
         """Cancel the lesson: it stays visible, and out of what is to be filled.
@@ -74,10 +80,16 @@ class EjournalLessonMoves(models.AbstractModel):
                     self.filled_count,
                 ),
             )
-        message = self.env._(
-            "%(lesson)s cancelled: %(reason)s", lesson=self.display_name, reason=reason
+        names = self._get_names()
+        self._change(
+            {"is_cancelled": True},
+            reason,
+            lambda env: env._(
+                "%(lesson)s cancelled: %(reason)s",
+                lesson=names[env.lang],
+                reason=reason,
+            ),
         )
-        self._change({"is_cancelled": True}, reason, message)
 
     def _restore(self, reason):
         """Hold a cancelled lesson after all.
@@ -88,10 +100,16 @@ class EjournalLessonMoves(models.AbstractModel):
         self._check_may_change()
         if not self.is_cancelled:
             self._refuse(self, self.env._("The lesson is not cancelled."))
-        message = self.env._(
-            "%(lesson)s restored: %(reason)s", lesson=self.display_name, reason=reason
+        names = self._get_names()
+        self._change(
+            {"is_cancelled": False},
+            reason,
+            lambda env: env._(
+                "%(lesson)s restored: %(reason)s",
+                lesson=names[env.lang],
+                reason=reason,
+            ),
         )
-        self._change({"is_cancelled": False}, reason, message)
 
     @api.model
     def _add(self, journal, vals, reason):
@@ -116,14 +134,21 @@ class EjournalLessonMoves(models.AbstractModel):
         )
         lesson = lesson_sudo.sudo(False)
         lesson._check_may_change()
+        names = lesson._get_names()
         lesson._tell(
-            self.env._(
+            lambda env: env._(
                 "%(lesson)s added: %(reason)s",
-                lesson=lesson.display_name,
+                lesson=names[env.lang],
                 reason=reason,
             )
         )
         return lesson
+
+    def _get_names(self):
+        """What the lesson is called before a change, by language."""
+        return {
+            lang: self.with_context(lang=lang).display_name for lang in BY_CODE.values()
+        }
 
     def _check_before_change(self):
         self._check_may_change()

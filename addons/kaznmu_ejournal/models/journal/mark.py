@@ -3,15 +3,26 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.kaznmu_university.languages import KAZAKH, RUSSIAN
+
 MARK_KINDS = [
     ("points", "Points"),
+    ("late", "Points, handed in late"),
+    ("passed", "Passed (зач.)"),
+    ("failed", "Not passed (незач.)"),
     ("absent", "Absent (н/б)"),
     ("recredit", "Absent, re-credited"),
     ("excused", "Absent with a valid reason"),
 ]
+ABSENCES = ("absent", "recredit", "excused")
+WITH_POINTS = ("points", "late")
+VERDICTS = ("passed", "failed")  # of a skill
 ABSENT = "н/б"
 EXCUSED = "ув."
-RECREDIT = "перезачет"  # the SOP's spelling
+LATE = "оп."
+SKILLS = {"passed": "зач.", "failed": "незач."}
+# Begins a note, in the language of whoever writes it; Russian in the SOP's spelling.
+RECREDIT = {RUSSIAN: "перезачет", KAZAKH: "қайта есепке алу"}
 # What a mark is, here and in the browser (static/src/grid/mark_input.js); the cases in
 # static/tests/mark_cases.json hold for both. Digits are 0 to 9, of no other script.
 POINTS = r"[0-9]{1,3}(?:[.,][0-9]{0,2})?%?"
@@ -20,22 +31,33 @@ POINTS_INPUT = re.compile(POINTS)
 # slash; then, if so, that it is excused; then the points of a make-up.
 ABSENT_INPUT = re.compile(
     r"(?P<absent>н/б|нб|н/у|н|n/b|nb|n/e|n)"
-    r"(?:\s*(?P<excused>уваж|ув|exc)\.?)?"
+    r"(?:\s*(?P<excused>уваж|ув|себепті|дәл|exc)\.?)?"
     rf"(?:[\s/]*(?P<makeup>{POINTS}))?",
     re.IGNORECASE,
+)
+# Work handed in late, «85 оп.», and skills, passed or failed; in Kazakh, too.
+LATE_WORDS = r"(?:оп|(?:с\s)?опозд(?:анием)?|кеш(?:ігіп)?|late)"
+PASSED_WORDS = r"(?:зач(?:[её]т|тено)?|өтті)"
+FAILED_WORDS = r"(?:не\s?зач(?:[её]т|тено)?|өтпеді)"
+LATE_INPUT = re.compile(rf"(?P<points>{POINTS})\s*{LATE_WORDS}\.?", re.IGNORECASE)
+SKILL_INPUT = re.compile(
+    rf"(?P<failed>{FAILED_WORDS}\.?|np)|{PASSED_WORDS}\.?|p", re.IGNORECASE
 )
 EXCUSED_SHORT = ("н/у", "n/e")
 # Number of the dean's order by which an absence is re-credited (SOP C16).
 ORDER_NUMBER = r"(?:[^\W\d_]{1,5}[-/])?[0-9]+(?:[-/.]?\w+)*"
 ORDER_INPUT = re.compile(rf"(?:№|N|No\.?)?\s*(?P<order>{ORDER_NUMBER})")
 # A note that begins with the word says so; «не перезачет» does not.
+RECREDIT_WORDS = (
+    r"(?:перезач[её]т|қайта\s+есепке\s+(?:алу|алынды|алынған)|қайта\s+есеп\.)"
+)
 RECREDIT_NOTE = re.compile(
-    r"перезач[её]т\b[\s,.:;–—-]*(?:по\s+)?"
-    r"(?:(?:распоряжени[еяю]|расп|приказу?|пр)\b\.?\s*)?(?:деканата\s+)?"
+    rf"{RECREDIT_WORDS}(?!\w)[\s,.:;–—-]*(?:по\s+)?"
+    r"(?:(?:распоряжени[еяю]|расп|приказу?|пр|өкім)\b\.?\s*)?(?:деканата\s+)?"
     rf"{ORDER_INPUT.pattern}(?!\w)",
     re.IGNORECASE,
 )
-RECREDIT_CLAIM = re.compile(r"перезач[её]т\b", re.IGNORECASE)
+RECREDIT_CLAIM = re.compile(rf"{RECREDIT_WORDS}(?!\w)", re.IGNORECASE)
 MAX_POINTS = 100
 
 
@@ -80,17 +102,20 @@ class EjournalMark(models.Model):
         "UNIQUE (lesson_id, participant_id)", "The cell already has a mark."
     )
     # Reports of absences read a small part of the largest table.
-    _absence_idx = models.Index("(lesson_id) WHERE kind <> 'points'")
+    _absence_idx = models.Index(
+        "(lesson_id) WHERE kind IN ('absent', 'recredit', 'excused')"
+    )
     _points_range = models.Constraint(
         "CHECK (points BETWEEN 0 AND 100)", "Points lie between 0 and 100."
     )
     _absence_without_points = models.Constraint(
-        "CHECK (kind = 'points' OR COALESCE(points, 0) = 0)",
+        "CHECK (kind IN ('points', 'late') OR COALESCE(points, 0) = 0)",
         "An absence has no points.",
     )
     _makeup_of_absence = models.Constraint(
         """CHECK (makeup_date IS NULL
-                  OR (kind <> 'points' AND makeup_points BETWEEN 0 AND 100))""",
+                  OR (kind IN ('absent', 'recredit', 'excused')
+                      AND makeup_points BETWEEN 0 AND 100))""",
         "Only an absence is made up, for 0 to 100 points.",
     )
 
@@ -113,12 +138,16 @@ class EjournalMark(models.Model):
         """How a mark reads in a cell; what :meth:`_parse_value` reads back.
 
         :param makeup: points of the make-up; ``None`` or ``False`` when there is none
-        :return: ``85``, ``85,5``, ``н/б``, ``н/б ув.``, ``н/б 75``; no mark is ``""``
+        :return: ``85``, ``85,5``, ``85 оп.``, ``зач.``, ``незач.``, ``н/б``,
+            ``н/б ув.``, ``н/б 75``; no mark is ``""``
         """
         if not kind:
             return ""
-        if kind == "points":
-            return self._format_points(points)
+        if kind in SKILLS:
+            return SKILLS[kind]
+        if kind in WITH_POINTS:
+            text = self._format_points(points)
+            return f"{text} {LATE}" if kind == "late" else text
         parts = [ABSENT]
         if kind == "excused":
             parts.append(EXCUSED)
@@ -136,7 +165,8 @@ class EjournalMark(models.Model):
 
         :param str value: ``"85"``, ``"85,5"``, ``"н/б"`` (or ``н``, ``n``),
             ``"н/б 75"`` (made up for 75 points), ``"н/б ув."`` or ``"н/у"`` (excused),
-            or empty
+            ``"85 оп."`` (handed in late), ``"зач."`` or ``"незач."`` (a skill), or
+            empty
         :param str note: beside «н/б», «перезачет, № 15» makes a re-credit (SOP C16)
         :return: ``(kind, points, make-up points or None)``; kind ``None`` for an
             empty cell
@@ -146,6 +176,10 @@ class EjournalMark(models.Model):
         text = "" if value is None or value is False else str(value).strip()
         if not text:
             return None, 0.0, None
+        if match := LATE_INPUT.fullmatch(text):
+            return "late", self._parse_points(match["points"]), None
+        if match := SKILL_INPUT.fullmatch(text):
+            return "failed" if match["failed"] else "passed", 0.0, None
         if not (match := ABSENT_INPUT.fullmatch(text)):
             return "points", self._parse_points(text), None
         if match["excused"] or match["absent"].lower() in EXCUSED_SHORT:
@@ -184,7 +218,8 @@ class EjournalMark(models.Model):
             return rest
         if not (number := ORDER_INPUT.fullmatch(order.strip())):
             raise RecreditError
-        return ", ".join(filter(None, (RECREDIT, f"№ {number['order']}", rest)))
+        word = RECREDIT.get(self.env.lang, RECREDIT[RUSSIAN])
+        return ", ".join(filter(None, (word, f"№ {number['order']}", rest)))
 
     @api.model
     def _parse_points(self, text):

@@ -51,6 +51,7 @@ class EjournalMarkChange(models.Model):
 
     _name = "ejournal.mark.change"
     _description = "Change of a mark"
+    _rec_name = "lesson_id"
     _inherit = ["ejournal.closed.mixin", "ejournal.guard.mixin"]
     _guard_system_fields = frozenset()  # nor by superuser
     _log_access = False
@@ -82,7 +83,7 @@ class EjournalMarkChange(models.Model):
         "res.users",
         string="On behalf of",
         ondelete="restrict",
-        help="The teacher whom the one who wrote was substituting (SOP C11)",
+        help="The teacher whom the one who wrote was substituting (SOP, point 11)",
     )
     old_kind = fields.Selection(MARK_KINDS)
     old_points = fields.Float(digits=(5, 2))

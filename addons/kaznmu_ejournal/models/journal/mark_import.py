@@ -74,7 +74,7 @@ class EjournalMarkImport(models.Model):
         for record in self:
             # As superuser: the journal's name, to who has the import of it.
             record.display_name = self.env._(
-                "Import: %s", record.journal_id.sudo().display_name
+                "Import: %s", record.journal_id.sudo().display_name or "…"
             )
 
     @api.depends("line_ids.verdict")

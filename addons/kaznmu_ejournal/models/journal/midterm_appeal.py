@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from .mark import WITH_POINTS
+
 
 class EjournalMidtermAppeal(models.Model):
     """The appeal of a midterm control (РК): what the commission made of its points.
@@ -77,7 +79,7 @@ class EjournalMidtermAppeal(models.Model):
             [
                 ("lesson_id", "=", vals.get("lesson_id")),
                 ("participant_id", "=", vals.get("participant_id")),
-                ("kind", "=", "points"),
+                ("kind", "in", WITH_POINTS),
             ]
         )
         if not mark:

@@ -117,14 +117,14 @@ class EjournalParticipant(models.Model):
         _wide, outside = self._widen(span, self._get_mark_dates()[self])
         if outside:
             raise UserError(self._get_outside_problem(outside))
-        before = self._format_span(self._get_span())
+        before = self._get_span()
         self.sudo().write(span._asdict())  # checked above; closed to clients
-        self.journal_id.sudo().message_post(  # the trace bears the user's name
-            body=self.env._(
+        self.journal_id.sudo()._post_words(  # the trace bears the user's name
+            lambda journal: journal.env._(
                 "%(student)s: dates in the group %(before)s → %(after)s. %(reason)s",
                 student=self.student_id.name,
-                before=before,
-                after=self._format_span(span),
+                before=self.with_env(journal.env)._format_span(before),
+                after=self.with_env(journal.env)._format_span(span),
                 reason=reason,
             ),
             author_id=self.env.user.partner_id.id,

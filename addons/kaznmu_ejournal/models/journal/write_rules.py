@@ -5,6 +5,7 @@ from odoo import models
 from odoo.tools import SQL, format_date
 
 from .cell import EMPTY_CELL, HISTORY_FIELDS, CellChange
+from .mark import VERDICTS, WITH_POINTS
 
 
 class WriteRules(NamedTuple):
@@ -71,6 +72,11 @@ SENTENCES = {
     "kind_not_graded": lambda journal, _refusal, lesson, _row: journal.env._(
         "%s is not graded: only an absence can be entered.", lesson.kind_id.name
     ),
+    "no_skill": lambda journal, _refusal, lesson, _row: journal.env._(
+        "%s is marked in points: «зач.» and «незач.» are for skills, which the "
+        "academic policy names.",
+        lesson.kind_id.name,
+    ),
     "note_missing": lambda journal, *_: journal.env._(
         "Say in the note what excuses the absence: document, number, date."
     ),
@@ -132,7 +138,7 @@ class EjournalJournalRules(models.AbstractModel):
             assignments=self._get_own_assignments(),
             windows=self.env["ejournal.window"].sudo().browse(window_ids),
             is_import=is_import,
-            imported=self._get_imported() if is_import else frozenset(),
+            imported=self._get_imported(lessons) if is_import else frozenset(),
             source="import" if is_import else source,
             is_formed=is_formed,
             policy=self.env["ejournal.policy"].sudo().browse(policy_id),
@@ -142,18 +148,23 @@ class EjournalJournalRules(models.AbstractModel):
             makeup_deadlines={},
         )
 
-    def _get_imported(self):
-        """Ids of the changes that the registrar's office has loaded from files."""
+    def _get_imported(self, lessons):
+        """Ids of the changes that the registrar's office has loaded from files.
+
+        :param lessons: those of the journal. Named one by one, so that no table is
+            read whole while a first import has left PostgreSQL without statistics.
+        """
         # As superuser, as above: only ids, to judge the caller's file.
         changes = self.env["ejournal.mark.change"].sudo()
         teachers = self.sudo().teacher_ids  # as above
         return frozenset(
             changes.search(
                 [
-                    ("lesson_id.journal_id", "=", self.id),
+                    ("lesson_id", "in", lessons.ids),
                     ("source", "=", "import"),
                     ("user_id", "not in", teachers.ids),
-                ]
+                ],
+                order="id",
             ).ids
         )
 
@@ -231,8 +242,10 @@ class EjournalJournalRules(models.AbstractModel):
 
     def _get_content_code(self, change, lesson, rules):
         """What is wrong with the mark itself, for its lesson."""
-        if change.kind == "points" and not lesson.is_graded:
+        if change.kind in (*WITH_POINTS, *VERDICTS) and not lesson.is_graded:
             return "kind_not_graded"
+        if change.kind in VERDICTS and not self._is_skill(lesson, rules.policy):
+            return "no_skill"
         if change.kind == "excused" and not change.note:
             return "note_missing"
         if change.makeup_date:
@@ -243,6 +256,11 @@ class EjournalJournalRules(models.AbstractModel):
             if change.makeup_date > rules.today:
                 return "makeup_in_future"
         return None
+
+    @staticmethod
+    def _is_skill(lesson, policy):
+        """Whether a lesson is passed or failed, by the policy of its journal."""
+        return policy._get_assessment().is_skill(lesson.is_graded, lesson.kind_id.id)
 
     def _get_closed_code(self, lesson, rules):
         """Why the lesson is closed for everyone, but for an access window."""

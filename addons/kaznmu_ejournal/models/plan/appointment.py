@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
+from odoo.addons.kaznmu_university.formats import join_names
+
 
 class EjournalAppointment(models.Model):
     """Who uploads a department's plans in a year, by protocol (SOP T1.1).
@@ -66,8 +68,10 @@ class EjournalAppointment(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for appointment in self:
-            appointment.display_name = (
-                f"{appointment.department_id.name}, {appointment.academic_year}"
+            appointment.display_name = join_names(
+                appointment.department_id.name,
+                appointment.academic_year,
+                separator=", ",
             )
 
     @api.constrains("academic_year")

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from odoo.addons.kaznmu_university.formats import join_names
+
 from ...importer.plan_lines import read_plan_lines
 
 EDITABLE_STATES = ("draft", "returned")
@@ -117,7 +119,9 @@ class EjournalPlan(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for plan in self:
-            name = f"{plan.discipline_id.name}, {plan.term_id.name}"
+            name = join_names(
+                plan.discipline_id.name, plan.term_id.name, separator=", "
+            )
             if plan.version > 1:
                 name = self.env._(
                     "%(plan)s, version %(version)s", plan=name, version=plan.version
@@ -278,7 +282,8 @@ class EjournalPlan(models.Model):
             plan._close_activities()
             if plan.department_id.head_id:
                 plan._schedule(
-                    plan.department_id.head_id, self.env._("Approve the plan")
+                    plan.department_id.head_id,
+                    lambda env: env._("Approve the plan"),
                 )
 
     def action_review(self):
@@ -336,7 +341,9 @@ class EjournalPlan(models.Model):
         # The state is closed to ``write``; the checks are above.
         self.sudo().write({"state": "returned", "return_reason": reason})
         self._close_activities()
-        self._schedule(self.submitted_by_id, self.env._("Change the plan"), reason)
+        self._schedule(
+            self.submitted_by_id, lambda env: env._("Change the plan"), reason
+        )
 
     def _approve(self):
         """Put the plan in force, and the journals in its lessons."""
@@ -366,13 +373,18 @@ class EjournalPlan(models.Model):
             for name in ("term_id", "discipline_id", "department_id")
         ] + [("kind", "=", self.kind)]
 
-    def _schedule(self, user, summary, note=""):
+    def _schedule(self, user, say, note=""):
+        """Give a task to a user, in the user's language.
+
+        :param say: gives what is to be done in the language of an environment
+        """
+        user = user or self.env.user
         # Head and coordinator are given the task whoever of them may write the plan.
         self.sudo().activity_schedule(
             "mail.mail_activity_data_todo",
-            summary=summary,
+            summary=say(self.env(context={**self.env.context, "lang": user.lang})),
             note=note,
-            user_id=(user or self.env.user).id,
+            user_id=user.id,
         )
 
     def _close_activities(self):

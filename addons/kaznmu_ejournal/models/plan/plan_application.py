@@ -206,7 +206,9 @@ class EjournalPlanApplication(models.AbstractModel):
         )
         journals.plan_id = self
         for journal in journals:
-            journal.message_post(
-                body=self.env._("New plan in force: %s", self.display_name),
+            journal._post_words(
+                lambda journal: journal.env._(
+                    "New plan in force: %s", self.with_env(journal.env).display_name
+                ),
                 author_id=self.env.user.partner_id.id,
             )

@@ -63,6 +63,7 @@ class EjournalStudent(models.Model):
 
         :param row: the student's ``ejournal.participant``
         :return: dict of ``row``, ``journal``, ``rating`` (``Rating``), ``policy``,
+            ``absence_notice`` (``half``, ``limit`` or ``None``),
             ``lessons`` (``[{lesson, mark}]``, the newest first), ``open_absences``
             (lessons missed and not made up), ``empty`` (held, not graded yet) and
             ``results`` (lines of formed statements, the newest first)
@@ -79,11 +80,13 @@ class EjournalStudent(models.Model):
             )
         }
         held = lessons.filtered(lambda lesson: lesson.date <= today)
+        rating = row._get_rating()
         return {
             "row": row,
             "journal": journal,
             "policy": journal.policy_id,
-            "rating": row._get_rating(),
+            "rating": rating,
+            "absence_notice": self.env["ejournal.reminder"]._get_absence_notice(rating),
             "today": today,
             "lessons": [
                 {"lesson": lesson, "mark": marks.get(lesson)} for lesson in lessons

@@ -30,8 +30,10 @@ class EjournalStatement(models.Model):
         "ejournal.statement.decision",
         "ejournal.statement.document",
         "ejournal.statement.columns",
+        "ejournal.workbook",
     ]
     _order = "id desc"
+    _workbook_path = "exam"
     _print_report = "kaznmu_ejournal.action_report_statement"
     # The rest is the business of the methods, which check first and go by superuser.
     _guard_fields = frozenset(("date", "examiner_id", "print_language", "line_ids"))
@@ -123,7 +125,7 @@ class EjournalStatement(models.Model):
         readonly=True,
         ondelete="restrict",
         index="btree_not_null",
-        help="The journal to whose module statement a part belongs (SOP C09)",
+        help="The journal to whose module statement a part belongs (SOP, point 9)",
     )
     term_id = fields.Many2one(related="journal_id.term_id", store=True, index=True)
     discipline_id = fields.Many2one(
@@ -166,7 +168,7 @@ class EjournalStatement(models.Model):
         readonly=True,
         copy=False,
         help="Form only: nothing of the content may change. Content: what is wrong is "
-        "corrected by a request that names the cells (SOP C13).",
+        "corrected by a request that names the cells (SOP, point 13).",
     )
     return_reason = fields.Text(
         string="Reason for the return", readonly=True, copy=False
@@ -205,7 +207,8 @@ class EjournalStatement(models.Model):
             if statement.number:
                 name = self.env._("Statement No. %s", statement.number)
             else:
-                name = self.env._("Draft: %s", statement.journal_id.display_name)
+                journal = statement.journal_id.display_name or "…"
+                name = self.env._("Draft: %s", journal)
             if statement.kind != "main":
                 name = f"{name} ({kinds[statement.kind]})"
             statement.display_name = name

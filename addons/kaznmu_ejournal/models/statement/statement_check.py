@@ -5,6 +5,8 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..journal.mark import ABSENCES
+
 # Fewer marks, or students, prove nothing.
 MIN_COLUMN = 5
 MIN_MARKS = 30
@@ -96,7 +98,7 @@ class EjournalStatementCheck(models.AbstractModel):
         """«н/б» without make-up, «перезачет» without order, make-up before absence."""
         graded = lessons.filtered("is_graded")
         absences = self.env["ejournal.mark"].search_fetch(
-            [("lesson_id", "in", lessons.ids), ("kind", "!=", "points")],
+            [("lesson_id", "in", lessons.ids), ("kind", "in", ABSENCES)],
             [
                 "lesson_id",
                 "participant_id",

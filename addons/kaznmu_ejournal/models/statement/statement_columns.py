@@ -1,6 +1,8 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
-from ...assessment import TOP_PERCENT
+from ...assessment import TOP_PERCENT, TOP_TYPES
+from ...importer.exam_results import write_exam_blank
 from .statement_kind import EXAMLESS_KINDS, FINAL_KINDS
 
 
@@ -19,9 +21,9 @@ class EjournalStatementColumns(models.AbstractModel):
     part_names = fields.Char("Parts of the rating", compute="_compute_columns")
     has_second_scale = fields.Boolean(compute="_compute_columns")
     top_share = fields.Float(
-        string="A and A-, %", digits=(5, 1), compute="_compute_top_share"
+        string="A and A-, %", digits=(5, 1), compute="_compute_top_share", store=True
     )
-    is_top_exceeded = fields.Boolean(compute="_compute_top_share")
+    is_top_exceeded = fields.Boolean(compute="_compute_is_top_exceeded")
 
     @api.depends("journal_id.policy_id", "kind")
     @api.depends_context("lang")
@@ -39,14 +41,47 @@ class EjournalStatementColumns(models.AbstractModel):
             statement.part_names = " · ".join(policy and policy._get_part_names())
             statement.has_second_scale = bool(policy.second_grade_ids)
 
-    @api.depends("line_ids.outcome", "line_ids.final")
+    def _get_workbook(self):
+        """The blank of the exam, to be filled in and imported."""
+        self.ensure_one()
+        if not self.has_exam:
+            raise UserError(self.env._("This statement has no exam."))
+        stages = self.journal_id.policy_id.sudo().stage_ids  # a public document
+        lines = self.line_ids.filtered("is_admitted")
+        return self.display_name, write_exam_blank(self.env, lines, stages)
+
+    @api.depends(
+        "kind",
+        "line_ids.outcome",
+        "line_ids.final",
+        "journal_id.control_form",
+        "discipline_id.transcript_type",
+        "term_id.is_summer",
+    )
     def _compute_top_share(self):
-        """The share that the ministry limits, seen before the statement is formed."""
-        limit = self.env.company.sudo().ejournal_top_limit  # a number for everyone
+        """The share that the ministry limits, seen before the statement is formed;
+        counted as indicator 2.21 is: 0 of what it leaves out."""
         for statement in self:
             finals = statement.line_ids.filtered(lambda line: line.outcome == "points")
+            if not statement._is_top_counted():
+                finals = finals.browse()
             top = finals.filtered(lambda line: line.final >= TOP_PERCENT)
             statement.top_share = 100 * len(top) / len(finals) if finals else 0
-            statement.is_top_exceeded = bool(
-                statement.kind in FINAL_KINDS and limit and statement.top_share > limit
-            )
+
+    def _is_top_counted(self):
+        """Whether the ministry's indicator 2.21 counts the statement's finals."""
+        self.ensure_one()
+        is_credit = self.journal_id.control_form == "credit"
+        kind = self.discipline_id.transcript_type or ("5" if is_credit else "0")
+        return (
+            self.kind in FINAL_KINDS
+            and not self.term_id.is_summer
+            and kind in TOP_TYPES
+        )
+
+    @api.depends("top_share")
+    @api.depends_context("company")
+    def _compute_is_top_exceeded(self):
+        limit = self.env.company.sudo().ejournal_top_limit  # a number for everyone
+        for statement in self:
+            statement.is_top_exceeded = bool(limit and statement.top_share > limit)

@@ -33,7 +33,24 @@ class EjournalStatementKindModule(models.AbstractModel):
     @api.model
     def _prepare_lines(self, statement):
         parts = self._update_parts(statement)
-        journal = statement.journal_id
+        return {
+            participant: {
+                **self._prepare_rating(total),
+                "part_ratings": [self._describe_rating(rating) for rating in ratings],
+            }
+            for participant, (ratings, total) in self._rate_parts(
+                statement.journal_id, parts
+            ).items()
+        }
+
+    @api.model
+    def _rate_parts(self, journal, parts):
+        """Ratings of the parts and of the module they make.
+
+        :param journal: the completing one
+        :param parts: ``ejournal.statement.part``, new ones perhaps
+        :return: dict ``{participant: ([Rating of each part], Rating of the module)}``
+        """
         own = journal._get_ratings()
         combined = {}
         for participant in journal.participant_ids:
@@ -49,11 +66,35 @@ class EjournalStatementKindModule(models.AbstractModel):
                     for part, rating in zip(parts, ratings, strict=True)
                 ]
             )
-            combined[participant] = {
-                **self._prepare_rating(total),
-                "part_ratings": [self._describe_rating(rating) for rating in ratings],
-            }
+            combined[participant] = (ratings, total)
         return combined
+
+    @api.model
+    def _get_columns(self, journal):
+        """What the parts came to so far, for the pages of the completing journal.
+
+        :return: list of ``(title, {row id: points or None})``; none of other journals
+        """
+        if not journal.module_id or journal != journal._get_completing_journal():
+            return []
+        # As on the statement's board: of other departments only formed ratings.
+        journal = journal.sudo()
+        Part = journal.env["ejournal.statement.part"]
+        parts = Part.browse().concat(
+            *(Part.new(vals) for vals in self._get_part_values(journal).values())
+        )
+        rated = self._rate_parts(journal, parts)
+        titles = [*parts.discipline_id.mapped("name"), self.env._("Module")]
+        return [
+            (
+                title,
+                {
+                    row.id: [*ratings, total][place].rating
+                    for row, (ratings, total) in rated.items()
+                },
+            )
+            for place, title in enumerate(titles)
+        ]
 
     @api.model
     def _describe_rating(self, rating: Rating):
@@ -71,7 +112,21 @@ class EjournalStatementKindModule(models.AbstractModel):
     @api.model
     def _update_parts(self, statement):
         """Bring the board of parts up to date: whose it is, and whether it is ready."""
-        journals = statement.journal_id._get_part_journals()
+        known = {part.component_id: part for part in statement.part_ids}
+        created = []
+        for component, vals in self._get_part_values(statement.journal_id).items():
+            if part := known.pop(component, None):
+                part.write(vals)
+            else:
+                created.append({"statement_id": statement.id, **vals})
+        statement.part_ids.browse().concat(*known.values()).unlink()
+        statement.part_ids.create(created)
+        return statement.part_ids.sorted(lambda part: (part.sequence, part.id))
+
+    @api.model
+    def _get_part_values(self, journal):
+        """Values of the parts of a module: ``{component: values}``, in order."""
+        journals = journal._get_part_journals()
         formed = {
             part.journal_id: part
             for part in journals.statement_ids.filtered_domain(
@@ -82,34 +137,25 @@ class EjournalStatementKindModule(models.AbstractModel):
             (journal.discipline_id, journal.department_id): journal
             for journal in journals
         }
-        known = {part.component_id: part for part in statement.part_ids}
-        created = []
-        for component in statement.discipline_id.component_ids:
-            journal = by_key.get(
-                (component.component_id, component.department_id),
-                statement.journal_id.browse(),
+        values = {}
+        for component in journal.module_id.component_ids.sorted(
+            lambda component: (component.sequence, component.id)
+        ):
+            part_journal = by_key.get(
+                (component.component_id, component.department_id), journal.browse()
             )
-            vals = {
+            values[component] = {
+                "component_id": component.id,
                 "sequence": component.sequence,
                 "credits": component.credits,
                 "weight": component.weight or component.credits,
                 "minimum": component.minimum,
-                "journal_id": journal.id,
-                "part_statement_id": formed[journal].id if journal in formed else False,
+                "journal_id": part_journal.id,
+                "part_statement_id": formed[part_journal].id
+                if part_journal in formed
+                else False,
             }
-            if part := known.pop(component, None):
-                part.write(vals)
-            else:
-                created.append(
-                    {
-                        "statement_id": statement.id,
-                        "component_id": component.id,
-                        **vals,
-                    }
-                )
-        statement.part_ids.browse().concat(*known.values()).unlink()
-        statement.part_ids.create(created)
-        return statement.part_ids.sorted(lambda part: (part.sequence, part.id))
+        return values
 
     @api.model
     def _get_findings(self, statement):

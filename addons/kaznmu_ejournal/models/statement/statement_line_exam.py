@@ -74,13 +74,7 @@ class EjournalStatementLineExam(models.AbstractModel):
 
     def _inverse_exam_value(self):
         for line in self:
-            kind, points = line._parse_exam(line.exam_value)
-            policy = line.statement_id.journal_id.policy_id
-            if kind == "points" and policy.stage_ids:
-                raise ValidationError(
-                    self.env._("Enter the points of each stage of the exam.")
-                )
-            line._check_highest(points, policy.exam_max)
+            kind, points = line._parse_entry(line.exam_value)
             if kind and not line.is_admitted:
                 raise ValidationError(
                     self.env._("%s is not admitted to the exam.", line.student_id.name)
@@ -111,17 +105,7 @@ class EjournalStatementLineExam(models.AbstractModel):
 
     def _inverse_stages(self):
         for line in self:
-            stages = line.statement_id.journal_id.policy_id.stage_ids
-            values = []
-            for name, stage in zip(STAGES, stages, strict=False):
-                kind, points = line._parse_points((line[name] or "").strip())
-                line._check_highest(points, stage.maximum)
-                values.append(points if kind else None)
-            if not line.is_admitted and any(value is not None for value in values):
-                raise ValidationError(
-                    self.env._("%s is not admitted to the exam.", line.student_id.name)
-                )
-            vals = line._prepare_stages(values)
+            vals = line._parse_stages([line[name] for name in STAGES])
             line._check_approved(
                 vals["exam_kind"] or None,
                 vals["exam_points"],
@@ -130,6 +114,74 @@ class EjournalStatementLineExam(models.AbstractModel):
             )
             # The only door to these fields; write() checked the state and the user.
             line.sudo().write(vals)
+
+    def _parse_stages(self, texts):
+        """Values of a line from the stages as they are typed or stand in a file.
+
+        :param texts: of each stage, empty where it has no points yet
+        :raise ValidationError: naming the student
+        """
+        self.ensure_one()
+        values = []
+        stages = self.statement_id.journal_id.policy_id.stage_ids
+        for text, stage in zip(texts, stages, strict=False):
+            kind, points = self._parse_points((text or "").strip())
+            self._check_highest(points, stage.maximum)
+            values.append(points if kind else None)
+        if not self.is_admitted and any(value is not None for value in values):
+            raise ValidationError(
+                self.env._("%s is not admitted to the exam.", self.student_id.name)
+            )
+        return self._prepare_stages(values)
+
+    def _get_stages(self):
+        """Points of the stages as text, empty where there are none."""
+        self.ensure_one()
+        count = len(self.statement_id.journal_id.policy_id.sudo().stage_ids)  # public
+        return [self[name] or "" for name in STAGES[:count]]
+
+    def _fill_stages(self, texts):
+        """Values of the fields of the stages from a file; what it leaves empty stays.
+
+        :return: dict ``{field: text}``
+        """
+        format_text = self._format_points
+        stored = self._get_stages()
+        return {
+            name: format_text(text) if text else old
+            for name, text, old in zip(STAGES, texts, stored, strict=False)
+        }
+
+    def _format_points(self, text):
+        """Points as they are shown; what is none stays as it is, to be told."""
+        Mark = self.env["ejournal.mark"]
+        try:
+            return Mark._format_points(Mark._parse_points(text))
+        except ValueError:
+            return text
+
+    def _parse_entry(self, value, stages=None):
+        """Read a row of a file: ``(kind, points)`` of the exam.
+
+        :param dict stages: as :meth:`_fill_stages` gives them
+        :raise ValidationError: naming the student
+        """
+        self.ensure_one()
+        if stages:
+            vals = self._parse_stages(stages.values())
+            return vals["exam_kind"] or None, vals["exam_points"]
+        kind, points = self._parse_exam(value)
+        policy = self.statement_id.journal_id.policy_id
+        if kind == "points":
+            self._check_whole(policy)
+        self._check_highest(points, policy.exam_max)
+        return kind, points
+
+    def _check_whole(self, policy):
+        if policy.stage_ids:
+            raise ValidationError(
+                self.env._("Enter the points of each stage of the exam.")
+            )
 
     def _prepare_stages(self, values):
         """Values of a line from the points of the stages, ``None`` where missing."""

@@ -68,6 +68,8 @@ class EjournalTerm(models.Model):
         number = self.env["ir.sequence"].sudo().next_by_code(code)  # not for teachers
         if not number:
             raise UserError(
-                self.env._("There are no numbers for statements of %s.", code)
+                self.env._(
+                    "There are no numbers for statements of %s.", self.academic_year
+                )
             )
         return number

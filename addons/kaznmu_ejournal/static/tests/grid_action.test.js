@@ -29,7 +29,7 @@ const STUDENTS = [1, 2, 3, 4];
 const cell = (row, column) => `[data-row="${row}"] [data-column="${column}"]`;
 const values = (column) => queryAllTexts(`[data-row] [data-column="${column}"]`);
 
-async function open(locks = {}) {
+async function open(locks = {}, skills = []) {
     onRpc("ejournal.journal", "read_grid", () => ({
         journal: {id: 1, name: "T · Anatomy", is_formed: false, today: "2026-11-23"},
         lessons: LESSONS.map((id) => ({
@@ -39,6 +39,7 @@ async function open(locks = {}) {
             kind: "ПЗ",
             kind_name: "Practical class",
             is_graded: true,
+            is_skill: skills.includes(id),
             topic: `Topic ${id}`,
             lock: locks[id] || null,
         })),
@@ -150,6 +151,23 @@ test("the page is not left in silence with unsaved cells", async () => {
     await animationFrame();
     expect.verifySteps(["70"]);
     expect(isLeft()).toBe(true);
+});
+
+test("a skill is passed or failed, work is handed in late: in the details, too", async () => {
+    await open({}, [2]);
+    await keys("8", "5", "Enter", "ArrowUp", "shift+F2");
+    expect("[data-verdict]").toHaveCount(0);
+    await contains(".o_ejournal_panel input[name=late]").check();
+    expect(values(0)).toEqual(["85 оп.", "", "", ""]);
+    expect(".o_ejournal_panel input[name=points]").toHaveValue("85");
+    await contains(".o_ejournal_panel input[name=late]").uncheck();
+    expect(values(0)).toEqual(["85", "", "", ""]);
+    await contains(cell(1, 1)).click();
+    expect("[data-verdict]").toHaveCount(2);
+    await contains("[data-verdict='незач.']").click();
+    expect(values(1)).toEqual(["", "незач.", "", ""]);
+    expect("[data-verdict='незач.']").toHaveClass("active");
+    expect(cell(1, 1)).toHaveClass("o_absent");
 });
 
 test("a closed cell offers the next step of other parts", async () => {

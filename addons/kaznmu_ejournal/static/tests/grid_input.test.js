@@ -30,7 +30,17 @@ test("what is a mark and what is none", async () => {
 });
 
 test("a mark taken apart and put together", () => {
-    for (const value of ["", "85", "н/б", "н/б 75", "н/б ув.", "н/б ув. 60"]) {
+    for (const value of [
+        "",
+        "85",
+        "85,5 оп.",
+        "зач.",
+        "незач.",
+        "н/б",
+        "н/б 75",
+        "н/б ув.",
+        "н/б ув. 60",
+    ]) {
         expect(joinMark(splitMark(value))).toBe(value);
     }
 });

@@ -245,7 +245,7 @@ class EjournalImportBatch(models.Model):
         body = Markup().join(
             Markup("<tr><td>%s</td>%s</tr>")
             % (
-                importer.tables[name].title,
+                importer.tables[name].get_title(self.env),
                 Markup().join(
                     Markup('<td class="text-end">%s</td>') % by_status.get(status, 0)
                     for status in STATUSES

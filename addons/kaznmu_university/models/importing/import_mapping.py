@@ -40,14 +40,17 @@ class EjournalImportMapping(models.Model):
 
     @api.model
     def _get_tables(self):
-        return [(name, table.title) for name, table in get_tables(self.env).items()]
+        return [
+            (name, table.get_title(self.env))
+            for name, table in get_tables(self.env).items()
+        ]
 
     @api.model
     def _get_target_choices(self):
         return [
             (IGNORED, self.env._("Leave out")),
             *(
-                (target, column.titles[0] + (" *" if column.required else ""))
+                (target, column.get_title(self.env) + (" *" if column.required else ""))
                 for table in get_tables(self.env).values()
                 for target, column in get_targets(table).items()
             ),
@@ -77,7 +80,7 @@ class EjournalImportMapping(models.Model):
                     self.env._(
                         "«%(header)s»: this column does not belong to «%(table)s».",
                         header=mapping.header,
-                        table=tables[mapping.table].title,
+                        table=tables[mapping.table].get_title(self.env),
                     )
                 )
 
@@ -112,7 +115,7 @@ class EjournalImportMapping(models.Model):
                     self.env._(
                         "Your role does not load «%s», so it does not say what its "
                         "columns are.",
-                        table.title,
+                        table.get_title(self.env),
                     )
                 )
 

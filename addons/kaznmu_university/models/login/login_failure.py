@@ -28,6 +28,7 @@ class EjournalLoginFailure(models.Model):
 
     _name = "ejournal.login.failure"
     _description = "Failed log-in"
+    _rec_name = "login"
     _inherit = ["ejournal.closed.mixin"]
     _order = "id desc"
 

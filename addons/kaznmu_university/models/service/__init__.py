@@ -5,6 +5,8 @@ from . import mail_failure
 from . import mail_template
 from . import mail_word
 from . import evaluated
+from . import mail_thread
+from . import mail_tracking_value
 from . import access_log
 from . import base
 from . import frozen_document

@@ -21,23 +21,29 @@ class IrHttp(models.AbstractModel):
 
     @api.model
     def _get_translations_for_webclient(self, modules, lang):
-        """Where the web client is not in Kazakh, ``i18n_extra`` helps out, and
-        Russian for the rest."""
+        """Words of Odoo's own web client that Odoo lacks stand in ``i18n_extra``; the
+        client looks for a word in all modules. Where there is no Kazakh, Russian."""
         parent = super()
         terms, parameters = parent._get_translations_for_webclient(modules, lang)
         if not parameters or parameters["code"] != KAZAKH:
             return terms, parameters
         name = "kaznmu_university"
-        own, _parameters = parent._get_translations_for_webclient([name], KAZAKH)
-        words = {term["id"]: term["string"] for term in own[name]["messages"]}
-        russian, _parameters = parent._get_translations_for_webclient(modules, RUSSIAN)
+
+        def read(names, code):
+            found, _parameters = parent._get_translations_for_webclient(names, code)
+            return found
+
+        own = {term["id"]: term for term in read([name], KAZAKH)[name]["messages"]}
+        russian = read({*modules, name}, RUSSIAN)
+        lacking = [term for term in russian[name]["messages"] if term["id"] not in own]
         return {
-            module: content
+            module: {"messages": [*content["messages"], *lacking]}
+            if module == name
+            else content
             if content["messages"]
             else {
                 "messages": [
-                    {**term, "string": words.get(term["id"], term["string"])}
-                    for term in russian[module]["messages"]
+                    own.get(term["id"], term) for term in russian[module]["messages"]
                 ]
             }
             for module, content in terms.items()

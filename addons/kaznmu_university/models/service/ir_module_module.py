@@ -1,21 +1,28 @@
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
 from odoo.tools.translate import TranslationImporter, get_po_paths
 
-from ...languages import KAZAKH, RUSSIAN
+from ...languages import DOCUMENT_LANGUAGES, KAZAKH, RUSSIAN
+
+OWN = "kaznmu_"
 
 
 class IrModuleModule(models.Model):
-    """Kazakh where others ship none: Russian, which every reader of Kazakh knows."""
+    """Words of the add-ons in Russian and Kazakh, also where an update changes them."""
 
     _inherit = "ir.module.module"
 
     @api.model
     def _load_module_terms(self, modules, langs, overwrite=False):
-        """Fill the labels of modules that are not in Kazakh with Russian ones.
+        """Labels of the electronic journal follow its files at each update, as their
+        English does; what ``noupdate`` protects stays (:meth:`_renew_terms`).
 
+        Kazakh where others ship none: Russian, which every reader of Kazakh knows.
         What is translated already, by an administrator or a module, stays.
         """
-        result = super()._load_module_terms(modules, langs, overwrite=overwrite)
+        own = [module for module in modules if module.startswith(OWN)]
+        others = [module for module in modules if not module.startswith(OWN)]
+        result = super()._load_module_terms(others, langs, overwrite=overwrite)
+        super()._load_module_terms(own, langs, overwrite=True)
         if KAZAKH in langs:
             importer = TranslationImporter(self.env.cr, verbose=False)
             for module in modules:
@@ -24,3 +31,33 @@ class IrModuleModule(models.Model):
                         importer.load_file(path, KAZAKH)
             importer.save(overwrite=False)
         return result
+
+    @api.model
+    def _renew_terms(self, module):
+        """Bring up the words of a module's ``noupdate`` records (mails, stages, kinds)
+        that nobody has changed; for migrations, since an update leaves them alone.
+
+        Changed by nobody is what OdooBot wrote last. Mails are brought up as a whole,
+        as by Odoo's button "Reset template".
+        """
+        names = self.env["ir.model.data"].search_fetch(
+            [("module", "=", module), ("noupdate", "=", True)], ["model", "res_id"]
+        )
+        untouched = set()
+        for model, rows in names.grouped("model").items():
+            if "write_uid" not in self.env.get(model, {}):
+                continue
+            records = self.env[model].browse(rows.mapped("res_id")).exists()
+            kept = records.filtered(lambda record: record.write_uid.id == SUPERUSER_ID)
+            if model == "mail.template":
+                kept.reset_template()
+            untouched.update(
+                row.complete_name for row in rows if row.res_id in kept._ids
+            )
+        if not untouched:
+            return
+        importer = TranslationImporter(self.env.cr, verbose=False)
+        for lang in DOCUMENT_LANGUAGES:
+            for path in get_po_paths(module, lang):
+                importer.load_file(path, lang, xmlids=untouched)
+        importer.save(overwrite=True, force_overwrite=True)

@@ -13,6 +13,7 @@ class EjournalMailWord(models.Model):
 
     _name = "ejournal.mail.word"
     _description = "Words of a mail"
+    _rec_name = "source"
     _inherit = ["ejournal.closed.mixin", "ejournal.guard.mixin"]
     _order = "template_id, lang, id"
 

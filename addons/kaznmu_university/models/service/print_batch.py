@@ -17,6 +17,7 @@ class EjournalPrintBatch(models.Model):
 
     _name = "ejournal.print.batch"
     _description = "Batch of documents to print"
+    _rec_name = "report_id"
     _inherit = ["ejournal.closed.mixin"]
     _order = "id desc"
 

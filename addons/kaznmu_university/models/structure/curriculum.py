@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...formats import join_names
+
 
 class EjournalCurriculum(models.Model):
     """A line of the curriculum (РУПл): what a course of a program studies in a term."""
@@ -39,6 +41,5 @@ class EjournalCurriculum(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for line in self:
-            line.display_name = (
-                f"{line.program_id.code}-{line.course} · {line.discipline_id.name}"
-            )
+            program = join_names(line.program_id.code, line.course, separator="-")
+            line.display_name = join_names(program, line.discipline_id.name)

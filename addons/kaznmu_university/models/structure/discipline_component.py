@@ -10,6 +10,7 @@ class EjournalDisciplineComponent(models.Model):
 
     _name = "ejournal.discipline.component"
     _description = "Part of a module"
+    _rec_name = "component_id"
     _order = "discipline_id, sequence, id"
 
     discipline_id = fields.Many2one(

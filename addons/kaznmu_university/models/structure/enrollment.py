@@ -11,6 +11,7 @@ class EjournalEnrollment(models.Model):
 
     _name = "ejournal.enrollment"
     _description = "Enrollment"
+    _rec_name = "student_id"
     _order = "date_from desc, id desc"
 
     student_id = fields.Many2one(

@@ -9,7 +9,9 @@ class EjournalLessonKind(models.Model):
     _order = "sequence, id"
     _rec_names_search = ["code", "name"]
 
-    code = fields.Char(required=True, help="As plans (КТП) abbreviate it")
+    code = fields.Char(
+        required=True, translate=True, help="As plans (КТП) abbreviate it"
+    )
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
     is_graded = fields.Boolean(
@@ -20,4 +22,7 @@ class EjournalLessonKind(models.Model):
     is_midterm = fields.Boolean(string="Midterm control")
     active = fields.Boolean(default=True)
 
-    _code_uniq = models.Constraint("UNIQUE (code)", "This code is already in use.")
+    # One code, whatever it is in other languages.
+    _code_source_uniq = models.UniqueIndex(
+        "((code->>'en_US'))", "This code is already in use."
+    )

@@ -20,6 +20,7 @@ class EjournalStructureMixin(models.AbstractModel):
     _code_uniq = models.Constraint("UNIQUE (code)", "This code is already in use.")
 
     @api.depends("name")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for record in self:
             record.display_name = record.name

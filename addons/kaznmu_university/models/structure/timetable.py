@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...formats import join_names
+
 
 class EjournalTimetable(models.Model):
     """When and by whom a group is taught a discipline in a term.
@@ -59,7 +61,7 @@ class EjournalTimetable(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for line in self:
-            line.display_name = f"{line.group_id.name} · {line.discipline_id.name}"
+            line.display_name = join_names(line.group_id.name, line.discipline_id.name)
 
     @api.depends("discipline_id")
     def _compute_department_id(self):

@@ -4,7 +4,7 @@ import {KeepLast} from "@web/core/utils/concurrency";
 import {useService} from "@web/core/utils/hooks";
 import {formatDay, formatTime} from "./formats";
 import {cellKey} from "./journal_model";
-import {joinMark, splitMark} from "./mark_input";
+import {FAILED, PASSED, joinMark, splitMark} from "./mark_input";
 
 /** Details of the active cell: absence, make-up, note, history. */
 export class CellPanel extends Component {
@@ -21,6 +21,7 @@ export class CellPanel extends Component {
         this.orm = useService("orm");
         this.formatDay = formatDay;
         this.formatTime = formatTime;
+        this.verdicts = [PASSED, FAILED];
         this.state = useState({history: null, recreditOf: null});
         this.keepLast = new KeepLast();
         onWillRender(() => {

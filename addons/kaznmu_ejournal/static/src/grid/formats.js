@@ -24,8 +24,9 @@ export const formatRating = (value) =>
         ? ""
         : formatFloat(value, {digits: [0, 1], trailingZeros: false});
 
-/** Whether the student's rating, as it stands, bars the way to the exam. */
-export const isNotAdmitted = ({rating, is_admitted}) => rating !== null && !is_admitted;
+/** Whether something bars the way to the exam, as things stand; without marks nothing. */
+export const isNotAdmitted = ({rating, is_admitted, bars}) =>
+    !is_admitted && (rating !== null || Boolean(bars?.length));
 
 /** The letter of the rating; who is not admitted has none: FX and F come from the exam. */
 export const formatLetter = (student) =>

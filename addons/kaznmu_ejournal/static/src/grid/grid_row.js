@@ -1,6 +1,7 @@
 import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {formatLetter, formatRating, isNotAdmitted} from "./formats";
+import {FAILED, isAbsence} from "./mark_input";
 
 /** The columns of results, right of the lessons; the policy computes them. */
 export const RESULTS = [
@@ -22,6 +23,9 @@ export const RESULTS = [
 
 /** The columns of a journal: a policy may have parts of the rating of its own. */
 export function getResults(journal) {
+    if (journal.has_rating === false) {
+        return RESULTS.slice(-1); // P or NP by skills is all there is
+    }
     const parts = journal.parts || [];
     if (!parts.length) {
         return RESULTS;
@@ -95,7 +99,7 @@ export class GridCells extends Component {
                 o_locked: access.allows === "none",
                 o_opened: Boolean(access.dateEnd) || access.allows === "makeup",
                 o_foreign: access.code === "not_enrolled",
-                o_absent: Boolean(cell.value) && !/^\d/.test(cell.value),
+                o_absent: isAbsence(cell.value) || cell.value === FAILED,
                 o_today: lesson.date === model.journal.today,
                 o_midterm: lesson.is_midterm,
                 [`o_${state}`]: Boolean(state),

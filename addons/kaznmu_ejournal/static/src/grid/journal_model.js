@@ -204,12 +204,12 @@ export class JournalModel {
             const {allows, date_end: dateEnd, approved} = opening;
             return {...lock, allows, dateEnd, approved};
         }
-        const {kind, makeup_date} = this.getBase(key);
+        const {value, makeup_date} = this.getBase(key);
         const isMadeUpInTime =
             lock.code === "deadline_passed" &&
             lesson.is_graded &&
             (!lesson.makeup_deadline || this.journal.today <= lesson.makeup_deadline);
-        if (kind && kind !== "points" && !makeup_date && isMadeUpInTime) {
+        if (isAbsence(value) && !makeup_date && isMadeUpInTime) {
             return {...lock, allows: "makeup"};
         }
         return {...lock, allows: "none"};

@@ -3,7 +3,7 @@ import {_t} from "@web/core/l10n/translation";
 import {CellBar} from "./cell_bar";
 import {CellPanel} from "./cell_panel";
 import {formatDay, formatLetter, formatRating} from "./formats";
-import {ABSENT, isAbsence} from "./mark_input";
+import {ABSENT, FAILED, PASSED, isAbsence} from "./mark_input";
 
 /** The keys in the order of reading; the last of the third row is two rows high. */
 const PAD = [
@@ -100,6 +100,17 @@ export class LessonList extends Component {
     write(row, value) {
         const student = this.props.model.students[row];
         this.props.write([{lesson: this.lesson, student, value}]);
+    }
+
+    /** Words that a skill takes instead of points; none of other lessons. */
+    get verdicts() {
+        return this.lesson?.is_skill ? [PASSED, FAILED] : [];
+    }
+
+    enterVerdict(value) {
+        this.text = null;
+        this.write(this.props.selection.active.row, value);
+        this.confirm();
     }
 
     toggleAbsent(row) {

@@ -8,17 +8,26 @@ import {_t} from "@web/core/l10n/translation";
 
 export const ABSENT = "н/б";
 export const EXCUSED = "ув.";
+export const LATE = "оп.";
+export const PASSED = "зач.";
+export const FAILED = "незач.";
 
 // The same as POINTS and ABSENT_INPUT of the server; the cases of
 // static/tests/mark_cases.json hold for both.
 const POINTS = "[0-9]{1,3}(?:[.,][0-9]{0,2})?%?";
 const POINTS_INPUT = new RegExp(`^${POINTS}$`);
 const ABSENT_INPUT = new RegExp(
-    "^(н/б|нб|н/у|н|n/b|nb|n/e|n)(?:\\s*(?:уваж|ув|exc)\\.?)?" +
+    "^(н/б|нб|н/у|н|n/b|nb|n/e|n)(?:\\s*(?:уваж|ув|себепті|дәл|exc)\\.?)?" +
         `(?:[\\s/]*(${POINTS}))?$`,
     "i"
 );
-const EXCUSED_INPUT = /^(?:н\/у|n\/e)|\s*(?:уваж|ув|exc)/i;
+const LATE_INPUT = new RegExp(
+    `^(${POINTS})\\s*(?:оп|(?:с\\s)?опозд(?:анием)?|кеш(?:ігіп)?|late)\\.?$`,
+    "i"
+);
+const PASSED_INPUT = /^(?:(?:зач(?:[её]т|тено)?|өтті)\.?|p)$/i;
+const FAILED_INPUT = /^(?:(?:не\s?зач(?:[её]т|тено)?|өтпеді)\.?|np)$/i;
+const EXCUSED_INPUT = /^(?:н\/у|n\/e)|\s*(?:уваж|ув|себепті|дәл|exc)/i;
 
 function toNumber(text) {
     return Number(text.replace("%", "").replace(",", "."));
@@ -51,6 +60,16 @@ export function parseMark(text) {
     if (isPoints(typed)) {
         return {value: formatPoints(typed)};
     }
+    if (PASSED_INPUT.test(typed)) {
+        return {value: PASSED};
+    }
+    if (FAILED_INPUT.test(typed)) {
+        return {value: FAILED};
+    }
+    const late = LATE_INPUT.exec(typed);
+    if (late && isPoints(late[1])) {
+        return {value: `${formatPoints(late[1])} ${LATE}`};
+    }
     const absence = ABSENT_INPUT.exec(typed);
     if (absence && (!absence[2] || isPoints(absence[2]))) {
         const parts = [ABSENT];
@@ -72,22 +91,24 @@ export function parseMark(text) {
  * The parts of a mark as the details of a cell show them.
  *
  * @param {string} value in the form of {@link parseMark}
- * @returns {{ isAbsent: boolean, isExcused: boolean, points: string }} points are those
- *  of the make-up when the student was absent
+ * @returns {{ isAbsent: boolean, isExcused: boolean, isLate: boolean, points: string }}
+ *  points are those of the make-up when the student was absent; of a skill, its word
  */
 export function splitMark(value) {
     const absence = ABSENT_INPUT.exec(value);
+    const late = LATE_INPUT.exec(value);
     return {
         isAbsent: Boolean(absence),
         isExcused: Boolean(absence) && EXCUSED_INPUT.test(value),
-        points: absence ? absence[2] || "" : value,
+        isLate: Boolean(late),
+        points: absence ? absence[2] || "" : late?.[1] || value,
     };
 }
 
 /** The reverse of {@link splitMark}. */
-export function joinMark({isAbsent, isExcused, points}) {
+export function joinMark({isAbsent, isExcused, isLate, points}) {
     if (!isAbsent) {
-        return points;
+        return isLate && points ? `${points} ${LATE}` : points;
     }
     return [ABSENT, isExcused && EXCUSED, points].filter(Boolean).join(" ");
 }

@@ -46,6 +46,6 @@ tours.add(
     switchTo("Kazakh", {
         journals: "Менің журналдарым",
         details: "Толығырақ",
-        search: "Іздеу...",
+        search: "Іздеу…",
     })
 );
