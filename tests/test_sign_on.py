@@ -21,6 +21,7 @@ class TestSignOn(UniversityCase, BrowserCase, MailCase):
         super().setUp()
         self.page = Page(self)
         self.addCleanup(self.page.close)
+        self.authenticate(None, None, browser=self.page.browser)  # as nobody
 
     def fill(self, selector, text):
         self.page.click(selector)
@@ -34,6 +35,7 @@ class TestSignOn(UniversityCase, BrowserCase, MailCase):
         dean.password = PASSWORD
         company = self.env.company
         company.write({"ejournal_office_mfa": True, "ejournal_office_mfa_days": 0})
+        company.email = "office@kaznmu.example"  # who sends the code
         with self.mock_mail_gateway():
             self.page.open("/web/login")
             self.fill("input[name=login]", LOGIN)
@@ -62,7 +64,7 @@ class TestSignOn(UniversityCase, BrowserCase, MailCase):
                 "jwks_uri": f"{address}/jwks",
                 "scope": "openid email",
                 "enabled": True,
-                "ejournal_by_mail": True,
+                "ejournal_joins_logins": True,
             }
         )
         user = new_test_user(

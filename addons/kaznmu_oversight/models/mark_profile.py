@@ -73,7 +73,7 @@ class EjournalMarkProfile(models.Model):
 
     _name = "ejournal.mark.profile"
     _description = "Marks of a teacher by bands"
-    _inherit = ["ejournal.mark.figures"]
+    _inherit = ["ejournal.closed.mixin", "ejournal.mark.figures"]
     _order = "journal_id, teacher_id, band"
     _rec_name = "band"
 
@@ -111,7 +111,7 @@ class EjournalMarkSign(models.Model):
 
     _name = "ejournal.mark.sign"
     _description = "Marks worth a second look"
-    _inherit = ["ejournal.mark.figures"]
+    _inherit = ["ejournal.closed.mixin", "ejournal.mark.figures"]
     _order = "term_id desc, journal_id, kind, lesson_id"
     _rec_name = "kind"
 

@@ -62,7 +62,10 @@ class TestSignIn(EjournalCase, WebCase, MailCase):
         )
         self.assertIn("at least 8 characters", answer.text)
 
-    @mute_logger("odoo.addons.base.models.res_users")
+    @mute_logger(
+        "odoo.addons.base.models.res_users",
+        "odoo.addons.kaznmu_university.models.login.login_failure",
+    )
     def test_failed_log_ins_are_limited(self):
         """After ten failures even the right password waits for a minute."""
         for _attempt in range(10):

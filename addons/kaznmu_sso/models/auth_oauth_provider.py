@@ -6,12 +6,12 @@ class AuthOauthProvider(models.Model):
 
     _inherit = "auth.oauth.provider"
 
-    ejournal_by_mail = fields.Boolean(
+    ejournal_joins_logins = fields.Boolean(
         string="Corporate mail is the key",
         help="Who logs in for the first time is found by the address, which is the "
         "login. Nobody is created: access is given by the university (Form 1).",
     )
-    ejournal_trusts_mail = fields.Boolean(
+    ejournal_is_trusted = fields.Boolean(
         string="Addresses are the university's own",
         help="The provider gives nobody another's address, though it does not say that "
         "addresses are verified (claim email_verified).",

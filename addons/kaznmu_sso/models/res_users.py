@@ -15,7 +15,7 @@ class ResUsers(models.Model):
     @api.model
     def _auth_oauth_signin(self, provider, validation, params):
         source = self.env["auth.oauth.provider"].browse(provider).sudo()
-        if not source.ejournal_by_mail:
+        if not source.ejournal_joins_logins:
             return super()._auth_oauth_signin(provider, validation, params)
         # As superuser: whoever logs in is nobody yet; the provider vouches.
         self.sudo()._join_ejournal_user(source, validation)
@@ -39,7 +39,7 @@ class ResUsers(models.Model):
         is_verified = validation.get("email_verified") is True
         user = self.search([("login", "=ilike", address)]) if address else self
         user = user.filtered(lambda found: found.login.lower() == address)
-        if not is_verified and not source.ejournal_trusts_mail:
+        if not is_verified and not source.ejournal_is_trusted:
             reason = "the address is not verified"
         elif len(user) != 1:
             reason = "nobody has this login"

@@ -10,6 +10,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.kaznmu_university.tests.browser import WebCase
 from odoo.addons.kaznmu_university.tests.common import UniversityCase
+from odoo.addons.mail.tests.common import MailCase
 
 LOGIN = "a.akhmetova@kaznmu.example"
 PEOPLE = (
@@ -22,7 +23,7 @@ PEOPLE = (
 
 
 @tagged("post_install", "-at_install")
-class TestSingleSignOn(UniversityCase, WebCase):
+class TestSingleSignOn(UniversityCase, WebCase, MailCase):
     frozen_time = None  # tokens ask the clock
 
     @classmethod
@@ -43,7 +44,7 @@ class TestSingleSignOn(UniversityCase, WebCase):
                 "jwks_uri": f"{address}/jwks",
                 "scope": "openid email",
                 "enabled": True,
-                "ejournal_by_mail": True,
+                "ejournal_joins_logins": True,
             }
         )
         cls.user = new_test_user(
@@ -90,7 +91,7 @@ class TestSingleSignOn(UniversityCase, WebCase):
         self.assertFalse(self.user.oauth_uid)
 
     def test_addresses_of_the_universitys_own(self):
-        self.provider.ejournal_trusts_mail = True
+        self.provider.ejournal_is_trusted = True
         self.sign_on("19")
         self.assertTrue(self.is_in())
 
@@ -118,7 +119,9 @@ class TestSingleSignOn(UniversityCase, WebCase):
         company = self.env.company
         company.write({"ejournal_office_mfa": True, "ejournal_office_mfa_days": 0})
         self.assertEqual(self.user._mfa_type(), "totp_mail")
-        self.assertIn("/web/login/totp", self.sign_on("17").url)
+        company.email = "office@kaznmu.example"  # who sends the code
+        with self.mock_mail_gateway():
+            self.assertIn("/web/login/totp", self.sign_on("17").url)
         self.assertFalse(self.is_in())
         self.provider.ejournal_second_factor = True
         self.sign_on("17")

@@ -120,6 +120,10 @@ class EjournalMark(models.Model):
     )
 
     @api.model
+    def _get_closed_sentence(self):
+        return self._get_guard_sentence()
+
+    @api.model
     def _get_guard_sentence(self):
         return self.env._("Marks are entered in the journal alone.")
 

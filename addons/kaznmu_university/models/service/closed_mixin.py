@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import AccessError
 
 
@@ -18,10 +18,13 @@ class EjournalClosedMixin(models.AbstractModel):
         return super()._check_access(operation)
 
     def _make_closed_refusal(self):
-        return AccessError(
-            self.env._(
-                "“%s” is written by the electronic journal alone; access rights do not "
-                "open it to anybody.",
-                self.env["ir.model"]._get(self._name).name,
-            )
+        return AccessError(self._get_closed_sentence())
+
+    @api.model
+    def _get_closed_sentence(self):
+        """Hook: who writes it, or how (``str``)."""
+        return self.env._(
+            "“%s” is written by the electronic journal alone; access rights do not "
+            "open it to anybody.",
+            self.env["ir.model"]._get(self._name).name,
         )
