@@ -24,11 +24,16 @@ class StatementReport(models.AbstractModel):
     def _prepare_values(self, statement, content):
         header = content["header"]
         teachers = header["teachers"]
+        columns = self._prepare_columns(header, content["policy"])
         return {
             **super()._prepare_values(statement, content),
             "is_returned": statement.state == "returned",
             "has_final": header["kind"] not in EXAMLESS_KINDS,
-            **self._prepare_columns(header, content["policy"]),
+            **columns,
+            # Where parts of the policy's own stand in place of the midterm controls.
+            "midterm_appeals": self._describe_midterm_appeals(content["lines"])
+            if columns["rating_parts"]
+            else [],
             "has_appeals": any(line.get("appeal") for line in content["lines"]),
             "lesson": header.get("lesson"),
             "lesson_date": self._format_day((header.get("lesson") or {}).get("date")),
@@ -59,6 +64,17 @@ class StatementReport(models.AbstractModel):
             "summary": self._get_summary(content),
             "qr": self._get_qr(statement._get_confirmation_url()),
         }
+
+    @api.model
+    def _describe_midterm_appeals(self, lines):
+        """What appeals made of midterm controls: a text a student and control."""
+        titles = self.env["ejournal.policy"]._get_midterm_names()
+        return [
+            f"{line['student']}, {title} {line[f'{name}_before']} → {line[name]}"
+            for line in lines
+            for name, title in (("midterm_1", titles[1]), ("midterm_2", titles[3]))
+            if line.get(f"{name}_before")
+        ]
 
     def _prepare_columns(self, header, policy):
         """The columns that follow the policy by which the statement was formed.

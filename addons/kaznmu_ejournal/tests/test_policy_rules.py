@@ -237,6 +237,13 @@ class TestPolicyRules(StatementCase):
         line = statement.line_ids[1]
         self.assertEqual((line.midterm_1, line.midterm_1_before), ("60", "50"))
         self.assertIn("60 (50)", self.print_statement(statement))
+        # With parts of the policy's own, too, which have no column of the control.
+        self.policy.half_rounding = "0"
+        statement.action_update_lines()
+        text = self.print_statement(statement)
+        self.assertIn("Апелляции рубежных контролей: Ёлкин Имя, РК1 50 → 60", text)
+        self.assertNotIn("60 (50)", text)
+        self.policy.half_rounding = "none"
         with self.assertRaisesRegex(UserError, "never changes"):
             appeal.points = 70
         with self.assertRaises(UserError):
