@@ -359,6 +359,7 @@ class TestClosedModels(ForeignAccessCase):
 class TestClosedModelsOverTheNetwork(UniversityCase, WebCase):
     frozen_time = None
 
+    @mute_logger("odoo.http")
     def test_marks(self):
         system = new_test_user(self.env, "sys", "base.group_system")
         self.env["ir.model.access"].create(

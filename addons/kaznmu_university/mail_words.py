@@ -53,12 +53,12 @@ class Piece:
         """What an editor may name, in braces."""
         return [f"{{{name}}}" for name in self._numbers]
 
-    def show(self, text):
+    def to_names(self, text):
         """A text with numbers as its editor sees it: with names."""
         names = {number: name for name, number in self._numbers.items()}
         return NAME.sub(lambda match: f"{{{names.get(match[1], '?')}}}", text)
 
-    def read(self, text):
+    def to_numbers(self, text):
         """A text with names, as it is kept: with numbers."""
         return NAME.sub(lambda match: f"{{{self._numbers[match[1]]}}}", text)
 

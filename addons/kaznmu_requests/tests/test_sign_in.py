@@ -113,6 +113,7 @@ class TestPasswordAtApproval(RpcCase):
         self.env.invalidate_all()
         return self.request.sudo().review_ids.mapped("status")
 
+    @mute_logger("odoo.http")
     def test_in_the_browser(self):
         self.authenticate(self.head.login, PASSWORD)
         question = self.click()

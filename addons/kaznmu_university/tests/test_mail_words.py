@@ -213,7 +213,9 @@ class TestMailWords(UniversityCase):
                     )
                     self.assertTrue(body.pieces)
                     piece = split_subject(localized.subject, namer)
-                    self.assertFalse(piece.get_unknown(piece.show(piece.source)))
+                    self.assertFalse(piece.get_unknown(piece.to_names(piece.source)))
                     for piece in body.pieces:
                         self.assertEqual(piece.part, BODY)
-                        self.assertFalse(piece.get_unknown(piece.show(piece.source)))
+                        self.assertFalse(
+                            piece.get_unknown(piece.to_names(piece.source))
+                        )

@@ -82,7 +82,7 @@ class EjournalMailWords(models.TransientModel):
                         {
                             "part": part,
                             "source": source,
-                            "text": piece.show(words[part].get(source, source)),
+                            "text": piece.to_names(words[part].get(source, source)),
                             "places": ", ".join(piece.names),
                         }
                     )
@@ -103,7 +103,7 @@ class EjournalMailWords(models.TransientModel):
                     piece = pieces.get(line.source)
                     text = piece and line._get_text(piece)
                     if piece and not piece.get_unknown(text):
-                        words[line.source] = piece.read(text)
+                        words[line.source] = piece.to_numbers(text)
                 body.put(words)
                 wizard.preview = body.to_example()
 
@@ -140,7 +140,11 @@ class EjournalMailWords(models.TransientModel):
             line._check_text(piece, text)
             words = self.env["ejournal.mail.word"].sudo()  # the user is an editor
             words._keep(
-                self.template_id, self.lang, piece.part, piece.source, piece.read(text)
+                self.template_id,
+                self.lang,
+                piece.part,
+                piece.source,
+                piece.to_numbers(text),
             )
         return {"type": "ir.actions.act_window_close"}
 
@@ -170,7 +174,7 @@ class EjournalMailWordsLine(models.TransientModel):
         text = "\n".join(line.strip() for line in (self.text or "").splitlines())
         if self.part == SUBJECT:
             text = " ".join(text.split())
-        return text.strip() or piece.show(piece.source)
+        return text.strip() or piece.to_names(piece.source)
 
     def _check_text(self, piece, text):
         if unknown := piece.get_unknown(text):
@@ -179,7 +183,7 @@ class EjournalMailWordsLine(models.TransientModel):
                     "“%(name)s” is no field of the sentence “%(sentence)s”. It offers: "
                     "%(names)s. Code is not understood here.",
                     name=unknown[0],
-                    sentence=piece.show(piece.source),
+                    sentence=piece.to_names(piece.source),
                     names=", ".join(piece.names) or "—",
                 )
             )
