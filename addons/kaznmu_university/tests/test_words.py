@@ -78,6 +78,31 @@ class TestWords(UniversityCase):
         self.env.invalidate_all()
         self.assertEqual(self.format(tracking, "kk_KZ"), [("", "Школа")])
 
+    def test_codes_of_lessons(self):
+        """Those of one letter, too, which no file of translations can hold."""
+        for name, russian, kazakh in (
+            ("lecture", "Л", "Д"),
+            ("practical", "ПЗ", "ПС"),
+            ("self_study", "СРОП", "ОБӨЖ"),
+            ("seminar", "С", "С"),
+            ("midterm", "РК", "АБ"),
+        ):
+            kind = self.env.ref(f"kaznmu_university.lesson_kind_{name}")
+            with self.subTest(kind=name):
+                self.assertEqual(kind.with_context(lang="ru_RU").code, russian)
+                self.assertEqual(kind.with_context(lang="kk_KZ").code, kazakh)
+
+    def test_letters_are_translated_once(self):
+        """What an administrator has written stays; nothing is missing afterwards."""
+        kinds = self.env["ejournal.lesson.kind"]
+        kind = self.env.ref("kaznmu_university.lesson_kind_lecture")
+        kind.with_context(lang="kk_KZ").code = "Дәр"
+        kinds._translate_letters()
+        self.assertEqual(kind.with_context(lang="kk_KZ").code, "Дәр")
+        kind.update_field_translations("code", {"kk_KZ": False})
+        kinds._translate_letters()
+        self.assertEqual(kind.with_context(lang="kk_KZ").code, "Д")
+
     def test_notes_of_the_system_are_in_every_language(self):
         term = self.term
         message = (

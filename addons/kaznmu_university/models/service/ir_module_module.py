@@ -30,6 +30,7 @@ class IrModuleModule(models.Model):
                     for path in get_po_paths(module, RUSSIAN):
                         importer.load_file(path, KAZAKH)
             importer.save(overwrite=False)
+            self.env["ejournal.lesson.kind"]._translate_letters()
         return result
 
     @api.model

@@ -1,4 +1,9 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ...languages import KAZAKH
+
+# Files of translations hold no source of one letter: Odoo leaves it out.
+LETTERS = {"kaznmu_university.lesson_kind_lecture": "Д"}
 
 
 class EjournalLessonKind(models.Model):
@@ -26,3 +31,13 @@ class EjournalLessonKind(models.Model):
     _code_source_uniq = models.UniqueIndex(
         "((code->>'en_US'))", "This code is already in use."
     )
+
+    @api.model
+    def _translate_letters(self):
+        """Codes in Kazakh that no file of translations can hold; what is translated
+        already stays."""
+        for name, code in LETTERS.items():
+            kind = self.env.ref(name, raise_if_not_found=False)
+            stored = kind and kind._fields["code"]._get_stored_translations(kind)
+            if stored and KAZAKH not in stored:
+                kind.update_field_translations("code", {KAZAKH: code})

@@ -1,5 +1,5 @@
 import {describe, expect, test} from "@odoo/hoot";
-import {withKazakh} from "@kaznmu_university/kazakh_dates/kazakh_dates";
+import {withKazakh, withKazakhAgo} from "@kaznmu_university/kazakh_dates/kazakh_dates";
 
 /** A browser without Kazakh, whatever the one that tests. */
 class Without extends Intl.DateTimeFormat {
@@ -45,6 +45,11 @@ test("numbers, other languages and the zone stay as they are", () => {
     expect(late.format(new Date(Date.UTC(2026, 10, 30, 20, 5)))).toBe("желтоқсан");
 });
 
+test("no word of the other language is left", () => {
+    const options = {month: "short", day: "numeric", year: "numeric", hour: "numeric"};
+    expect(write({...options, minute: "2-digit"})).not.toMatch(/г|нояб/);
+});
+
 test("parts say what they are; the language is told", () => {
     const format = new Kazakh("kk", {...ZONE, month: "long", day: "numeric"});
     expect(format.formatToParts(DAY).map((part) => part.type)).toEqual([
@@ -61,11 +66,43 @@ test("it may be called without new, as the browser's own", () => {
     expect(Kazakh().resolvedOptions().timeZone).not.toBe(undefined);
 });
 
+test("a browser that only says so is helped, too", () => {
+    class Boaster extends Intl.DateTimeFormat {
+        static supportedLocalesOf(locales) {
+            return [locales].flat();
+        }
+
+        get format() {
+            return () => "M01";
+        }
+    }
+    expect(withKazakh(Boaster)).not.toBe(Boaster);
+});
+
 test("a browser that knows Kazakh keeps its own", () => {
     class With extends Intl.DateTimeFormat {
+        constructor(locales, options) {
+            super(locales === "kk" ? "ru" : locales, options);
+        }
+
         static supportedLocalesOf(locales) {
             return [locales].flat();
         }
     }
     expect(withKazakh(With)).toBe(With);
+});
+
+test("how long ago and how long to go", () => {
+    class Without extends Intl.RelativeTimeFormat {
+        constructor(locales, options) {
+            super(locales === "kk" ? "en" : locales, options);
+        }
+    }
+    const Ago = withKazakhAgo(Without);
+    const format = new Ago("kk");
+    expect(format.format(-2, "days")).toBe("2 күн бұрын");
+    expect(format.format(3, "hour")).toBe("3 сағаттан кейін");
+    expect(format.format(1, "day")).toBe("1 күннен кейін");
+    expect(new Ago("kk", {numeric: "auto"}).format(1, "day")).toBe("ертең");
+    expect(new Ago("en").format(-2, "day")).toBe("2 days ago");
 });

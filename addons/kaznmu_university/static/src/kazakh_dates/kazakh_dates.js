@@ -14,7 +14,18 @@ const WEEKDAYS = {
     short: "жс дс сс ср бс жм сб",
     narrow: "Ж Д С С Б Ж С",
 };
-const WORDS = {" г.": " ж.", г: "ж", " в ": " "};
+// How much time: after a number, and before «кейін».
+const UNITS = {
+    second: ["секунд", "секундтан"],
+    minute: ["минут", "минуттан"],
+    hour: ["сағат", "сағаттан"],
+    day: ["күн", "күннен"],
+    week: ["апта", "аптадан"],
+    month: ["ай", "айдан"],
+    quarter: ["тоқсан", "тоқсаннан"],
+    year: ["жыл", "жылдан"],
+};
+const DAYS = {"-1": "кеше", 0: "бүгін", 1: "ертең"};
 
 function isKazakh(locales) {
     return /^kk\b/i.test(String([locales].flat()[0] ?? ""));
@@ -27,7 +38,9 @@ function isKazakh(locales) {
  * @returns {Function} the same where the browser knows Kazakh
  */
 export function withKazakh(Native) {
-    if (Native.supportedLocalesOf("kk").length) {
+    // Chrome says that it does, and writes «M11»: what it writes tells.
+    const written = new Native("kk", {month: "long"}).format(new Date(2026, 0, 15));
+    if (Native.supportedLocalesOf("kk").length && !/\d/.test(written)) {
         return Native;
     }
     const extended = class DateTimeFormat extends Native {
@@ -35,9 +48,9 @@ export function withKazakh(Native) {
             super(isKazakh(locales) ? "ru" : locales, options);
             this.isKazakh = isKazakh(locales);
             if (this.isKazakh) {
-                const numbers = {timeZone: this.resolvedOptions().timeZone};
-                this.month = new Native("en", {...numbers, month: "numeric"});
-                this.weekday = new Native("en", {...numbers, weekday: "short"});
+                const {timeZone} = options || {};
+                this.month = new Native("en", {timeZone, month: "numeric"});
+                this.weekday = new Native("en", {timeZone, weekday: "short"});
                 this.options = options || {};
             }
         }
@@ -68,7 +81,9 @@ export function withKazakh(Native) {
                 const names = WEEKDAYS[this.options.weekday] || WEEKDAYS.short;
                 return names.split(" ")[days.indexOf(this.weekday.format(date))];
             }
-            return type === "literal" ? (WORDS[value] ?? value) : value;
+            return type === "literal"
+                ? value.replace("г", "ж").replace(" в ", " ")
+                : value;
         }
 
         resolvedOptions() {
@@ -87,4 +102,44 @@ export function withKazakh(Native) {
     });
 }
 
-Intl.DateTimeFormat = withKazakh(Intl.DateTimeFormat);
+/**
+ * `Intl.RelativeTimeFormat` that knows Kazakh: «2 күн бұрын», «2 күннен кейін».
+ *
+ * @param {Function} Native the browser's own
+ * @returns {Function} the same where the browser knows Kazakh
+ */
+export function withKazakhAgo(Native) {
+    if (/[а-яқ]/i.test(new Native("kk").format(-2, "day"))) {
+        return Native;
+    }
+    return class RelativeTimeFormat extends Native {
+        constructor(locales, options) {
+            super(isKazakh(locales) ? "ru" : locales, options);
+            this.isKazakh = isKazakh(locales);
+        }
+
+        format(value, unit) {
+            if (!this.isKazakh) {
+                return super.format(value, unit);
+            }
+            const name = unit.replace(/s$/, "");
+            const isWord = this.resolvedOptions().numeric === "auto" && name === "day";
+            if (isWord && value in DAYS) {
+                return DAYS[value];
+            }
+            const [past, future] = UNITS[name];
+            const isPast = value < 0 || Object.is(value, -0);
+            return isPast ? `${-value} ${past} бұрын` : `${value} ${future} кейін`;
+        }
+    };
+}
+
+// Unit tests have an `Intl` of their own, which cannot be changed.
+for (const [name, extend] of [
+    ["DateTimeFormat", withKazakh],
+    ["RelativeTimeFormat", withKazakhAgo],
+]) {
+    if (Object.getOwnPropertyDescriptor(Intl, name)?.writable) {
+        Intl[name] = extend(Intl[name]);
+    }
+}
