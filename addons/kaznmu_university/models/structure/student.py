@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...folded_char import FoldedChar
+
 # The Kazakh alphabet, in which the Russian one is contained. PostgreSQL databases
 # of Odoo compare by code point, which would put Ә, Ғ, Қ… after Я.
 ALPHABET = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
@@ -22,7 +24,7 @@ class EjournalStudent(models.Model):
     last_name = fields.Char(required=True)
     first_name = fields.Char(required=True)
     patronymic = fields.Char()
-    name = fields.Char(
+    name = FoldedChar(
         string="Full name", compute="_compute_name", store=True, index="trigram"
     )
     sort_name = fields.Char(compute="_compute_name", store=True, index=True)
