@@ -27,7 +27,7 @@ class EjournalJournal(models.Model):
     _inherit = [
         "ejournal.guard.mixin",
         "mail.thread",
-        "ejournal.journal.cells",
+        "ejournal.journal.page",
         "ejournal.journal.history",
         "ejournal.journal.rating",
         "ejournal.journal.statements",
