@@ -67,7 +67,16 @@
         "web.assets_backend": [
             "kaznmu_ejournal/static/src/exchange/*",
             "kaznmu_ejournal/static/src/overview/*",
-            "kaznmu_ejournal/static/src/grid/**/*",
+            "kaznmu_ejournal/static/src/drafts/*",
+            "kaznmu_ejournal/static/src/loader/*",
+            "kaznmu_ejournal/static/src/grid/*.scss",
+        ],
+        "kaznmu_ejournal.assets_grid": [
+            "kaznmu_ejournal/static/src/grid/*.js",
+            "kaznmu_ejournal/static/src/grid/*.xml",
+        ],
+        "web.assets_unit_tests_setup": [
+            ("include", "kaznmu_ejournal.assets_grid"),
         ],
         "web.assets_unit_tests": [
             "kaznmu_ejournal/static/tests/*.test.js",

@@ -1,10 +1,17 @@
+import json
+import re
 from datetime import date, timedelta
 
+from freezegun import freeze_time
+
 from odoo import fields
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from odoo.addons.http_routing.tests.common import MockRequest
 from odoo.addons.kaznmu_university.tests.browser import BrowserCase
 
+from ..models.journal.journal_page import OtherUserError
 from .common import EjournalCase
 
 
@@ -100,6 +107,173 @@ class TestGrid(EjournalCase):
 
 
 @tagged("post_install", "-at_install")
+class TestPage(EjournalCase):
+    """What the page says and hears: whose it is, conflicts, make-ups, others' marks."""
+
+    def change(self, lesson, row, value, version=0):
+        return {
+            "lesson_id": lesson.id,
+            "participant_id": row.id,
+            "value": value,
+            "version": version,
+        }
+
+    def test_packed_is_the_same(self):
+        self.fill({self.practical: ["80", "н/б 75", "н/б"]})
+        journal = self.journal.with_user(self.teacher)
+        plain, packed = journal.read_grid(), journal.read_grid(is_packed=True)
+        for name in ("lessons", "students", "cells"):
+            table = packed[name]
+            rows = [
+                dict(zip(table["fields"], row, strict=False)) for row in table["rows"]
+            ]
+            self.assertEqual(len(rows), len(plain[name]))
+            for row, expected in zip(rows, plain[name], strict=True):
+                for key in table["fields"]:
+                    self.assertEqual(row.get(key) or False, expected[key] or False)
+
+    def test_page_of_another_user(self):
+        """Nothing is written in another's name: refused, and said who is logged in."""
+        change = self.change(self.practical, self.rows[0], "80")
+        teacher = self.journal.with_user(self.teacher)
+        for method, args in (("save_marks", [[change]]), ("enter_approved_marks", [])):
+            with (
+                self.subTest(method=method),
+                self.assertRaisesRegex(OtherUserError, re.escape(self.teacher.name)),
+            ):
+                getattr(teacher, method)(*args, user_id=self.stranger.id)
+        self.assertIsNone(self.get_cell(self.practical, self.rows[0]))
+        answer = teacher.save_marks([change], user_id=self.teacher.id)
+        self.assertEqual(len(answer["saved"]), 1)
+
+    def test_conflict_has_name_and_time(self):
+        other = self.create_second_teacher()
+        self.save(self.practical, self.rows[0], "60", user=other)
+        answer = self.save(self.practical, self.rows[0], "80")
+        [conflict] = answer["conflicts"]
+        self.assertEqual(conflict["current"]["value"], "60")
+        self.assertEqual(conflict["current"]["who"], other.name)
+        self.assertEqual(conflict["current"]["when"], fields.Datetime.now())
+        # Of a cell that was cleared meanwhile, too.
+        version = self.get_cell(self.practical, self.rows[0])["version"]
+        self.save(self.practical, self.rows[0], "", version=version, user=other)
+        answer = self.save(self.practical, self.rows[0], "80", version=version)
+        [conflict] = answer["conflicts"]
+        self.assertEqual(conflict["current"]["value"], "")
+        self.assertEqual(conflict["current"]["who"], other.name)
+
+    def create_second_teacher(self):
+        self.env["ejournal.assignment"].create(
+            {"journal_id": self.journal.id, "teacher_id": self.stranger.id}
+        )
+        return self.stranger
+
+    def test_unseen_cell_is_a_conflict(self):
+        """Undo of what somebody has changed since is sent as of no version at all."""
+        self.save(self.practical, self.rows[0], "60")
+        answer = self.save(self.practical, self.rows[0], "", version=-1)
+        self.assertEqual(len(answer["conflicts"]), 1)
+        answer = self.save(self.practical, self.rows[1], "70", version=-1)
+        self.assertEqual(len(answer["conflicts"]), 1)
+
+    def test_own_makeup_is_taken_back(self):
+        """For ten minutes after it was entered, by who has entered it."""
+        self.fill({self.practical: ["80", "н", "н"]})
+        self.practical.deadline = date(2026, 9, 10)
+        row = self.rows[1]
+        version = self.get_cell(self.practical, row)["version"]
+        answer = self.save(self.practical, row, "н/б 75", version=version)
+        [takeback] = answer["takebacks"]
+        now = fields.Datetime.now()
+        self.assertEqual(takeback["until"], now + timedelta(minutes=10))
+        journal = self.journal.with_user(self.teacher)
+        self.assertEqual(journal.read_grid()["takebacks"], answer["takebacks"])
+
+        other = self.create_second_teacher()
+        version = answer["saved"][0]["version"]
+        grid = self.journal.with_user(other).read_grid()
+        self.assertEqual(grid["takebacks"], [])
+        refused = self.save(self.practical, row, "н/б", version=version, user=other)
+        self.assertEqual(refused["refused"][0]["code"], "deadline_passed")
+        # Nothing but the make-up goes.
+        for value in ("", "75", "н/б ув. 75"):
+            with self.subTest(value=value):
+                answer = self.save(self.practical, row, value, version=version)
+                self.assertTrue(answer["refused"])
+
+        answer = self.save(self.practical, row, "н/б", version=version)
+        self.assertEqual(answer["saved"][0]["value"], "н/б")
+        version = answer["saved"][0]["version"]
+        answer = self.save(self.practical, row, "н/б 70", version=version)
+        version = answer["saved"][0]["version"]
+        with freeze_time(now + timedelta(minutes=11)):
+            answer = self.save(self.practical, row, "н/б", version=version)
+            self.assertEqual(answer["refused"][0]["code"], "deadline_passed")
+
+    def test_cancelled_lesson_says_why(self):
+        self.practical.sudo()._write_checked(
+            {"is_cancelled": True, "change_reason": "Quarantine"}
+        )
+        lesson = self.journal.with_user(self.teacher).read_grid()["lessons"][0]
+        self.assertEqual(lesson["cancel_reason"], "Quarantine")
+
+    def test_pasted_names_are_shown_first(self):
+        names = [row.student_id.name for row in self.rows]
+        journal = self.journal.with_user(self.teacher)
+        action = journal.action_import_pasted(
+            self.practical.id, f"{names[1]}\t70\n{names[0]}\t80\n"
+        )
+        marks = self.env["ejournal.mark.import"].browse(action["res_id"])
+        self.assertEqual((marks.state, marks.new_count), ("checked", 2))
+        self.assertFalse(self.journal.read_cells())
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            self.journal.with_user(self.stranger).action_import_pasted(
+                self.practical.id, "x 1"
+            )
+
+    # ------------------------------------------------------------------
+    # Others' marks, by Odoo's bus
+    # ------------------------------------------------------------------
+    def get_messages(self):
+        self.env.cr.precommit.run()  # messages are written at the end
+        found = self.env["bus.bus"].sudo().search([])
+        messages = [(row.channel, json.loads(row.message)) for row in found]
+        return [
+            (channel, message["payload"])
+            for channel, message in messages
+            if message["type"] == "ejournal.journal/saved"
+        ]
+
+    def test_one_message_a_save(self):
+        self.env["bus.bus"].sudo().search([]).unlink()
+        self.fill({self.practical: ["80", "70", "60"]})
+        [(channel, message)] = self.get_messages()
+        self.assertIn('"ejournal.journal"', channel)
+        self.assertEqual(message["journal_id"], self.journal.id)
+        self.assertEqual(
+            [cell["value"] for cell in message["cells"]], ["80", "70", "60"]
+        )
+        self.assertEqual(
+            message["change"], max(cell["version"] for cell in message["cells"])
+        )
+        self.save(self.practical, self.rows[0], "99")  # a conflict
+        self.assertEqual(len(self.get_messages()), 1)
+
+    def test_who_may_listen(self):
+        name = f"ejournal.journal_{self.journal.id}"
+        Websocket = self.env["ir.websocket"]
+        with MockRequest(self.env):
+            for user, may in ((self.teacher, True), (self.stranger, False)):
+                with self.subTest(user=user.login):
+                    channels = Websocket.with_user(user)._build_bus_channel_list(
+                        [name, "ejournal.journal_x", "other"]
+                    )
+                    self.assertEqual(self.journal in channels, may)
+                    self.assertNotIn(name, channels)
+                    self.assertIn("other", channels)
+
+
+@tagged("post_install", "-at_install")
 class TestGridTours(EjournalCase, BrowserCase):
     """The journal's page in a real browser (issue 4)."""
 
@@ -130,13 +304,13 @@ class TestGridTours(EjournalCase, BrowserCase):
         save_marks = type(self.journal).save_marks
         waiting = [(self.rows[0], "60"), (self.rows[1], "61")]
 
-        def save_second(journal, changes):
+        def save_second(journal, changes, **options):
             """The other teacher saves first, after both have read the page."""
             while waiting:
                 row, value = waiting.pop()
                 change = {"lesson_id": self.practical.id, "participant_id": row.id}
                 save_marks(other, [{**change, "value": value}])
-            return save_marks(journal, changes)
+            return save_marks(journal, changes, **options)
 
         self.patch(type(self.journal), "save_marks", save_second)
         self._start("ejournal_grid_conflict")

@@ -1,10 +1,15 @@
 from odoo import models
 
+from ..folded_char import FoldedChar
+
 
 class ResPartner(models.Model):
     """A company's partner holds its time zone, which is cached."""
 
     _inherit = "res.partner"
+
+    name = FoldedChar()
+    complete_name = FoldedChar()
 
     def write(self, vals):
         result = super().write(vals)

@@ -1,3 +1,4 @@
+from . import test_folded_char
 from . import test_evaluated
 from . import test_guide
 from . import test_import

@@ -1,5 +1,7 @@
 from . import write_rules
 from . import journal_cells
+from . import journal_page
+from . import ir_websocket
 from . import journal_history
 from . import journal_rating
 from . import participant

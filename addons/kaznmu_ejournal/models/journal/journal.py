@@ -28,7 +28,7 @@ class EjournalJournal(models.Model):
         "ejournal.guard.mixin",
         "ejournal.evidence.mixin",
         "mail.thread",
-        "ejournal.journal.cells",
+        "ejournal.journal.page",
         "ejournal.journal.history",
         "ejournal.journal.rating",
         "ejournal.journal.statements",

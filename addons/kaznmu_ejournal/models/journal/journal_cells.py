@@ -187,6 +187,7 @@ class EjournalJournalCells(models.AbstractModel):
             self.env["ejournal.lesson"].union(*rules.lessons.values()),
             rules.policy,
         )
+        result["change"] = max(rules.changes, default=0)
         result["ratings"] = {
             row_id: self._describe_rating(rating, rules.policy)
             for row_id, rating in ratings.items()
@@ -401,7 +402,9 @@ class EjournalJournalCells(models.AbstractModel):
                 vals[f"new_{name}"] = getattr(cell, name)
             vals_list.append(vals)
         # The history is closed to everyone; it is written only from here.
-        return self.env["ejournal.mark.change"].sudo()._append(vals_list)
+        changes = self.env["ejournal.mark.change"].sudo()._append(vals_list)
+        rules.changes.extend(changes.ids)
+        return changes
 
     @staticmethod
     def _get_source(cell, stored, window, rules):

@@ -1,11 +1,14 @@
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
-from odoo import models
+from odoo import fields, models
 from odoo.tools import SQL, format_date
 
 from .cell import EMPTY_CELL, HISTORY_FIELDS, CellChange
 from .mark import VERDICTS, WITH_POINTS
+
+# So long one's own make-up can be taken back: a slip needs no request.
+TAKE_BACK_TIME = timedelta(minutes=10)
 
 
 class WriteRules(NamedTuple):
@@ -23,6 +26,8 @@ class WriteRules(NamedTuple):
     today: date
     fills_empty: bool
     makeup_deadlines: dict  # by lesson; filled when it is asked for
+    own_makeups: dict  # fresh ones, as "found"; filled when it is asked for
+    changes: list  # ids of the history's rows that were written
 
 
 class Refusal(NamedTuple):
@@ -146,6 +151,8 @@ class EjournalJournalRules(models.AbstractModel):
             fills_empty=bool(window_ids)
             and self.env.company.sudo().ejournal_window_fill,
             makeup_deadlines={},
+            own_makeups={},
+            changes=[],
         )
 
     def _get_imported(self, lessons):
@@ -272,12 +279,16 @@ class EjournalJournalRules(models.AbstractModel):
 
     def _is_makeup_in_time(self, change, stored, closed, lesson, rules):
         """A make-up comes after the deadline of its lesson; it has one of its own."""
-        if (
-            closed != "deadline_passed"
-            or not change.makeup_date
-            or stored["makeup_date"]
-            or (change.kind, change.note) != (stored["kind"], stored["note"])
+        if closed != "deadline_passed" or (change.kind, change.note) != (
+            stored["kind"],
+            stored["note"],
         ):
+            return False
+        if stored["makeup_date"]:
+            if "found" not in rules.own_makeups:
+                rules.own_makeups["found"] = self._get_own_makeups()
+            return stored["version"] in rules.own_makeups["found"]
+        if not change.makeup_date:
             return False
         if lesson not in rules.makeup_deadlines:
             # For all lessons at once, the first time that it is asked.
@@ -287,6 +298,30 @@ class EjournalJournalRules(models.AbstractModel):
             )
         deadline = rules.makeup_deadlines[lesson]
         return not deadline or rules.today <= deadline
+
+    def _get_own_makeups(self, versions=None):
+        """Make-ups that the user has just entered: ``{version: when}``.
+
+        :param versions: of cells, where they are known: the others are not looked for
+        """
+        # The history is closed; these are the user's own.
+        changes = (
+            self.env["ejournal.mark.change"]
+            .sudo()
+            .search_fetch(
+                [
+                    ("id", "in", versions)
+                    if versions
+                    else ("lesson_id.journal_id", "=", self.id),
+                    ("user_id", "=", self.env.uid),
+                    ("date", ">", fields.Datetime.now() - TAKE_BACK_TIME),
+                    ("new_makeup_date", "!=", False),
+                    ("source", "in", ("makeup", "journal")),
+                ],
+                ["date"],
+            )
+        )
+        return {change.id: change.date for change in changes}
 
     def _decide_by_windows(self, change, stored, closed, rules):
         """What the user's windows say of a cell that is closed otherwise."""

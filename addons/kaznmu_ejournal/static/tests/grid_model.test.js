@@ -8,7 +8,8 @@ import {
     countDrafts,
     eraseDrafts,
     eraseForeignDrafts,
-} from "@kaznmu_ejournal/grid/draft_storage";
+    eraseOldDrafts,
+} from "@kaznmu_ejournal/drafts/draft_storage";
 import {getResults} from "@kaznmu_ejournal/grid/grid_row";
 import {JournalModel} from "@kaznmu_ejournal/grid/journal_model";
 
@@ -377,8 +378,242 @@ test("the note of an absence goes with it", () => {
     expect(model.getCell(lessons[0], students[0]).note).toBe("перезачет, приказ 5");
     type(0, 0, "н/б 70");
     expect(model.getCell(lessons[0], students[0]).note).toBe("перезачет, приказ 5");
-    type(0, 0, "70");
+    type(0, 0, "70", {isPresent: true});
     expect(model.getCell(lessons[0], students[0]).note).toBe(null);
+});
+
+test("what is being typed is a draft from its first key", async () => {
+    model.startTyping(lessons[0], students[0], "8", true);
+    model.setTyping("88");
+    expect(show(0, 0)).toBe("");
+    expect(model.hasUnsaved).toBe(true);
+    expect(model.stateKind).toBe("typing");
+    expect(countDrafts("db", 7)).toBe(1);
+    // The browser has crashed: nobody knows whether this was all.
+    makeModel();
+    expect(model.restoreDrafts()).toBe(1);
+    expect(model.problems).toHaveLength(1);
+    expect(show(0, 0)).toBe("88");
+    await model.flush();
+    expect(server.batches).toHaveLength(0);
+    await model.resend(model.problems);
+    expect(server.cells["1:1"].value).toBe("88");
+    expect(countDrafts("db", 7)).toBe(0);
+});
+
+test("typing that is given up leaves what was there, and its draft", () => {
+    type(0, 0, "50");
+    model.startTyping(lessons[0], students[0], "9", true);
+    model.cancelTyping();
+    expect(show(0, 0)).toBe("50");
+    expect(new DraftStorage("db", 7, 1).load()[0].value).toBe("50");
+    model.startTyping(lessons[0], students[1], "9", true);
+    model.cancelTyping();
+    expect(countDrafts("db", 7)).toBe(1);
+    model.startTyping(lessons[0], students[1], "", false);
+    expect(model.stateKind).toBe("pending", {message: "of the other cell"});
+    expect(model.isTyped).toBe(false);
+});
+
+test("undo does not write over what somebody has entered since", async () => {
+    type(0, 0, "80");
+    type(1, 0, "60");
+    await model.flush();
+    model.takeIn({
+        change: 30,
+        cells: [cellData(1, 1, "75", {version: 30})],
+        ratings: {},
+    });
+    server.cells["1:1"] = cellData(1, 1, "75", {version: 30, who: "Иванова"});
+    expect(show(0, 0)).toBe("75");
+    model.undo();
+    model.undo();
+    await model.flush();
+    expect(server.cells["2:1"].value).toBe("", {message: "one's own is undone"});
+    expect(server.cells["1:1"].value).toBe("75");
+    expect(model.conflicts.map(({current}) => current.who)).toEqual(["Иванова"]);
+});
+
+test("undo of what the server has completed is no conflict", async () => {
+    const {save} = server;
+    // The server says on which day the class was made up.
+    server.save = async (changes) => {
+        const answer = await save.call(server, changes);
+        for (const cell of answer.saved) {
+            cell.makeup_date = cell.value ? "2026-11-23" : null;
+        }
+        return answer;
+    };
+    type(0, 0, "н/б 75");
+    await model.flush();
+    model.undo();
+    await model.flush();
+    expect(model.conflicts).toHaveLength(0);
+    expect(server.cells["1:1"].value).toBe("");
+    model.redo();
+    await model.flush();
+    expect(server.cells["1:1"].value).toBe("н/б 75");
+});
+
+test("an answer that does not come is no network", async () => {
+    const sent = [];
+    model.save = (changes) => {
+        sent.push(changes[0].value);
+        return sent.length === 1 ? new Promise(() => {}) : server.save(changes);
+    };
+    type(0, 0, "85");
+    await advanceTime(700);
+    expect(model.saveState.kind).toBe("saving");
+    await advanceTime(14000);
+    expect(model.saveState.kind).toBe("saving");
+    await advanceTime(1000);
+    expect(model.saveState.kind).toBe("offline");
+    // It did come to the server, and only the answer was lost.
+    server.cells["1:1"] = cellData(1, 1, "85", {version: 33});
+    type(0, 0, "86");
+    await model.retry();
+    expect(model.conflicts).toHaveLength(0);
+    expect(server.cells["1:1"].value).toBe("86");
+    expect(model.saveState.kind).toBe("saved");
+});
+
+test("the network is back: what hangs is not waited for", async () => {
+    let sent = 0;
+    model.save = (changes) => {
+        sent++;
+        return sent === 1 ? new Promise(() => {}) : server.save(changes);
+    };
+    type(0, 0, "85");
+    await advanceTime(700);
+    await model.retry();
+    expect(sent).toBe(2);
+    expect(model.hasUnsaved).toBe(false);
+});
+
+test("logged in again elsewhere: it goes on by itself", async () => {
+    const {save} = model;
+    for (const name of ["SessionExpiredException", "OtherUserError"]) {
+        const error = Object.assign(new Error("x"), {
+            exceptionName: `odoo.${name}`,
+            data: {message: "B is logged in"},
+        });
+        model.save = () => Promise.reject(error);
+        type(0, 0, name === "OtherUserError" ? "85" : "84");
+        await model.flush();
+        expect(model.saveState.kind).toBe("error");
+        expect(model.hasUnsaved).toBe(true);
+        model.save = save;
+        await advanceTime(5000);
+        await model.sending;
+        expect(model.hasUnsaved).toBe(false);
+    }
+});
+
+test("points over an absence are those of its make-up", () => {
+    makeModel({
+        cells: [cellData(1, 1, "н/б"), cellData(1, 2, "н/б ув.", {note: "№ 5"})],
+    });
+    type(0, 0, "75");
+    type(0, 1, "60");
+    expect([show(0, 0), show(0, 1)]).toEqual(["н/б 75", "н/б ув. 60"]);
+    expect(model.madeUp.points).toBe("60");
+    type(0, 0, "80");
+    expect(show(0, 0)).toBe("н/б 80");
+    type(0, 0, "80", {isPresent: true});
+    expect(show(0, 0)).toBe("80");
+    expect(model.madeUp).toBe(null);
+    model.undo();
+    expect(show(0, 0)).toBe("н/б 80");
+});
+
+test("one's own make-up is taken back for a while", () => {
+    const lock = {code: "deadline_passed", message: "Passed."};
+    const data = {
+        lessons: [lessonData(1, "2026-09-07", {lock})],
+        cells: [cellData(1, 1, "н/б 75", {makeup_date: "2026-11-23"})],
+    };
+    const takeback = {lesson_id: 1, participant_id: 1};
+    const until = new Date(Date.now() + 60000)
+        .toISOString()
+        .slice(0, 19)
+        .replace("T", " ");
+    makeModel({...data, takebacks: [{...takeback, until}]});
+    expect(model.getAccess(lessons[0], students[0]).until).toBe(until);
+    type(0, 0, "");
+    expect(show(0, 0)).toBe("н/б");
+    makeModel({...data, takebacks: [{...takeback, until: "2026-01-01 00:00:00"}]});
+    expect(type(0, 0, "").refused).toHaveLength(1);
+});
+
+test("one tap on «н/б» replaces a mark, the next one gives it back", () => {
+    const tap = () => {
+        model.toggleAbsence(lessons[0], students[0]);
+        return show(0, 0);
+    };
+    type(0, 0, "85");
+    expect([tap(), tap(), tap()]).toEqual(["н/б", "85", "н/б"]);
+    type(0, 0, "70");
+    expect(show(0, 0)).toBe("н/б 70");
+    expect([tap(), tap()]).toEqual(["", "н/б 70"]);
+});
+
+test("others' marks appear, but not over what came after them", async () => {
+    const saved = (change, value) => ({
+        change,
+        cells: [cellData(1, 1, value, {version: value ? change : 0})],
+        ratings: {1: {rating: 50}},
+    });
+    model.takeIn(saved(5, "60"));
+    expect(show(0, 0)).toBe("60");
+    expect(students[0].rating).toBe(50);
+    expect(model.countEmpty(lessons[0])).toBe(2);
+    model.takeIn(saved(4, "10"));
+    expect(show(0, 0)).toBe("60");
+    model.takeIn(saved(7, ""));
+    model.takeIn(saved(6, "20"));
+    expect(show(0, 0)).toBe("", {message: "cleared since"});
+    model.takeIn({change: 9, cells: [cellData(99, 1, "1")], ratings: {99: {}}});
+    type(0, 1, "85");
+    model.takeIn({change: 8, cells: [cellData(1, 2, "40", {version: 8})], ratings: {}});
+    expect(show(0, 1)).toBe("85");
+    await model.flush();
+});
+
+test("absences not made up", () => {
+    makeModel({
+        cells: [
+            cellData(1, 1, "н/б"),
+            cellData(1, 2, "н/б 70", {makeup_date: "2026-10-01"}),
+            cellData(2, 3, "85"),
+        ],
+    });
+    model.applyFilters({isNotMadeUp: true});
+    expect(model.students.map(({id}) => id)).toEqual([1]);
+    expect(model.lessons.map(({id}) => id)).toEqual([1]);
+    model.applyFilters({isNotMadeUp: false});
+    expect(model.students).toHaveLength(3);
+});
+
+test("a packed journal is read as it was", () => {
+    const fields = ["lesson_id", "participant_id", "kind", "value", "version", "note"];
+    makeModel({cells: {fields, rows: [[1, 1, "points", "85", 4]]}});
+    expect(model.getCell(lessons[0], students[0])).toEqual({
+        lesson_id: 1,
+        participant_id: 1,
+        kind: "points",
+        value: "85",
+        version: 4,
+        note: null,
+    });
+});
+
+test("drafts of another user are kept for who comes back for them", () => {
+    new DraftStorage("db", 8, 1).save("1:1", {value: "85"});
+    eraseOldDrafts("db", 7);
+    expect(countDrafts("db", 8)).toBe(1);
+    mockDate("2026-11-27 12:00:00");
+    eraseOldDrafts("db", 7);
+    expect(countDrafts("db", 8)).toBe(0);
 });
 
 test("empty cells are counted of graded lessons held by today", () => {

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ...folded_char import FoldedChar
 from ...integrity import key
 
 # The Kazakh alphabet, in which the Russian one is contained. PostgreSQL databases
@@ -27,7 +28,7 @@ class EjournalStudent(models.Model):
     last_name = fields.Char(required=True)
     first_name = fields.Char(required=True)
     patronymic = fields.Char()
-    name = fields.Char(
+    name = FoldedChar(
         string="Full name", compute="_compute_name", store=True, index="trigram"
     )
     sort_name = fields.Char(compute="_compute_name", store=True, index=True)

@@ -2,6 +2,7 @@ import {Component} from "@odoo/owl";
 import {deserializeDateTime} from "@web/core/l10n/dates";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
+import {useBus} from "@web/core/utils/hooks";
 import {formatDay, formatTime} from "./formats";
 
 /**
@@ -18,13 +19,13 @@ export class CellBar extends Component {
     static props = {
         model: Object,
         selection: Object,
-        revision: Number,
         togglePanel: Function,
         isPanelOpen: Boolean,
     };
 
     setup() {
         this.formatDay = formatDay;
+        useBus(this.props.model.bus, "CHANGE", () => this.render());
     }
 
     get lesson() {
@@ -49,17 +50,49 @@ export class CellBar extends Component {
 
     get conflictText() {
         const {value, current} = this.edit;
-        return _t(
-            "You typed “%(mine)s”, somebody has meanwhile entered “%(theirs)s”.",
-            {
-                mine: value || "—",
-                theirs: current.value || "—",
-            }
-        );
+        return _t("You typed “%(mine)s”, %(who)s entered “%(theirs)s” on %(when)s.", {
+            mine: value || "—",
+            theirs: current.value || "—",
+            who: current.who || "—",
+            when: current.when ? formatTime(current.when) : "—",
+        });
+    }
+
+    /** Points were typed over an absence: they are those of a make-up, or was it wrong? */
+    get madeUpText() {
+        const {madeUp} = this.props.model;
+        return _t("%(student)s: “н/б %(points)s”, made up.", {
+            student: madeUp.student.name,
+            points: madeUp.points,
+        });
+    }
+
+    sayPresent() {
+        const {lesson, student, points} = this.props.model.madeUp;
+        this.props.model.setCells([{lesson, student, value: points, isPresent: true}]);
+    }
+
+    takeBack() {
+        const {lesson, student} = this;
+        this.props.model.setCells([{lesson, student, value: ""}]);
     }
 
     get deadlineText() {
         return _t("fill by %s", formatDay(this.lesson.deadline));
+    }
+
+    get request() {
+        return this.props.model.getRequest(this.lesson, this.student);
+    }
+
+    openRequest() {
+        const {res_model, res_id} = this.request;
+        return this.env.services.action.doAction({
+            type: "ir.actions.act_window",
+            res_model,
+            res_id,
+            views: [[false, "form"]],
+        });
     }
 
     get isClosed() {
@@ -67,7 +100,10 @@ export class CellBar extends Component {
     }
 
     get accessText() {
-        const {allows, dateEnd, approved, message} = this.access;
+        const {allows, dateEnd, approved, message, until} = this.access;
+        if (until) {
+            return _t("Your make-up can be taken back until %s.", formatTime(until));
+        }
         if (allows === "makeup") {
             return _t("%s A make-up can still be entered: type its points.", message);
         }
@@ -86,7 +122,7 @@ export class CellBar extends Component {
         if (dateEnd) {
             return _t("Open by an access window: %s", this.getTimeLeft(dateEnd));
         }
-        return message;
+        return [message, this.lesson.cancel_reason].filter(Boolean).join(" ");
     }
 
     getTimeLeft(dateEnd) {

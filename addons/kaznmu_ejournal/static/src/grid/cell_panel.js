@@ -1,7 +1,7 @@
 import {Component, onWillRender, useEffect, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {KeepLast} from "@web/core/utils/concurrency";
-import {useService} from "@web/core/utils/hooks";
+import {useBus, useService} from "@web/core/utils/hooks";
 import {formatDay, formatTime} from "./formats";
 import {cellKey} from "./journal_model";
 import {FAILED, PASSED, joinMark, splitMark} from "./mark_input";
@@ -12,8 +12,6 @@ export class CellPanel extends Component {
     static props = {
         model: Object,
         selection: Object,
-        revision: Number,
-        write: Function,
         close: Function,
     };
 
@@ -24,6 +22,7 @@ export class CellPanel extends Component {
         this.verdicts = [PASSED, FAILED];
         this.state = useState({history: null, recreditOf: null});
         this.keepLast = new KeepLast();
+        useBus(this.props.model.bus, "CHANGE", () => this.render());
         onWillRender(() => {
             const {model, selection} = this.props;
             this.lesson = model.lessons[selection.active.column];
@@ -65,6 +64,13 @@ export class CellPanel extends Component {
         }
     }
 
+    onKeydown(ev) {
+        if (ev.key === "Escape") {
+            ev.stopPropagation();
+            this.props.close();
+        }
+    }
+
     getOnBehalfText({on_behalf}) {
         return _t("on behalf of %s", on_behalf);
     }
@@ -78,7 +84,9 @@ export class CellPanel extends Component {
     }
 
     write(change) {
-        this.props.write([{lesson: this.lesson, student: this.student, ...change}]);
+        const {lesson, student} = this;
+        // Attendance and points are apart here: what is said is meant.
+        this.props.model.setCells([{lesson, student, isPresent: true, ...change}]);
     }
 
     writeMark(change) {

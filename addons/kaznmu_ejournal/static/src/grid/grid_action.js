@@ -6,27 +6,29 @@ import {
     useState,
     useSubEnv,
 } from "@odoo/owl";
+import {browser} from "@web/core/browser/browser";
 import {ConfirmationDialog} from "@web/core/confirmation_dialog/confirmation_dialog";
 import {Dropdown} from "@web/core/dropdown/dropdown";
 import {DropdownItem} from "@web/core/dropdown/dropdown_item";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {user} from "@web/core/user";
-import {useService} from "@web/core/utils/hooks";
+import {useBus, useService} from "@web/core/utils/hooks";
 import {Layout} from "@web/search/layout";
 import {useSetupAction} from "@web/search/action_hook";
 import {session} from "@web/session";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 import {CellBar} from "./cell_bar";
 import {CellPanel} from "./cell_panel";
-import {DraftStorage} from "./draft_storage";
-import {formatDay, formatMonth, formatTime} from "./formats";
+import {DraftStorage} from "../drafts/draft_storage";
+import {GridBanners} from "./grid_banners";
+import {GridFilters} from "./grid_filters";
 import {GridRenderer} from "./grid_renderer";
 import {GridSelection} from "./grid_selection";
 import {JournalModel} from "./journal_model";
 import {LessonList} from "./lesson_list";
+import {SaveStatus} from "./save_status";
 
-const {DateTime} = luxon;
 const STALE_AFTER = 5 * 60 * 1000; // locks and others' marks, in milliseconds
 
 /**
@@ -34,6 +36,14 @@ const STALE_AFTER = 5 * 60 * 1000; // locks and others' marks, in milliseconds
  * `label` is a function; `isShown` and `run` get {@link GridAction.actionContext}.
  */
 const actionRegistry = registry.category("ejournal_grid_actions");
+/**
+ * What happens when somebody types into a closed cell: `(context) => boolean`, whether it
+ * was dealt with; the context is that of the page with `lesson, student, access, value`.
+ */
+const closedRegistry = registry.category("ejournal_grid_closed_cell");
+
+/** Fingers want one lesson at a time, however wide the screen. */
+const isTouched = () => browser.matchMedia("(pointer: coarse)").matches;
 
 /** The page of a journal: students in rows, lessons in columns (SOP T1.5, C16). */
 export class GridAction extends Component {
@@ -43,9 +53,12 @@ export class GridAction extends Component {
         CellPanel,
         Dropdown,
         DropdownItem,
+        GridBanners,
+        GridFilters,
         GridRenderer,
         Layout,
         LessonList,
+        SaveStatus,
     };
     static props = {...standardActionServiceProps};
     static displayName = _t("Journal");
@@ -57,32 +70,51 @@ export class GridAction extends Component {
         this.notification = useService("notification");
         this.journalId = this.props.action.context.active_id;
         this.state = useState({
-            revision: 0,
             isPanelOpen: false,
-            view: this.env.isSmall ? "lesson" : "table",
+            view: this.env.isSmall || isTouched() ? "lesson" : "table",
         });
         this.selection = new GridSelection();
         const storage = new DraftStorage(session.db, user.userId, this.journalId);
         this.model = new JournalModel({
             storage,
             save: (changes) =>
-                this.orm.silent.call("ejournal.journal", "save_marks", [
-                    [this.journalId],
-                    changes,
-                ]),
-            onChange: () => this.draw(),
+                this.orm.silent.call(
+                    "ejournal.journal",
+                    "save_marks",
+                    [[this.journalId], changes],
+                    {user_id: user.userId}
+                ),
         });
-        this.formatDay = formatDay;
-        this.formatMonth = formatMonth;
+        useBus(this.model.bus, "REFUSED", ({detail}) => this.onRefused(detail));
         useSubEnv({ejournal: this.actionContext});
         useSetupAction({
             beforeLeave: () => this.onBeforeLeave(),
             beforeUnload: (ev) => this.onBeforeUnload(ev),
             beforeVisibilityChange: () => this.onVisibilityChange(),
         });
-        useExternalListener(window, "online", () => this.model.flush());
+        // A browser that keeps the page to come back to it does not ask before it leaves.
+        useExternalListener(window, "pagehide", () => this.save());
+        useExternalListener(window, "online", () => this.model.retry());
+        this.listen();
         onWillStart(() => this.start());
         onWillUnmount(() => this.model.destroy());
+    }
+
+    /** Marks that are saved elsewhere appear here, one message a save. */
+    listen() {
+        const channel = `ejournal.journal_${this.journalId}`;
+        const bus = useService("bus_service");
+        const onSaved = (message) => {
+            if (message.journal_id === this.journalId) {
+                this.model.takeIn(message);
+            }
+        };
+        bus.addChannel(channel);
+        bus.subscribe("ejournal.journal/saved", onSaved);
+        onWillUnmount(() => {
+            bus.unsubscribe("ejournal.journal/saved", onSaved);
+            bus.deleteChannel(channel);
+        });
     }
 
     /** What actions and next steps of other parts get. */
@@ -104,9 +136,16 @@ export class GridAction extends Component {
     async start() {
         await this.read();
         this.env.config.setDisplayName(this.model.journal.name);
-        const {lessons, students, currentLessonIndex} = this.model;
-        this.selection.resize(students.length, lessons.length);
-        this.selection.moveTo(0, currentLessonIndex);
+        this.resize();
+        const {lesson_id, participant_id} =
+            this.props.action.context.ejournal_cell || {};
+        const {lessons, students} = this.model;
+        const row = students.findIndex(({id}) => id === participant_id);
+        const column = lessons.findIndex(({id}) => id === lesson_id);
+        this.selection.moveTo(
+            Math.max(0, row),
+            column < 0 ? this.model.currentLessonIndex : column
+        );
         const restored = this.model.restoreDrafts();
         if (restored) {
             this.notification.add(
@@ -118,23 +157,34 @@ export class GridAction extends Component {
 
     async read() {
         this.model.load(
-            await this.orm.call("ejournal.journal", "read_grid", [[this.journalId]])
+            await this.orm.call("ejournal.journal", "read_grid", [[this.journalId]], {
+                is_packed: true,
+            })
         );
         this.readAt = Date.now();
     }
 
     /** Save, then show the journal as it stands on the server now. */
     async reload() {
-        await this.model.flush();
+        await this.save();
         await this.read();
+        this.resize();
+    }
+
+    /** Send what was typed, the cell with the cursor included. */
+    save() {
+        this.model.commitTyping();
+        return this.model.flush();
+    }
+
+    resize() {
+        const {lessons, students} = this.model;
+        this.selection.resize(students.length, lessons.length);
     }
 
     draw() {
-        const {lessons, students} = this.model;
-        if (lessons) {
-            this.selection.resize(students.length, lessons.length);
-        }
-        this.state.revision++;
+        this.resize();
+        this.model.changed();
     }
 
     // -------------------------------------------------------------------------
@@ -142,7 +192,7 @@ export class GridAction extends Component {
     // -------------------------------------------------------------------------
 
     async onBeforeLeave() {
-        await this.model.flush();
+        await this.save();
         const count = this.model.edits.size;
         if (!count) {
             return true;
@@ -157,10 +207,11 @@ export class GridAction extends Component {
                             "back when you open the journal again here.",
                         count
                     ),
-                    confirmLabel: _t("Leave"),
-                    confirm: () => resolve(true),
-                    cancelLabel: _t("Stay"),
-                    cancel: () => resolve(false),
+                    confirmLabel: _t("Stay"),
+                    confirm: () => resolve(false),
+                    cancelLabel: _t("Leave"),
+                    cancel: () => resolve(true),
+                    dismiss: () => resolve(false),
                 },
                 {onClose: () => resolve(false)}
             );
@@ -168,6 +219,7 @@ export class GridAction extends Component {
     }
 
     onBeforeUnload(ev) {
+        this.model.commitTyping();
         if (this.model.hasUnsaved) {
             this.model.flush();
             ev.preventDefault();
@@ -177,7 +229,9 @@ export class GridAction extends Component {
 
     onVisibilityChange() {
         if (document.visibilityState === "hidden") {
-            this.model.flush();
+            this.save();
+        } else if (["offline", "error"].includes(this.model.saveState.kind)) {
+            this.model.retry(); // whoever logged in elsewhere comes back from there
         } else if (Date.now() - this.readAt > STALE_AFTER) {
             this.reload().catch(() => {}); // without network the page goes on as it is
         }
@@ -187,47 +241,12 @@ export class GridAction extends Component {
     // Control panel
     // -------------------------------------------------------------------------
 
-    get saveState() {
-        const {kind, at, message} = this.model.saveState;
-        const count = this.model.problems.length;
-        if (kind === "offline") {
-            return {
-                icon: "fa-plug",
-                style: "text-bg-warning",
-                text: _t("No connection. Not saved: %s", this.model.edits.size),
-                canRetry: true,
-            };
-        }
-        if (kind === "error") {
-            return {
-                icon: "fa-exclamation-triangle",
-                style: "text-bg-danger",
-                text: _t("Not saved: %s", message),
-                canRetry: true,
-            };
-        }
-        if (kind === "saving" || kind === "pending") {
-            return {icon: "fa-refresh", style: "text-bg-light", text: _t("Saving…")};
-        }
-        if (count) {
-            return {
-                icon: "fa-exclamation-triangle",
-                style: "text-bg-warning",
-                text: _t("Not saved: %s", count),
-            };
-        }
-        const time = at && DateTime.fromJSDate(at).toFormat("HH:mm");
-        return {
-            icon: "fa-check",
-            style: "text-bg-light",
-            text: time ? _t("Saved at %s", time) : _t("All is saved"),
-        };
-    }
-
     setFilter(name, value) {
+        this.model.commitTyping();
         const lesson = this.model.lessons[this.selection.active.column];
         const student = this.model.students[this.selection.active.row];
         this.model.applyFilters({[name]: value});
+        this.resize();
         // The active cell stays the active one where it is still shown.
         this.selection.moveTo(
             Math.max(0, this.model.students.indexOf(student)),
@@ -239,6 +258,7 @@ export class GridAction extends Component {
     }
 
     setView(view) {
+        this.model.commitTyping();
         this.state.view = view;
     }
 
@@ -257,11 +277,12 @@ export class GridAction extends Component {
 
     /** Enter all that the user's correction windows have approved, at one press. */
     async enterApproved() {
-        await this.model.flush();
+        await this.save();
         const {refused, conflicts} = await this.orm.call(
             "ejournal.journal",
             "enter_approved_marks",
-            [[this.journalId]]
+            [[this.journalId]],
+            {user_id: user.userId}
         );
         await this.read();
         if (refused.length) {
@@ -269,15 +290,6 @@ export class GridAction extends Component {
         } else if (conflicts.length) {
             this.warn(_t("Somebody else has changed the cell meanwhile."));
         }
-    }
-
-    get windowText() {
-        const {windows} = this.model;
-        if (!windows.length) {
-            return "";
-        }
-        const ends = windows.map((window) => window.date_end).sort();
-        return _t("An access window is open until %s.", formatTime(ends[0]));
     }
 
     // -------------------------------------------------------------------------
@@ -292,7 +304,13 @@ export class GridAction extends Component {
             !this.model.lessons.some(({id}) => id === lesson_id) ||
             !this.model.students.some(({id}) => id === participant_id);
         if (hidden) {
-            this.model.applyFilters({kind: "", month: "", search: ""});
+            this.model.applyFilters({
+                kind: "",
+                month: "",
+                search: "",
+                isNotMadeUp: false,
+            });
+            this.resize();
         }
         this.selection.moveTo(
             this.model.students.findIndex(({id}) => id === participant_id),
@@ -301,20 +319,46 @@ export class GridAction extends Component {
         this.draw();
     }
 
-    /** Write cells; say which are closed, so that nothing is dropped quietly. */
-    write(changes) {
-        const {changed, refused} = this.model.setCells(changes);
-        if (refused.length) {
+    /** Say which cells are closed, so that nothing is dropped quietly. */
+    onRefused(refused) {
+        const [first] = refused;
+        if (refused.length > 1) {
             this.warn(
-                refused.length === 1
-                    ? refused[0].message
-                    : _t("Closed cells left as they are: %(count)s. %(reason)s", {
-                          count: refused.length,
-                          reason: refused[0].message,
-                      })
+                _t("Closed cells left as they are: %(count)s. %(reason)s", {
+                    count: refused.length,
+                    reason: first.message,
+                })
             );
+        } else {
+            const {lesson, student, value} = first;
+            const access = this.model.getAccess(lesson, student);
+            this.askFor({lesson, student, access, text: value});
         }
-        return changed;
+    }
+
+    /** Somebody types into a closed cell: what may be done about it, else why it is. */
+    askFor({lesson, student, access, text}) {
+        const request = this.model.getRequest(lesson, student);
+        if (request) {
+            this.warn(request.text); // one request a cell; the bar leads to it
+            return;
+        }
+        const context = {...this.actionContext, lesson, student, access, value: text};
+        if (!closedRegistry.getAll().some((handle) => handle(context))) {
+            this.warn(access.message);
+        }
+    }
+
+    /** Names with marks: whose they are is found by the import, which shows it first. */
+    async importList(lesson, text) {
+        await this.save();
+        await this.action.doAction(
+            await this.orm.call("ejournal.journal", "action_import_pasted", [
+                [this.journalId],
+                lesson.id,
+                text,
+            ])
+        );
     }
 
     /** One warning at a time: typing on in a closed cell does not pile them up. */
@@ -324,4 +368,4 @@ export class GridAction extends Component {
     }
 }
 
-registry.category("actions").add("ejournal_grid", GridAction);
+registry.category("lazy_components").add("ejournal_grid", GridAction);

@@ -3,64 +3,78 @@ import {
     onMounted,
     onPatched,
     onWillRender,
+    onWillUnmount,
+    useEffect,
     useExternalListener,
     useRef,
 } from "@odoo/owl";
+import {ConfirmationDialog} from "@web/core/confirmation_dialog/confirmation_dialog";
 import {_t} from "@web/core/l10n/translation";
+import {useBus, useService} from "@web/core/utils/hooks";
 import {useVirtualGrid} from "@web/core/virtual_grid_hook";
-import {formatDay, formatShortDay} from "./formats";
+import {readPaste} from "./clipboard";
+import {formatShortDay} from "./formats";
+import {GridHeadCell} from "./grid_head_cell";
 import {CHUNK_SIZE, GridRow, getResults} from "./grid_row";
 import {spread} from "./grid_selection";
-import {formatClipboard, parseClipboard} from "./mark_input";
+import {readCharacter} from "./keyboard";
+import {formatClipboard} from "./mark_input";
 
 const COLUMN_WIDTH = 58; // pixels; $o-ejournal-column in grid.scss
 
-const isCharacter = (ev) =>
-    ev.key.length === 1 && !ev.ctrlKey && !ev.metaKey && !ev.altKey;
-
 /**
  * The cells: draws what the model and the selection say, and turns keys, mouse and
- * clipboard into calls of them.
+ * clipboard into calls of them. Sizes are read when they change, never after a key.
  */
 export class GridRenderer extends Component {
     static template = "kaznmu_ejournal.GridRenderer";
-    static components = {GridRow};
+    static components = {GridHeadCell, GridRow};
     static props = {
         model: Object,
         selection: Object,
-        revision: Number,
-        draw: Function,
-        write: Function,
         warn: Function,
-        openPanel: Function,
+        askFor: Function,
+        importList: Function,
+        togglePanel: Function,
+        isPanelOpen: Boolean,
     };
 
     setup() {
+        this.dialog = useService("dialog");
         this.results = getResults(this.props.model.journal);
-        this.formatDay = formatDay;
-        this.formatShortDay = formatShortDay;
         this.scroller = useRef("scroller");
-        this.editing = null; // { row, column, text }, the cell with an input in it
         this.isFocusWanted = true;
         this.virtual = useVirtualGrid({
             scrollableRef: this.scroller,
             bufferCoef: 0.25,
             onChange: () => this.onScrolled(),
         });
+        useBus(this.model.bus, "CHANGE", () => this.render());
+        useBus(this.model.bus, "FOCUS", () => this.draw());
         onWillRender(() => this.computeColumns());
-        onMounted(() => {
-            this.showActive("center");
-            this.focusActive();
-        });
+        onMounted(() => this.focusActive());
         onPatched(() => this.focusActive());
+        onWillUnmount(() => this.model.commitTyping());
+        useEffect(
+            (el) => {
+                const observer = new ResizeObserver(() => this.measure());
+                observer.observe(el);
+                return () => observer.disconnect();
+            },
+            () => [this.scroller.el]
+        );
         useExternalListener(window, "mouseup", () => (this.isDragging = false));
-        // Whatever is being typed belongs to the journal before the page goes away.
-        useExternalListener(window, "beforeunload", () => this.commit(), {
-            capture: true,
-        });
-        useExternalListener(document, "visibilitychange", () => this.commit(), {
-            capture: true,
-        });
+        // A cursor is nowhere but in the cell that the user is at.
+        useExternalListener(
+            window,
+            "pointerdown",
+            (ev) => {
+                if (this.typing && !ev.target.closest?.(".o_ejournal_input")) {
+                    this.model.commitTyping();
+                }
+            },
+            {capture: true}
+        );
     }
 
     get model() {
@@ -69,6 +83,10 @@ export class GridRenderer extends Component {
 
     get selection() {
         return this.props.selection;
+    }
+
+    get typing() {
+        return this.model.typing;
     }
 
     /** Chunks of columns to draw: those in view, and the one that has the focus. */
@@ -80,7 +98,10 @@ export class GridRenderer extends Component {
         }
         const chunkOf = (column) => Math.floor(column / CHUNK_SIZE);
         const [first, last] = this.virtual.columnsIndexes || [];
-        const chunks = new Set([chunkOf(this.selection.active.column)]);
+        const chunks = new Set([
+            chunkOf(this.selection.active.column),
+            chunkOf(this.selection.shown.column),
+        ]);
         for (let chunk = chunkOf(first); chunk <= chunkOf(last); chunk++) {
             chunks.add(chunk);
         }
@@ -104,14 +125,26 @@ export class GridRenderer extends Component {
         const drawn = this.chunks;
         this.computeColumns();
         if (this.chunks !== drawn) {
-            this.props.draw();
+            this.render();
         }
     }
 
+    getHeadProps(column) {
+        const lesson = this.model.lessons[column];
+        return {
+            lesson,
+            column,
+            isActive: column === this.selection.active.column,
+            isToday: lesson.date === this.model.journal.today,
+            emptyCount: this.model.countEmpty(lesson),
+        };
+    }
+
     getRowProps(index) {
-        const {active, range} = this.selection;
+        const {active, range, size} = this.selection;
         const student = this.model.students[index];
-        const isInRange = index >= range.top && index <= range.bottom;
+        const isInRange = size > 1 && index >= range.top && index <= range.bottom;
+        const isTypedIn = this.typing?.student === student;
         return {
             model: this.model,
             lessons: this.model.lessons,
@@ -120,9 +153,9 @@ export class GridRenderer extends Component {
             index,
             chunks: this.chunks,
             active: active.row === index ? active.column : -1,
-            rangeLeft: isInRange && this.selection.size > 1 ? range.left : -1,
-            rangeRight: isInRange && this.selection.size > 1 ? range.right : -1,
-            editing: this.editing?.row === index ? this.editing : null,
+            rangeLeft: isInRange ? range.left : -1,
+            rangeRight: isInRange ? range.right : -1,
+            typedLesson: isTypedIn ? this.typing.lesson.id : 0,
         };
     }
 
@@ -137,63 +170,86 @@ export class GridRenderer extends Component {
     }
 
     focusActive() {
-        if (this.shown !== this.selection.active) {
-            this.shown = this.selection.active;
+        if (this.shown !== this.selection.shown) {
+            this.shown = this.selection.shown;
             this.showActive();
         }
-        if (!this.isFocusWanted && !this.scroller.el.contains(document.activeElement)) {
+        const {activeElement} = document;
+        const isFocusLost = activeElement === document.body; // with a button that is gone
+        if (
+            !this.isFocusWanted &&
+            !isFocusLost &&
+            !this.scroller.el.contains(activeElement)
+        ) {
             return;
         }
         const cell = this.getCellElement(this.selection.active);
-        const target = cell?.querySelector("input") || cell;
+        const target = (this.typing && cell?.firstElementChild) || cell;
         if (target && target !== document.activeElement) {
             target.focus({preventScroll: true});
-            if (target.value !== undefined) {
-                target.value = this.editing.text; // typed before the input was there
+            if (this.typing && target.value !== undefined) {
+                target.value = this.typing.text; // typed before the input was there
                 target.setSelectionRange(target.value.length, target.value.length);
             }
         }
         this.isFocusWanted = false;
     }
 
-    /** Scroll so that the active cell is neither under the names nor the results. */
-    showActive(place) {
+    /** Sizes of the table, which change with the window and the panels beside it. */
+    measure() {
         const {el} = this.scroller;
-        const {row, column} = this.selection.active;
+        const isFirst = !this.sizes;
         const width = (selector) =>
-            [...el.querySelectorAll(`.o_ejournal_head > ${selector}`)].reduce(
-                (sum, cell) => sum + cell.offsetWidth,
-                0
-            );
-        const names = width(".o_ejournal_name");
-        const visible = el.clientWidth - names - width(".o_ejournal_result");
-        const left = column * COLUMN_WIDTH;
-        if (place === "center") {
-            el.scrollLeft = left - visible / 2 + COLUMN_WIDTH / 2;
-        } else if (left < el.scrollLeft) {
-            el.scrollLeft = left;
-        } else if (left + COLUMN_WIDTH > el.scrollLeft + visible) {
-            el.scrollLeft = left + COLUMN_WIDTH - visible;
+            [...el.querySelectorAll(`.o_ejournal_head > ${selector}`)]
+                .filter((cell) => getComputedStyle(cell).position === "sticky")
+                .reduce((sum, cell) => sum + cell.offsetWidth, 0);
+        this.sizes = {
+            head: el.querySelector(".o_ejournal_head").offsetHeight,
+            row: el.querySelector("[data-row]")?.offsetHeight || 0,
+            width:
+                el.clientWidth -
+                width(".o_ejournal_name") -
+                width(".o_ejournal_result"),
+            height: el.clientHeight,
+        };
+        this.onScroll();
+        this.showActive(isFirst);
+    }
+
+    onScroll() {
+        const {scrollLeft, scrollTop} = this.scroller.el;
+        this.scrolled = {left: scrollLeft, top: scrollTop};
+    }
+
+    /** Scroll so that the active cell is neither under the names nor the results. */
+    showActive(isCentered = false) {
+        if (!this.sizes) {
+            return;
         }
-        const rowElement = el.querySelector(`[data-row="${row}"]`);
-        if (rowElement) {
-            const head = el.querySelector(".o_ejournal_head").offsetHeight;
-            const top = rowElement.offsetTop;
-            if (top - head < el.scrollTop) {
-                el.scrollTop = top - head;
-            } else if (top + rowElement.offsetHeight > el.scrollTop + el.clientHeight) {
-                el.scrollTop = top + rowElement.offsetHeight - el.clientHeight;
-            }
+        const {row, column} = this.selection.shown;
+        const {head, row: height, width} = this.sizes;
+        const visible = this.sizes.height - head;
+        const place = (start, size, from, length) =>
+            start < from || size > length
+                ? start
+                : Math.max(from, start + size - length);
+        const left = isCentered
+            ? Math.max(0, column * COLUMN_WIDTH - (width - COLUMN_WIDTH) / 2)
+            : place(column * COLUMN_WIDTH, COLUMN_WIDTH, this.scrolled.left, width);
+        const top = place(row * height, height, this.scrolled.top, visible);
+        if (left !== this.scrolled.left || top !== this.scrolled.top) {
+            this.scrolled = {left, top};
+            this.scroller.el.scrollTo({left, top, behavior: "instant"});
         }
     }
 
     draw() {
         this.isFocusWanted = true;
-        this.props.draw();
+        this.model.changed();
     }
 
     // -------------------------------------------------------------------------
-    // Editing
+    // Typing
     // -------------------------------------------------------------------------
 
     getPlace({row, column}) {
@@ -201,42 +257,30 @@ export class GridRenderer extends Component {
     }
 
     /** @param {string} [text] what is typed over the mark; without it the mark is edited */
-    startEditing(text) {
-        const {active} = this.selection;
-        const {lesson, student} = this.getPlace(active);
+    startTyping(text) {
+        const {lesson, student} = this.getPlace(this.selection.active);
         if (!lesson || !student) {
             return;
         }
         const access = this.model.getAccess(lesson, student);
         if (["none", "note"].includes(access.allows)) {
-            this.props.warn(access.message);
+            this.props.askFor({lesson, student, access, text});
             return;
         }
-        this.editing = {
-            ...active,
-            isTypedOver: text !== undefined,
-            text: text ?? this.model.getCell(lesson, student).value,
-        };
+        this.model.startTyping(
+            lesson,
+            student,
+            text ?? this.model.getCell(lesson, student).value,
+            text !== undefined
+        );
         this.draw();
     }
 
     /** Take what is in the input as typed; with `toRange` for the whole selection. */
     commit(toRange = false) {
-        if (!this.editing) {
-            return;
-        }
-        const {text, row, column} = this.editing;
-        this.editing = null;
-        const places = toRange ? this.selectedPlaces : [{row, column}];
-        this.props.write(
-            places.map((place) => ({...this.getPlace(place), value: text}))
-        );
-        this.props.draw();
-    }
-
-    cancelEditing() {
-        this.editing = null;
-        this.draw();
+        const places =
+            toRange && this.selectedPlaces.map((place) => this.getPlace(place));
+        this.model.commitTyping(places || undefined);
     }
 
     get selectedPlaces() {
@@ -251,7 +295,7 @@ export class GridRenderer extends Component {
     }
 
     clear() {
-        this.props.write(
+        this.model.setCells(
             this.selectedPlaces.map((place) => ({...this.getPlace(place), value: ""}))
         );
         this.draw();
@@ -272,14 +316,16 @@ export class GridRenderer extends Component {
                 changes.push({...this.getPlace({row, column}), value});
             }
         }
-        this.props.write(changes);
+        this.model.setCells(changes);
         this.draw();
     }
 
     replay(step) {
         if (step?.length) {
-            const row = this.model.students.indexOf(step[0].student);
-            const column = this.model.lessons.indexOf(step[0].lesson);
+            // By id: the journal may have been read again since.
+            const [{student, lesson}] = step;
+            const row = this.model.students.findIndex(({id}) => id === student.id);
+            const column = this.model.lessons.findIndex(({id}) => id === lesson.id);
             if (row >= 0 && column >= 0) {
                 this.selection.moveTo(row, column);
             }
@@ -295,18 +341,18 @@ export class GridRenderer extends Component {
         if (["Shift", "Control", "Alt", "Meta"].includes(ev.key)) {
             return; // the key that matters is still to come
         }
-        const wasEditing = Boolean(this.editing);
-        const handle = this.editing ? this.getEditingKey(ev) : this.getKey(ev);
+        const wasTyping = Boolean(this.typing);
+        const handle = this.typing ? this.getTypingKey(ev) : this.getKey(ev);
         if (handle) {
             ev.preventDefault();
             ev.stopPropagation();
             handle();
         }
-        this.mayLeave = ev.key === "Escape" && !wasEditing;
+        this.mayLeave = ev.key === "Escape" && !wasTyping;
     }
 
     /** What a key does while a mark is being typed; `undefined`: the input's own affair. */
-    getEditingKey(ev) {
+    getTypingKey(ev) {
         const isCommand = ev.ctrlKey || ev.metaKey;
         const go = (move) => () => {
             this.commit();
@@ -321,11 +367,14 @@ export class GridRenderer extends Component {
                           this.commit(true);
                           this.draw();
                       }
-                    : go(() => this.selection.moveBy(step, 0));
+                    : go(() => this.selection.moveDown(step));
             case "Tab":
                 return go(() => this.selection.moveOn(step));
             case "Escape":
-                return () => this.cancelEditing();
+                return () => {
+                    this.model.cancelTyping();
+                    this.draw();
+                };
             case "ArrowUp":
                 return go(() => this.selection.moveBy(-1, 0));
             case "ArrowDown":
@@ -334,15 +383,24 @@ export class GridRenderer extends Component {
             case "ArrowRight": {
                 // Typed over: arrows go on to the next cell, as in a spreadsheet.
                 const columns = ev.key === "ArrowLeft" ? -1 : 1;
-                return this.editing.isTypedOver
+                return this.typing.isTypedOver
                     ? go(() => this.selection.moveBy(0, columns))
                     : undefined;
             }
         }
-        if (isCharacter(ev) && !ev.target.matches("input")) {
+        const character = readCharacter(ev);
+        if (character !== null && !ev.target.matches("input")) {
             // It came before the input was drawn for the character before it.
-            return () => (this.editing.text += ev.key);
+            return () => this.model.setTyping(this.typing.text + character);
         }
+        if (character !== null && character !== ev.key) {
+            return () => this.insert(ev.target, character);
+        }
+    }
+
+    insert(input, character) {
+        input.setRangeText(character, input.selectionStart, input.selectionEnd, "end");
+        this.model.setTyping(input.value);
     }
 
     getKey(ev) {
@@ -389,7 +447,7 @@ export class GridRenderer extends Component {
             case "End":
                 return moveTo(isCommand ? Infinity : row, Infinity);
             case "Enter":
-                return go(() => selection.moveBy(ev.shiftKey ? -1 : 1, 0));
+                return go(() => selection.moveDown(ev.shiftKey ? -1 : 1));
             case "Tab":
                 // After Escape, and at either end, Tab leaves the grid: no trap.
                 return !this.mayLeave && selection.moveOn(ev.shiftKey ? -1 : 1)
@@ -397,29 +455,35 @@ export class GridRenderer extends Component {
                     : undefined;
             case "F2":
                 return ev.shiftKey
-                    ? () => this.props.openPanel()
-                    : () => this.startEditing();
+                    ? () => this.props.togglePanel(true)
+                    : () => this.startTyping();
+            case "Escape":
+                return this.props.isPanelOpen
+                    ? () => this.props.togglePanel(false)
+                    : undefined;
             case "Delete":
             case "Backspace":
                 return () => this.clear();
         }
-        if (isCharacter(ev)) {
-            return () => this.startEditing(ev.key);
+        const character = readCharacter(ev);
+        if (character !== null) {
+            return () => this.startTyping(character);
         }
     }
 
     onInput(ev) {
-        if (this.editing) {
-            this.editing.text = ev.target.value;
+        if (this.typing) {
+            this.model.setTyping(ev.target.value);
         }
     }
 
     onFocusOut(ev) {
         // Not when the input goes away because it was drawn anew, or the window loses focus.
         if (
+            this.typing &&
             ev.target.matches("input") &&
             ev.relatedTarget &&
-            !ev.relatedTarget.matches("input")
+            !this.scroller.el.contains(ev.relatedTarget)
         ) {
             this.commit();
         }
@@ -445,7 +509,9 @@ export class GridRenderer extends Component {
         this.commit();
         this.isDragging = true;
         this.selection.moveTo(place.row, place.column, ev.shiftKey);
-        ev.preventDefault(); // no selection of text; the focus is set when drawn
+        ev.preventDefault(); // no selection of text
+        // Keys that come before the next frame are for this cell already.
+        ev.target.closest("[data-column]").focus({preventScroll: true});
         this.draw();
     }
 
@@ -459,14 +525,17 @@ export class GridRenderer extends Component {
 
     onDoubleClick(ev) {
         if (this.getEventPlace(ev) && !ev.target.matches("input")) {
-            this.startEditing();
+            this.startTyping();
         }
     }
 
-    onHeadClick(ev, column) {
-        this.commit();
-        this.selection.selectColumn(column, ev.shiftKey);
-        this.draw();
+    onClick(ev) {
+        const head = ev.target.closest(".o_ejournal_lesson");
+        if (head) {
+            this.commit();
+            this.selection.selectColumn(Number(head.dataset.place), ev.shiftKey);
+            this.draw();
+        }
     }
 
     // -------------------------------------------------------------------------
@@ -474,7 +543,7 @@ export class GridRenderer extends Component {
     // -------------------------------------------------------------------------
 
     onCopy(ev) {
-        if (this.editing) {
+        if (this.typing) {
             return; // the input's own
         }
         const {top, bottom, left, right} = this.selection.range;
@@ -493,22 +562,80 @@ export class GridRenderer extends Component {
     }
 
     onPaste(ev) {
-        const rows = parseClipboard(ev.clipboardData.getData("text/plain"));
-        const isSingle = rows.length === 1 && rows[0].length === 1;
-        if (this.editing && isSingle) {
+        const text = ev.clipboardData.getData("text/plain");
+        if (this.typing && !/[\t\r\n]/.test(text.trim())) {
             return; // into the input
         }
         ev.preventDefault();
-        this.editing = null;
+        this.commit();
+        const {active, range} = this.selection;
+        const {lesson} = this.getPlace(active);
+        const pasted = readPaste(
+            text,
+            this.model.allLessons.map(({date}) => formatShortDay(date))
+        );
+        if (pasted.kind === "empty") {
+            this.props.warn(
+                _t("There is no text in the clipboard: nothing was pasted.")
+            );
+        } else if (pasted.kind === "names") {
+            this.props.importList(lesson, text);
+        } else {
+            const other = this.findOtherDay(pasted.days, range.left);
+            if (other) {
+                this.askAboutDay(other, () => this.paste(pasted, range));
+            } else {
+                this.paste(pasted, range);
+            }
+        }
+    }
+
+    /** A date above pasted marks that is not the one of the column they would get into. */
+    findOtherDay(days, left) {
+        const known = new Set(
+            this.model.allLessons.map(({date}) => formatShortDay(date))
+        );
+        for (const [i, day] of days.entries()) {
+            const lesson = this.model.lessons[left + i];
+            const target = lesson && formatShortDay(lesson.date);
+            if (target && known.has(day) && day !== target) {
+                return {day, target};
+            }
+        }
+        return null;
+    }
+
+    askAboutDay({day, target}, confirm) {
+        this.dialog.add(ConfirmationDialog, {
+            title: _t("Marks of another day?"),
+            body: _t(
+                "The pasted marks are headed %(day)s, the column is that of %(target)s.",
+                {day, target}
+            ),
+            confirmLabel: _t("Paste into %s", target),
+            confirm,
+            cancelLabel: _t("Do not paste"),
+            cancel: () => {},
+        });
+    }
+
+    paste({rows, head}, range) {
         const {students, lessons} = this.model;
-        const {range} = this.selection;
         const {cells, cut} = spread(rows, range, students.length, lessons.length);
-        this.props.write(
+        this.model.setCells(
             cells.map(({row, column, text}) => ({
                 ...this.getPlace({row, column}),
                 value: text,
             }))
         );
+        if (head.length) {
+            this.props.warn(
+                _t(
+                    "The heading was not pasted: %s.",
+                    head.map((x) => `«${x}»`).join(", ")
+                )
+            );
+        }
         if (cut) {
             this.props.warn(
                 _t("Values that did not fit into the table were not pasted: %s.", cut)

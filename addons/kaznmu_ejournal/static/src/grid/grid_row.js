@@ -41,16 +41,21 @@ export function getResults(journal) {
 }
 
 const STATE_ICONS = {
-    conflict: "fa-exchange",
-    invalid: "fa-exclamation-triangle",
-    refused: "fa-exclamation-triangle",
-    dirty: "fa-circle-o",
+    conflict: "exchange",
+    invalid: "warning",
+    unfinished: "warning",
+    refused: "warning",
+    dirty: "unsaved",
 };
 
 /** Columns are drawn and taken away by so many: scrolling draws only what is new. */
 export const CHUNK_SIZE = 8;
 
-/** Some neighbouring cells of a row. All they show is in the props. */
+/**
+ * Some neighbouring cells of a row. All they show is in the props. What changes with a key
+ * are attributes, no classes: the browser would look for each class anew in the `:has()`
+ * rules of Odoo's own styles, all over the page.
+ */
 export class GridCells extends Component {
     static template = "kaznmu_ejournal.GridCells";
     static props = {
@@ -62,7 +67,7 @@ export class GridCells extends Component {
         active: Number, // column; -1 when the active cell is elsewhere
         rangeLeft: Number, // columns of the selected range; -1 when it is elsewhere
         rangeRight: Number,
-        editing: {optional: true},
+        typedLesson: Number, // id of the lesson in whose cell the cursor is; 0: elsewhere
     };
 
     get columns() {
@@ -77,33 +82,32 @@ export class GridCells extends Component {
         const edit = model.getEdit(lesson, student);
         const cell = model.getCell(lesson, student);
         const access = model.getAccess(lesson, student);
-        const state = edit?.state;
-        const isSelected = column >= rangeLeft && column <= rangeRight;
+        const request = model.getRequest(lesson, student);
+        const isOpened = Boolean(access.dateEnd) || access.allows === "makeup";
         return {
             value: cell.value,
             isActive: column === active,
-            isSelected,
+            isSelected: column >= rangeLeft && column <= rangeRight,
+            isTyped: lesson.id === this.props.typedLesson,
             isReadonly: access.allows === "none",
-            isInvalid: Boolean(state) && state !== "dirty",
+            isInvalid: Boolean(edit) && edit.state !== "dirty",
             title:
                 edit?.message ||
-                [cell.note, access.message].filter(Boolean).join(" · "),
+                [request?.text, cell.note, access.message].filter(Boolean).join(" · "),
             icon:
-                STATE_ICONS[state] ||
-                (cell.note && "fa-comment") ||
-                (access.dateEnd && "fa-unlock-alt") ||
-                (access.allows === "makeup" && "fa-plus"),
-            className: {
-                o_active: column === active,
-                o_selected: isSelected,
-                o_locked: access.allows === "none",
-                o_opened: Boolean(access.dateEnd) || access.allows === "makeup",
-                o_foreign: access.code === "not_enrolled",
-                o_absent: isAbsence(cell.value) || cell.value === FAILED,
-                o_today: lesson.date === model.journal.today,
-                o_midterm: lesson.is_midterm,
-                [`o_${state}`]: Boolean(state),
-            },
+                STATE_ICONS[edit?.state] ||
+                (cell.note && "note") ||
+                (access.dateEnd && "open") ||
+                (access.allows === "makeup" && !access.until && "makeup") ||
+                undefined,
+            isLocked: access.allows === "none",
+            isOpened,
+            isForeign: access.code === "not_enrolled",
+            isAbsent: isAbsence(cell.value) || cell.value === FAILED,
+            isToday: lesson.date === model.journal.today,
+            isMidterm: Boolean(lesson.is_midterm),
+            hasRequest: Boolean(request),
+            state: edit?.state,
         };
     }
 }
@@ -122,7 +126,7 @@ export class GridRow extends Component {
         active: Number,
         rangeLeft: Number,
         rangeRight: Number,
-        editing: {optional: true},
+        typedLesson: Number,
     };
 
     setup() {
@@ -138,7 +142,7 @@ export class GridRow extends Component {
             active,
             rangeLeft,
             rangeRight,
-            editing,
+            typedLesson,
         } = this.props;
         const has = (column) => Math.floor(column / CHUNK_SIZE) === chunk;
         const first = chunk * CHUNK_SIZE;
@@ -152,7 +156,7 @@ export class GridRow extends Component {
             active: has(active) ? active : -1,
             rangeLeft: isInRange ? rangeLeft : -1,
             rangeRight: isInRange ? rangeRight : -1,
-            editing: editing && has(editing.column) ? editing : null,
+            typedLesson,
         };
     }
 

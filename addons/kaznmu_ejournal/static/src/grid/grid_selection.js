@@ -1,7 +1,14 @@
 /**
  * The active cell and the range of a grid, by place: row and column. No DOM.
+ *
+ * As in a spreadsheet the active cell is where the range was begun; Enter and Tab go
+ * round in a range of several cells, and Enter after Tab returns to the column in which
+ * the first Tab was pressed.
  */
 const clamp = (value, count) => Math.max(0, Math.min(value, count - 1));
+
+const isSamePlace = (one, other) =>
+    one.row === other.row && one.column === other.column;
 
 export class GridSelection {
     constructor() {
@@ -9,65 +16,121 @@ export class GridSelection {
         this.columnCount = 0;
         this.active = {row: 0, column: 0};
         this.anchor = this.active;
+        this.end = this.active; // the corner of the range that moves
+        this.shown = this.active; // what should be in view
+        this.tabColumn = null;
     }
 
     resize(rowCount, columnCount) {
+        if (rowCount === this.rowCount && columnCount === this.columnCount) {
+            return;
+        }
         Object.assign(this, {rowCount, columnCount});
-        const {active, anchor} = this;
-        this.moveTo(anchor.row, anchor.column);
-        this.moveTo(active.row, active.column, true);
+        for (const name of ["active", "anchor", "end"]) {
+            this[name] = this._clamp(this[name]);
+        }
+        this.shown = this.active;
     }
 
-    /** @param {boolean} [extend] keep the other end of the range */
+    _clamp({row, column}) {
+        return {
+            row: clamp(row, this.rowCount),
+            column: clamp(column, this.columnCount),
+        };
+    }
+
+    /** @param {boolean} [extend] keep the other end of the range, and the active cell */
     moveTo(row, column, extend = false) {
-        row = clamp(row, this.rowCount);
-        column = clamp(column, this.columnCount);
-        if (row !== this.active.row || column !== this.active.column) {
-            this.active = {row, column};
-        }
+        const place = this._clamp({row, column});
+        this.tabColumn = null;
+        this.shown = place;
+        this.end = place;
         if (!extend) {
-            this.anchor = this.active;
+            this.active = this.anchor = place;
         }
     }
 
     moveBy(rows, columns, extend = false) {
-        this.moveTo(this.active.row + rows, this.active.column + columns, extend);
+        const {row, column} = extend ? this.end : this.active;
+        this.moveTo(row + rows, column + columns, extend);
     }
 
-    /** One cell on in reading order (Tab); at the end of a row to the next one. */
-    moveOn(step) {
+    /** Enter: down, or to the next cell of the range, column by column. */
+    moveDown(step) {
+        if (this.size > 1) {
+            this._goRound(
+                step,
+                ({row, column}, {top, left, height}) =>
+                    (column - left) * height + (row - top),
+                (place, {top, left, height}) => ({
+                    row: top + (place % height),
+                    column: left + Math.floor(place / height),
+                })
+            );
+            return;
+        }
         const {row, column} = this.active;
-        const place = row * this.columnCount + column + step;
-        if (place >= 0 && place < this.rowCount * this.columnCount) {
-            this.moveTo(Math.floor(place / this.columnCount), place % this.columnCount);
+        this.moveTo(row + step, this.tabColumn ?? column);
+    }
+
+    /** Tab: one cell on in reading order, within the range or to the next row. */
+    moveOn(step) {
+        if (this.size > 1) {
+            this._goRound(
+                step,
+                ({row, column}, {top, left, width}) =>
+                    (row - top) * width + (column - left),
+                (place, {top, left, width}) => ({
+                    row: top + Math.floor(place / width),
+                    column: left + (place % width),
+                })
+            );
             return true;
         }
-        return false;
+        const {row, column} = this.active;
+        const place = row * this.columnCount + column + step;
+        if (place < 0 || place >= this.rowCount * this.columnCount) {
+            return false;
+        }
+        const tabColumn = this.tabColumn ?? column;
+        this.moveTo(Math.floor(place / this.columnCount), place % this.columnCount);
+        this.tabColumn = tabColumn;
+        return true;
+    }
+
+    _goRound(step, getNumber, getPlace) {
+        const {top, bottom, left, right} = this.range;
+        const box = {top, left, height: bottom - top + 1, width: right - left + 1};
+        const number = (getNumber(this.active, box) + step + this.size) % this.size;
+        this.active = this.shown = getPlace(number, box);
     }
 
     selectColumn(column, extend = false) {
         const start = extend ? this.anchor.column : column;
-        this.anchor = {row: 0, column: start};
-        this.active = {row: clamp(Infinity, this.rowCount), column};
+        this.moveTo(0, start);
+        this.end = this._clamp({row: Infinity, column});
     }
 
     selectAll() {
         this.anchor = {row: 0, column: 0};
-        this.active = {row: this.rowCount - 1, column: this.columnCount - 1};
+        this.end = this._clamp({row: Infinity, column: Infinity});
     }
 
     /** @returns {{ top: number, bottom: number, left: number, right: number }} */
     get range() {
-        const {active, anchor} = this;
+        const {end, anchor} = this;
         return {
-            top: Math.min(active.row, anchor.row),
-            bottom: Math.max(active.row, anchor.row),
-            left: Math.min(active.column, anchor.column),
-            right: Math.max(active.column, anchor.column),
+            top: Math.min(end.row, anchor.row),
+            bottom: Math.max(end.row, anchor.row),
+            left: Math.min(end.column, anchor.column),
+            right: Math.max(end.column, anchor.column),
         };
     }
 
     get size() {
+        if (isSamePlace(this.end, this.anchor)) {
+            return 1;
+        }
         const {top, bottom, left, right} = this.range;
         return (bottom - top + 1) * (right - left + 1);
     }

@@ -1,9 +1,17 @@
-import {Component, onPatched, useRef} from "@odoo/owl";
+import {
+    Component,
+    onPatched,
+    onWillUnmount,
+    useExternalListener,
+    useRef,
+} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
+import {useBus, useService} from "@web/core/utils/hooks";
 import {CellBar} from "./cell_bar";
 import {CellPanel} from "./cell_panel";
 import {formatDay, formatLetter, formatRating} from "./formats";
-import {ABSENT, FAILED, PASSED, isAbsence} from "./mark_input";
+import {readCharacter} from "./keyboard";
+import {FAILED, PASSED, isAbsence} from "./mark_input";
 
 /** The keys in the order of reading; the last of the third row is two rows high. */
 const PAD = [
@@ -33,10 +41,7 @@ export class LessonList extends Component {
     static props = {
         model: Object,
         selection: Object,
-        revision: Number,
-        draw: Function,
-        write: Function,
-        warn: Function,
+        askFor: Function,
         isPanelOpen: Boolean,
         togglePanel: Function,
     };
@@ -49,7 +54,9 @@ export class LessonList extends Component {
         this.padLabels = PAD_LABELS;
         this.padIcons = PAD_ICONS;
         this.root = useRef("root");
-        this.text = null; // what is being typed on the pad over the active cell
+        this.ui = useService("ui");
+        useBus(this.model.bus, "CHANGE", () => this.render());
+        useExternalListener(window, "keydown", (ev) => this.onKeydown(ev));
         onPatched(() => {
             const {row} = this.props.selection.active;
             if (this.shownRow !== row) {
@@ -59,14 +66,19 @@ export class LessonList extends Component {
                     ?.scrollIntoView({block: "nearest"});
             }
         });
+        onWillUnmount(() => this.model.commitTyping());
+    }
+
+    get model() {
+        return this.props.model;
     }
 
     get lesson() {
-        return this.props.model.lessons[this.props.selection.active.column];
+        return this.model.lessons[this.props.selection.active.column];
     }
 
     getRow(student) {
-        const {model} = this.props;
+        const {model} = this;
         const cell = model.getCell(this.lesson, student);
         const edit = model.getEdit(this.lesson, student);
         const access = model.getAccess(this.lesson, student);
@@ -80,26 +92,35 @@ export class LessonList extends Component {
         };
     }
 
+    get activeStudent() {
+        return this.model.students[this.props.selection.active.row];
+    }
+
     get isActiveClosed() {
-        const student = this.props.model.students[this.props.selection.active.row];
-        return !student || this.getRow(student).isClosed;
+        return !this.activeStudent || this.getRow(this.activeStudent).isClosed;
+    }
+
+    /** What is being typed over the mark of the active student, or null. */
+    get text() {
+        return this.model.typing ? this.model.typing.text : null;
     }
 
     goTo(column) {
-        this.commit();
+        this.model.commitTyping();
         this.props.selection.moveTo(0, column);
-        this.props.draw();
+        this.model.changed();
     }
 
     select(row) {
-        this.commit();
+        this.model.commitTyping();
         this.props.selection.moveTo(row, this.props.selection.active.column);
-        this.props.draw();
+        this.model.changed();
     }
 
-    write(row, value) {
-        const student = this.props.model.students[row];
-        this.props.write([{lesson: this.lesson, student, value}]);
+    moveBy(rows) {
+        this.model.commitTyping();
+        this.props.selection.moveBy(rows, 0);
+        this.model.changed();
     }
 
     /** Words that a skill takes instead of points; none of other lessons. */
@@ -108,15 +129,16 @@ export class LessonList extends Component {
     }
 
     enterVerdict(value) {
-        this.text = null;
-        this.write(this.props.selection.active.row, value);
-        this.confirm();
+        this.model.cancelTyping();
+        this.model.setCells([
+            {lesson: this.lesson, student: this.activeStudent, value},
+        ]);
+        this.moveBy(1);
     }
 
     toggleAbsent(row) {
         this.select(row);
-        const {isAbsent} = this.getRow(this.props.model.students[row]);
-        this.write(row, isAbsent ? "" : ABSENT);
+        this.model.toggleAbsence(this.lesson, this.activeStudent);
     }
 
     isDigit(key) {
@@ -134,36 +156,91 @@ export class LessonList extends Component {
             case "absent":
                 return this.markAbsent();
             case "next":
-                return this.confirm();
+                return this.moveBy(1);
         }
-        this.text = (this.text ?? "") + key;
-        this.props.draw();
+        this.type((this.text ?? "") + key);
+    }
+
+    /** Each key is a draft of the journal at once, whatever happens to the page. */
+    type(text) {
+        if (this.model.typing) {
+            this.model.setTyping(text);
+        } else {
+            this.model.startTyping(this.lesson, this.activeStudent, text, true);
+        }
+        this.render();
     }
 
     eraseDigit() {
-        const {row} = this.props.selection.active;
-        const {value} = this.getRow(this.props.model.students[row]).cell;
-        this.text = (this.text ?? value).slice(0, -1);
-        this.props.draw();
-    }
-
-    commit() {
-        if (this.text !== null) {
-            const {text} = this;
-            this.text = null;
-            this.write(this.props.selection.active.row, text);
-        }
-    }
-
-    confirm() {
-        this.commit();
-        this.props.selection.moveBy(1, 0);
-        this.props.draw();
+        const {value} = this.getRow(this.activeStudent).cell;
+        this.type((this.text ?? value).slice(0, -1));
     }
 
     markAbsent() {
-        this.text = null;
-        this.write(this.props.selection.active.row, ABSENT);
-        this.confirm();
+        this.model.cancelTyping();
+        if (!this.getRow(this.activeStudent).isAbsent) {
+            this.model.toggleAbsence(this.lesson, this.activeStudent);
+        }
+        this.moveBy(1);
+    }
+
+    // -------------------------------------------------------------------------
+    // A keyboard, where there is one
+    // -------------------------------------------------------------------------
+
+    onKeydown(ev) {
+        const isElsewhere =
+            ev.target.closest?.("input, select, textarea, [contenteditable], .modal") ||
+            this.ui.activeElement !== document;
+        if (isElsewhere || !this.lesson || !this.activeStudent) {
+            return;
+        }
+        const handle = this.getKey(ev);
+        if (handle) {
+            ev.preventDefault();
+            handle();
+        }
+    }
+
+    getKey(ev) {
+        if (ev.ctrlKey || ev.metaKey) {
+            return ev.code === "KeyZ" || ev.key === "z"
+                ? () => this.model[ev.shiftKey ? "redo" : "undo"]()
+                : undefined;
+        }
+        switch (ev.key) {
+            case "Enter":
+                // A button that has the focus is pressed by it.
+                return ev.target.closest?.("button") && !this.model.typing
+                    ? undefined
+                    : () => this.moveBy(ev.shiftKey ? -1 : 1);
+            case "ArrowDown":
+                return () => this.moveBy(1);
+            case "ArrowUp":
+                return () => this.moveBy(-1);
+            case "ArrowLeft":
+            case "ArrowRight": {
+                const column =
+                    this.props.selection.active.column +
+                    (ev.key === "ArrowLeft" ? -1 : 1);
+                return this.model.lessons[column] && (() => this.goTo(column));
+            }
+            case "Escape":
+                return this.props.isPanelOpen
+                    ? () => this.props.togglePanel(false)
+                    : () => this.model.cancelTyping();
+            case "Backspace":
+                return this.isActiveClosed ? undefined : () => this.eraseDigit();
+        }
+        const character = readCharacter(ev);
+        if (character === null || character === " ") {
+            return undefined;
+        }
+        if (this.isActiveClosed) {
+            const {lesson, activeStudent: student} = this;
+            const access = this.model.getAccess(lesson, student);
+            return () => this.props.askFor({lesson, student, access, text: character});
+        }
+        return () => this.type((this.text ?? "") + character);
     }
 }

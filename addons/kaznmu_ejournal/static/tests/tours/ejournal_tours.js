@@ -8,7 +8,7 @@ const line = (place) => `.o_field_x2many_list .o_data_row:nth-child(${place})`;
 /** Keys one after the other in the cell that is chosen in the grid. */
 const keys = (...names) => ({
     content: `Press ${names.join(" ")}`,
-    trigger: ".o_ejournal_cell.o_active",
+    trigger: ".o_ejournal_cell[data-active]",
     async run({press}) {
         for (const name of names) {
             await press(name);
@@ -35,7 +35,7 @@ registry.category("web_tour.tours").add("ejournal_teacher", {
     url: "/odoo",
     steps: () => [
         {trigger: "body:has(.o_data_row) .o_data_row td[name=group_id]", run: "click"},
-        {trigger: "body:not(:has(.modal)) .o_ejournal_cell.o_active:focus"},
+        {trigger: "body:not(:has(.modal)) .o_ejournal_cell[data-active]:focus"},
         {trigger: cell(0, 0), run: "click"},
         keys("8", "5", ",", "5", "Enter", "н", "Enter", "1", "0", "1", "Enter"),
         {

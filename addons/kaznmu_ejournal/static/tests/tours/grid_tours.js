@@ -3,9 +3,9 @@ import {registry} from "@web/core/registry";
 
 const tours = registry.category("web_tour.tours");
 
-const ACTIVE = ".o_ejournal_cell.o_active";
+const ACTIVE = ".o_ejournal_cell[data-active]";
 const SAVED = ".o_ejournal_save_state[data-kind=saved]:contains(Saved at)";
-const OPEN = "body:not(:has(.modal)) .o_ejournal_cell.o_active:focus";
+const OPEN = "body:not(:has(.modal)) .o_ejournal_cell[data-active]:focus";
 
 const row = (place) => `.o_ejournal_row[data-row="${place}"]`;
 const cell = (place, column) => `${row(place)} [data-column="${column}"]`;
@@ -49,7 +49,7 @@ tours.add("ejournal_grid_fill", {
         },
         {
             content: "The rest is saved",
-            trigger: `${cell(1, 0)}:not(.o_dirty):contains(н/б)`,
+            trigger: `${cell(1, 0)}:not([data-state=dirty]):contains(н/б)`,
         },
         {trigger: ".o_ejournal_save_state:contains(Not saved: 1)"},
         {trigger: ".o_ejournal_problems button:contains(Show the next)", run: "click"},
@@ -57,7 +57,7 @@ tours.add("ejournal_grid_fill", {
             content: "The reason in words",
             trigger: ".o_ejournal_cell_bar:contains(“101” is not a mark)",
         },
-        {trigger: `${cell(2, 0)}.o_active`, run: "click"},
+        {trigger: `${cell(2, 0)}[data-active]`, run: "click"},
         keys("3", "9", "Enter", "ctrl+z", "4", "0", "Tab"),
         {trigger: `${row(0)} .o_ejournal_result[data-name=rating]:contains(86)`},
         {trigger: `${cell(2, 0)}:contains(40)`},
@@ -69,7 +69,7 @@ tours.add("ejournal_grid_fill", {
         },
         {trigger: `${cell(2, 0)}:not(:contains(40))`},
         {content: "Redo brings it back", trigger: ACTIVE, run: "press ctrl+y"},
-        {trigger: `${cell(2, 0)}:not(.o_dirty):contains(40)`},
+        {trigger: `${cell(2, 0)}:not([data-state=dirty]):contains(40)`},
         {trigger: SAVED},
     ],
 });
@@ -80,7 +80,7 @@ tours.add("ejournal_grid_paste", {
         choose(0, 0),
         {
             content: "Paste two columns of Excel; the second one is that of РК1",
-            trigger: `${cell(0, 0)}.o_active`,
+            trigger: `${cell(0, 0)}[data-active]`,
             run() {
                 const clipboardData = new DataTransfer();
                 clipboardData.setData("text/plain", "85\t90\r\nн\t60\r\n70.5\t55\r\n");
@@ -95,9 +95,11 @@ tours.add("ejournal_grid_paste", {
         },
         {
             content: "What was pasted is selected",
-            trigger: `${cell(2, 1)}.o_active.o_selected`,
+            trigger: `${cell(2, 1)}[data-active][data-selected]`,
         },
-        {trigger: `${cell(2, 0)}.o_selected:not(.o_dirty):contains(70,5)`},
+        {
+            trigger: `${cell(2, 0)}[data-selected]:not([data-state=dirty]):contains(70,5)`,
+        },
         {trigger: SAVED},
         {
             content: "Copy gives it back",
@@ -129,10 +131,12 @@ tours.add("ejournal_grid_conflict", {
         choose(0, 0),
         {trigger: ".o_ejournal_cell_bar:contains(You typed “80”):contains(“60”)"},
         {trigger: ".o_ejournal_keep_mine", run: "click"},
-        {trigger: `${cell(0, 0)}:not(.o_conflict):not(.o_dirty):contains(80)`},
+        {
+            trigger: `${cell(0, 0)}:not([data-state=conflict]):not([data-state=dirty]):contains(80)`,
+        },
         choose(1, 0),
         {trigger: ".o_ejournal_take_theirs", run: "click"},
-        {trigger: `${cell(1, 0)}:not(.o_conflict):contains(61)`},
+        {trigger: `${cell(1, 0)}:not([data-state=conflict]):contains(61)`},
         {trigger: SAVED},
     ],
 });
@@ -170,7 +174,8 @@ tours.add("ejournal_grid_offline", {
             run: "click",
         },
         {
-            trigger: ".modal:contains(Cells not saved yet: 2) .btn-secondary",
+            trigger:
+                ".modal:contains(Cells not saved yet: 2) .btn-primary:contains(Stay)",
             run: "click",
         },
         {
@@ -183,7 +188,7 @@ tours.add("ejournal_grid_offline", {
         },
         {trigger: SAVED},
         {
-            trigger: `${cell(1, 0)}:not(.o_dirty):contains(н/б)`,
+            trigger: `${cell(1, 0)}:not([data-state=dirty]):contains(н/б)`,
             run() {
                 if (
                     Object.keys(localStorage).some((key) =>
@@ -202,10 +207,10 @@ tours.add("ejournal_grid_locked", {
         {trigger: OPEN},
         {
             content: "The column shows its lock",
-            trigger: ".o_ejournal_lesson.o_locked .fa-lock",
+            trigger: ".o_ejournal_lesson[data-locked] .fa-lock",
         },
         choose(0, 0),
-        {trigger: `${cell(0, 0)}.o_active[aria-readonly=true]`},
+        {trigger: `${cell(0, 0)}[data-active][aria-readonly=true]`},
         {
             content: "Why, in words",
             trigger:
@@ -217,7 +222,10 @@ tours.add("ejournal_grid_locked", {
                 ".o_ejournal_cell_bar_why button, .o_ejournal_cell_bar_why .o_ejournal_muted",
         },
         keys("9", "9", "Enter"),
-        {trigger: ".o_notification:contains(The deadline for filling has passed)"},
+        {
+            trigger:
+                ".o_notification:contains(The deadline for filling has passed), .o_ejournal_request:contains(The deadline for filling has passed)",
+        },
         {trigger: `${cell(0, 0)}:contains(50)`},
         choose(0, 0),
         keys("Delete"),
@@ -238,7 +246,7 @@ tours.add("ejournal_grid_details", {
         },
         {
             content: "A cell with a note has a sign",
-            trigger: `${cell(0, 0)}:not(.o_dirty) .fa-comment`,
+            trigger: `${cell(0, 0)}[data-icon=note]`,
         },
         choose(1, 0),
         {trigger: ".o_ejournal_panel select[name=absence]", run: "select absent"},
@@ -248,14 +256,14 @@ tours.add("ejournal_grid_details", {
             trigger: ".o_ejournal_panel input[name=recredit_order]",
             run: "edit 15 && press Enter",
         },
-        {trigger: `${cell(1, 0)}:not(.o_dirty) .fa-comment`},
+        {trigger: `${cell(1, 0)}[data-icon=note]`},
         {trigger: ".o_ejournal_panel select[name=absence]", run: "select absent"},
-        {trigger: `${cell(1, 0)}:not(.o_dirty):not(:has(.fa-comment))`},
+        {trigger: `${cell(1, 0)}:not([data-state=dirty]):not([data-icon=note])`},
         {
             trigger: ".o_ejournal_panel input[name=points]",
             run: "edit 75 && press Enter",
         },
-        {trigger: `${cell(1, 0)}:not(.o_dirty):contains(н/б 75)`},
+        {trigger: `${cell(1, 0)}:not([data-state=dirty]):contains(н/б 75)`},
         {trigger: ".o_ejournal_panel input[name=makeup_date]"},
         {trigger: SAVED},
     ],
@@ -267,13 +275,13 @@ tours.add("ejournal_grid_phone", {
     steps: () => [
         {trigger: ".o_ejournal_lesson_list"},
         {trigger: ".o_ejournal_lesson_head select", run: "selectByIndex 0"},
-        {trigger: `.o_ejournal_students [data-row="0"].o_active`},
+        {trigger: `.o_ejournal_students [data-row="0"][data-active]`},
         tap("8"),
         tap("5"),
         tap("next"),
-        {trigger: `.o_ejournal_students [data-row="1"].o_active`},
+        {trigger: `.o_ejournal_students [data-row="1"][data-active]`},
         tap("absent"),
-        {trigger: `.o_ejournal_students [data-row="2"].o_active`},
+        {trigger: `.o_ejournal_students [data-row="2"][data-active]`},
         tap("7"),
         tap(","),
         tap("5"),

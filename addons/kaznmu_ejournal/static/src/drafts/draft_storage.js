@@ -7,12 +7,23 @@
 import {browser} from "@web/core/browser/browser";
 
 const PREFIX = "ejournal.draft";
+/** So long the drafts of another user stay in the browser, in milliseconds. */
+const FOREIGN_AGE = 3 * 24 * 60 * 60 * 1000;
 
 function ownKeys() {
     const {localStorage} = browser;
     return Array.from({length: localStorage.length}, (_, i) =>
         localStorage.key(i)
     ).filter((key) => key?.startsWith(`${PREFIX}|`));
+}
+
+function read(key) {
+    try {
+        return JSON.parse(browser.localStorage.getItem(key));
+    } catch {
+        browser.localStorage.removeItem(key); // not written by us
+        return null;
+    }
 }
 
 export class DraftStorage {
@@ -27,21 +38,18 @@ export class DraftStorage {
 
     /** @returns {Object[]} the drafts, as they were stored */
     load() {
-        const drafts = [];
-        for (const key of ownKeys().filter((key) => key.startsWith(this.prefix))) {
-            try {
-                drafts.push(JSON.parse(browser.localStorage.getItem(key)));
-            } catch {
-                browser.localStorage.removeItem(key); // not written by us
-            }
-        }
-        return drafts;
+        return ownKeys()
+            .filter((key) => key.startsWith(this.prefix))
+            .map((key) => read(key))
+            .filter(Boolean)
+            .map(({typedAt, ...draft}) => draft);
     }
 
     /** @returns {boolean} whether the browser has kept it (it may be full, or refuse) */
     save(key, draft) {
         try {
-            browser.localStorage.setItem(this.prefix + key, JSON.stringify(draft));
+            const item = JSON.stringify({...draft, typedAt: Date.now()});
+            browser.localStorage.setItem(this.prefix + key, item);
             return true;
         } catch {
             return false;
@@ -53,12 +61,25 @@ export class DraftStorage {
     }
 }
 
+function getForeignKeys(database, userId) {
+    const kept = [PREFIX, database, userId, ""].join("|");
+    return ownKeys().filter(
+        (key) => key.split("|")[1] === database && !key.startsWith(kept)
+    );
+}
+
 /** Erase all drafts of this browser but those of one user of one database. */
 export function eraseForeignDrafts(database, userId) {
-    const kept = [PREFIX, database, userId, ""].join("|");
-    for (const key of ownKeys()) {
-        const [, keyDatabase] = key.split("|");
-        if (keyDatabase === database && !key.startsWith(kept)) {
+    for (const key of getForeignKeys(database, userId)) {
+        browser.localStorage.removeItem(key);
+    }
+}
+
+/** Erase drafts of other users who did not come back for them. */
+export function eraseOldDrafts(database, userId) {
+    for (const key of getForeignKeys(database, userId)) {
+        const {typedAt = 0} = read(key) || {};
+        if (typedAt < Date.now() - FOREIGN_AGE) {
             browser.localStorage.removeItem(key);
         }
     }

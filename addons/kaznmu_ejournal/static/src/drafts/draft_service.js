@@ -4,7 +4,7 @@ import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {user} from "@web/core/user";
 import {session} from "@web/session";
-import {countDrafts, eraseDrafts, eraseForeignDrafts} from "./draft_storage";
+import {countDrafts, eraseDrafts, eraseOldDrafts} from "./draft_storage";
 
 const userMenu = registry.category("user_menuitems");
 const logOutItem = userMenu.get("log_out");
@@ -26,10 +26,11 @@ function logOutAfterErasing(env) {
             env.services.dialog.add(ConfirmationDialog, {
                 title: _t("Marks are not saved"),
                 body: _t("Cells not saved yet: %s. Logging out erases them.", count),
-                confirmLabel: _t("Erase and log out"),
-                confirm: logOut,
-                cancelLabel: _t("Stay"),
-                cancel: () => {},
+                confirmLabel: _t("Stay"),
+                confirm: () => {},
+                cancelLabel: _t("Erase and log out"),
+                cancel: logOut,
+                dismiss: () => {},
             });
         },
     };
@@ -39,9 +40,9 @@ userMenu.add("log_out", logOutAfterErasing, {force: true});
 
 registry.category("services").add("ejournal_drafts", {
     start() {
-        // Whoever was logged in here before is gone, with or without the menu.
+        // Another user's are kept for a while: who was thrown out comes back for them.
         if (user.userId && browser.localStorage) {
-            eraseForeignDrafts(session.db, user.userId);
+            eraseOldDrafts(session.db, user.userId);
         }
     },
 });
