@@ -1,5 +1,6 @@
-from . import service
+from . import evidence_mixin
 from . import structure
+from . import service
 from . import integrity
 from . import office
 from . import login

@@ -33,6 +33,26 @@ GUARDED_ROLES = (
 ASKERS = ("digitalization", "registrar_head", "vice_rector", "administrator")
 
 
+CHANGE_FACTS = (  # that are evidence
+    "office",
+    "role",
+    "is_removal",
+    "department_id",
+    "school_id",
+    "user_id",
+    "date_start",
+    "document_number",
+    "document_date",
+    "state",
+    "asked_by_id",
+    "decided_by_id",
+    "decided_on",
+    "in_force_on",
+    "previous_id",
+    "is_first",
+)
+
+
 class EjournalOfficeChange(models.Model):
     """Who is to hold an office or a role, from which day, by which document.
 
@@ -45,20 +65,7 @@ class EjournalOfficeChange(models.Model):
     _name = "ejournal.office.change"
     _description = "Change of an office or a role"
     _inherit = ["ejournal.confirmation", "ejournal.evidence.mixin"]
-    _evidence_fields = (
-        "office",
-        "role",
-        "is_removal",
-        "department_id",
-        "school_id",
-        "user_id",
-        "date_start",
-        "document_number",
-        "document_date",
-        "state",
-        "asked_by_id",
-        "decided_by_id",
-    )
+    _evidence_fields = CHANGE_FACTS
     _order = "id desc"
     _asked_template = "kaznmu_university.mail_template_office_asked"
     _decided_template = "kaznmu_university.mail_template_office_decided"
@@ -93,7 +100,6 @@ class EjournalOfficeChange(models.Model):
     )
     role = fields.Selection("_get_roles")
     is_removal = fields.Boolean(string="Ends")
-    is_about_person = fields.Boolean(compute="_compute_is_about_person")
     department_id = fields.Many2one(
         "ejournal.department", index="btree_not_null", ondelete="restrict"
     )
@@ -142,15 +148,6 @@ class EjournalOfficeChange(models.Model):
                 change.user_id.name,
             )
             change.display_name = " · ".join(filter(None, parts))
-
-    @api.depends("office")
-    def _compute_is_about_person(self):
-        for change in self:
-            change.is_about_person = change._concerns_person()
-
-    def _concerns_person(self):
-        """Whether somebody gets or leaves something by it."""
-        return self.office in ("role", *OFFICES, *MOVES)
 
     def _get_place(self):
         """Name of what the office belongs to, or none."""
@@ -275,6 +272,7 @@ class EjournalOfficeChange(models.Model):
         if self.office == "role":
             return self.user_id in target.with_context(active_test=False).user_ids
         if self.office in MOVES:
+            # As superuser: where somebody works is compared alone.
             return self.user_id.sudo()[MOVES[self.office][1]] == target
         return target[OFFICES[self.office][1]] == self.user_id
 

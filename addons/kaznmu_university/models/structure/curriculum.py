@@ -15,6 +15,7 @@ class EjournalCurriculum(models.Model):
         "course",
         "discipline_id",
         "control_form",
+        "active",
     )
     _order = "term_id, program_id, course, discipline_id, id"
 
