@@ -98,6 +98,8 @@ class TestDecisive(ModuleCase):
         evidence = self.env["ejournal.evidence"]
         marked = self.journal | self.part_journal
         marked.closed_on = "2026-11-23 06:00:00"
+        self.env.flush_all()
+        evidence.sudo()._append_noted()  # what the case has made, as one transaction
         component = self.module.component_ids[1].with_user(self.registrar)
         component.weight = 7
         self.curriculum.with_user(self.registrar).control_form = "credit"

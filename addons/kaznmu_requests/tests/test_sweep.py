@@ -168,7 +168,11 @@ class TestSweep(SweepCase):
         "web_save",
     )
 
-    @mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
+    @mute_logger(
+        "odoo.addons.base.models.ir_model",
+        "odoo.addons.base.models.ir_rule",
+        "odoo.sql_db",
+    )
     def sweep(self, user, allowed=()):
         """Call everything as a user; the doors that moved something."""
         before, moved = self.get_state(), []

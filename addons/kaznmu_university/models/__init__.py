@@ -1,6 +1,5 @@
 from . import evidence_mixin
 from . import service
-from . import structure
 from . import integrity
 from . import office
 from . import login

@@ -233,6 +233,7 @@ class EjournalEvidence(models.Model):
                 self.env.invalidate_all()
 
     def _get_present_ids(self, model):
+        # As superuser: the state of every record is kept, and shown to nobody.
         everything = model.sudo().with_context(active_test=False)
         return everything.search(model._get_evidence_domain(), order="id").ids
 

@@ -100,7 +100,6 @@ class EjournalOfficeChange(models.Model):
     )
     role = fields.Selection("_get_roles")
     is_removal = fields.Boolean(string="Ends")
-    is_about_person = fields.Boolean(compute="_compute_is_about_person")
     department_id = fields.Many2one(
         "ejournal.department", index="btree_not_null", ondelete="restrict"
     )
@@ -149,15 +148,6 @@ class EjournalOfficeChange(models.Model):
                 change.user_id.name,
             )
             change.display_name = " · ".join(filter(None, parts))
-
-    @api.depends("office")
-    def _compute_is_about_person(self):
-        for change in self:
-            change.is_about_person = change._concerns_person()
-
-    def _concerns_person(self):
-        """Whether somebody gets or leaves something by it."""
-        return self.office in ("role", *OFFICES, *MOVES)
 
     def _get_place(self):
         """Name of what the office belongs to, or none."""
@@ -282,6 +272,7 @@ class EjournalOfficeChange(models.Model):
         if self.office == "role":
             return self.user_id in target.with_context(active_test=False).user_ids
         if self.office in MOVES:
+            # As superuser: where somebody works is compared alone.
             return self.user_id.sudo()[MOVES[self.office][1]] == target
         return target[OFFICES[self.office][1]] == self.user_id
 

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from .office_change import MOVES, OFFICES
+
 MOVE = "department_school"
 
 
@@ -16,6 +18,17 @@ class EjournalOfficeMove(models.Model):
         selection_add=[(MOVE, "School of a department")],
         ondelete={MOVE: "cascade"},
     )
+
+    is_about_person = fields.Boolean(compute="_compute_is_about_person")
+
+    @api.depends("office")
+    def _compute_is_about_person(self):
+        for change in self:
+            change.is_about_person = change._concerns_person()
+
+    def _concerns_person(self):
+        """Whether somebody gets or leaves something by it."""
+        return self.office in ("role", *OFFICES, *MOVES)
 
     @api.constrains("office", "department_id", "school_id")
     def _check_move(self):
