@@ -7,7 +7,7 @@ class EjournalDiscipline(models.Model):
     _name = "ejournal.discipline"
     _description = "Discipline"
     _inherit = ["ejournal.structure.mixin", "ejournal.evidence.mixin"]
-    _evidence_fields = ("department_id", "code", "kind", "credits")
+    _evidence_fields = ("department_id", "kind", "credits")
     _evidence_lines = {
         "component_ids": (
             "component_id",
