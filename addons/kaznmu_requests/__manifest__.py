@@ -62,6 +62,11 @@
     "assets": {
         "web.assets_backend": [
             "kaznmu_requests/static/src/*",
+            "kaznmu_requests/static/src/grid/*.scss",
+        ],
+        "kaznmu_ejournal.assets_grid": [
+            "kaznmu_requests/static/src/grid/*.js",
+            "kaznmu_requests/static/src/grid/*.xml",
         ],
         "web.assets_tests": [
             "kaznmu_requests/static/tests/tours/*.js",

@@ -32,6 +32,7 @@ from . import (
     delegation,
     department,
     journal,
+    journal_page,
     mail_activity,
     office_change,
     reminder,

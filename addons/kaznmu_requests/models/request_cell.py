@@ -1,7 +1,10 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import RedirectWarning, UserError, ValidationError
 
 from odoo.addons.kaznmu_university.formats import join_names
+
+# States of requests that name a cell and are not over.
+UNDER_WAY = ("review", "approved", "opened")
 
 
 class EjournalRequestCell(models.Model):
@@ -127,6 +130,80 @@ class EjournalRequestCell(models.Model):
         if self.lesson_id and not self.was:
             return False
         return self._parse(self.was) != self._parse(self.wanted)
+
+    def _get_doubles(self):
+        """Cells of requests under way that name the same: ``{cell: other cell}``."""
+        # As superuser: that one is sent is told to whoever would send another.
+        others = self.sudo().search(
+            [
+                ("participant_id", "in", self.participant_id.ids),
+                ("request_id.state", "in", UNDER_WAY),
+                ("request_id", "not in", self.request_id.ids),
+            ]
+        )
+        found = {(other.participant_id, other.lesson_id): other for other in others}
+        doubles = {
+            cell: found.get((cell.participant_id, cell.lesson_id)) for cell in self
+        }
+        return {cell: other for cell, other in doubles.items() if other}
+
+    def _get_doubles_sentence(self):
+        """Which requests name the cells already; empty when none does."""
+        return "\n".join(
+            self.env._(
+                "%(cell)s: request %(number)s is under way.",
+                cell=f"{cell.participant_id.student_id.name}, {cell.place}",
+                number=other.request_id.number,
+            )
+            for cell, other in self._get_doubles().items()
+        )
+
+    def _refuse_doubles(self):
+        """A cell that a request under way names is asked for once.
+
+        :raise RedirectWarning: with the way to that request, if the user may read it
+        :raise UserError: otherwise
+        """
+        if not (sentence := self._get_doubles_sentence()):
+            return
+        cells = self.browse().union(*self._get_doubles().values())
+        other = cells.sudo(False).request_id
+        if len(other) == 1 and other.has_access("read"):
+            raise RedirectWarning(
+                sentence, other._get_records_action(), self.env._("Open the request")
+            )
+        raise UserError(sentence)
+
+    def _describe(self):
+        """The cells of requests under way, as the page of the journal shows them.
+
+        :return: list of dicts ``{lesson_id, participant_id, res_model, res_id, text}``
+        """
+        return [
+            {
+                "lesson_id": cell.lesson_id.id,
+                "participant_id": cell.participant_id.id,
+                "res_model": cell.request_id._name,
+                "res_id": cell.request_id.id,
+                "text": cell._describe_request(),
+            }
+            for cell in self
+        ]
+
+    def _describe_request(self):
+        request = self.request_id
+        where = request.waits_for or request.stage_id.name
+        parts = (
+            self.env._(
+                "Request %(number)s: %(was)s → %(wanted)s",
+                number=request.number,
+                was=self.was or "—",
+                wanted=self.wanted or "—",
+            ),
+            where,
+            request.time_left,
+        )
+        return " · ".join(filter(None, parts))
 
     def _get_school(self):
         """The school to which the student belongs, on the day of the lesson."""

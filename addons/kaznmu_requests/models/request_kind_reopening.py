@@ -1,5 +1,9 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.fields import Command, Domain
+
+DRAFT_AGE = timedelta(days=30)
 
 
 class EjournalRequestReopening(models.AbstractModel):
@@ -90,6 +94,20 @@ class EjournalRequestReopening(models.AbstractModel):
     @api.onchange("cell_ids", "journal_id")
     def _onchange_cells(self):
         self._decide_kind()
+
+    @api.autovacuum
+    def _gc_drafts(self):
+        """Delete drafts that their teachers have left alone: none was ever sent."""
+        kinds = self.env["ejournal.request.kind"]
+        codes = [kind.code for kind in kinds._get_kinds() if kind.has_window]
+        drafts = self.search(
+            Domain("state", "=", "draft")
+            & Domain("number", "=", False)
+            & Domain("kind", "in", codes)
+            & Domain("write_date", "<", fields.Datetime.now() - DRAFT_AGE)
+        )
+        for author, own in drafts.grouped("author_id").items():
+            own.with_user(author).unlink()  # as the author might
 
 
 class EjournalRequestKindReopening(models.AbstractModel):

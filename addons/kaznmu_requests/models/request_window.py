@@ -54,6 +54,18 @@ class EjournalRequestWindow(models.AbstractModel):
                 )
             request.sudo()._do_open()  # an employee of the office, as checked
 
+    def action_open_cells(self):
+        """From an opened request to its cells in the journal."""
+        self.ensure_one()
+        self.check_access("read")
+        cell = self.cell_ids.filtered("lesson_id")[:1]
+        action = self.journal_id.action_open_grid()
+        place = {
+            "lesson_id": cell.lesson_id.id,
+            "participant_id": cell.participant_id.id,
+        }
+        return {**action, "context": {**action["context"], "ejournal_cell": place}}
+
     def _get_opening_refusal(self):
         """Why the user does not open the access now; empty when the user may."""
         self.ensure_one()

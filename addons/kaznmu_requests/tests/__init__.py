@@ -13,6 +13,7 @@ from . import test_mail
 from . import test_mail_failure
 from . import test_memo
 from . import test_overview
+from . import test_page
 from . import test_privacy
 from . import test_report
 from . import test_setup

@@ -4,7 +4,7 @@ import {inputFiles} from "@web/../tests/utils";
 const tours = registry.category("web_tour.tours");
 
 const CELL = '.o_ejournal_row[data-row="0"] [data-column="0"]';
-const GRID = "body:not(:has(.modal)) .o_ejournal_cell.o_active:focus";
+const GRID = "body:not(:has(.modal)) .o_ejournal_cell[data-active]:focus";
 const field = (name, inside) => `.o_field_widget[name=${name}] ${inside}`;
 
 /** The stage in which the open request stands, in its bar of stages. */
@@ -23,36 +23,35 @@ const openWaiting = [
 ];
 
 // T2.1: the teacher names the cell, what it should be, and explains.
+const REQUEST = ".o_ejournal_request";
 tours.add("ejournal_table_2_ask", {
     steps: () => [
         ...openJournal,
         {trigger: ".o_ejournal_cell_bar button:contains(Ask to reopen)", run: "click"},
-        {trigger: ".o_data_row td[name=wanted]", run: "click"},
-        {trigger: ".o_data_row td[name=wanted] input", run: "edit 58"},
-        {
-            trigger: field("description", "textarea"),
-            run: "edit The digits were swapped",
-        },
+        {trigger: `${REQUEST} input[name=wanted]`, run: "edit 58"},
         {
             content: "An existing mark would change",
-            trigger: field("kind", "input:value(Correction of marks)"),
+            trigger: `${REQUEST} .o_ejournal_chip:contains(Typing error)`,
         },
         {
-            content: "Own errors are told before sending",
-            trigger: field("error_hint", ":contains(0 of 3)"),
-        },
-        {
-            content: "Not yet: cause and date are missing",
-            trigger: "button[name=action_submit]",
+            content: "What is missing is marked where it is missing",
+            trigger: ".o_ejournal_request_send",
             run: "click",
         },
-        {trigger: ".o_error_dialog:contains(Choose the cause)"},
-        {trigger: ".o_error_dialog .modal-footer button:first", run: "click"},
-        {trigger: field("cause_kind", "input"), run: "click"},
-        {trigger: ".o_select_menu_item:contains(Typing error)", run: "click"},
-        {trigger: field("error_date", "button, input"), run: "click"},
-        {trigger: field("error_date", "input"), run: "edit 09/08/2026"},
-        {trigger: "button[name=action_submit]", run: "click"},
+        {trigger: `${REQUEST}:contains(Choose the cause)`},
+        {
+            content: "Own errors are told before sending",
+            trigger: `${REQUEST}:contains(Correction of marks):contains(0 of 3)`,
+        },
+        {trigger: `${REQUEST} .o_ejournal_chip:contains(Typing error)`, run: "click"},
+        {trigger: `${REQUEST} input[name=errorDate]`, run: "edit 2026-09-08"},
+        {trigger: `${REQUEST} textarea`, run: "edit The digits were swapped"},
+        {trigger: ".o_ejournal_request_send", run: "click"},
+        {
+            content: "The cell shows where its request stands",
+            trigger: ".o_ejournal_cell_request:contains(→ 58)",
+        },
+        {trigger: ".o_ejournal_open_request", run: "click"},
         stage("Head of department"),
         {
             content: "Nobody decides an own request",
@@ -130,14 +129,14 @@ tours.add("ejournal_table_2_correct", {
         {trigger: CELL, run: "click"},
         {trigger: ".o_ejournal_cell_bar .fa-unlock-alt"},
         {
-            trigger: ".o_ejournal_cell.o_active",
+            trigger: ".o_ejournal_cell[data-active]",
             async run({press}) {
                 for (const key of ["5", "8", "Enter"]) {
                     await press(key);
                 }
             },
         },
-        {trigger: `${CELL}:not(.o_dirty):contains(58)`},
+        {trigger: `${CELL}:not([data-state=dirty]):contains(58)`},
         {trigger: ".o_ejournal_save_state[data-kind=saved]"},
     ],
 });
