@@ -1,6 +1,10 @@
 """A page in Chromium, driven through its own protocol."""
 
+import json
+
 from odoo.addons.kaznmu_university.tests.browser import REAL_CLOCK, Browser
+
+from tooling import paths
 
 # The middle of an element, once it is there, shown, does not move any more, and nothing
 # lies over it.
@@ -21,8 +25,29 @@ PLACE = """(async (selector) => {
     const isFree = found && (element.contains(found) || found.contains(element));
     return isFree && `${getPlace()}` === `${[x, y]}` ? [x, y] : null;
 })(%r)"""
-KEYS = {"Enter": 13, "Escape": 27, "F2": 113}
-SHIFT = 8
+KEYS = {
+    "Backspace": 8,
+    "Tab": 9,
+    "Enter": 13,
+    "Escape": 27,
+    "ArrowLeft": 37,
+    "ArrowUp": 38,
+    "ArrowRight": 39,
+    "ArrowDown": 40,
+    "Delete": 46,
+    "F2": 113,
+}
+AXE = paths.NODE / "node_modules" / "axe-core" / "axe.min.js"
+VIOLATIONS = """(async () => {
+    const {violations} = await axe.run(document, {
+        resultTypes: ["violations"],
+        runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"],
+    });
+    return violations
+        .filter(({impact}) => ["serious", "critical"].includes(impact))
+        .flatMap(({id, nodes}) => nodes.map(({target}) => [id, target.join(" ")]));
+})()"""
+MODIFIERS = {"Alt": 1, "Ctrl": 2, "Shift": 8}
 
 
 class Page:
@@ -54,7 +79,8 @@ class Page:
         self.case.authenticate(login, login, browser=self.browser)
 
     def open(self, url):
-        """Go to an address of the server."""
+        """Go to an address of the server, which sees what the test has written."""
+        self.case.env.flush_all()
         self.browser.navigate_to(self.case.base_url() + url)
 
     def evaluate(self, expression):
@@ -89,10 +115,10 @@ class Page:
             )
 
     def press(self, key, **params):
-        """Press and release a key; ``Shift+`` may stand before its name."""
+        """Press and release a key; ``Shift+``, ``Ctrl+`` may stand before its name."""
         *modifiers, key = key.split("+")
         if modifiers:
-            params["modifiers"] = SHIFT
+            params["modifiers"] = sum(MODIFIERS[name] for name in modifiers)
         if code := KEYS.get(key):
             params |= {"code": key, "windowsVirtualKeyCode": code}
         if key == "Enter":
@@ -104,6 +130,32 @@ class Page:
         """Type letters and digits, key by key."""
         for letter in text:
             self.press(letter, text=letter)
+
+    def type_keys(self, *keys):
+        """Type by keys' places: ``("Digit8", "ү")`` is what a layout makes of one."""
+        for code, letter in keys:
+            self.press(letter, code=code, text=letter)
+
+    def paste(self, text):
+        """Put a text on the clipboard and press Ctrl+V."""
+        self.send(
+            "Browser.grantPermissions",
+            permissions=["clipboardReadWrite", "clipboardSanitizedWrite"],
+        )
+        self.send("Emulation.setFocusEmulationEnabled", enabled=True)
+        self.send(
+            "Runtime.evaluate",
+            expression=f"navigator.clipboard.writeText({json.dumps(text)})",
+            awaitPromise=True,
+            userGesture=True,
+        )
+        self.press("Ctrl+v", code="KeyV", windowsVirtualKeyCode=86, commands=["paste"])
+
+    def find_violations(self):
+        """What axe-core finds serious or critical: list of ``[rule, selector]``."""
+        if not self.evaluate("Boolean(window.axe)"):
+            self.evaluate(AXE.read_text() + "; true")
+        return self.evaluate(VIOLATIONS)
 
     def close(self):
         """End the browser."""

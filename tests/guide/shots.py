@@ -75,7 +75,7 @@ def field(name):
 JOURNALS = "/odoo/action-kaznmu_ejournal.ejournal_journal_action_mine/{journal}"
 GRID = JOURNALS + "/journal-grid"
 REQUEST = REQUESTS + "ejournal_request_action"
-ACTIVE_CELL = ".o_ejournal_cell.o_active"
+ACTIVE_CELL = ".o_ejournal_cell[data-active]"
 BOARD_OPEN = ".o_kanban_record [name=action_open]"
 NEXT_STEP = ".o_ejournal_cell_bar_why .btn-primary"
 OVERVIEW = ".o_kanban_record:not(.o_kanban_ghost)"
@@ -100,7 +100,7 @@ SHOTS = (
             *press("Enter"),
             type_in("72"),
             *press("Enter"),
-            show("body:not(:has(.o_dirty)) " + SAVED),
+            show("body:not(:has([data-state=dirty])) " + SAVED),
         ),
         (ACTIVE_CELL, SAVED, ".o_ejournal_details", GEAR),
     ),

@@ -1,0 +1,424 @@
+"""The journal's page by real keys, mouse and clipboard; few pages, each for much."""
+
+from datetime import date
+
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.kaznmu_ejournal.tests.common import EjournalCase
+from odoo.addons.kaznmu_university.tests.browser import BrowserCase
+
+from tests.browser import Page
+
+STATE = "document.querySelector('.o_ejournal_save_state')?.dataset.kind"
+SAVED = f"{STATE} === 'saved'"
+DRAFTS = """Object.entries(localStorage)
+    .filter(([key]) => key.startsWith("ejournal.draft|"))
+    .map(([, draft]) => JSON.parse(draft).value).sort().join()"""
+# The next save is sent and never answered.
+HANG = """(() => {
+    const {send, open} = XMLHttpRequest.prototype;
+    XMLHttpRequest.prototype.open = function (method, url, ...rest) {
+        this.isSave = url.includes("save_marks");
+        return open.call(this, method, url, ...rest);
+    };
+    window.answer = () => (XMLHttpRequest.prototype.send = send);
+    XMLHttpRequest.prototype.send = function (...args) {
+        return this.isSave ? undefined : send.apply(this, args);
+    };
+})()"""
+# Odoo's own findings, by rule and what the selector names.
+ODOOS = {
+    "aria-required-children": (".o_menu_systray", ".o_menu_sections"),
+    "aria-required-parent": (".o_menu_brand",),
+}
+
+
+def cell(row, column):
+    return f"[data-row='{row}'] [data-column='{column}']"
+
+
+class GridPage(Page):
+    """The page of a journal."""
+
+    def open_grid(self, journal):
+        self.open(f"/odoo/{journal.id}/journal-grid")
+        self.wait_for(
+            "document.activeElement?.matches('.o_ejournal_cell[data-active]')"
+        )
+
+    def show(self, row, column):
+        """What a cell shows."""
+        return self.evaluate(
+            f"""(() => {{
+                const cell = document.querySelector(`{cell(row, column)}`);
+                return cell.querySelector("input")?.value ?? cell.textContent.trim();
+            }})()"""
+        )
+
+    def see(self, row, column, text):
+        self.wait_for(
+            f"document.querySelector(`{cell(row, column)}`)?.textContent === `{text}`",
+            timeout=30,
+        )
+
+    def see_text(self, selector, text):
+        self.wait_for(
+            f"document.querySelector(`{selector}`)?.textContent.includes(`{text}`)",
+            timeout=30,
+        )
+
+    def see_saved(self):
+        self.wait_for(f"{SAVED} && !({DRAFTS})", timeout=30)
+
+    def see_active(self, row, column):
+        self.wait_for(
+            f"!!document.querySelector(`{cell(row, column)}[data-active]`)", timeout=30
+        )
+
+
+class GridKeysCase(EjournalCase, BrowserCase):
+    touch = False
+
+    def setUp(self):
+        super().setUp()
+        self.page = GridPage(self)
+        self.addCleanup(self.page.close)
+        requests = self.allow_requests(browser=self.page.browser)
+        requests.__enter__()
+        self.addCleanup(requests.__exit__, None, None, None)
+        self.page.log_in("teacher")
+
+    def check_accessibility(self, state):
+        """No serious or critical violation of ours (issue 14, section 7)."""
+        found = [
+            (rule, place)
+            for rule, place in self.page.find_violations()
+            if not any(part in place for part in ODOOS.get(rule, ()))
+        ]
+        self.assertEqual(found, [], state)
+
+    def get_values(self, lesson):
+        self.page.wait_for("pageIsQuiet()")
+        self._wait_remaining_requests()  # they use the same cursor
+        self.env.invalidate_all()
+        return [(self.get_cell(lesson, row) or {}).get("value") for row in self.rows]
+
+
+@tagged("post_install", "-at_install")
+class TestGridKeys(GridKeysCase):
+    """Trust (issue 14, section 1) and keys (section 5), SOP T1.5."""
+
+    @mute_logger("odoo.http")
+    def test_nothing_typed_is_lost(self):
+        page = self.page
+        action = "kaznmu_ejournal.ejournal_journal_action_mine"
+        page.open(f"/odoo/action-{action}")
+        page.click(".o_data_row td[name=group_id]")
+        page.wait_for(
+            "document.activeElement?.matches('.o_ejournal_cell[data-active]')"
+        )
+
+        # A click on a student's name takes what was typed.
+        page.click(cell(0, 0))
+        page.type("88")
+        page.wait_for(f"{STATE} === 'typing'")
+        self.assertEqual(page.evaluate(DRAFTS), "88")
+        page.click("[data-row='1'] .o_ejournal_name")
+        page.see(0, 0, "88")
+        page.see_saved()
+
+        # So does the browser's Back in an open cell.
+        page.click(cell(1, 0))
+        page.type("77")
+        page.evaluate("history.back()")
+        page.wait_for("!document.querySelector('.o_ejournal_grid_action')")
+        self.assertEqual(self.get_values(self.practical), ["88", "77", None])
+
+        # A network that hangs is none after 15 seconds; what is typed goes on.
+        page.open_grid(self.journal)
+        page.click(cell(2, 0))
+        page.evaluate(HANG)
+        page.type("66")
+        page.press("Enter")
+        page.wait_for(f"{STATE} === 'offline'", timeout=60)
+        page.evaluate("answer(); window.dispatchEvent(new Event('online'))")
+        page.see_saved()
+        self.assertEqual(self.get_values(self.practical), ["88", "77", "66"])
+
+        # Somebody else has logged in in another tab.
+        self.authenticate("stranger", "stranger", browser=page.browser)
+        page.click(cell(0, 0))
+        page.type("99")
+        page.press("Enter")
+        page.see_text(".o_ejournal_save_state", self.stranger.name)
+        self.assertEqual(page.evaluate(DRAFTS), "99")
+        self.assertEqual(self.get_values(self.practical)[0], "88")
+        self.authenticate("teacher", "teacher", browser=page.browser)
+        page.see_saved()  # by itself
+        self.assertEqual(self.get_values(self.practical)[0], "99")
+        [change] = self.journal.read_cell_history(self.practical.id, self.rows[0].id)[
+            :1
+        ]
+        self.assertEqual(change["who"], self.teacher.name)
+
+        # Undo does not wipe what a colleague has entered since.
+        self.env["ejournal.assignment"].create(
+            {"journal_id": self.journal.id, "teacher_id": self.stranger.id}
+        )
+        version = self.get_cell(self.practical, self.rows[0])["version"]
+        answer = self.save(
+            self.practical, self.rows[0], "55", version=version, user=self.stranger
+        )
+        self.assertTrue(answer["saved"])
+        page.click(".o_ejournal_actions")
+        page.click(".o_ejournal_reload")
+        page.see(0, 0, "55")
+        page.click(cell(1, 0))
+        page.press("Ctrl+z", code="KeyZ")
+        page.see_text(".o_ejournal_problems", "1")
+        self.check_accessibility("conflict")
+        page.click(cell(0, 0))
+        page.see_text(".o_ejournal_cell_bar", self.stranger.name)
+        self.assertEqual(self.get_values(self.practical)[0], "55")
+        page.click(".o_ejournal_take_theirs")
+        page.see_saved()
+
+    def test_clipboard_and_makeups(self):
+        self.fill({self.practical: ["80", "н", "70"]})
+        page = self.page
+        page.open_grid(self.journal)
+
+        # Nothing on the clipboard clears nothing.
+        page.click(cell(0, 0))
+        page.paste(" ")
+        page.see_text(".o_notification", "no text in the clipboard")
+        page.see(0, 0, "80")
+
+        # A heading shifts nothing; the date of another day asks.
+        page.paste("05.10\n81\n")
+        page.click(".modal .btn-secondary")
+        page.see(0, 0, "80")
+        page.paste("07.09\n81\n")
+        page.see(0, 0, "81")
+        page.see(1, 0, "н/б")
+        page.see_saved()
+
+        # «75» over «н/б» is a make-up, unless one says otherwise.
+        page.click(cell(1, 0))
+        page.type("75")
+        page.press("Enter")
+        page.see(1, 0, "н/б 75")
+        page.click(".o_ejournal_present")
+        page.see(1, 0, "75")
+        page.press("Ctrl+z", code="KeyZ")
+        page.see(1, 0, "н/б 75")
+        page.see_saved()
+
+        # The kind of lesson is chosen by its name, and shows its columns.
+        kinds = page.evaluate(
+            """[...document.querySelectorAll(".o_ejournal_filter_kind option")]
+                .map((option) => option.textContent)"""
+        )
+        self.assertEqual(
+            kinds[1:],
+            list(dict.fromkeys(self.journal.lesson_ids.kind_id.mapped("name"))),
+        )
+        page.evaluate(
+            """(() => {
+                const select = document.querySelector(".o_ejournal_filter_kind");
+                select.selectedIndex = 2;
+                select.dispatchEvent(new Event("change", {bubbles: true}));
+            })()"""
+        )
+        page.wait_for("document.querySelectorAll('.o_ejournal_lesson').length === 2")
+
+        # Names with marks are matched by the import, which shows them first.
+        page.open_grid(self.journal)
+        page.click(cell(0, 1))
+        names = [row.student_id.name for row in self.rows]
+        page.paste(f"{names[2]}\t61\n{names[0]}\t63\n")
+        page.wait_for(
+            "document.querySelectorAll('.o_form_view .o_data_row').length === 2"
+        )
+        self.assertEqual(self.get_values(self.midterm_1), [None, None, None])
+        page.click("button[name=action_save]")
+        page.see_text(".o_form_view", "Undo the import")
+        self.assertEqual(self.get_values(self.midterm_1), ["63", None, "61"])
+
+    def test_own_makeup_is_taken_back(self):
+        """For ten minutes, after the deadline of the lesson, too."""
+        self.fill({self.practical: ["80", "н", "70"]})
+        self.practical.deadline = date(2026, 9, 10)
+        page = self.page
+        page.open_grid(self.journal)
+        page.click(cell(1, 0))
+        page.type("75")
+        page.press("Enter")
+        page.see(1, 0, "н/б 75")
+        page.see_saved()
+        page.click(cell(1, 0))
+        page.click(".o_ejournal_take_back")
+        page.see(1, 0, "н/б")
+        page.see_saved()
+        self.assertEqual(self.get_values(self.practical)[1], "н/б")
+
+        # Keys by their place: the Kazakh digit row, «н» in any layout.
+        page.click(cell(0, 1))
+        page.type_keys(("Digit8", "ү"), ("Digit5", "ғ"))
+        page.press("Enter")
+        page.type_keys(("KeyY", "y"))
+        page.press("Enter")
+        page.see(0, 1, "85")
+        page.see(1, 1, "н/б")
+
+        # Tab, Tab, Enter; Enter within a range; Escape closes the details.
+        page.click(cell(0, 1))
+        page.press("Tab")
+        page.press("Tab")
+        page.press("Enter")
+        page.see_active(1, 1)
+        page.press("Shift+ArrowDown")
+        page.press("Enter")
+        page.press("Enter")
+        page.see_active(1, 1)
+        page.press("Shift+F2")
+        page.wait_for("!!document.querySelector('.o_ejournal_panel')")
+        self.check_accessibility("table with details")
+        page.press("Escape")
+        page.wait_for("!document.querySelector('.o_ejournal_panel')")
+        page.see_saved()
+
+
+@tagged("post_install", "-at_install")
+class TestGridPad(GridKeysCase):
+    """The same by thumb."""
+
+    browser_size = "844x390"
+    touch_enabled = True
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.students |= cls._create_students([f"Обучающийся{n}" for n in range(9)])
+        cls.journal = cls._create_journal(discipline=cls.discipline.copy({"code": "P"}))
+        cls.practical = cls.journal.lesson_ids[0]
+        cls.rows = cls.journal.participant_ids
+
+    def see_value(self, row, text):
+        self.page.see_text(f"[data-row='{row}'] .o_ejournal_value", text)
+
+    def test_pad(self):
+        page = self.page
+        page.send("Emulation.setTouchEmulationEnabled", enabled=True)
+        page.open(f"/odoo/{self.journal.id}/journal-grid")
+        # Fingers get one lesson at a time, however wide the screen.
+        page.wait_for("!!document.querySelector('.o_ejournal_lesson_list')")
+        page.evaluate(
+            """(() => {
+                const select = document.querySelector(".o_ejournal_lesson_head select");
+                select.selectedIndex = 0;
+                select.dispatchEvent(new Event("change", {bubbles: true}));
+            })()"""
+        )
+        visible = page.evaluate(
+            """(() => {
+                const list = document.querySelector(".o_ejournal_students");
+                const {top, bottom} = list.getBoundingClientRect();
+                return [...list.children].filter((row) => {
+                    const box = row.getBoundingClientRect();
+                    return box.top >= top - 1 && box.bottom <= bottom + 1;
+                }).length;
+            })()"""
+        )
+        self.assertGreaterEqual(visible, 8)
+
+        self.check_accessibility("phone held sideways")
+
+        # What the pad shows is a draft, and another view takes it.
+        page.click("[data-row='0'] .o_ejournal_value")
+        page.click(".o_ejournal_pad [data-key='8']")
+        page.click(".o_ejournal_pad [data-key='8']")
+        self.see_value(0, "88")
+        self.assertEqual(page.evaluate(DRAFTS), "88")
+        page.click(".o_ejournal_view_table")
+        page.see(0, 0, "88")
+        page.see_saved()
+
+        # One tap on «н/б» replaces a mark, the next one gives it back.
+        page.click(".o_ejournal_view_lesson")
+        page.click("[data-row='0'] .o_ejournal_absent")
+        self.see_value(0, "н/б")
+        page.click("[data-row='0'] .o_ejournal_absent")
+        self.see_value(0, "88")
+        page.click(".o_ejournal_undo")
+        self.see_value(0, "н/б")
+        page.click(".o_ejournal_undo")
+        self.see_value(0, "88")
+
+        # The screen is locked while something is being typed.
+        page.click("[data-row='1'] .o_ejournal_value")
+        page.click(".o_ejournal_pad [data-key='7']")
+        page.evaluate(
+            """(() => {
+                Object.defineProperty(document, "visibilityState", {value: "hidden"});
+                document.dispatchEvent(new Event("visibilitychange"));
+            })()"""
+        )
+        page.see_saved()
+        self.assertEqual(self.get_values(self.practical)[:2], ["88", "7"])
+
+        # A keyboard that belongs to a tablet.
+        page.click("[data-row='2'] .o_ejournal_value")
+        page.type_keys(("Digit6", ","), ("Digit4", "ң"))
+        page.press("Enter")
+        page.type_keys(("KeyY", "н"))
+        page.press("Enter")
+        page.see_saved()
+        self.assertEqual(self.get_values(self.practical)[2:4], ["64", "н/б"])
+
+
+@tagged("post_install", "-at_install")
+class TestLockedCell(GridKeysCase):
+    """From a locked cell to a sent request in four clicks (issue 14, section 3)."""
+
+    def test_four_clicks(self):
+        for user in self.users.values():
+            user.email = f"{user.login}@kaznmu.example"
+        self.fill({self.practical: ["85", "70", "60"]})
+        self.practical.deadline = date(2026, 11, 20)
+        page = self.page
+        page.open_grid(self.journal)
+        page.click(cell(0, 0))
+        page.type("58")
+        page.wait_for("document.activeElement?.name === 'wanted'")
+        page.wait_for("!!document.querySelector('.o_ejournal_chip')")
+        self.assertEqual(page.evaluate("document.activeElement.value"), "58")
+        self.check_accessibility("locked cell")
+        # Sending too early marks what is missing, and loses nothing.
+        page.click(".o_ejournal_request_send")
+        page.see_text(".o_ejournal_request", "Choose the cause")
+        page.click(".o_ejournal_chip")
+        page.click(".o_ejournal_request textarea")
+        page.type("The digits were swapped")
+        page.press("Escape")
+        page.wait_for("!document.querySelector('.o_ejournal_request')")
+        self.assertFalse(self.env["ejournal.request"].search([]))
+        page.type("5")
+        page.wait_for("document.activeElement?.name === 'wanted'")
+        page.type("8")
+        page.wait_for("!!document.querySelector('.o_ejournal_chip input:checked')")
+        page.click(".o_ejournal_request_send")
+        page.see_text(".o_ejournal_cell_request", "85 → 58")
+        self.env.invalidate_all()
+        request = self.env["ejournal.request"].search([])
+        self.assertEqual((request.state, request.kind), ("review", "correction"))
+        self.assertEqual(request.description, "The digits were swapped")
+        self.assertEqual(request.cell_ids.wanted, "58")
+        self.assertEqual(request.cell_ids.participant_id, self.rows[0])
+        # A second one is refused with the way to the first.
+        page.click(cell(0, 0))
+        page.type("9")
+        page.see_text(".o_notification", request.number)
+        page.click(".o_ejournal_open_request")
+        page.see_text(".o_form_view .oe_title", request.number)
