@@ -33,6 +33,7 @@
         "reports/student_transcript_reports.xml",
         "wizards/gpa_review_views.xml",
         "views/registrar_menus.xml",
+        "data/evidence_data.xml",
     ],
     "auto_install": True,
 }

@@ -33,26 +33,29 @@ CREATE OR REPLACE TRIGGER ejournal_statement_guard
 
 CREATE OR REPLACE FUNCTION ejournal_statement_line_guard() RETURNS trigger
 LANGUAGE plpgsql AS $$
-DECLARE
-    statement integer := CASE TG_OP WHEN 'INSERT' THEN NEW.statement_id
-                                    ELSE OLD.statement_id END;
 BEGIN
+    -- Neither out of a formed statement nor into one.
     IF NOT EXISTS (SELECT FROM ejournal_statement
-                    WHERE id = statement AND state <> 'draft') THEN
+                    WHERE id IN (OLD.statement_id, NEW.statement_id)
+                      AND state <> 'draft') THEN
         RETURN COALESCE(NEW, OLD);
     END IF;
     IF TG_OP = 'UPDATE'
        AND (NEW.statement_id, NEW.participant_id, NEW.midterm_1, NEW.midterm_2,
-            NEW.has_rating, NEW.rating, NEW.part_ratings, NEW.is_admitted,
-            NEW.exam_kind, NEW.exam_points, NEW.has_appeal, NEW.appeal_points,
+            NEW.midterm_1_before, NEW.midterm_2_before, NEW.has_rating, NEW.rating,
+            NEW.part_ratings, NEW.part_points, NEW.is_admitted, NEW.exam_kind,
+            NEW.exam_points, NEW.stage_points, NEW.has_appeal, NEW.appeal_points,
             NEW.appeal_date, NEW.appeal_protocol, NEW.final, NEW.letter,
-            NEW.gpa_points, NEW.traditional, NEW.outcome, NEW.in_gpa)
+            NEW.gpa_points, NEW.traditional, NEW.outcome, NEW.second_letter,
+            NEW.in_gpa)
            IS NOT DISTINCT FROM
            (OLD.statement_id, OLD.participant_id, OLD.midterm_1, OLD.midterm_2,
-            OLD.has_rating, OLD.rating, OLD.part_ratings, OLD.is_admitted,
-            OLD.exam_kind, OLD.exam_points, OLD.has_appeal, OLD.appeal_points,
+            OLD.midterm_1_before, OLD.midterm_2_before, OLD.has_rating, OLD.rating,
+            OLD.part_ratings, OLD.part_points, OLD.is_admitted, OLD.exam_kind,
+            OLD.exam_points, OLD.stage_points, OLD.has_appeal, OLD.appeal_points,
             OLD.appeal_date, OLD.appeal_protocol, OLD.final, OLD.letter,
-            OLD.gpa_points, OLD.traditional, OLD.outcome, OLD.in_gpa) THEN
+            OLD.gpa_points, OLD.traditional, OLD.outcome, OLD.second_letter,
+            OLD.in_gpa) THEN
         RETURN NEW;  -- which of the student's lines counts, and the order of names
     END IF;
     RAISE EXCEPTION 'A line of a formed statement never changes';

@@ -1,11 +1,13 @@
 """A case whose database somebody rewrites who can do everything in it."""
 
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from unittest.mock import patch
 
-from odoo.tools import mute_logger
+from psycopg2 import DatabaseError
+
+from odoo.tools import SQL, mute_logger
 
 from odoo.addons.kaznmu_university.integrity import closings_file, key
 
@@ -38,8 +40,9 @@ class EvidenceCase(EjournalCase):
             ):
                 cls.cr.execute(f"DELETE FROM {table}")
         for model in cls.env["ejournal.evidence"]._get_models():
-            records = model.with_context(active_test=False).search([])
-            records._note_evidence()
+            model.browse(
+                cls.env["ejournal.evidence"]._get_present_ids(model)
+            )._note_evidence()
         cls.keep()
 
     def setUp(self):
@@ -60,9 +63,84 @@ class EvidenceCase(EjournalCase):
             self.cr.execute(query, params)  # pylint: disable=sql-injection
             return self.cr.rowcount
 
+    def assertEveryFactCounts(self, record):
+        """Whatever is rewritten of what counts, of the record or its lines, a check
+        says so; unless the database itself refuses."""
+        self.keep()
+        facts = [(record, name, name) for name in record._evidence_fields]
+        for lines, names in record._evidence_lines.items():
+            facts += [
+                (line, name, lines) for line in record[lines][:1] for name in names
+            ]
+        forged = 0
+        for part, name, fact in facts:
+            with self.subTest(model=part._name, name=name):
+                with self.cr.savepoint() as savepoint:
+                    if self.forge_fact(part, name):
+                        [finding] = self.env["ejournal.evidence"]._verify_records(
+                            record.browse(), record.ids
+                        )
+                        self.assertEqual(
+                            (finding.problem, finding.detail), ("differs", fact)
+                        )
+                        forged += 1
+                    savepoint.rollback()
+                self.env.invalidate_all()
+        self.assertTrue(forged)
+
+    def forge_fact(self, record, name):
+        """Give a field another value, past everything; whether the database took it."""
+        field = record._fields[name]
+        if not field.column_type:
+            return False  # files, relations of many to many: tests of their own
+        column, table = SQL.identifier(name), SQL.identifier(record._table)
+        others = {
+            "boolean": [SQL("NOT COALESCE(%s, FALSE)", column)],
+            "date": [SQL("COALESCE(%s + 1, '2026-09-02')", column)],
+            "datetime": [SQL("COALESCE(%s + interval '1 day', now())", column)],
+            "json": [SQL("""'{"forged": true}'::jsonb""")],
+        }.get(field.type)
+        if field.type == "many2one":
+            other = SQL.identifier(self.env[field.comodel_name]._table)
+            others = [
+                SQL(
+                    "(SELECT MIN(id) FROM %s WHERE id <> COALESCE(record.%s, 0))",
+                    other,
+                    column,
+                ),
+                SQL("NULL"),
+            ]
+        elif field.type in ("integer", "float", "many2one_reference"):
+            others = [
+                SQL("COALESCE(%s, 0) + 1", column),
+                SQL("COALESCE(%s, 0) - 1", column),
+            ]
+        for value in others or [SQL("COALESCE(%s, '') || 'x'", column), SQL("NULL")]:
+            with (
+                suppress(DatabaseError),
+                mute_logger("odoo.sql_db"),
+                self.cr.savepoint(),
+                past_all_guards(self.env),
+            ):
+                self.cr.execute(
+                    SQL(
+                        """UPDATE %(table)s record SET %(column)s = %(value)s
+                            WHERE id = %(id)s
+                              AND %(column)s IS DISTINCT FROM %(value)s""",
+                        table=table,
+                        column=column,
+                        value=value,
+                        id=record.id,
+                    )
+                )
+                if self.cr.rowcount:
+                    return True
+        return False
+
     @contextmanager
     def without_key(self):
         """As on a server, or in the hands of a forger, who has no key."""
+        self.keep()
         path = self.folder / key.KEY_FILE
         text = path.read_text()
         path.unlink()

@@ -184,16 +184,20 @@ class TestClosing(EvidenceCase):
         )
 
     def test_code_on_statements_formed_after_it(self):
-        statement = self.env["ejournal.statement"].new({"journal_id": self.journal.id})
-        header = statement._prepare_header(None)
-        self.assertIsNone(header["closing_code"])
+        statement = self.journal.with_user(self.teacher)._create_statement()
+
+        def form():
+            now = fields.Datetime.now()
+            statement._freeze(now, statement._prepare_content(now))
+            return statement.content["header"]["closing"]
+
+        self.assertIsNone(form())
         closing = self.close()
-        header = statement._prepare_header(None)
-        self.assertEqual(header["closing_number"], closing.number)
-        self.assertRegex(header["closing_code"], r"^[0-9A-F]{4}(-[0-9A-F]{4}){2}$")
-        self.assertEqual(
-            header["closing_code"].replace("-", ""), closing.root[:12].upper()
-        )
+        number, code = form().split(": ")
+        self.assertEqual(number, str(closing.number))
+        self.assertRegex(code, r"^[0-9A-F]{4}(-[0-9A-F]{4}){2}$")
+        self.assertEqual(code.replace("-", ""), closing.root[:12].upper())
+        self.assertEqual(statement.digest, statement._get_digest(statement.content))
 
 
 @tagged("post_install", "-at_install")

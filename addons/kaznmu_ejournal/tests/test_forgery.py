@@ -1,6 +1,7 @@
 """Whoever rewrites the database is found: every forgery of issue 12, section 4."""
 
 import json
+from unittest.mock import patch
 
 from psycopg2 import DatabaseError
 
@@ -208,6 +209,18 @@ class TestForgedFacts(EvidenceCase):
             {("differs", row._name, row.id) for row in (first, second)},
         )
 
+    def test_names_of_two_students_swapped(self):
+        first, second = self.students[0], self.students[1]
+        names = first.name, second.name
+        for student, name in zip((second, first), names, strict=True):
+            self.forge(
+                "UPDATE ejournal_student SET name = %s WHERE id = %s", name, student.id
+            )
+        self.assertEqual(
+            self.check(),
+            {("differs", student._name, student.id) for student in (first, second)},
+        )
+
     def test_lesson_changed(self):
         for column, value in (
             ("date", "2026-09-14"),
@@ -301,6 +314,155 @@ class TestForgedFacts(EvidenceCase):
         )
         self.assertFound("differs", self.policy, "(admission_min)")
 
+    def test_every_fact_of_a_journal_counts(self):
+        """Dates, deadlines, kinds, teachers, students, policies, windows: whatever is
+        declared to decide."""
+        self.policy.write(
+            {
+                "part_ids": [
+                    fields.Command.create(
+                        {
+                            "name": "Current",
+                            "source": "kinds",
+                            "kind_ids": self.kinds["practical"].ids,
+                        }
+                    )
+                ],
+                "adjustment_ids": [
+                    fields.Command.create({"event": "absence", "points": -5})
+                ],
+                "limit_ids": [fields.Command.create({"unit": "hours", "share": 0.2})],
+                "stage_ids": [fields.Command.create({"name": "Test"})],
+                "second_grade_ids": [
+                    fields.Command.create({"name": "10", "percent_min": 90})
+                ],
+                "scope_ids": [fields.Command.create({"group_id": self.group.id})],
+            }
+        )
+        appeal = self.create_appeal()
+        for record in (
+            self.practical,
+            self.rows[0],
+            self.journal,
+            self.journal.assignment_ids,
+            self.policy,
+            self.practical.kind_id,
+            self.students[0],
+            self.discipline,
+            self.department,
+            self.school,
+            self.create_window(),
+            appeal,
+        ):
+            self.assertEveryFactCounts(record)
+
+    def create_appeal(self):
+        self.save(self.midterm_1, self.rows[0], "70")
+        return self.env["ejournal.midterm.appeal"].create(
+            {
+                "lesson_id": self.midterm_1.id,
+                "participant_id": self.rows[0].id,
+                "points": 80,
+                "date": "2026-10-06",
+                "protocol": "1",
+            }
+        )
+
+    def test_relations_and_files_count(self):
+        window = self.create_window()
+        order = self.env["ejournal.order"].create(
+            {
+                "number": "E1",
+                "date": "2026-11-01",
+                "file": b"U2Nhbg==",
+                "filename": "scan.pdf",
+                "rule_ids": [fields.Command.create({"days": 3})],
+            }
+        )
+        self.assertEveryFactCounts(order)
+        for query, record, name in (
+            (
+                """INSERT INTO ejournal_lesson_ejournal_window_rel
+                          (ejournal_window_id, ejournal_lesson_id)
+                   VALUES (%s, (SELECT MIN(id) FROM ejournal_lesson))""",
+                window,
+                "lesson_ids",
+            ),
+            (
+                """UPDATE ir_attachment SET checksum = 'x'
+                    WHERE res_model = 'ejournal.order' AND res_id = %s""",
+                order,
+                "file",
+            ),
+        ):
+            with self.subTest(name=name), self.cr.savepoint() as savepoint:
+                self.forge(query, record.id)
+                self.assertFound("differs", record, f"({name})")
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+    def test_a_role_given_past_the_system(self):
+        """Who makes oneself vice-rector decides in a true history: the role shows."""
+        group = self.teacher._get_ejournal_role_group("vice_rector")
+        for query, params in (
+            (
+                "INSERT INTO res_groups_users_rel (uid, gid) VALUES (%s, %s)",
+                (self.teacher.id, group.id),
+            ),
+            (
+                "INSERT INTO res_groups_implied_rel (gid, hid) VALUES (%s, %s)",
+                (self.teacher._get_ejournal_role_group("teacher").id, group.id),
+            ),
+            ("UPDATE res_users SET login = 'x' WHERE id = %s", (self.teacher.id,)),
+        ):
+            with self.subTest(query=query), self.cr.savepoint() as savepoint:
+                self.forge(query, *params)
+                self.env.registry.clear_all_caches()
+                self.assertIn(("differs", "res.users", self.teacher.id), self.check())
+                savepoint.rollback()
+                self.env.invalidate_all()
+                self.env.registry.clear_all_caches()
+        self.keep()
+        self.assertEqual(self.check(), set())
+
+    def test_a_role_given_by_the_system_is_no_forgery(self):
+        self.teacher.group_ids |= self.teacher._get_ejournal_role_group("coordinator")
+        self.assertEqual(self.check(), set())
+        self.teacher._get_ejournal_role_group("coordinator").user_ids -= self.teacher
+        self.assertEqual(self.check(), set())
+
+    def test_facts_that_become_evidence_later(self):
+        """An update keeps them where the rest is right; till then they are no
+        finding, and nothing that was changed past the system is made good."""
+        Lesson = self.env.registry["ejournal.lesson"]
+        later = self.practical, self.lecture
+        with patch.object(Lesson, "_evidence_fields", ("date",)):
+            for lesson in later:
+                self.forge_row(lesson)
+            self.assertEqual(self.check(), set())
+        self.assertEqual(self.check(), set())
+        self.forge(
+            "UPDATE ejournal_lesson SET date = '2026-09-14' WHERE id = %s",
+            self.practical.id,
+        )
+        self.env["ejournal.evidence"]._keep_all()
+        self.assertFound("differs", self.practical, "(date)")
+        self.forge(
+            "UPDATE ejournal_lesson SET deadline = '2027-01-01' WHERE id = %s",
+            self.lecture.id,
+        )
+        self.assertIn(("differs", "ejournal.lesson", self.lecture.id), self.check())
+
+    def forge_row(self, lesson):
+        """As if the lesson's row had been written before there were more facts."""
+        self.forge(
+            """DELETE FROM ejournal_evidence
+                WHERE res_model = 'ejournal.lesson' AND res_id = %s""",
+            lesson.id,
+        )
+        lesson._note_evidence()
+        self.keep()
+
     def test_last_row_of_the_export_log(self):
         log = self.env["ejournal.access.log"]
         log.with_user(self.teacher)._log(self.journal, "list", "Marks")
@@ -365,6 +527,61 @@ class TestForgedFacts(EvidenceCase):
             "\n".join(self.last_check.finding_ids.mapped("sentence")),
         )
 
+    def test_result_of_a_check_made_better(self):
+        self.forge(
+            "UPDATE ejournal_lesson SET hours = 9 WHERE id = %s", self.lecture.id
+        )
+        self.check()
+        check = self.last_check
+        self.assertEqual(check.state, "broken")
+        self.assertEveryFactCounts(check)
+        self.forge(
+            "DELETE FROM ejournal_integrity_finding WHERE check_id = %s", check.id
+        )
+        self.assertIn(("differs", check._name, check.id), self.check())
+
+    def test_guards_that_have_lost_their_teeth(self):
+        """They stand under their names, and refuse nothing."""
+        self.keep()
+        self.cr.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for query, guard in (
+            (
+                """CREATE OR REPLACE FUNCTION ejournal_append_only() RETURNS trigger
+                   LANGUAGE plpgsql AS $$ BEGIN RETURN COALESCE(NEW, OLD); END $$""",
+                "FUNCTION ejournal_append_only",
+            ),
+            (
+                """CREATE OR REPLACE FUNCTION ejournal_mark_is_sound(
+                       lesson integer, participant integer) RETURNS boolean
+                   LANGUAGE sql STABLE AS $$ SELECT TRUE $$""",
+                "FUNCTION ejournal_mark_is_sound",
+            ),
+            (
+                """CREATE OR REPLACE TRIGGER ejournal_evidence_guard
+                   BEFORE UPDATE OR DELETE ON ejournal_evidence FOR EACH ROW
+                   WHEN (FALSE) EXECUTE FUNCTION ejournal_append_only('x')""",
+                "ejournal_evidence_guard ON ejournal_evidence",
+            ),
+            (
+                """CREATE OR REPLACE TRIGGER ejournal_statement_guard
+                   BEFORE DELETE ON ejournal_statement
+                   FOR EACH ROW EXECUTE FUNCTION ejournal_statement_guard()""",
+                "ejournal_statement_guard ON ejournal_statement",
+            ),
+            (
+                """CREATE OR REPLACE TRIGGER ejournal_mark_change_insert
+                   BEFORE INSERT ON ejournal_mark_change FOR EACH STATEMENT
+                   EXECUTE FUNCTION ejournal_append_only('x')""",
+                "ejournal_mark_change_insert ON ejournal_mark_change",
+            ),
+        ):
+            with self.subTest(guard=guard), self.cr.savepoint() as savepoint:
+                self.cr.execute(query)  # pylint: disable=sql-injection
+                self.assertEqual(self.check(), {("trigger", "", 0)})
+                self.assertIn(guard, self.last_check.finding_ids.sentence)
+                savepoint.rollback()
+                self.env.invalidate_all()
+
     def test_another_key(self):
         """A key that was lost and made anew does not make old seals look forged, nor
         good."""
@@ -380,6 +597,9 @@ class TestForgedStatement(EvidenceCase):
 
     def setUp(self):
         super().setUp()
+        self.form()
+
+    def form(self):
         self.fill(
             {
                 self.practical: ["70", "80", "90"],
@@ -421,6 +641,9 @@ class TestForgedStatement(EvidenceCase):
         )
         self.assertIn(self.statement.number, self.last_check.finding_ids.sentence)
 
+    def test_every_fact_counts(self):
+        self.assertEveryFactCounts(self.statement)
+
     def test_deleted(self):
         self.close()
         statement_id = self.statement.id
@@ -446,6 +669,11 @@ class TestForgedStatement(EvidenceCase):
             "UPDATE ejournal_statement_line SET exam_points = 1"
             " WHERE statement_id = %s",
             "DELETE FROM ejournal_statement_line WHERE statement_id = %s",
+            "UPDATE ejournal_statement_line SET stage_points = '[\"1\"]'"
+            " WHERE statement_id = %s",
+            "INSERT INTO ejournal_statement_line (statement_id, participant_id)"
+            " SELECT statement_id, participant_id FROM ejournal_statement_line"
+            " WHERE statement_id = %s",
         ):
             with (
                 self.subTest(query=query),
@@ -454,6 +682,25 @@ class TestForgedStatement(EvidenceCase):
                 self.cr.savepoint(),
             ):
                 self.cr.execute(query, (self.statement.id,))
+
+    def test_the_database_refuses_a_line_moved_into_it(self):
+        retake = self.env["ejournal.statement"].create(
+            {"kind": "retake", "journal_id": self.journal.id}
+        )
+        self.env["ejournal.statement.line"].create(
+            {"statement_id": retake.id, "participant_id": self.rows[0].id}
+        )
+        self.env.flush_all()
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaisesRegex(DatabaseError, "never changes"),
+            self.cr.savepoint(),
+        ):
+            self.cr.execute(
+                "UPDATE ejournal_statement_line SET statement_id = %s"
+                " WHERE statement_id = %s",
+                (self.statement.id, retake.id),
+            )
 
     def test_decisions_go_on(self):
         """Accepted, then returned: the guards let the office decide."""

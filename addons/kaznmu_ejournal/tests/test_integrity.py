@@ -1,14 +1,16 @@
+import contextlib
 import os
+from unittest import SkipTest
 from unittest.mock import patch
 from urllib.parse import urlencode
 
-from psycopg2 import DatabaseError
+from psycopg2 import DatabaseError, OperationalError
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.modules.registry import Registry
 from odoo.sql_db import db_connect
-from odoo.tests import tagged
+from odoo.tests import get_db_name, tagged
 from odoo.tools import SQL, config, mute_logger
 
 from .evidence import EvidenceCase
@@ -24,6 +26,8 @@ class TestSeparateOwner(EvidenceCase):
     @classmethod
     def setUpClass(cls):
         # Only the server's superuser makes roles; all is undone in the end.
+        if refusal := cls._get_refusal():
+            raise SkipTest(f"No superuser of PostgreSQL ({SUPERUSER}): {refusal}")
         with patch.object(Registry, "cursor", cls._get_superuser_cursor):
             super().setUpClass()
 
@@ -34,6 +38,18 @@ class TestSeparateOwner(EvidenceCase):
         return db_connect(
             f"postgresql://{SUPERUSER}@/{registry.db_name}?{query}", allow_uri=True
         ).cursor()
+
+    @classmethod
+    def _get_refusal(cls):
+        """Why a server that the user has named gives no superuser; the embedded one
+        always does."""
+        try:
+            cursor = cls._get_superuser_cursor(Registry(get_db_name()))
+            with contextlib.closing(cursor) as cr:
+                cr.execute("SELECT current_setting('is_superuser')")
+                return "" if cr.fetchone() == ("on",) else "it is none."
+        except OperationalError as error:
+            return str(error).strip()
 
     def setUp(self):
         super().setUp()

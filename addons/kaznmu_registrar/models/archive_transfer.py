@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.kaznmu_university.models.service.frozen_document import FROZEN_FACTS
 from odoo.addons.kaznmu_university.models.service.locking import lock_records
 
 
@@ -25,6 +26,16 @@ class EjournalArchiveTransfer(models.Model):
     _guard_free_fields = frozenset(("print_language",))
     _guard_system_fields = frozenset()
     _guard_leaves_out = True
+    _evidence_fields = (
+        "number",
+        "date",
+        "case_id",
+        "state",
+        "received_by",
+        "handed_over_on",
+        "handed_over_by_id",
+        *FROZEN_FACTS,
+    )
 
     number = fields.Char("No.", required=True, copy=False)
     date = fields.Date(

@@ -10,6 +10,7 @@ from odoo.addons.kaznmu_ejournal.models.statement.statement_kind import (
 )
 from odoo.addons.kaznmu_university.formats import join_names
 from odoo.addons.kaznmu_university.languages import KAZAKH, RUSSIAN
+from odoo.addons.kaznmu_university.models.service.frozen_document import FROZEN_FACTS
 from odoo.addons.kaznmu_university.models.service.locking import lock_records
 
 from .archive_document import ARCHIVE_FIELDS
@@ -46,6 +47,19 @@ class EjournalConsolidated(models.Model):
         ("state", "sent_on", "sent_by_id", "replaced_by_id")
     )
     _guard_leaves_out = True
+    _evidence_fields = (
+        "number",
+        "term_id",
+        "group_id",
+        "revision",
+        "replaced_by_id",
+        "state",
+        "formed_on",
+        "formed_by_id",
+        "sent_on",
+        "sent_by_id",
+        *FROZEN_FACTS,
+    )
 
     number = fields.Char("No.", readonly=True, copy=False, index=True)
     term_id = fields.Many2one(

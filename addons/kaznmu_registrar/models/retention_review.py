@@ -18,7 +18,20 @@ class EjournalRetentionReview(models.Model):
 
     _name = "ejournal.retention.review"
     _description = "Decision on a retention term"
-    _inherit = ["ejournal.closed.mixin", "ejournal.guard.mixin"]
+    _inherit = [
+        "ejournal.closed.mixin",
+        "ejournal.guard.mixin",
+        "ejournal.evidence.mixin",
+    ]
+    _evidence_fields = (
+        "res_model",
+        "res_id",
+        "decision",
+        "keep_until",
+        "act_number",
+        "user_id",
+        "date",
+    )
     _guard_system_fields = frozenset()  # nor by superuser
     _order = "id desc"
 

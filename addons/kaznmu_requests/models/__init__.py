@@ -1,4 +1,5 @@
 from . import (
+    closing,
     tier_guard,
     tier_definition,
     tier_review,

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.kaznmu_university.models.service.frozen_document import FROZEN_FACTS
 from odoo.addons.kaznmu_university.models.service.locking import lock_records
 
 ACTIVITY = "kaznmu_requests.mail_act_council_report"
@@ -41,6 +42,17 @@ class EjournalCouncilReport(models.Model):
     # How it is printed may change when it is presented.
     _guard_free_fields = frozenset(("print_language",))
     _guard_default_fields = frozenset(("term_id",))
+    _evidence_fields = (
+        "term_id",
+        "number",
+        "date",
+        "state",
+        "conclusion",
+        "proposals",
+        "presented_on",
+        "presented_by_id",
+        *FROZEN_FACTS,
+    )
 
     term_id = fields.Many2one(
         "ejournal.term",

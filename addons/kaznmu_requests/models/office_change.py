@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.kaznmu_university.models.office.office_change import CHANGE_FACTS
+
 TIER_FIELDS = frozenset(
     ("definition_id", "tier_days", "tier_is_working", "tier_needs_protocol")
 )
@@ -10,6 +12,7 @@ class EjournalOfficeChange(models.Model):
     """A change of the chain, too: which steps there are decides who judges."""
 
     _inherit = "ejournal.office.change"
+    _evidence_fields = (*CHANGE_FACTS, *sorted(TIER_FIELDS))
 
     office = fields.Selection(
         selection_add=[("tier", "Step of the chain")], ondelete={"tier": "cascade"}

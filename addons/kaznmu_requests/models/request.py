@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.kaznmu_university.models.service.frozen_document import FROZEN_FACTS
+
 from .request_protocol import PROTOCOL_FIELDS
 
 STATES = [
@@ -35,7 +37,6 @@ class EjournalRequest(models.Model):
     _description = "Request"
     _inherit = [
         "ejournal.guard.mixin",
-        "ejournal.evidence.mixin",
         "ejournal.evidence.chatter",
         "ejournal.request.decision",
         "ejournal.request.window",
@@ -47,6 +48,7 @@ class EjournalRequest(models.Model):
     _rec_name = "number"
     _rec_names_search = ["number"]
     _guard_default_fields = frozenset()
+    # Evidence as all frozen documents are, of which the memo is one.
     _evidence_fields = (
         "number",
         "kind",
@@ -60,10 +62,36 @@ class EjournalRequest(models.Model):
         "reason",
         "protocol_number",
         "protocol_date",
+        "protocol_file",
         "window_id",
+        # what each kind decides beside
+        "access_action",
+        "cause_kind",
+        "error_date",
+        "discovery_date",
+        "replaces_id",
+        "substitute_id",
+        "date_from",
+        "date_to",
+        "teacher_id",
+        "memo_year",
+        "correction_ids",
+        "petition_measure",
+        "petition_number",
+        "petition_date",
+        *FROZEN_FACTS,
     )
     _evidence_lines = {
-        "cell_ids": ("lesson_id", "participant_id", "was", "wanted", "became")
+        "cell_ids": (
+            "lesson_id",
+            "participant_id",
+            "was",
+            "wanted",
+            "note",
+            "became",
+            "outcome",
+        ),
+        "person_ids": ("name", "email", "position", "last_day"),
     }
 
     number = fields.Char(readonly=True, copy=False, index=True)
@@ -149,6 +177,9 @@ class EjournalRequest(models.Model):
 
     def _is_evidence(self):
         return bool(self.submitted_on)  # also one that came back for rework
+
+    def _filter_evidence(self):
+        return self  # a memo alone is frozen, and each of them decides
 
     # ------------------------------------------------------------------
     # ORM overrides: what clients may write

@@ -13,7 +13,8 @@ class EjournalRequestPerson(models.Model):
 
     _name = "ejournal.request.person"
     _description = "Person of an access request"
-    _inherit = ["ejournal.guard.mixin"]
+    _inherit = ["ejournal.guard.mixin", "ejournal.evidence.mixin"]
+    _evidence_parent = "request_id"
     _order = "request_id, id"
     _guard_fields = frozenset(("request_id", "name", "email", "position", "last_day"))
     _guard_parent = "request_id"

@@ -13,7 +13,25 @@ class TierDefinition(models.Model):
     """
 
     _name = "tier.definition"
-    _inherit = ["ejournal.tier.guard", "tier.definition"]
+    _inherit = ["ejournal.tier.guard", "ejournal.evidence.mixin", "tier.definition"]
+    _evidence_fields = (
+        "model",
+        "active",
+        "sequence",
+        "review_type",
+        "reviewer_id",
+        "reviewer_group_id",
+        "reviewer_field_id",
+        "definition_type",
+        "definition_domain",
+        "approve_sequence",
+        "approve_sequence_bypass",
+        "exclude_requester",
+        "ejournal_stage_id",
+        "ejournal_deadline_days",
+        "ejournal_is_working",
+        "ejournal_needs_protocol",
+    )
 
     ejournal_stage_id = fields.Many2one(
         "ejournal.request.stage", string="Stage", ondelete="restrict"

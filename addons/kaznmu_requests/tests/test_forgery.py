@@ -71,6 +71,54 @@ class TestForgedDecisions(EvidenceCase, RequestCase):
         )
         self.assertIn(("closed", "ejournal.request", request_id), self.check())
 
+    def test_every_fact_of_a_decision_counts(self):
+        """What is asked for, who decides by which chain, who acts for whom."""
+        delegation = self.env["ejournal.delegation"].create(
+            {
+                "user_id": self.users["head"].id,
+                "delegate_id": self.stranger.id,
+                "date_start": "2026-11-20",
+                "date_end": "2026-11-30",
+                "reason": "Leave",
+            }
+        )
+        change = self.env["ejournal.office.change"].create(
+            {
+                "office": "head",
+                "department_id": self.department.id,
+                "user_id": self.stranger.id,
+                "document_number": "1",
+                "document_date": "2026-11-20",
+            }
+        )
+        review = self.request.review_ids[0]
+        for record in (
+            self.request,
+            review,
+            review.definition_id,
+            delegation,
+            change,
+        ):
+            self.assertEveryFactCounts(record)
+
+    def test_message_rewritten_or_deleted(self):
+        """What was said at a request, past the system, too."""
+        message = self.request.message_post(
+            body="Agreed by telephone", message_type="comment"
+        )
+        self.keep()
+        self.assertEqual(self.check(), set())
+        for query, problem in (
+            ("UPDATE mail_message SET body = 'Refused' WHERE id = %s", "differs"),
+            ("UPDATE mail_message SET author_id = 1 WHERE id = %s", "differs"),
+            ("DELETE FROM mail_message WHERE id = %s", "missing"),
+        ):
+            with self.subTest(query=query), self.cr.savepoint() as savepoint:
+                self.forge(query, message.id)
+                self.assertEqual(self.check(), {(problem, "mail.message", message.id)})
+                savepoint.rollback()
+                self.env.invalidate_all()
+
     def test_what_is_written_at_a_sent_request_stays(self):
         message = self.request.message_post(
             body="Agreed by telephone", message_type="comment"

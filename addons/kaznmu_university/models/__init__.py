@@ -1,3 +1,4 @@
+from . import evidence_mixin
 from . import structure
 from . import service
 from . import integrity

@@ -43,8 +43,7 @@ class IntegrityCheckReport(models.AbstractModel):
         return [
             (
                 title,
-                f"No. {closing.number}, {self._format_moment(closing.date)}, "
-                f"{closing.code}",
+                f"{closing._describe_code()}, {self._format_moment(closing.date)}",
             )
             for title, closing in (
                 (self.env._("First closing"), check.first_closing_id),

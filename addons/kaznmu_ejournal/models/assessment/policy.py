@@ -76,15 +76,49 @@ class EjournalPolicy(models.Model):
         "ejournal.policy.scope",
     ]
     _order = "academic_year desc, id desc"
-    _evidence_fields = ("academic_year", *RULES)
+    _evidence_fields = (
+        "academic_year",
+        "date_from",
+        "date_to",
+        "formula",
+        "half_rounding",
+        "absence_limit",
+        "skill_kind_ids",
+        *RULES,
+        "active",
+    )
     _evidence_lines = {
         "weight_ids": ("kind_id", "weight"),
+        "part_ids": (
+            "sequence",
+            "half",
+            "source",
+            "kind_ids",
+            "is_sum",
+            "weight",
+            "maximum",
+            "minimum",
+            "rounding",
+        ),
+        "adjustment_ids": ("event", "kind_ids", "points", "cap"),
+        "limit_ids": ("kind_ids", "unit", "share", "with_excused"),
+        "stage_ids": ("sequence", "weight", "maximum", "minimum"),
         "grade_ids": (
             "letter",
             "percent_min",
             "gpa_points",
             "traditional",
             "retake",
+        ),
+        "second_grade_ids": ("name", "percent_min"),
+        "scope_ids": (
+            "term_id",
+            "level",
+            "program_id",
+            "course",
+            "group_id",
+            "discipline_id",
+            "control_form",
         ),
     }
 

@@ -8,8 +8,7 @@ class EjournalPolicyGrade(models.Model):
 
     _name = "ejournal.policy.grade"
     _description = "Letter of the assessment scale"
-    _inherit = ["ejournal.policy.part.mixin", "ejournal.evidence.mixin"]
-    _evidence_parent = "policy_id"
+    _inherit = ["ejournal.policy.part.mixin"]
     _order = "policy_id, percent_min desc"
     _rec_name = "letter"
 

@@ -7,6 +7,8 @@ class EjournalPolicyPartMixin(models.AbstractModel):
 
     _name = "ejournal.policy.part.mixin"
     _description = "Line of a policy"
+    _inherit = ["ejournal.evidence.mixin"]
+    _evidence_parent = "policy_id"
 
     @api.model_create_multi
     def create(self, vals_list):

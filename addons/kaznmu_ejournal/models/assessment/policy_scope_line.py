@@ -6,6 +6,8 @@ class EjournalPolicyScopeLine(models.Model):
 
     _name = "ejournal.policy.scope.line"
     _description = "What a policy applies to"
+    _inherit = ["ejournal.evidence.mixin"]
+    _evidence_parent = "policy_id"
     _order = "policy_id, id"
     _rec_name = "policy_id"
 

@@ -6,8 +6,7 @@ class EjournalPolicyWeight(models.Model):
 
     _name = "ejournal.policy.weight"
     _description = "Weight of a kind of lesson"
-    _inherit = ["ejournal.policy.part.mixin", "ejournal.evidence.mixin"]
-    _evidence_parent = "policy_id"
+    _inherit = ["ejournal.policy.part.mixin"]
     _order = "policy_id, kind_id"
     _rec_name = "kind_id"
 

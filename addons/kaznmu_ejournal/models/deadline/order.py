@@ -36,6 +36,7 @@ class EjournalOrder(models.Model):
         "number",
         "date",
         "date_from",
+        "file",
         "state",
         *sorted(CONFIRMATION_FIELDS),
     )
@@ -108,7 +109,7 @@ class EjournalOrder(models.Model):
         return self.env._("Use the buttons “Put in force” and “Revoke” instead.")
 
     def _is_evidence(self):
-        return self.state != "draft"
+        return bool(self.pending) or self.state != "draft"
 
     def _check_editable(self):
         """Refuse any change of an order that is, or was, in force.

@@ -29,7 +29,17 @@ class EjournalAssignment(models.Model):
 
     _name = "ejournal.assignment"
     _description = "Teacher of a journal"
-    _inherit = ["ejournal.guard.mixin"]
+    _inherit = ["ejournal.guard.mixin", "ejournal.evidence.mixin"]
+    _evidence_fields = (
+        "journal_id",
+        "teacher_id",
+        "date_from",
+        "date_to",
+        "replaces_id",
+        "protocol_number",
+        "protocol_date",
+        "protocol_file",
+    )
     _order = "date_from, id"
     _rec_name = "teacher_id"
     _guard_fields = frozenset(

@@ -2,6 +2,8 @@ from odoo import api, models
 
 from odoo.addons.kaznmu_university.models.integrity.evidence import Finding
 
+GUARD_FILES = ("kaznmu_ejournal/sql/mark.sql", "kaznmu_ejournal/sql/statement.sql")
+
 
 class EjournalIntegrityCheck(models.Model):
     """Marks, their history and formed statements among what is checked."""
@@ -43,7 +45,7 @@ class EjournalIntegrityCheck(models.Model):
         day = self.env.company._format_ejournal_time(change.date)
         return (
             f"{change.participant_id.student_id.name}, {day}, {change.user_id.name}, "
-            f"No. {change.id}"
+            f"id {change.id}"
         )
 
     @api.model
@@ -54,18 +56,12 @@ class EjournalIntegrityCheck(models.Model):
         return f"lesson {finding.res_id}, change {row}: {finding.problem}"
 
     @api.model
-    def _get_triggers(self):
-        return {
-            **super()._get_triggers(),
-            "ejournal_mark_change": {
-                "ejournal_mark_change_guard",
-                "ejournal_mark_change_guard_truncate",
-                "ejournal_mark_change_insert",
-            },
-            "ejournal_mark": {"ejournal_mark_check"},
-            "ejournal_statement": {"ejournal_statement_guard"},
-            "ejournal_statement_line": {"ejournal_statement_line_guard"},
-        }
+    def _get_guard_files(self):
+        return [*super()._get_guard_files(), *GUARD_FILES]
+
+    @api.model
+    def _get_append_only_tables(self):
+        return [*super()._get_append_only_tables(), "ejournal_mark_change"]
 
     @api.model
     def _get_privileges(self):

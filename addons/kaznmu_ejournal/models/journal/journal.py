@@ -26,6 +26,7 @@ class EjournalJournal(models.Model):
     _description = "Electronic journal"
     _inherit = [
         "ejournal.guard.mixin",
+        "ejournal.evidence.mixin",
         "mail.thread",
         "ejournal.journal.page",
         "ejournal.journal.history",
@@ -34,6 +35,17 @@ class EjournalJournal(models.Model):
         "ejournal.workbook",
     ]
     _workbook_path = "journal"
+    _evidence_fields = (
+        "term_id",
+        "discipline_id",
+        "group_id",
+        "department_id",
+        "curriculum_id",
+        "module_id",
+        "policy_id",
+        "closed_on",
+        "active",
+    )
     _order = "term_id desc, group_id, discipline_id, id"
     _guard_fields = KEY_FIELDS | {
         "plan_id",

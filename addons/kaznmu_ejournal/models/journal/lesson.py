@@ -42,6 +42,7 @@ class EjournalLesson(models.Model):
         "number",
         "date",
         "kind_id",
+        "hours",
         "is_cancelled",
         "deadline",
     )

@@ -14,6 +14,15 @@ class EjournalMidtermAppeal(models.Model):
 
     _name = "ejournal.midterm.appeal"
     _description = "Appeal of a midterm control"
+    _inherit = ["ejournal.evidence.mixin"]
+    _evidence_fields = (
+        "lesson_id",
+        "participant_id",
+        "was",
+        "points",
+        "date",
+        "protocol",
+    )
     _order = "date desc, id desc"
     _rec_name = "participant_id"
 

@@ -38,7 +38,6 @@ class EjournalStatementDocument(models.AbstractModel):
         program = journal.group_id.program_id
         company = self.env.company
         lesson = self.lesson_id
-        closing = self.env["ejournal.closing"]._get_last()
         return {
             **pieces._get_university(),
             "number": self.number or None,
@@ -73,9 +72,6 @@ class EjournalStatementDocument(models.AbstractModel):
             "head": department.head_id.name or "",
             "dean": journal.school_id.dean_id.name or "",
             "registrar": company.ejournal_registrar_id.name or "",
-            # On paper, so that nobody rewrites what was closed before.
-            "closing_number": closing.number or None,
-            "closing_code": closing.code or None,
         }
 
     def _get_confirmation_url(self):

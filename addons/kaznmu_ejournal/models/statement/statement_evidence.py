@@ -1,6 +1,6 @@
 from odoo import models
 
-from odoo.addons.kaznmu_university.integrity import key
+from odoo.addons.kaznmu_university.models.service.frozen_document import FROZEN_FACTS
 
 
 class EjournalStatementEvidence(models.AbstractModel):
@@ -35,20 +35,23 @@ class EjournalStatementEvidence(models.AbstractModel):
         "return_reason",
         "return_kind",
         "token",
-        "digest",
-        "content",
+        *FROZEN_FACTS,
     )
     _evidence_lines = {
         "line_ids": (
             "participant_id",
             "midterm_1",
             "midterm_2",
+            "midterm_1_before",
+            "midterm_2_before",
             "has_rating",
             "rating",
             "part_ratings",
+            "part_points",
             "is_admitted",
             "exam_kind",
             "exam_points",
+            "stage_points",
             "has_appeal",
             "appeal_points",
             "appeal_date",
@@ -56,23 +59,24 @@ class EjournalStatementEvidence(models.AbstractModel):
             "final",
             "letter",
             "gpa_points",
+            "traditional",
             "outcome",
+            "second_letter",
+            "in_gpa",
             "is_result",
-        )
+        ),
+        "part_ids": (
+            "component_id",
+            "credits",
+            "weight",
+            "minimum",
+            "journal_id",
+            "part_statement_id",
+        ),
     }
-
-    def _filter_evidence(self):
-        return self.filtered(lambda statement: statement.state != "draft")
 
     def _is_evidence(self):
         return self.state != "draft"
-
-    def _get_evidence(self):
-        evidence = super()._get_evidence()
-        for facts in evidence.values():
-            # The content itself is kept once, in the statement.
-            facts["content"] = key.get_sha256(facts["content"])
-        return evidence
 
     def _freeze(self, frozen_on, content, **vals):
         # The database refuses lines that arrive after the state.

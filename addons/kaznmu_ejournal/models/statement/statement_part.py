@@ -11,7 +11,8 @@ class EjournalStatementPart(models.Model):
 
     _name = "ejournal.statement.part"
     _description = "Part of a module's statement"
-    _inherit = ["ejournal.closed.mixin"]
+    _inherit = ["ejournal.closed.mixin", "ejournal.evidence.mixin"]
+    _evidence_parent = "statement_id"
     _order = "sequence, id"
     _rec_name = "discipline_id"
 

@@ -7,3 +7,4 @@ from . import integrity_hardening
 from . import evidence_chatter
 from . import mail_message
 from . import mail_tracking_value
+from . import res_users

@@ -11,6 +11,7 @@ from ..service.append_only import forbid_changes
 from .evidence import Finding
 
 CODE_LENGTH = 12
+LAST_CODE = "ejournal.closing.code"  # in the cache of the transaction
 LEAVES = SQL("SELECT kind, res_id, digest FROM ejournal_closing_leaf")
 
 _logger = logging.getLogger(__name__)
@@ -66,6 +67,18 @@ class EjournalClosing(models.Model):
         """The beginning of a root as people compare it: ``1A2B-3C4D-5E6F``."""
         text = (root or "")[:CODE_LENGTH].upper()
         return "-".join(text[start : start + 4] for start in range(0, len(text), 4))
+
+    def _describe_code(self):
+        """Number and code, as documents print them; ``None`` of no closing."""
+        return f"{self.number}: {self.code}" if self else None
+
+    @api.model
+    def _get_last_code(self):
+        """Number and code of the last closing, asked once in a transaction."""
+        cache = self.env.cr.cache
+        if LAST_CODE not in cache:
+            cache[LAST_CODE] = self._get_last()._describe_code()
+        return cache[LAST_CODE]
 
     def _check_editable(self):
         raise UserError(self.env._("A closing never changes."))
@@ -147,6 +160,7 @@ class EjournalClosing(models.Model):
         closing = self.sudo().create(
             {**vals, **self._prepare_time_stamp(root), "seal": seal}
         )
+        self.env.cr.cache.pop(LAST_CODE, None)
         if leaves:
             kinds, ids, digests = map(list, zip(*leaves, strict=True))
             self.env.cr.execute(

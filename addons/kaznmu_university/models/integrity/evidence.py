@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 from odoo.tools import SQL, groupby
 
 from ...integrity import key
@@ -86,22 +85,51 @@ class EjournalEvidence(models.Model):
 
     @api.model
     def _keep_all(self):
-        """Keep the states of all records of models that have none kept so far.
+        """Keep what nothing is kept of so far; called when add-ons are updated.
 
-        For what was there before a model became evidence; called when the add-ons are
-        installed or updated. A model that has rows already is left alone, so that an
-        update makes nothing good that somebody has added past the system.
+        Of models that became evidence, all states; of facts that became evidence later,
+        the records whose last rows do not speak of them. A record that was added or
+        changed past the system stays a finding: no update makes it good.
         """
         known = {name for (name,) in self._read_group([], ["res_model"])}
         for model in self._get_models():
             if model._name in known:
-                continue
-            record_ids = (
-                model.sudo().with_context(active_test=False).search(Domain.TRUE).ids
-            )
+                record_ids = self._get_outgrown(model)
+            else:
+                record_ids = self._get_present_ids(model)
             for start in range(0, len(record_ids), PORTION):
                 portion = record_ids[start : start + PORTION]
                 self._append(model, dict.fromkeys(portion, self.env.uid))
+
+    def _get_outgrown(self, model):
+        """Records whose last rows lack facts that count today, and are right else."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT res_id, facts
+                     FROM (SELECT DISTINCT ON (res_id) res_id, facts
+                             FROM ejournal_evidence
+                            WHERE res_model = %s ORDER BY res_id, id DESC) last
+                    WHERE NOT facts ?& %s OR %s""",
+                model._name,
+                [*model._evidence_fields, *model._evidence_lines],
+                SQL(" OR ").join(
+                    SQL("NOT facts -> %s -> 0 ?& %s", name, list(names))
+                    for name, names in model._evidence_lines.items()
+                )
+                or SQL("FALSE"),
+            )
+        )
+        outgrown = []
+        for start in range(0, len(rows), PORTION):
+            portion = dict(rows[start : start + PORTION])
+            present = model.browse(portion).exists()._get_evidence()
+            outgrown += [
+                record_id
+                for record_id, facts in portion.items()
+                if record_id in present
+                and not model._get_changed_facts(facts, present[record_id])
+            ]
+        return outgrown
 
     def _append(self, model, users):
         """Append the states of records that differ from their last rows.
@@ -127,6 +155,8 @@ class EjournalEvidence(models.Model):
                 "facts": facts,
             }
             vals_list.append({**vals, "digest": self._get_digest(previous, vals)})
+        if not vals_list:
+            return self  # and no key is made for nothing
         seals = key.seal(self.env.cr.dbname, map(itemgetter("digest"), vals_list))
         return self.create(
             [
@@ -201,16 +231,19 @@ class EjournalEvidence(models.Model):
                 yield done, total, self._verify_records(model, portion)
                 self.env.invalidate_all()
 
+    def _get_present_ids(self, model):
+        everything = model.sudo().with_context(active_test=False)
+        return everything.search(model._get_evidence_domain(), order="id").ids
+
     def _get_known_ids(self, model):
         rows = self.env.execute_query(
             SQL(
-                """SELECT res_id FROM ejournal_evidence WHERE res_model = %s
-                    UNION SELECT id FROM %s ORDER BY 1""",
+                "SELECT DISTINCT res_id FROM ejournal_evidence WHERE res_model = %s",
                 model._name,
-                SQL.identifier(model._table),
             )
         )
-        return [record_id for (record_id,) in rows]
+        known = {record_id for (record_id,) in rows}
+        return sorted(known.union(self._get_present_ids(model)))
 
     def _verify_records(self, model, record_ids):
         rows = self.env.execute_query_dict(
@@ -229,7 +262,7 @@ class EjournalEvidence(models.Model):
         for record_id in record_ids:
             chain = chains[record_id]
             found = self._check_chain(chain) or self._check_present(
-                chain[-1]["facts"] if chain else None, evidence.get(record_id)
+                model, chain[-1]["facts"] if chain else None, evidence.get(record_id)
             )
             if found:
                 findings.append(Finding(found[0], model._name, record_id, found[1]))
@@ -249,7 +282,7 @@ class EjournalEvidence(models.Model):
                 return "key", row["seal"][: key.ID_LENGTH]
         return None
 
-    def _check_present(self, known, present):
+    def _check_present(self, model, known, present):
         """How a record differs from its last row: ``(code, detail)`` or ``None``."""
         if known == present:
             return None
@@ -257,9 +290,5 @@ class EjournalEvidence(models.Model):
             return "missing", ""
         if known is None:
             return "unrecorded", ""
-        names = sorted(
-            name
-            for name in known.keys() | present.keys()
-            if known.get(name) != present.get(name)
-        )
-        return "differs", ", ".join(names)
+        names = model._get_changed_facts(known, present)
+        return ("differs", ", ".join(names)) if names else None

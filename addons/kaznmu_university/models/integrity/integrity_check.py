@@ -1,14 +1,15 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 from ...integrity import closings_file, key
-from .evidence import Finding
 
 # Of the groups to which the alarm goes, whoever has run the check.
 ALARMED = ("administrator", "vice_rector")
 MAX_FINDINGS = 500  # kept: whoever rewrites everything need not fill the database, too
+SILENCE = timedelta(days=2)  # without a closing: the night of today may be to come
 
 
 class EjournalIntegrityCheck(models.Model):
@@ -20,7 +21,23 @@ class EjournalIntegrityCheck(models.Model):
 
     _name = "ejournal.integrity.check"
     _description = "Check of the evidence"
-    _inherit = ["ejournal.closed.mixin", "ejournal.guard.mixin", "mail.thread"]
+    _inherit = [
+        "ejournal.closed.mixin",
+        "ejournal.guard.mixin",
+        "ejournal.evidence.mixin",
+        "mail.thread",
+    ]
+    # Nor does anybody make a result better afterwards.
+    _evidence_fields = (
+        "date",
+        "finished_on",
+        "user_id",
+        "state",
+        "counts",
+        "notes",
+        "finding_count",
+    )
+    _evidence_lines = {"finding_ids": ("problem", "res_model", "res_id", "sentence")}
     _order = "id desc"
     _rec_name = "date"
 
@@ -85,6 +102,9 @@ class EjournalIntegrityCheck(models.Model):
             for code, count in (self.counts or {}).items()
         ]
 
+    def _filter_evidence(self):
+        return self.filtered(lambda check: check.state != "running")
+
     # ------------------------------------------------------------------
     # Hooks
     # ------------------------------------------------------------------
@@ -108,19 +128,6 @@ class EjournalIntegrityCheck(models.Model):
             ("closings", self.env["ejournal.closing"]._verify()),
             ("database", self._verify_database()),
         ]
-
-    @api.model
-    def _get_triggers(self):
-        """Hook: ``{table: names of triggers}`` that must stand in the database."""
-        return {
-            table: {f"{table}_guard", f"{table}_guard_truncate"}
-            for table in (
-                "ejournal_evidence",
-                "ejournal_closing",
-                "ejournal_closing_leaf",
-                "ejournal_access_log",
-            )
-        }
 
     # ------------------------------------------------------------------
     # Running
@@ -264,7 +271,7 @@ class EjournalIntegrityCheck(models.Model):
             "stamp": self.env._("the time stamp is of something else:"),
             "closed": self.env._("its history is not what a closing saw: No."),
             "trigger": self.env._(
-                "a guard of the database is missing or switched off:"
+                "a guard of the database is missing, changed or switched off:"
             ),
         }
 
@@ -281,38 +288,8 @@ class EjournalIntegrityCheck(models.Model):
         return f"{kind} “{name}”:"
 
     # ------------------------------------------------------------------
-    # The database, and what weakens the proof
+    # What weakens the proof
     # ------------------------------------------------------------------
-    @api.model
-    def _verify_database(self):
-        """Whether all guards stand: ``(done, total, [Finding])`` once."""
-        wanted = {
-            (table, name)
-            for table, names in self._get_triggers().items()
-            for name in names
-        }
-        present = set(
-            self.env.execute_query(
-                SQL(
-                    """SELECT relation.relname, guard.tgname
-                         FROM pg_trigger guard
-                         JOIN pg_class relation ON relation.oid = guard.tgrelid
-                        WHERE guard.tgenabled IN ('O', 'A')
-                          AND relation.relnamespace = current_schema()::regnamespace
-                          AND NOT guard.tgisinternal"""
-                )
-            )
-        )
-        missing = sorted(wanted - present)
-        yield (
-            len(wanted),
-            len(wanted),
-            [
-                Finding("trigger", "", 0, f"{name} ON {table}")
-                for table, name in missing
-            ],
-        )
-
     @api.model
     def _get_notes(self):
         """What is no finding, but weakens what a check proves, as sentences."""
@@ -340,18 +317,39 @@ class EjournalIntegrityCheck(models.Model):
         company = self.env.company.sudo()  # who checks may know the settings
         return [
             *notes,
+            *self._get_silence_notes(),
+            *self._get_code_notes(),
             *company._get_ejournal_relaxations(),
         ]
 
-    def _get_owned_tables(self):
-        """Guarded tables whose guards the database role of Odoo can drop."""
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT relname FROM pg_class
-                    WHERE relname = ANY(%s)
-                      AND relnamespace = current_schema()::regnamespace
-                      AND pg_has_role(relowner, 'USAGE')""",
-                list(self._get_triggers()),
+    def _get_silence_notes(self):
+        """Nights without a closing, or without the stamp that the settings ask for."""
+        last = self.env["ejournal.closing"]._get_last()
+        if not last or last.date < fields.Datetime.now() - SILENCE:
+            moment = self.env.company._format_ejournal_time(last.date) if last else "–"
+            return [
+                self.env._(
+                    "No day was closed lately; the last closing: %s.",
+                    moment,
+                )
+            ]
+        if last.time_stamp_error:
+            return [
+                self.env._(
+                    "The last closing has no time stamp: %s", last.time_stamp_error
+                )
+            ]
+        return []
+
+    def _get_code_notes(self):
+        """Code that an administrator has added to Odoo: it runs with all rights."""
+        actions = self.env["ir.actions.server"].search([("state", "=", "code")])
+        xml_ids = actions._get_external_ids()
+        return [
+            self.env._(
+                "Code added by an administrator, which can do anything: “%s”.",
+                action.name,
             )
-        )
-        return [name for (name,) in rows]
+            for action in actions
+            if all(name.startswith("__") for name in xml_ids[action.id])
+        ]

@@ -6,7 +6,12 @@ class EjournalIntegrityFinding(models.Model):
 
     _name = "ejournal.integrity.finding"
     _description = "Finding of a check"
-    _inherit = ["ejournal.closed.mixin", "ejournal.guard.mixin"]
+    _inherit = [
+        "ejournal.closed.mixin",
+        "ejournal.guard.mixin",
+        "ejournal.evidence.mixin",
+    ]
+    _evidence_parent = "check_id"
     _log_access = False
     _order = "check_id desc, id"
     _rec_name = "sentence"

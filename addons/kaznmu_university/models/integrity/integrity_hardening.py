@@ -1,11 +1,14 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ...integrity import guards
+from .evidence import Finding
+
 APPEND_ONLY = "SELECT, INSERT"
 
 
 class EjournalIntegrityCheck(models.Model):
-    """How the evidence is put out of reach of Odoo's own database role.
+    """The guards of the database, and how they are put out of reach of Odoo's own role.
 
     Guards bind whoever does not own the tables. By default Odoo's role does, and
     could switch them off; with a separate owner it cannot (docs/security.md).
@@ -14,9 +17,97 @@ class EjournalIntegrityCheck(models.Model):
     _inherit = "ejournal.integrity.check"
 
     @api.model
+    def _get_guard_files(self):
+        """Hook: files of SQL that make the guards of the database."""
+        return [guards.APPEND_ONLY]
+
+    @api.model
+    def _get_append_only_tables(self):
+        """Hook: tables whose rows are never changed."""
+        return [
+            "ejournal_evidence",
+            "ejournal_closing",
+            "ejournal_closing_leaf",
+            "ejournal_access_log",
+        ]
+
+    @api.model
+    def _get_guards(self):
+        """``{(table, name): Guard}`` of all triggers that must stand."""
+        wanted = {}
+        for path in self._get_guard_files():
+            wanted |= guards.read_triggers(path)
+        for table in self._get_append_only_tables():
+            wanted |= guards.get_append_only(table)
+        return wanted
+
+    @api.model
+    def _get_guarded_tables(self):
+        return sorted({table for table, _name in self._get_guards()})
+
+    @api.model
+    def _verify_database(self):
+        """Whether all guards stand as they were made: ``(done, total, [Finding])``."""
+        wanted = self._get_guards()
+        present = {
+            (table, name): guards.Guard(moment, function)
+            for table, name, moment, function in self.env.execute_query(
+                SQL(
+                    """SELECT relation.relname, guard.tgname, guard.tgtype,
+                              function.proname
+                         FROM pg_trigger guard
+                         JOIN pg_class relation ON relation.oid = guard.tgrelid
+                         JOIN pg_proc function ON function.oid = guard.tgfoid
+                        WHERE guard.tgenabled IN ('O', 'A')
+                          AND relation.relnamespace = current_schema()::regnamespace
+                          AND function.pronamespace = current_schema()::regnamespace
+                          AND guard.tgqual IS NULL AND guard.tgattr = ''
+                          AND NOT guard.tgisinternal"""
+                )
+            )
+        }
+        found = [
+            f"{name} ON {table}"
+            for (table, name), guard in sorted(wanted.items())
+            if present.get((table, name)) != guard
+        ]
+        bodies = {}
+        for path in self._get_guard_files():
+            bodies |= guards.read_functions(path)
+        sources = self.env.execute_query(
+            SQL(
+                """SELECT proname, prosrc FROM pg_proc
+                    WHERE proname = ANY(%s)
+                      AND pronamespace = current_schema()::regnamespace""",
+                list(bodies),
+            )
+        )
+        # More than one of a name: somebody has put another beside it.
+        found += [
+            f"FUNCTION {name}"
+            for name, body in sorted(bodies.items())
+            if [source for other, source in sources if other == name] != [body]
+        ]
+        total = len(wanted) + len(bodies)
+        yield total, total, [Finding("trigger", "", 0, name) for name in found]
+
+    def _get_owned_tables(self):
+        """Guarded tables whose guards the database role of Odoo can drop."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT relname FROM pg_class
+                    WHERE relname = ANY(%s)
+                      AND relnamespace = current_schema()::regnamespace
+                      AND pg_has_role(relowner, 'USAGE')""",
+                self._get_guarded_tables(),
+            )
+        )
+        return [name for (name,) in rows]
+
+    @api.model
     def _get_privileges(self):
         """Hook: ``{table: privileges of Odoo's role}`` where another role owns it."""
-        return dict.fromkeys(self._get_triggers(), APPEND_ONLY)
+        return dict.fromkeys(self._get_append_only_tables(), APPEND_ONLY)
 
     @api.model
     def _get_functions(self):
@@ -26,7 +117,7 @@ class EjournalIntegrityCheck(models.Model):
                 """SELECT DISTINCT tgfoid::regprocedure::varchar FROM pg_trigger
                     WHERE NOT tgisinternal AND tgrelid::regclass::varchar = ANY(%s)
                     ORDER BY 1""",
-                list(self._get_triggers()),
+                self._get_guarded_tables(),
             )
         )
         return [signature for (signature,) in rows]

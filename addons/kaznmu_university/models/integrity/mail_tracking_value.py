@@ -4,7 +4,9 @@ from odoo import models
 class MailTrackingValue(models.Model):
     """What a message says has changed is part of it."""
 
-    _inherit = "mail.tracking.value"
+    _name = "mail.tracking.value"
+    _inherit = ["mail.tracking.value", "ejournal.evidence.mixin"]
+    _evidence_parent = "mail_message_id"
 
     def write(self, vals):
         self.mail_message_id._check_is_no_evidence()

@@ -33,6 +33,26 @@ GUARDED_ROLES = (
 ASKERS = ("digitalization", "registrar_head", "vice_rector", "administrator")
 
 
+CHANGE_FACTS = (  # that are evidence
+    "office",
+    "role",
+    "is_removal",
+    "department_id",
+    "school_id",
+    "user_id",
+    "date_start",
+    "document_number",
+    "document_date",
+    "state",
+    "asked_by_id",
+    "decided_by_id",
+    "decided_on",
+    "in_force_on",
+    "previous_id",
+    "is_first",
+)
+
+
 class EjournalOfficeChange(models.Model):
     """Who is to hold an office or a role, from which day, by which document.
 
@@ -45,20 +65,7 @@ class EjournalOfficeChange(models.Model):
     _name = "ejournal.office.change"
     _description = "Change of an office or a role"
     _inherit = ["ejournal.confirmation", "ejournal.evidence.mixin"]
-    _evidence_fields = (
-        "office",
-        "role",
-        "is_removal",
-        "department_id",
-        "school_id",
-        "user_id",
-        "date_start",
-        "document_number",
-        "document_date",
-        "state",
-        "asked_by_id",
-        "decided_by_id",
-    )
+    _evidence_fields = CHANGE_FACTS
     _order = "id desc"
     _guard_fields = frozenset(
         (

@@ -5,8 +5,13 @@ class EjournalDepartment(models.Model):
     """A department with its head, and who decides where the head may not."""
 
     _name = "ejournal.department"
-    _inherit = ["ejournal.department", "ejournal.office.guard"]
+    _inherit = [
+        "ejournal.department",
+        "ejournal.office.guard",
+        "ejournal.evidence.mixin",
+    ]
     _office_fields = {"head_id": "head", "deputy_id": "head_deputy"}
+    _evidence_fields = ("school_id", *_office_fields)
 
     head_id = fields.Many2one(copy=False)
     deputy_id = fields.Many2one(
@@ -23,8 +28,9 @@ class EjournalSchool(models.Model):
     """A school with its dean, and who decides where the dean may not."""
 
     _name = "ejournal.school"
-    _inherit = ["ejournal.school", "ejournal.office.guard"]
+    _inherit = ["ejournal.school", "ejournal.office.guard", "ejournal.evidence.mixin"]
     _office_fields = {"dean_id": "dean", "deputy_id": "dean_deputy"}
+    _evidence_fields = tuple(_office_fields)
 
     dean_id = fields.Many2one(copy=False)
     deputy_id = fields.Many2one(

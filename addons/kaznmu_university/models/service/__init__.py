@@ -1,6 +1,5 @@
 from . import guard_mixin
 from . import closed_mixin
-from . import evidence_mixin
 from . import mail_failure
 from . import mail_template
 from . import mail_word

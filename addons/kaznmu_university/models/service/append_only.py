@@ -1,4 +1,6 @@
-from odoo.tools import SQL
+from odoo.tools import SQL, file_open
+
+from ...integrity.guards import APPEND_ONLY
 
 
 def forbid_changes(cr, table, message):
@@ -8,24 +10,20 @@ def forbid_changes(cr, table, message):
 
     :param str message: what the database answers
     """
-    guard = f"{table}_guard"
+    with file_open(APPEND_ONLY) as file:
+        cr.execute(file.read())  # pylint: disable=sql-injection
     cr.execute(
         SQL(
             """
-            CREATE OR REPLACE FUNCTION %(guard)s() RETURNS trigger
-            LANGUAGE plpgsql AS $$
-            BEGIN
-                RAISE EXCEPTION '%%', %(message)s;
-            END $$;
             CREATE OR REPLACE TRIGGER %(guard)s
                 BEFORE UPDATE OR DELETE ON %(table)s
-                FOR EACH ROW EXECUTE FUNCTION %(guard)s();
+                FOR EACH ROW EXECUTE FUNCTION ejournal_append_only(%(message)s);
             CREATE OR REPLACE TRIGGER %(truncate)s
                 BEFORE TRUNCATE ON %(table)s
-                FOR EACH STATEMENT EXECUTE FUNCTION %(guard)s();
+                FOR EACH STATEMENT EXECUTE FUNCTION ejournal_append_only(%(message)s);
             """,
-            guard=SQL.identifier(guard),
-            truncate=SQL.identifier(f"{guard}_truncate"),
+            guard=SQL.identifier(f"{table}_guard"),
+            truncate=SQL.identifier(f"{table}_guard_truncate"),
             table=SQL.identifier(table),
             message=message,
         )

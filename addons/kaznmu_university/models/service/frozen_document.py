@@ -3,13 +3,18 @@ import json
 
 from odoo import api, fields, models
 
+from ...integrity import key
 from ...languages import PRINT_LANGUAGES, RUSSIAN
+
+FROZEN_FACTS = ("content", "digest")  # of what is kept of each of them
 
 
 class EjournalFrozenDocument(models.AbstractModel):
     """A document that follows the data until it is frozen, and never changes then.
 
-    Frozen are its whole content as data, with a digest, and who froze it when. Its PDF
+    Frozen are its whole content as data, with a digest, and who froze it when; from
+    then on its states are kept as evidence: a digest alone would prove nothing, since
+    who rewrites the content rewrites the digest, too. Its PDF
     is laid out from the content alone and stored when it is first printed: that
     original is what everybody gets from then on (``ir.actions.report``).
 
@@ -20,6 +25,8 @@ class EjournalFrozenDocument(models.AbstractModel):
 
     _name = "ejournal.frozen.document"
     _description = "Document that is frozen"
+    _inherit = ["ejournal.evidence.mixin"]
+    _evidence_fields = FROZEN_FACTS
 
     _frozen_on = "formed_on"  # field that says when it was frozen
     _frozen_by = "formed_by_id"  # field that says who did
@@ -34,8 +41,18 @@ class EjournalFrozenDocument(models.AbstractModel):
         default=RUSSIAN,
     )
 
+    def _filter_evidence(self):
+        return self.filtered("digest")
+
+    def _get_evidence(self):
+        evidence = super()._get_evidence()
+        for facts in evidence.values():
+            # The content itself is kept once, in the document.
+            facts["content"] = key.get_sha256(facts["content"])
+        return evidence
+
     def _freeze(self, frozen_on, content, **vals):
-        """Keep what the document says from now on.
+        """Keep what the document says from now on, with the last closing before it.
 
         The caller has checked the user's rights and the document's state.
 
@@ -44,6 +61,10 @@ class EjournalFrozenDocument(models.AbstractModel):
         :param vals: what else changes with it, the state first of all
         """
         self.ensure_one()
+        # On paper, so that nobody rewrites what was closed before.
+        closing = self.env["ejournal.closing"]._get_last_code()
+        header = {**content["header"], "closing": closing}
+        content = {**content, "header": header}
         self.sudo().write(  # protected from all but this method
             {
                 "content": content,

@@ -8,6 +8,15 @@ class EjournalCurriculum(models.Model):
 
     _name = "ejournal.curriculum"
     _description = "Curriculum"
+    _inherit = ["ejournal.evidence.mixin"]
+    _evidence_fields = (
+        "term_id",
+        "program_id",
+        "course",
+        "discipline_id",
+        "control_form",
+        "active",
+    )
     _order = "term_id, program_id, course, discipline_id, id"
 
     term_id = fields.Many2one(

@@ -6,7 +6,17 @@ class EjournalDiscipline(models.Model):
 
     _name = "ejournal.discipline"
     _description = "Discipline"
-    _inherit = ["ejournal.structure.mixin"]
+    _inherit = ["ejournal.structure.mixin", "ejournal.evidence.mixin"]
+    _evidence_fields = ("department_id", "kind", "credits")
+    _evidence_lines = {
+        "component_ids": (
+            "component_id",
+            "department_id",
+            "credits",
+            "weight",
+            "minimum",
+        )
+    }
 
     department_id = fields.Many2one(
         "ejournal.department", required=True, ondelete="restrict", index=True

@@ -10,6 +10,8 @@ class EjournalDisciplineComponent(models.Model):
 
     _name = "ejournal.discipline.component"
     _description = "Part of a module"
+    _inherit = ["ejournal.evidence.mixin"]
+    _evidence_parent = "discipline_id"
     _rec_name = "component_id"
     _order = "discipline_id, sequence, id"
 

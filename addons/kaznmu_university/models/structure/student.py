@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ...folded_char import FoldedChar
+from ...integrity import key
 
 # The Kazakh alphabet, in which the Russian one is contained. PostgreSQL databases
 # of Odoo compare by code point, which would put Ә, Ғ, Қ… after Я.
@@ -16,6 +17,9 @@ class EjournalStudent(models.Model):
     """A student, known to every document by the student number."""
 
     _name = "ejournal.student"
+    _inherit = ["ejournal.evidence.mixin"]
+    # Whose marks they are, and who sees them.
+    _evidence_fields = ("number", "name", "user_id")
     _description = "Student"
     _order = "sort_name, number, id"
     _rec_names_search = ["number", "name"]
@@ -42,6 +46,13 @@ class EjournalStudent(models.Model):
     _number_uniq = models.Constraint(
         "UNIQUE (number)", "This student number is already in use."
     )
+
+    def _get_evidence(self):
+        evidence = super()._get_evidence()
+        for facts in evidence.values():
+            # Names are kept where they can be put right, or deleted by law.
+            facts["name"] = key.get_sha256(facts["name"])
+        return evidence
 
     @api.depends("last_name", "first_name", "patronymic")
     def _compute_name(self):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class EjournalEvidenceMixin(models.AbstractModel):
@@ -16,7 +17,7 @@ class EjournalEvidenceMixin(models.AbstractModel):
     _name = "ejournal.evidence.mixin"
     _description = "Records whose states are kept"
 
-    # Stored fields of the record that count.
+    # Stored fields of the record that count; of a file its checksum.
     _evidence_fields = ()
     # ``{One2many: fields}``: lines that are part of the record; their own model names
     # it in ``_evidence_parent``.
@@ -34,7 +35,7 @@ class EjournalEvidenceMixin(models.AbstractModel):
         return records
 
     def write(self, vals):
-        # Relations of many to many have no column, hence do not pass below.
+        # Relations of many to many, and files, have no column: they do not pass below.
         if self._is_noted(vals):
             self._note_evidence()
         return super().write(vals)
@@ -52,6 +53,14 @@ class EjournalEvidenceMixin(models.AbstractModel):
     # ------------------------------------------------------------------
     # What is kept
     # ------------------------------------------------------------------
+    @api.model
+    def _get_evidence_domain(self):
+        """Hook: a condition that spares a check the records which are never evidence.
+
+        :return: ``Domain``
+        """
+        return Domain.TRUE
+
     def _filter_evidence(self):
         """Hook: those of the records that are evidence already, drafts left out."""
         return self
@@ -62,21 +71,65 @@ class EjournalEvidenceMixin(models.AbstractModel):
         :return: dict ``{id: {field: value}}``; lines are lists, in order of ids
         """
         evidence = {}
-        # The whole record, whatever its reader's rules; nobody is shown it.
-        for record in self.sudo().with_context(active_test=False)._filter_evidence():
-            facts = record._get_plain(self._evidence_fields)
+        # The whole record, in no language; nobody is shown it.
+        records = self.sudo().with_context(active_test=False, lang=None)
+        records = records._filter_evidence()
+        files = records._get_checksums()
+        for record in records:
+            facts = {
+                name: files.get((record.id, name))
+                if record._fields[name].type == "binary"
+                else get_plain(record, name)
+                for name in self._evidence_fields
+            }
             for name, line_fields in self._evidence_lines.items():
-                lines = record[name].sorted("id")
                 facts[name] = [
-                    {"id": line.id, **record._get_plain(line_fields, line)}
-                    for line in lines
+                    {
+                        "id": line.id,
+                        **{field: get_plain(line, field) for field in line_fields},
+                    }
+                    for line in record[name].sorted("id")
                 ]
             evidence[record.id] = facts
         return evidence
 
-    def _get_plain(self, names, record=None):
-        record = self if record is None else record
-        return {name: get_plain(record, name) for name in names}
+    def _get_checksums(self):
+        """``{(id, field): SHA-1}`` of the files that count, as Odoo keeps them."""
+        names = [
+            name
+            for name in self._evidence_fields
+            if self._fields[name].type == "binary"
+        ]
+        if not names:
+            return {}
+        files = self.env["ir.attachment"].search_fetch(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "in", self.ids),
+                ("res_field", "in", names),
+            ],
+            ["res_id", "res_field", "checksum"],
+        )
+        return {(file.res_id, file.res_field): file.checksum for file in files}
+
+    @api.model
+    def _get_changed_facts(self, known, present):
+        """Names of facts that differ, among those that are known: what became evidence
+        later is compared from its first row on.
+
+        :param dict known: facts of a record's last row
+        :param dict present: its facts now
+        """
+        return sorted(
+            name
+            for name, fact in known.items()
+            if name in present
+            and not (
+                is_same(fact, present[name])
+                if name in self._evidence_lines
+                else fact == present[name]
+            )
+        )
 
     # ------------------------------------------------------------------
     # Noting
@@ -94,6 +147,16 @@ class EjournalEvidenceMixin(models.AbstractModel):
             self.sudo()[self._evidence_parent]._note_evidence()
         else:
             self.env["ejournal.evidence"]._note(self)
+
+
+def is_same(known, present):
+    """Whether lines are the same in those facts of which both speak."""
+    names = known[0].keys() & present[0].keys() if known and present else ()
+    known, present = (
+        [{name: line.get(name) for name in names} for line in lines]
+        for lines in (known, present)
+    )
+    return known == present
 
 
 def get_plain(record, name):
