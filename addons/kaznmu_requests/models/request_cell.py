@@ -166,7 +166,7 @@ class EjournalRequestCell(models.Model):
         """
         if not (sentence := self._get_doubles_sentence()):
             return
-        cells = self.union(*self._get_doubles().values())
+        cells = self.browse().union(*self._get_doubles().values())
         other = cells.sudo(False).request_id
         if len(other) == 1 and other.has_access("read"):
             raise RedirectWarning(

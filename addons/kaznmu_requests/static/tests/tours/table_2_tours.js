@@ -44,7 +44,6 @@ tours.add("ejournal_table_2_ask", {
             trigger: `${REQUEST}:contains(Correction of marks):contains(0 of 3)`,
         },
         {trigger: `${REQUEST} .o_ejournal_chip:contains(Typing error)`, run: "click"},
-        {trigger: `${REQUEST} input[name=errorDate]`, run: "edit 2026-09-08"},
         {trigger: `${REQUEST} textarea`, run: "edit The digits were swapped"},
         {trigger: ".o_ejournal_request_send", run: "click"},
         {
