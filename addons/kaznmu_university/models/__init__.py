@@ -1,4 +1,5 @@
 from . import evidence_mixin
+from . import structure
 from . import service
 from . import integrity
 from . import office
