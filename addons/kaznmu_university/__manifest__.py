@@ -57,6 +57,7 @@
         "views/res_config_settings_views.xml",
         "views/layout_templates.xml",
         "views/mail_layout.xml",
+        "data/confirmation_data.xml",
         "views/mail_failure_views.xml",
         "reports/document_layout.xml",
         "data/setup_step_data.xml",

@@ -5,6 +5,7 @@ from . import test_appointment
 from . import test_assessment
 from . import test_cli
 from . import test_closing
+from . import test_decisive
 from . import test_exam_import
 from . import test_forgery
 from . import test_grid

@@ -367,6 +367,172 @@ class TestOrder(EjournalCase):
         told = self.env["mail.message"].search(domain).notified_partner_ids
         self.assertIn(self.teacher.partner_id, told)
 
+    def get_told(self, order):
+        messages = self.env["mail.message"].search(
+            [("model", "=", order._name), ("res_id", "=", order.id)], order="id"
+        )
+        return [
+            partner.user_ids
+            for message in messages
+            for partner in message.notified_partner_ids
+        ]
+
+    def test_notices_of_an_order(self):
+        """Who confirms gets an activity and a mail, who asked the outcome: once."""
+        order = self._order()
+        registrar = order.with_user(self.users["registrar"])
+        registrar.action_put_in_force()
+        self.assertEqual(
+            order.activity_ids.user_id & self.users["vice_rector"],
+            self.users["vice_rector"],
+        )
+        order.with_user(self.users["vice_rector"]).action_take_back()
+        self.assertFalse(order.activity_ids)
+        self.assertEqual(self.get_told(order)[-1], self.users["registrar"])
+        registrar.action_put_in_force()
+        self._confirm(order)
+        self.assertFalse(order.activity_ids)
+        told = self.get_told(order)
+        self.assertEqual(told.count(self.users["registrar"]), 2, "refused, confirmed")
+        self.assertEqual(told.count(self.teacher), 1)
+
+    def test_nobody_of_the_office_is_left(self):
+        """No dead end: who decides what nobody else may confirms."""
+        last = self.users["registrar_head"]
+        self.env.company.ejournal_last_decider_id = last
+        group = self.env.user._get_ejournal_role_group("vice_rector")
+        group.user_ids.active = False
+        order = self._order()
+        order.with_user(self.users["registrar"]).action_put_in_force()
+        self.assertTrue(order.with_user(last).can_confirm)
+        self._confirm(order, "registrar_head")
+        self.assertEqual(order.state, "in_force")
+
+    # ------------------------------------------------------------------
+    # Windows that an order opens
+    # ------------------------------------------------------------------
+    def _opening(self, **values):
+        """An order that opens the practical class, and sets no deadline."""
+        return self._order(
+            number=f"1-{self.env['ejournal.order'].search_count([])}",
+            rule_ids=False,
+            opening_ids=[
+                (
+                    0,
+                    0,
+                    {
+                        "journal_id": self.journal.id,
+                        "lesson_ids": [(6, 0, self.practical.ids)],
+                        "date_end": date(2026, 11, 25),
+                        **values,
+                    },
+                )
+            ],
+        )
+
+    def _find_windows(self, order):
+        return self.env["ejournal.window"].search(
+            [("origin_model", "=", order._name), ("origin_id", "=", order.id)]
+        )
+
+    def test_an_order_opens_lessons(self):
+        """SOP C10, C12: what is empty, until the day; a mark changes by Table 2 alone
+        (C13), whatever is ordered."""
+        self.save(self.practical, self.rows[0], "60")
+        self.journal.lesson_ids.deadline = date(2026, 11, 20)
+        self.env.flush_all()
+        answer = self.save(self.practical, self.rows[1], "70")
+        self.assertRefused(answer, "deadline_passed")
+        order = self._opening()
+        order.with_user(self.users["registrar"]).action_put_in_force()
+        self.assertFalse(self._find_windows(order), "nothing before it is confirmed")
+        vice_rector = order.with_user(self.users["vice_rector"])
+        action = vice_rector.action_confirm()
+        preview = vice_rector.env[action["res_model"]].browse(action["res_id"])
+        self.assertEqual(preview.opening_ids.empty_count, 2)
+        preview.action_confirm()
+        window = self._find_windows(order)
+        self.assertEqual(window.user_id, self.teacher)
+        self.assertEqual(window.date_end, datetime(2026, 11, 25, 19))
+        self.assertEqual(window.cell_ids.participant_id, self.rows[1] | self.rows[2])
+        self.journal.lesson_ids.deadline = date(2026, 11, 20)
+        self.env.flush_all()
+        self.assertTrue(self.save(self.practical, self.rows[1], "70")["saved"])
+        version = self.get_cell(self.practical, self.rows[0])["version"]
+        answer = self.save(self.practical, self.rows[0], "90", version=version)
+        self.assertRefused(answer, "window_no_grade_change")
+        other = self.journal.lesson_ids - self.practical
+        self.assertFalse(self.save(other[0], self.rows[1], "н")["saved"])
+        self.env.invalidate_all()  # as each request begins
+        with freeze_time("2026-11-25 19:00:00"):
+            answer = self.save(self.practical, self.rows[2], "70")
+            self.assertRefused(answer, "window_ended")
+
+    def test_a_revoked_order_opens_nothing(self):
+        order = self._opening()
+        self._put_in_force(order)
+        self.assertTrue(self._find_windows(order).is_open)
+        self._revoke(order)
+        self.assertFalse(self._find_windows(order).is_open)
+
+    def test_what_an_order_cannot_open(self):
+        registrar = self.users["registrar"]
+        late = self._opening(date_end=date(2026, 11, 22))
+        with self.assertRaisesRegex(UserError, "has passed"):
+            late.with_user(registrar).action_put_in_force()
+        for values, words in (
+            ({"lesson_ids": False}, "name the lessons"),
+            ({"journal_id": self.other_journal().id}, "its own journal"),
+        ):
+            with (
+                self.subTest(values=values),
+                self.assertRaisesRegex(UserError, words),
+                self.env.cr.savepoint(),
+            ):
+                self._opening(**values)
+        order = self._opening()
+        order.with_user(registrar).action_put_in_force()
+        with self.assertRaisesRegex(UserError, "take it back"):
+            order.opening_ids.with_user(registrar).date_end = date(2027, 5, 31)
+        self._confirm(order)
+        with self.assertRaisesRegex(UserError, "never changes"):
+            order.opening_ids.date_end = date(2027, 5, 31)
+
+    def other_journal(self):
+        discipline = self.discipline.copy({"code": "T8"})
+        return self._create_journal(self.stranger, discipline)
+
+    def test_no_window_but_what_the_order_names(self):
+        """By whoever, also by superuser: wider, longer, of another kind, once more."""
+        order = self._opening()
+        Window = self.env["ejournal.window"]
+        values = {
+            "kind": "technical",
+            "journal_id": self.journal.id,
+            "user_id": self.teacher.id,
+            "reason": "x",
+            "origin_model": order._name,
+            "origin_id": order.id,
+            "date_end": datetime(2026, 11, 25, 19),
+            "lesson_ids": [(6, 0, self.practical.ids)],
+        }
+        for state in ("draft", "in_force"):
+            for changed in (
+                {},
+                {"date_end": datetime(2099, 1, 1)},
+                {"kind": "correction"},
+                {"user_id": self.stranger.id},
+                {"lesson_ids": [(6, 0, self.journal.lesson_ids.ids)]},
+            ):
+                with (
+                    self.subTest(state=state, changed=changed),
+                    self.assertRaises(UserError),
+                    self.env.cr.savepoint(),
+                ):
+                    Window.create({**values, **changed})
+            if state == "draft":
+                self._put_in_force(order)
+
     def test_only_the_registrars_office_keeps_orders(self):
         order = self._order()
         for role in ("teacher", "head", "dean", "digitalization", "vice_rector"):

@@ -404,6 +404,37 @@ class TestDecisions(KindCase):
         ]
         self.assertEqual(labels, ["Date of control"])
 
+    def test_notices_of_a_revision(self):
+        """Who returned the statement is asked to accept the next revision, and the
+        teacher is told that it is accepted; of a first one nobody is told."""
+        first = self.form_main("90", "60")
+        self.assertFalse(first.activity_ids)
+        first.with_user(self.registrar)._return("Wrong date")
+        second = self.get_revision(first)
+        second.date = "2026-11-20"
+        second.action_check()
+        second.action_acknowledge()
+        second.action_form()
+        self.assertEqual(second.sudo().activity_ids.user_id, self.registrar)
+        domain = [("model", "=", second._name), ("res_id", "=", second.id)]
+        told = self.env["mail.message"].search(domain).notified_partner_ids
+        self.assertEqual(told, self.registrar.partner_id)
+        second.with_user(self.registrar)._accept_revision()
+        self.assertFalse(second.sudo().activity_ids)
+        told = self.env["mail.message"].search(domain).notified_partner_ids
+        self.assertEqual(told, self.registrar.partner_id | self.teacher.partner_id)
+
+    def test_a_revision_after_a_correction_is_the_heads(self):
+        """Nobody returned the one before: the head of the office is asked."""
+        first = self.form_main("90", "60")
+        self.open_window(self.rows[0], value="80")
+        second = self.get_revision(first)
+        second.line_ids[0].exam_value = "80"
+        second.action_form()
+        users = second.sudo().activity_ids.user_id
+        self.assertIn(self.users["registrar_head"], users)
+        self.assertNotIn(self.teacher, users)
+
     def test_a_revision_is_accepted_by_its_differences(self):
         """Row by row, and none in bulk."""
         first = self.form_main("90", "60")

@@ -14,6 +14,7 @@ class EjournalOrderPreview(models.TransientModel):
     line_ids = fields.One2many(
         "ejournal.order.preview.line", "preview_id", string="Journals", readonly=True
     )
+    opening_ids = fields.One2many(related="order_id.opening_ids")
     moved = fields.Integer(compute="_compute_totals", string="Deadlines that move")
     closed = fields.Integer(compute="_compute_totals", string="Lessons that close")
     reopened = fields.Integer(compute="_compute_totals", string="Lessons that reopen")

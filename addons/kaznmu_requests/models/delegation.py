@@ -26,6 +26,8 @@ class EjournalDelegation(models.Model):
     )
     _order = "date_start desc, id desc"
     _rec_name = "delegate_id"
+    _asked_template = "kaznmu_requests.mail_template_delegation_asked"
+    _decided_template = "kaznmu_requests.mail_template_delegation_decided"
     _guard_fields = frozenset(
         (
             "user_id",
@@ -105,6 +107,9 @@ class EjournalDelegation(models.Model):
 
     def _get_people(self):
         return self.delegate_id
+
+    def _get_told(self):
+        return super()._get_told() | self.user_id
 
     def _check_own(self):
         """One hands over the own decisions; the office does it for those who cannot.

@@ -2,6 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+# Who may have to open access: the office, and who stands in for it.
+OPENERS = ("registrar", "vice_rector")
+
 
 class EjournalRequestDecision(models.AbstractModel):
     """Sending a request, and deciding it; a part of ``ejournal.request``.
@@ -84,7 +87,9 @@ class EjournalRequestDecision(models.AbstractModel):
 
     @api.model
     def _search_waits_for_me(self, operator, value):
-        """Requests that the user has to decide, open, correct or rework now."""
+        """Requests that the user has to decide, open, correct or rework now; none that
+        the rule “one person, one step” keeps from the user (see
+        ``ejournal.request.exclusion``)."""
         if operator != "in":
             return NotImplemented
         user = self.env.user
@@ -93,7 +98,7 @@ class EjournalRequestDecision(models.AbstractModel):
         reviews = (
             self.env["tier.review"]
             .sudo()
-            ._search(
+            .search(
                 [
                     ("model", "=", self._name),
                     ("status", "=", "pending"),
@@ -101,15 +106,20 @@ class EjournalRequestDecision(models.AbstractModel):
                 ]
             )
         )
-        mine = Domain("id", "in", reviews.subselect("res_id")) & Domain(
-            "author_id", "!=", user.id
+        to_decide = self.browse(reviews.mapped("res_id")).exists()
+        mine = to_decide.filtered(
+            lambda request: not request._get_decision_refusal(principals)
         )
-        if user._has_ejournal_role("registrar"):
-            mine |= Domain("state", "=", "approved") & Domain(
-                "author_id", "!=", user.id
-            )
+        if any(user._has_ejournal_role(role) for role in OPENERS) or (
+            # As superuser: who decides last is no secret.
+            user == self.env.company.sudo().ejournal_last_decider_id
+        ):
+            to_open = self.search([("state", "=", "approved")])
+            mine |= to_open.filtered(lambda request: not request._get_opening_refusal())
         own = Domain("author_id", "=", user.id)
-        return mine | own & Domain("state", "in", ("draft", "opened"))
+        return Domain("id", "in", mine.ids) | own & Domain(
+            "state", "in", ("draft", "opened")
+        )
 
     # ------------------------------------------------------------------
     # Sending and withdrawing

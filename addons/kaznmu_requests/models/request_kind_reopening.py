@@ -206,9 +206,19 @@ class EjournalRequestKindReopening(models.AbstractModel):
     @api.model
     def _execute(self, request):
         """The office opens the window (SOP T2.3)."""
+        openers = request._get_openers()
+        if not any(user._has_ejournal_role("registrar") for user in openers):
+            request.message_post(
+                body=self.env._(
+                    "The registrar's office does not open what is its own: it goes to "
+                    "%s.",
+                    ", ".join(openers.mapped("name")) or "—",
+                ),
+                subtype_xmlid="mail.mt_note",
+            )
         return request._enter_stage(
             self.env.ref("kaznmu_requests.stage_opening"),
-            request._find_users("registrar") | request._find_users("registrar_head"),
+            openers,
             request._get_deadline(
                 self.env.company.ejournal_opening_days, is_working=True
             ),

@@ -71,11 +71,21 @@ class EjournalRequestWindow(models.AbstractModel):
         self.ensure_one()
         if self.state != "approved":
             return self.env._("Access is opened when the request is approved.")
-        if not self.env.user._has_ejournal_role("registrar"):
-            return self.env._("The registrar's office opens access.")
-        if self._get_benefit(self.env.user):
+        user = self.env.user
+        is_office = user._has_ejournal_role("registrar")
+        if is_office and self._get_benefit(user):
             return self.env._("Nobody opens access to oneself.")
+        if not is_office and user not in self._get_openers():
+            return self.env._("The registrar's office opens access.")
         return ""
+
+    def _get_openers(self):
+        """Who opens the access: the office, but for whom it is too near; when that
+        leaves nobody, the next superior (``res.users``)."""
+        self.ensure_one()
+        return self.env["res.users"]._find_ejournal_deciders(
+            ("registrar", "registrar_head"), self._get_benefit
+        )
 
     def _do_open(self):
         """Open the window of exactly what was approved (SOP C12, T2.3, T2.4)."""
@@ -193,6 +203,27 @@ class EjournalRequestWindow(models.AbstractModel):
                 return request._ask_to_finish()
             request._do_finish()
         return None
+
+    def action_ask_again(self):
+        """Open a new request for what this one has not corrected: its window ended, or
+        other values were agreed (SOP T2.1).
+
+        :return: action: the form of a new request, its cells filled in
+        """
+        self.ensure_one()
+        self.check_access("read")
+        return self.journal_id.action_request(
+            [
+                {
+                    "lesson_id": cell.lesson_id.id,
+                    "participant_id": cell.participant_id.id,
+                    "wanted": cell.wanted,
+                    "note": cell.note,
+                }
+                for cell in self.cell_ids
+                if cell.outcome != "done"
+            ]
+        )
 
     def _ask_to_finish(self):
         """The question whether to end the request with something not entered."""

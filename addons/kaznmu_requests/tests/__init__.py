@@ -20,4 +20,5 @@ from . import test_setup
 from . import test_sign_in
 from . import test_statistics
 from . import test_substitution
+from . import test_sweep
 from . import test_technical

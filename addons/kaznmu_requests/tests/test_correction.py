@@ -208,6 +208,19 @@ class TestCorrection(RequestCase):
         )
         self.assertTrue(request.has_difference)
         self.assertEqual(request.error_count, 1)  # approved all the same (C17)
+        # The way on: a new request for what was not corrected, through the chain.
+        again = request.with_user(self.teacher).action_ask_again()
+        [cell] = [command[2] for command in again["context"]["default_cell_ids"]]
+        self.assertEqual(
+            (cell["participant_id"], cell["wanted"]), (self.rows[0].id, "58")
+        )
+        draft = self.Request.with_user(self.teacher).create(
+            {
+                name.removeprefix("default_"): value
+                for name, value in again["context"].items()
+            }
+        )
+        self.assertEqual((draft.kind, draft.state), ("correction", "draft"))
 
     def test_overdue_steps_escalate_and_decide_nothing(self):
         """Boundary: the last day is in time, the day after is not."""

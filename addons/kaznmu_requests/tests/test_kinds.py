@@ -175,12 +175,13 @@ class TestOwnRequest(RequestCase):
             ):
                 getattr(own, method)()
         waiting = own.search([("waits_for_me", "=", True)])
-        self.assertIn(foreign, waiting)
         self.assertNotIn(own, waiting)
-        # About a journal that the delegate keeps, another decides.
+        # About a journal that the delegate keeps, another decides: it does not wait.
+        self.assertNotIn(foreign, waiting)
         with self.assertRaisesRegex(UserError, "own journal"):
             foreign.action_approve()
         self.env.company.ejournal_concerned_decides = True
+        self.assertIn(foreign, own.search([("waits_for_me", "=", True)]))
         foreign.action_approve()
         self.assertEqual(foreign.step_ids.acted_for_id, self.users["head"])
 
@@ -196,6 +197,28 @@ class TestOwnRequest(RequestCase):
         with self.assertRaisesRegex(UserError, "opens access to oneself"):
             request.action_open()
         self.by(request, "registrar").action_open()
+        self.assertEqual(request.state, "opened")
+
+    def test_nobody_of_the_office_may_open(self):
+        """SOP T2.3: then the next superior does, and it is said; no dead end."""
+        self.env.company.ejournal_technical_auto = False
+        office = self.env["res.users"]
+        for role in ("registrar", "registrar_head"):
+            office |= self.env["res.users"]._find_ejournal_role(role)
+        (office - self.author).active = False
+        request = self.create_request({self.rows[0]: "85"}, user=self.author)
+        request.action_submit()
+        self.by(request, "vice_rector").action_approve()
+        self.assertEqual(request.state, "approved")
+        superior = self.by(request, "vice_rector")
+        self.assertTrue(superior.can_open)
+        self.assertIn(superior, superior.search([("waits_for_me", "=", True)]))
+        self.assertIn(self.users["vice_rector"], request.sudo().activity_ids.user_id)
+        self.assertIn(superior.env.user.name, request.sudo().message_ids[0].body)
+        for role in ("head", "dean", "digitalization"):
+            with self.subTest(role=role), self.assertRaises(UserError):
+                self.by(request, role).action_open()
+        superior.action_open()
         self.assertEqual(request.state, "opened")
 
 

@@ -89,6 +89,32 @@ class Departments(Table):
         Ref("school_id", "schools", *SCHOOL, required=True),
     )
 
+    def compare_more(self, ctx, row, department):
+        """Where a head would get another superior it takes two, as in the form."""
+        school_id = row["school_id"]
+        if not ctx.env.su and department._takes_two_to_move(school_id):
+            row.values["school_id"] = department.school_id.id
+            row.values["asked_school_id"] = school_id
+            ctx.warn(
+                row,
+                ctx._("The department has a head: somebody else confirms the move."),
+                self.get_column("school_id"),
+            )
+
+    def finish(self, ctx, rows):
+        changes = ctx.env["ejournal.office.change"]
+        for row in rows:
+            school_id = row.values.get("asked_school_id")
+            if isinstance(school_id, int):  # else it is new: the next load asks
+                changes._ask(
+                    "department_school",
+                    ctx.env["res.users"],
+                    department_id=row.res_id,
+                    school_id=school_id,
+                    document_number=row.sheet.file_name,
+                    document_date=ctx.env.company._get_ejournal_today(),
+                )
+
 
 class Programs(Table):
     name = "programs"

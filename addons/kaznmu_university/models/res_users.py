@@ -82,6 +82,29 @@ class ResUsers(models.Model):
             domain |= Domain(school, "=", self.ejournal_school_id.id)
         return domain
 
+    @api.model
+    def _find_ejournal_deciders(self, roles, is_excluded):
+        """Who decides something, when some may not; no dead end.
+
+        :param roles: ends of the groups' names
+        :param is_excluded: of a user: who may not, whatever the roles
+        :return: active users of the roles; when that leaves nobody, of the next
+            superior: the vice-rector, then who decides what nobody else may
+        """
+        groups = self.browse()
+        for role in roles:
+            # As superuser: who has an office is no secret.
+            groups |= self._get_ejournal_role_group(role).sudo().user_ids
+        vice_rectors = self._get_ejournal_role_group("vice_rector").sudo().user_ids
+        last = self.env.company.sudo().ejournal_last_decider_id  # no secret
+        for users in (groups, vice_rectors, last):
+            able = users.sudo(False).filtered(
+                lambda user: user.active and not is_excluded(user)
+            )
+            if able:
+                return able
+        return self.browse()
+
     def _is_ejournal_teacher(self):
         """Whether the user may be given a journal: a teacher by role."""
         self.ensure_one()

@@ -31,6 +31,7 @@ class IntegrityCheckReport(models.AbstractModel):
             "language": self.env.lang or "ru_RU",
             "created": fields.Datetime.to_string(records[:1].date),
             "letterhead": self._get_letterhead(self._get_university()),
+            # As superuser: the name is no secret.
             "registrar": self.env.company.sudo().ejournal_registrar_id.name or "",
             "moment": self._format_moment,
             "closings": self._get_closings,

@@ -201,3 +201,96 @@ class TestOfficeChange(UniversityCase):
         self.assertFalse(changes._ask("head", self.users["head"], self.department))
         role = changes._ask("role", self.new, role="dean")
         self.assertEqual((role.role, role.state), ("dean", "asked"))
+
+    # ------------------------------------------------------------------
+    # Who is told
+    # ------------------------------------------------------------------
+    def get_told(self, record):
+        """Who was written to about the record, one for each mail."""
+        messages = self.env["mail.message"].search(
+            [("model", "=", record._name), ("res_id", "=", record.id)], order="id"
+        )
+        return [
+            partner.user_ids
+            for message in messages
+            for partner in message.notified_partner_ids
+        ]
+
+    def test_who_confirms_is_told_once(self):
+        """An activity and a mail; for the next change of the day the activity."""
+        change = self.ask()
+        confirmers = change._get_confirmers()
+        self.assertIn(self.users["registrar_head"], confirmers)
+        self.assertIn(self.users["administrator"], confirmers)
+        self.assertNotIn(self.users["digitalization"], confirmers)
+        self.assertEqual(change.sudo().activity_ids.user_id, confirmers)
+        told = self.get_told(change)
+        self.assertEqual(len(told), len(confirmers))
+        self.assertEqual(self.env["res.users"].union(*told), confirmers)
+        self.assertIn(self.users["registrar_head"].name, change.waits_for)
+        other = self.ask(office="head_deputy")
+        self.assertEqual(other.sudo().activity_ids.user_id, confirmers)
+        self.assertFalse(self.get_told(other), "what waits was told today")
+
+    def test_those_concerned_are_told_what_was_decided(self):
+        """Who asked, who gets it and who had it: once, and not who decided."""
+        change = self.ask()
+        office = change.with_user(self.users["registrar_head"])
+        before = len(self.get_told(change))
+        office.action_confirm()
+        told = self.get_told(change)[before:]
+        self.assertEqual(len(told), 3)
+        self.assertEqual(
+            self.env["res.users"].union(*told),
+            self.users["digitalization"] | self.new | self.users["head"],
+        )
+        self.assertFalse(change.sudo().activity_ids)
+        refused = self.ask(office="head_deputy")
+        refused.with_user(self.users["administrator"]).action_refuse()
+        self.assertIn(self.new, self.get_told(refused))
+        self.assertFalse(refused.sudo().activity_ids)
+        withdrawn = self.ask(office="head_deputy")
+        withdrawn.action_withdraw()
+        self.assertFalse(withdrawn.sudo().activity_ids)
+
+    def test_no_dead_end(self):
+        """Where the rule leaves nobody of the office, the next superior confirms."""
+        for role, users in (
+            ("registrar_head", self.users["registrar_head"]),
+            ("administrator", self.env["res.users"]),
+        ):
+            self.env.user._get_ejournal_role_group(role).user_ids = users
+        change = self.ask("registrar_head")
+        self.assertEqual(change._get_confirmers(), self.users["vice_rector"])
+        self.assertIn(self.users["vice_rector"], self.get_told(change))
+        superior = change.with_user(self.users["vice_rector"])
+        self.assertTrue(superior.can_confirm)
+        superior.action_confirm()
+        self.assertEqual(self.department.head_id, self.new)
+
+    # ------------------------------------------------------------------
+    # A department goes to another school
+    # ------------------------------------------------------------------
+    def test_a_department_moves_by_two(self):
+        """With the school goes the superior of its head, who decides."""
+        other = self.env["ejournal.school"].create({"code": "T2", "name": "Other"})
+        for user in (self.users["registrar"], self.users["registrar_head"]):
+            with (
+                self.subTest(user=user.login),
+                self.assertRaisesRegex(UserError, "somebody else confirms"),
+            ):
+                self.department.with_user(user).school_id = other
+        move = {"office": "department_school", "user_id": False}
+        with self.assertRaises(ValidationError):
+            self.ask(**move)
+        change = self.ask(**move, school_id=other.id)
+        self.assertIn("Other", change.display_name)
+        with self.assertRaisesRegex(UserError, "takes two"):
+            change.action_confirm()
+        change.with_user(self.users["registrar_head"]).action_confirm()
+        self.assertEqual(self.department.school_id, other)
+        self.assertIn(self.users["dean"], self.get_told(change))
+        # Without a head nobody gets another superior.
+        empty = self.department.copy({"code": "T9"})
+        empty.with_user(self.users["registrar"]).school_id = self.school
+        self.assertEqual(empty.school_id, self.school)

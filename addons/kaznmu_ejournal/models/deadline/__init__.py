@@ -8,6 +8,7 @@ from . import window
 from . import window_cell
 from . import deadlines
 from . import order_confirmation
+from . import order_opening
 from . import order
 from . import order_rule
 from . import reminder

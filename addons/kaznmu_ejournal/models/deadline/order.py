@@ -22,14 +22,14 @@ class EjournalOrder(models.Model):
         "ejournal.guard.mixin",
         "ejournal.evidence.mixin",
         "ejournal.evidence.chatter",
-        "mail.thread",
         "ejournal.deadlines",
         "ejournal.order.confirmation",
+        "ejournal.order.openings",
     ]
     _order = "date desc, id desc"
     _rec_name = "number"
     _guard_fields = frozenset(
-        ("number", "date", "date_from", "file", "filename", "rule_ids")
+        ("number", "date", "date_from", "file", "filename", "rule_ids", "opening_ids")
     )
     _guard_system_fields = CONFIRMATION_FIELDS | {"state", "job_id"}
     _evidence_fields = (
@@ -49,7 +49,8 @@ class EjournalOrder(models.Model):
             "kind_id",
             "level",
             "school_id",
-        )
+        ),
+        "opening_ids": ("journal_id", "lesson_ids", "date_end"),
     }
 
     number = fields.Char(required=True, tracking=True)
@@ -151,8 +152,11 @@ class EjournalOrder(models.Model):
                 raise UserError(
                     self.env._("Attach the scan of the signed order first.")
                 )
-            if not order.rule_ids:
-                raise UserError(self.env._("The order sets no deadline yet."))
+            if not (order.rule_ids or order.opening_ids):
+                raise UserError(
+                    self.env._("The order sets no deadline and opens no journal yet.")
+                )
+            order.opening_ids._check_openable()
             order._ask("in_force")
 
     def action_revoke(self):
@@ -166,6 +170,10 @@ class EjournalOrder(models.Model):
     def _set_state(self, state):
         order = self.sudo()  # the caller checked; the state is closed to writing
         order.state = state
+        if state == "in_force":
+            order._open_windows()
+        else:
+            order._close_windows()
         self._start_renewal()
 
     def _start_renewal(self):

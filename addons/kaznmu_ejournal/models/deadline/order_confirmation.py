@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 LAYOUT = "kaznmu_university.mail_layout"  # that of journals opens a journal
+RECORD_LAYOUT = "kaznmu_university.mail_layout_record"
 CONFIRMATION_FIELDS = frozenset(("pending", "asked_by_id", "confirmed_by_id"))
 
 
@@ -14,6 +15,7 @@ class EjournalOrderConfirmation(models.AbstractModel):
     """
 
     _name = "ejournal.order.confirmation"
+    _inherit = ["ejournal.asking"]
     _description = "Order: confirmation"
 
     pending = fields.Selection(
@@ -42,15 +44,34 @@ class EjournalOrderConfirmation(models.AbstractModel):
         for order in self:
             order.can_confirm = bool(
                 order.pending
-                and self._is_confirmer()
+                and order._is_confirmer()
                 and order.asked_by_id != self.env.user
             )
 
-    def _is_confirmer(self):
-        """Whether the user's office confirms orders."""
+    @api.model
+    def _get_confirming_roles(self):
         company = self.env.company.sudo()  # a setting, no secret
-        roles = {"vice_rector", company.ejournal_order_confirmer}
-        return any(self.env.user._has_ejournal_role(role) for role in roles)
+        return {"vice_rector", company.ejournal_order_confirmer}
+
+    def _get_confirmers(self):
+        """Who confirms, but for who asked; when that leaves nobody, who decides what
+        nobody else may (``res.users``)."""
+        self.ensure_one()
+        asker = self.asked_by_id
+        return self.env["res.users"]._find_ejournal_deciders(
+            self._get_confirming_roles(), lambda user: user == asker
+        )
+
+    def _is_confirmer(self):
+        """Whether the user's office confirms orders, or the user stands in."""
+        self.ensure_one()
+        return (
+            any(
+                self.env.user._has_ejournal_role(role)
+                for role in self._get_confirming_roles()
+            )
+            or self.env.user in self._get_confirmers()
+        )
 
     def _ask(self, state):
         """Ask for the confirmation of an order's next state; whoever confirms is told.
@@ -69,13 +90,10 @@ class EjournalOrderConfirmation(models.AbstractModel):
         order.write(
             {"pending": state, "asked_by_id": self.env.uid, "confirmed_by_id": False}
         )
-        company = order.env.company
-        users = self.env["res.users"]
-        for role in {"vice_rector", company.ejournal_order_confirmer}:
-            # Who has an office is no secret.
-            users |= users._get_ejournal_role_group(role).sudo().user_ids
-        self.env.ref("kaznmu_ejournal.mail_template_order_to_confirm")._write_to(
-            users.filtered("active") - self.env.user, order, layout=LAYOUT
+        order._ask_deciders(
+            order._get_confirmers(),
+            self.env.ref("kaznmu_ejournal.mail_template_order_to_confirm"),
+            layout=RECORD_LAYOUT,
         )
 
     def action_take_back(self):
@@ -87,8 +105,15 @@ class EjournalOrderConfirmation(models.AbstractModel):
             if not order._is_confirmer():
                 order.check_access("write")
             if order.pending:
+                asker = order.sudo().asked_by_id  # to write to
                 # Checked above; these fields are closed to writing.
                 order.sudo().write({"pending": False, "asked_by_id": False})
+                order._end_asking()
+                self.env.ref("kaznmu_ejournal.mail_template_order_refused")._write_to(
+                    asker.filtered("active") - self.env.user,
+                    order,
+                    layout=RECORD_LAYOUT,
+                )
 
     def action_confirm(self):
         """Show what the order changes, to whoever confirms; nothing is written.
@@ -114,13 +139,16 @@ class EjournalOrderConfirmation(models.AbstractModel):
         state = order.pending
         order.write({"pending": False, "confirmed_by_id": self.env.uid})
         order._set_state(state)
+        order._end_asking()
         order._tell_concerned(journal_ids)
 
     def _check_confirmation(self):
         self.check_access("read")
-        if not self._is_confirmer():
-            raise AccessError(self.env._("Orders are confirmed by the vice-rector."))
         for order in self:
+            if not order._is_confirmer():
+                raise AccessError(
+                    self.env._("Orders are confirmed by the vice-rector.")
+                )
             if not order.pending:
                 raise UserError(
                     self.env._("%s waits for no confirmation.", order.display_name)
@@ -134,9 +162,15 @@ class EjournalOrderConfirmation(models.AbstractModel):
                 )
 
     def _tell_concerned(self, journal_ids):
-        """Tell teachers of journals whose deadlines move, and their heads."""
+        """Tell teachers of journals whose deadlines move, and their heads; and who
+        has asked for it what became of it."""
         journals = self.env["ejournal.journal"].browse(journal_ids)
         users = journals.teacher_ids | journals.department_id.head_id
         self.env.ref("kaznmu_ejournal.mail_template_order_confirmed")._write_to(
             users.filtered("active"), self, layout=LAYOUT
+        )
+        self.env.ref("kaznmu_ejournal.mail_template_order_decided")._write_to(
+            (self.asked_by_id - users - self.env.user).filtered("active"),
+            self,
+            layout=RECORD_LAYOUT,
         )

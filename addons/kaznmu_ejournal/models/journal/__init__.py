@@ -24,3 +24,4 @@ from . import import_batch
 from . import setup_step
 from . import sample
 from . import cell
+from . import decisive

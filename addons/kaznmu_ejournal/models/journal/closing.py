@@ -57,6 +57,7 @@ class EjournalClosing(models.Model):
                     ],
                 )
             )
+        # As superuser: the register of the day names all, to who may print it.
         windows = self.env["ejournal.window"].sudo()
         domain = [("create_date", "<=", end)]
         if start:

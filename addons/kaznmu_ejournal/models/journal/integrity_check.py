@@ -22,6 +22,7 @@ class EjournalIntegrityCheck(models.Model):
         return [("marks", self._verify_marks()), *super()._get_steps()]
 
     def _verify_marks(self):
+        # As superuser: closed to all; who may check was checked.
         for done, total, found in self.env["ejournal.mark.change"].sudo()._verify():
             yield (
                 done,
@@ -39,6 +40,7 @@ class EjournalIntegrityCheck(models.Model):
             )
 
     def _describe_change(self, change_id):
+        # As superuser, as above.
         change = self.env["ejournal.mark.change"].sudo().browse(change_id or ())
         if not change:
             return ""

@@ -25,7 +25,6 @@ class EjournalStatement(models.Model):
     _inherit = [
         "ejournal.guard.mixin",
         "ejournal.statement.evidence",
-        "mail.thread",
         "ejournal.statement.revision",
         "ejournal.statement.decision",
         "ejournal.statement.document",
@@ -422,3 +421,5 @@ class EjournalStatement(models.Model):
             was_late=statement.is_late,
             state="formed",
         )
+        if statement.previous_id:
+            self._ask_for_acceptance()

@@ -15,6 +15,7 @@ class EjournalStatementDecision(models.AbstractModel):
     ``ejournal.statement``."""
 
     _name = "ejournal.statement.decision"
+    _inherit = ["ejournal.asking"]
     _description = "Decisions on a statement"
 
     def action_accept(self):
@@ -54,7 +55,42 @@ class EjournalStatementDecision(models.AbstractModel):
         :raise UserError: the statement is the user's own
         """
         self.ensure_one()
-        self._filter_acceptable()._decide("accepted")
+        accepted = self._filter_acceptable()
+        accepted._decide("accepted")
+        for statement in accepted:
+            self.env.ref("kaznmu_ejournal.mail_template_revision_accepted")._write_to(
+                statement._get_authors() - self.env.user,
+                statement,
+                layout="kaznmu_university.mail_layout_record",
+            )
+
+    def _get_authors(self):
+        """Whom decisions on the statement are told: who formed it, or who teaches the
+        journal by now (``res.users``)."""
+        self.ensure_one()
+        statement = self.sudo()  # to write to, not to show
+        author = statement.formed_by_id.filtered("active")
+        return author or statement.journal_id.teacher_ids.filtered("active")
+
+    def _ask_for_acceptance(self):
+        """Tell the office that a revision waits: who has returned the one before, or
+        its head, but nobody who teaches the journal."""
+        self.ensure_one()
+        statement = self.sudo()  # names are compared alone
+        own = statement.formed_by_id | statement.journal_id.teacher_ids
+        returner = statement.previous_id.decided_by_id.filtered(
+            lambda user: (
+                user.active and user not in own and user._has_ejournal_role("registrar")
+            )
+        )
+        users = returner or self.env["res.users"]._find_ejournal_deciders(
+            ("registrar_head",), lambda user: user in own
+        )
+        self._ask_deciders(
+            users,
+            self.env.ref("kaznmu_ejournal.mail_template_revision"),
+            layout="kaznmu_university.mail_layout_record",
+        )
 
     def _filter_acceptable(self):
         """Those that are not accepted yet; who decides was checked."""
@@ -114,7 +150,7 @@ class EjournalStatementDecision(models.AbstractModel):
         self._decide("returned", return_kind=kind, return_reason=reason)
         for statement in self:
             self.env.ref("kaznmu_ejournal.mail_template_returned")._write_to(
-                statement.sudo().formed_by_id,  # to write to, not to show
+                statement._get_authors(),
                 statement,
                 is_posted=True,
             )
@@ -165,6 +201,7 @@ class EjournalStatementDecision(models.AbstractModel):
                 **vals,
             }
         )
+        self._end_asking()
 
     def _check_decision(self, state):
         """Refuse a change of state that is no decision on a formed statement.

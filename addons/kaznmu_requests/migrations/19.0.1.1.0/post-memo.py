@@ -14,4 +14,5 @@ def migrate(cr, version):
     for memo in memos:
         sent = memo.step_ids.filtered(lambda step: step.outcome == "submitted")[-1:]
         content = memo._prepare_content(memo.submitted_on)
+        # In the name of who sent it, past the rules as the sending was.
         memo.with_user(sent.user_id).sudo()._freeze(memo.submitted_on, content)

@@ -144,6 +144,7 @@ class EjournalClosing(models.Model):
         :return: the new closing
         """
         self.env.flush_all()
+        # As superuser: evidence is closed to all, and written by the system alone.
         self.env["ejournal.evidence"].sudo()._append_noted()
         last = self._get_last()
         leaves = self._get_grown()
@@ -244,6 +245,7 @@ class EjournalClosing(models.Model):
         """
         dbname = self.env.cr.dbname
         known = max(closings_file.read(dbname), default=0)
+        # As superuser: every closing is published, whoever starts it.
         new = self.sudo().search([("number", ">", known)], order="number")
         closings_file.append(dbname, [closing._describe() for closing in new])
         if new:
@@ -256,6 +258,7 @@ class EjournalClosing(models.Model):
         partners = company.ejournal_closing_partner_ids
         if company.ejournal_closing_to_vice_rector:
             role = self.env["res.users"]._get_ejournal_role_group("vice_rector")
+            # As superuser: to write to.
             partners |= role.sudo().all_user_ids.partner_id
         # The words are read by many, who need not read templates.
         template = self.env.ref("kaznmu_university.mail_template_closing").sudo()
@@ -337,6 +340,7 @@ class EjournalClosing(models.Model):
 
     def _get_trusted(self):
         """Root certificates of the time stamp's authority, as PEM, or nothing."""
+        # As superuser: a certificate is public.
         content = self.env.company.sudo().ejournal_time_stamp_certificate
         return base64.b64decode(content or b"")
 

@@ -220,6 +220,7 @@ class EjournalEvidence(models.Model):
             has no row)
         """
         self.env.flush_all()
+        # As superuser: evidence is closed to all, and written by the system alone.
         self.sudo()._append_noted()
         self.env.invalidate_all()
         ids = {model: self._get_known_ids(model) for model in self._get_models()}
@@ -232,6 +233,7 @@ class EjournalEvidence(models.Model):
                 self.env.invalidate_all()
 
     def _get_present_ids(self, model):
+        # As superuser: the state of every record is kept, and shown to nobody.
         everything = model.sudo().with_context(active_test=False)
         return everything.search(model._get_evidence_domain(), order="id").ids
 

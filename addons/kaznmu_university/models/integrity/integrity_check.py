@@ -124,6 +124,7 @@ class EjournalIntegrityCheck(models.Model):
         :return: list of ``(code, generator of (done, total, [Finding]))``
         """
         return [
+            # As superuser: closed to all; who may check was checked.
             ("evidence", self.env["ejournal.evidence"].sudo()._verify()),
             ("closings", self.env["ejournal.closing"]._verify()),
             ("database", self._verify_database()),
@@ -143,6 +144,7 @@ class EjournalIntegrityCheck(models.Model):
     def _start(self):
         check = self._create_check()
         job = self.env["ejournal.job"]._start(check, check.display_name)
+        # As superuser: the user may start it; the field is closed to clients.
         check.sudo().job_id = job
         return check
 
@@ -283,6 +285,7 @@ class EjournalIntegrityCheck(models.Model):
         kind = self.env["ir.model"]._get(finding.res_model).name
         if not finding.res_id:
             return kind
+        # As superuser: its name, to who may read what the check has found.
         record = self.env[finding.res_model].sudo().browse(finding.res_id).exists()
         name = record.display_name if record else f"id {finding.res_id}"
         return f"{kind} “{name}”:"

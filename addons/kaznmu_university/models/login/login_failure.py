@@ -45,6 +45,7 @@ class EjournalLoginFailure(models.Model):
     @api.model
     def _get_limits(self):
         """``(failures after which to wait, seconds)``; no failures: no limit."""
+        # As superuser: limits are no secret, and nobody is logged in yet.
         get_param = self.env["ir.config_parameter"].sudo().get_param
         return (
             int(get_param("base.login_cooldown_after", 10)),

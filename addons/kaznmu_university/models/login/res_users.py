@@ -56,6 +56,7 @@ class ResUsers(models.Model):
         timeouts = super()._get_lock_timeouts()
         if not self._has_ejournal_office():
             return timeouts
+        # As superuser: a setting is no secret.
         minutes = self.sudo().company_id._get_ejournal_idle_minutes()
         if not minutes:
             return timeouts

@@ -20,7 +20,10 @@ class EjournalConfirmation(models.AbstractModel):
 
     _name = "ejournal.confirmation"
     _description = "Asked by one, confirmed by another"
-    _inherit = ["ejournal.guard.mixin"]
+    _inherit = ["ejournal.guard.mixin", "ejournal.asking"]
+    # XML ids of the words: to who confirms, and of what was decided.
+    _asked_template = None
+    _decided_template = None
 
     state = fields.Selection(
         [
@@ -57,12 +60,58 @@ class EjournalConfirmation(models.AbstractModel):
     )
     decided_on = fields.Datetime(readonly=True, copy=False)
     can_confirm = fields.Boolean(compute="_compute_can_confirm")
+    waits_for = fields.Char("Waits for", compute="_compute_waits_for")
 
     @api.depends_context("uid")
     @api.depends("state")
     def _compute_can_confirm(self):
         for record in self:
             record.can_confirm = not record._get_confirmation_refusal()
+
+    @api.depends("state", "asked_by_id")
+    def _compute_waits_for(self):
+        for record in self:
+            is_open = record.state == "asked"
+            users = record._get_confirmers() if is_open else self.env["res.users"]
+            record.waits_for = ", ".join(users.mapped("name"))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        records = super().create(vals_list)
+        for record in records.filtered(lambda record: record.state == "asked"):
+            record._tell_confirmers()
+        return records
+
+    def _get_confirmers(self):
+        """Who confirms it: the offices of the setting, but for who asks and who gets
+        something by it; when that leaves nobody, the next superior (``res.users``)."""
+        self.ensure_one()
+        record = self.sudo()  # names of offices are no secret
+        roles = CONFIRMERS.get(
+            record.env.company.ejournal_confirmer, CONFIRMERS["office"]
+        )
+        excluded = record.asked_by_id | record._get_people()
+        return self.env["res.users"]._find_ejournal_deciders(
+            roles, lambda user: user in excluded
+        )
+
+    def _tell_confirmers(self):
+        # A setting, no secret.
+        if self.env.company.sudo().ejournal_confirmer != "nobody":
+            self._ask_deciders(
+                self._get_confirmers(), self.env.ref(self._asked_template)
+            )
+
+    def _get_told(self):
+        """Hook: who is told what was decided (``res.users``)."""
+        return self.asked_by_id | self._get_people()
+
+    def _tell_outcome(self, users):
+        """Tell those concerned what was decided, each once."""
+        self._end_asking()
+        self.env.ref(self._decided_template)._write_to(
+            (users - self.env.user).filtered("active"), self
+        )
 
     def _get_people(self):
         """Hook: who gets something by it, and so does not confirm (``res.users``)."""
@@ -92,7 +141,10 @@ class EjournalConfirmation(models.AbstractModel):
         if user in record._get_people():
             return self.env._("Nobody confirms what one gets.")
         roles = CONFIRMERS.get(confirmer, CONFIRMERS["office"])
-        if not any(user._has_ejournal_role(role) for role in roles):
+        if (
+            not any(user._has_ejournal_role(role) for role in roles)
+            and user not in record._get_confirmers()
+        ):
             groups = [user._get_ejournal_role_group(role) for role in roles]
             # As superuser: the names of roles are no secret.
             return self.env._(
@@ -136,8 +188,10 @@ class EjournalConfirmation(models.AbstractModel):
             refusal = refusal or record.sudo()._get_document_problem()
             if refusal:
                 raise UserError(refusal)
+            told = record.sudo()._get_told()  # to write to, before it changes who
             record._decide("confirmed")
             record.sudo()._take_effect()  # checked: asked by one, confirmed by another
+            record._tell_outcome(told)
 
     def action_refuse(self):
         """Refuse what another one has asked for.
@@ -150,6 +204,7 @@ class EjournalConfirmation(models.AbstractModel):
             if refusal := record._get_confirmation_refusal():
                 raise UserError(refusal)
             record._decide("refused")
+            record._tell_outcome(record.sudo()._get_told())  # to write to
 
     def action_withdraw(self):
         """Take back what is not decided yet.
@@ -161,6 +216,7 @@ class EjournalConfirmation(models.AbstractModel):
             lock_records(record)
             record._check_editable()
             record._decide("withdrawn")
+            record._end_asking()
 
     def _take_effect(self):
         """Hook: carry out what is confirmed, as superuser."""

@@ -67,6 +67,8 @@ class EjournalOfficeChange(models.Model):
     _inherit = ["ejournal.confirmation", "ejournal.evidence.mixin"]
     _evidence_fields = CHANGE_FACTS
     _order = "id desc"
+    _asked_template = "kaznmu_university.mail_template_office_asked"
+    _decided_template = "kaznmu_university.mail_template_office_decided"
     _guard_fields = frozenset(
         (
             "office",
@@ -168,7 +170,7 @@ class EjournalOfficeChange(models.Model):
                 raise ValidationError(
                     self.env._("Choose which department, school or role it is about.")
                 )
-            if change.office in ("role", *OFFICES, *MOVES) and (
+            if change._concerns_person() and (
                 not change.user_id
                 # Whoever has left may be a guest by now, and loses what is left.
                 or (change.user_id.share and not change.is_removal)
@@ -219,6 +221,12 @@ class EjournalOfficeChange(models.Model):
     def _get_people(self):
         return self.user_id
 
+    def _get_told(self):
+        """Who held it before, too."""
+        if self.office not in OFFICES:
+            return super()._get_told()
+        return super()._get_told() | self._get_target()[OFFICES[self.office][1]]
+
     def _take_effect(self):
         """Carry out what is confirmed and whose day has come (as superuser)."""
         today = self.env.company._get_ejournal_today()
@@ -264,6 +272,7 @@ class EjournalOfficeChange(models.Model):
         if self.office == "role":
             return self.user_id in target.with_context(active_test=False).user_ids
         if self.office in MOVES:
+            # As superuser: where somebody works is compared alone.
             return self.user_id.sudo()[MOVES[self.office][1]] == target
         return target[OFFICES[self.office][1]] == self.user_id
 

@@ -1,5 +1,6 @@
 from . import guard_mixin
 from . import closed_mixin
+from . import asking
 from . import mail_failure
 from . import mail_template
 from . import mail_word

@@ -94,6 +94,7 @@ class MailTemplate(models.Model):
             for name, value in values.items()
         }
         template = self.with_context(**localized, lang=language)
+        # As superuser: the words of a mail are read by all who send it.
         words = self.env["ejournal.mail.word"].sudo()._get_words(self, language)
         return [
             template._render_subject(about, words[SUBJECT]),
