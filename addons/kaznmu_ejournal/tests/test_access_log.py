@@ -271,7 +271,7 @@ class TestReadingsOverTheNetwork(EjournalCase, WebCase):
             *(model, method, [ids] if ids is not None else [], params),
         )
 
-    def read(self, call, user, model, method, ids=None, **params):
+    def log_of(self, call, user, model, method, ids=None, **params):
         """Rows of the log that a call left."""
         Log = self.env["ejournal.access.log"]
         last = Log.search([], limit=1).id or 0
@@ -370,7 +370,7 @@ class TestReadingsOverTheNetwork(EjournalCase, WebCase):
                 if call == "call_xml_rpc" and read._name == self.journal._name:
                     continue  # XML-RPC knows no None, which the grid is full of
                 with self.subTest(call=call, reading=name):
-                    rows = self.read(call, user, model._name, method, ids, **params)
+                    rows = self.log_of(call, user, model._name, method, ids, **params)
                     row = rows.filtered(
                         lambda row, read=read: row.res_model == read._name
                     )
@@ -396,7 +396,7 @@ class TestReadingsOverTheNetwork(EjournalCase, WebCase):
 
     def test_lines_within_other_records(self):
         """A journal's form with its rows reads the rows."""
-        rows = self.read(
+        rows = self.log_of(
             "call_web",
             self.registrar,
             self.journal._name,
@@ -416,19 +416,19 @@ class TestReadingsOverTheNetwork(EjournalCase, WebCase):
             ("res.lang", ["name"]),
         ):
             with self.subTest(model=model):
-                rows = self.read(
+                rows = self.log_of(
                     *("call_web", self.registrar, model, "search_read"),
                     domain=[],
                     fields=fields,
                     limit=5,
                 )
                 self.assertFalse(rows)
-        rows = self.read(
+        rows = self.log_of(
             *("call_web", self.registrar, "ejournal.student", "search_count"),
             domain=[],
         )
         self.assertFalse(rows)
-        rows = self.read(
+        rows = self.log_of(
             *("call_web", self.registrar, "ejournal.participant"),
             *("formatted_read_group",),
             domain=[],
@@ -448,7 +448,7 @@ class TestReadingsOverTheNetwork(EjournalCase, WebCase):
             return create(log, vals_list)
 
         self.patch(Log, "create", count)
-        self.read(
+        self.log_of(
             *("call_web", self.registrar, Student._name, "search_read"),
             domain=[],
             fields=["last_name"],
@@ -481,7 +481,7 @@ class TestReadingsOverTheNetwork(EjournalCase, WebCase):
                 if field == "datas" and context:
                     continue  # the size alone
                 with self.subTest(field=field, context=context):
-                    rows = self.read(
+                    rows = self.log_of(
                         *("call_web", self.registrar, "ir.attachment", "read"),
                         attachment.ids,
                         fields=[field],

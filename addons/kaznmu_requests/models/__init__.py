@@ -33,7 +33,6 @@ from . import (
     delegation,
     department,
     journal,
-    journal_page,
     mail_activity,
     office_change,
     reminder,

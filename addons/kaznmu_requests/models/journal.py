@@ -1,8 +1,13 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Command, Domain
+
+from .request_cell import UNDER_WAY
+
+CLOSED = ("deadline_passed", "statement_formed")
 
 
 class EjournalJournal(models.Model):
-    """The way from a closed journal to a request."""
+    """From a closed journal or a locked cell to a request (SOP C12, C13)."""
 
     _inherit = "ejournal.journal"
 
@@ -22,7 +27,101 @@ class EjournalJournal(models.Model):
             self.env._("Request to reopen"),
             journal_id=self.id,
             cell_ids=[
-                fields.Command.create({name: cell.get(name) for name in names})
+                Command.create({name: cell.get(name) for name in names})
                 for cell in cells or ()
             ],
         )
+
+    def _read_page(self):
+        """With ``requests``: the cells that requests under way name, where the reader
+        sees them, as :meth:`EjournalRequestCell._describe` gives them."""
+        grid = super()._read_page()
+        closed = [
+            lesson["id"]
+            for lesson in grid["lessons"]
+            if (lesson["lock"] or {}).get("code") in CLOSED
+        ]
+        cells = self.env["ejournal.request.cell"]
+        if closed:  # what is open needs no request
+            cells = cells.search(
+                Domain("lesson_id", "in", closed)
+                & Domain("request_id.state", "in", UNDER_WAY)
+            )
+        return {**grid, "requests": cells._describe()}
+
+    @api.readonly
+    def prepare_request(self, lesson_id, participant_id, wanted):
+        """What a request about one cell would be, before anything is stored.
+
+        :return: dict of ``was``, ``kind`` (``technical`` or ``correction``),
+            ``kind_name``, ``error_date`` (when the present mark was entered),
+            ``error_hint``, ``causes`` (``[code, label]``) and ``other``: the sentence
+            about a request that names the cell already, or ``None``
+        :raise AccessError: the user may not read the journal
+        :raise UserError: the cell is of another journal
+        """
+        self.ensure_one()
+        self.check_access("read")
+        request = self.env["ejournal.request"].new(
+            {
+                "journal_id": self.id,
+                "cell_ids": [
+                    Command.create(
+                        {
+                            "lesson_id": lesson_id,
+                            "participant_id": participant_id,
+                            "wanted": wanted,
+                        }
+                    )
+                ],
+            }
+        )
+        request.cell_ids._check_journal()
+        request._decide_kind()
+        kind = request._get_kind()
+        history = self.read_cell_history(lesson_id, participant_id)
+        entered = [row["when"] for row in history if row["new_value"]]
+        company = self.env.company
+        causes = request._fields["cause_kind"]._description_selection(self.env)
+        return {
+            "was": request.cell_ids.was or "",
+            "kind": kind.code,
+            "kind_name": kind._get_label(),
+            "error_date": entered and company._to_ejournal_time(entered[0]).date(),
+            "error_hint": request.error_hint or None,
+            "causes": causes,
+            "other": request.cell_ids._get_doubles_sentence() or None,
+        }
+
+    def send_request(
+        self, cells, description, cause_kind=None, error_date=None, user_id=None
+    ):
+        """Send a request about cells at once; else nothing of it is stored.
+
+        :param cells: list of dicts ``{lesson_id, participant_id, wanted}``
+        :param int user_id: whose page it is, as in ``save_marks``
+        :return: list of the cells, as :meth:`EjournalRequestCell._describe` gives them
+        :raise UserError: with every reason why it cannot be sent
+        :raise RedirectWarning: a request under way names one of the cells already
+        :raise OtherUserError: the page is of another user than is logged in
+        """
+        self.ensure_one()
+        self._check_page_user(user_id)
+        self.check_access("read")
+        names = ("lesson_id", "participant_id", "wanted")
+        request = self.env["ejournal.request"].create(
+            {
+                "journal_id": self.id,
+                "description": description,
+                "cause_kind": cause_kind or False,
+                "error_date": error_date or False,
+                "cell_ids": [
+                    Command.create({name: cell.get(name) for name in names})
+                    for cell in cells
+                ],
+            }
+        )
+        cells = request.cell_ids
+        cells._refuse_doubles()
+        request.action_submit()
+        return cells._describe()  # of whichever requests they are now

@@ -209,7 +209,7 @@ class TestHostileFiles(TransactionCase):
 class TestOdooImport(TransactionCase):
     """The import that Odoo offers in the menu of any list."""
 
-    def read(self, name, content, **options):
+    def read_file(self, name, content, **options):
         wizard = self.env["base_import.import"].create(
             {
                 "res_model": "ejournal.school",
@@ -226,7 +226,7 @@ class TestOdooImport(TransactionCase):
             sheet.append([])
             sheet.append(["M", "Қазақ", 5.0, datetime(2026, 9, 1), "beside"])
 
-        _length, rows = self.read("list.xlsx", build(fill))
+        _length, rows = self.read_file("list.xlsx", build(fill))
         self.assertEqual(
             rows,
             [
@@ -236,7 +236,7 @@ class TestOdooImport(TransactionCase):
         )
 
     def test_a_text(self):
-        _length, rows = self.read("list.csv", "code;name\nM;Қазақ\n".encode())
+        _length, rows = self.read_file("list.csv", "code;name\nM;Қазақ\n".encode())
         self.assertEqual(rows, [["code", "name"], ["M", "Қазақ"]])
 
     def test_hostile_files(self):
@@ -249,4 +249,4 @@ class TestOdooImport(TransactionCase):
             ("list.ods", b"x", "not accepted"),
         ):
             with self.subTest(name=name), self.assertRaisesRegex(Exception, words):
-                self.read(name, content)
+                self.read_file(name, content)

@@ -14,6 +14,8 @@ OFFICE_ROLES = (
 class ResCompany(models.Model):
     """How offices log in."""
 
+    # A room of its own; the rest is in models/res_company.py.
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "res.company"
 
     ejournal_office_mfa = fields.Boolean(

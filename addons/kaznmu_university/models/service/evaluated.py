@@ -13,6 +13,8 @@ from odoo.exceptions import AccessError, UserError
 class MailTemplate(models.Model):
     """Templates are code, which runs as whoever sends the mail."""
 
+    # With the others that are evaluated; how mails are written is in mail_template.py.
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "mail.template"
 
     def _check_access(self, operation):
