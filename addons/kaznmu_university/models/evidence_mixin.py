@@ -143,8 +143,9 @@ class EjournalEvidenceMixin(models.AbstractModel):
     def _note_evidence(self):
         """Have the records looked at when the transaction ends."""
         if self._evidence_parent:
-            # Also of lines about to go; read past the reader's rules.
-            self.sudo()[self._evidence_parent]._note_evidence()
+            # Also of lines about to go; read past the reader's rules. Whoever names a
+            # line that is none is refused by the rights, not told that it is missing.
+            self.sudo().exists()[self._evidence_parent]._note_evidence()
         else:
             self.env["ejournal.evidence"]._note(self)
 
