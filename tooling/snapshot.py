@@ -84,6 +84,8 @@ TABLES = {
     "ir_actions_report": "ir_act_report_xml",
     "ir_actions_server": "ir_act_server",
 }
+#: What Odoo notes of models under the name of whichever add-on it has just loaded.
+NOTED = {"ir_model", "ir_model_fields", "ir_model_inherit"}
 #: What records become by living, or by the order of installation.
 VOLATILE = {
     *("id", "create_uid", "create_date", "write_uid", "write_date", "parent_path"),
@@ -91,10 +93,16 @@ VOLATILE = {
     *("date_init", "date_update", "write_sequence", "first_failure_date"),
     "failure_count",
 }
-#: The same, of one table: administrators hide menus.
-VOLATILE_IN = {"ir_ui_menu": {"active"}}
+#: The same, of one table: administrators hide menus; what is said of a model is what
+#: the add-on loaded last has said.
+VOLATILE_IN = {"ir_ui_menu": {"active"}, "ir_model": {"info"}}
 
 NOISE = re.compile(r"::(character varying|text)(\[\])?|[()]")
+
+#: A reference to a record of any model, such as the action of a menu.
+REFERENCE = re.compile(r"([a-z_]+(?:\.[a-z_]+)+),(\d+)")
+#: The action of a button in a view; actions of all kinds are numbered together.
+BUTTON = re.compile(r'(?<= name=")\d+(?=" type="action")')
 
 #: Kind, table, name.
 Fact = tuple[str, str, str]
@@ -180,7 +188,8 @@ def take(database: Database) -> Snapshot:
         table = TABLES.get(model, model)
         names.setdefault((table, row), f"{addon}.{name}")
         if addon in addons:
-            own[table, row] = ("record", table, f"{addon}.{name}")
+            shown = name if table in NOTED else f"{addon}.{name}"
+            own[table, row] = ("record", table, shown)
             if is_kept:
                 kept.add(own[table, row])
     tables = {table for _kind, table, _name in schema}
@@ -224,8 +233,20 @@ def general(value, target: str | None, names: dict[tuple[str, int], str]):
     if target and value is not None:
         return names.get((target, value), f"a row of {target}")
     if isinstance(value, dict) and "en_US" in value:
-        return value["en_US"]
+        value = value["en_US"]
+    if isinstance(value, str):
+        value = BUTTON.sub(lambda found: action(int(found[0]), names), value)
+    if isinstance(value, str) and (found := REFERENCE.fullmatch(value)):
+        model, row = found.groups()
+        table = model.replace(".", "_")
+        return names.get((TABLES.get(table, table), int(row)), value)
     return value
+
+
+def action(row: int, names: dict[tuple[str, int], str]) -> str:
+    """Return the name of an action, whatever its kind."""
+    found = (names[table, row] for table in TABLES.values() if (table, row) in names)
+    return next(found, str(row))
 
 
 def pairs(schema, references) -> dict[str, dict[str, str]]:

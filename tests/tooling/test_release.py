@@ -83,6 +83,16 @@ def test_values_are_those_of_any_database():
     assert snapshot.general({"en_US": "Mark", "ru_RU": "Оценка"}, None, {}) == "Mark"
 
 
+def test_actions_are_named_whatever_number_they_have():
+    names = {("ir_act_window", 208): "ours.action", ("ir_act_server", 9): "ours.run"}
+    assert snapshot.general("ir.actions.act_window,208", None, names) == "ours.action"
+    assert snapshot.general("ir.actions.act_window,9", None, names).endswith(",9")
+    arch = '<form><button name="{}" type="action"/><button name="9" type="object"/>'
+    found = snapshot.general({"en_US": arch.format(9)}, None, names)
+    assert found == arch.format("ours.run")
+    assert snapshot.general(arch.format(7), None, names) == arch.format(7)
+
+
 def test_a_restored_definition_is_the_same():
     made = "CHECK ((((a >= 0) AND (a <= 2)) AND (state = ANY (ARRAY['x'::text]))))"
     restored = (

@@ -9,6 +9,10 @@ from odoo.tools.convert import convert_xml_import
 MODULE = "kaznmu_requests"
 FILE = "data/mail_template_data.xml"
 TEMPLATES = ("registrar_head", "correcting", "done")
+MOVED = {
+    "memo_drafted": "data/request_kind_memo_data.xml",
+    "substitute": "data/request_kind_substitution_data.xml",
+}
 
 
 def migrate(cr, version):
@@ -41,6 +45,12 @@ def migrate(cr, version):
             WHERE id = ANY(%s)""",
         [templates],
     )
+    for name, file in MOVED.items():
+        # Past the ORM: whoever wrote the words last goes on to be who wrote them.
+        cr.execute(
+            "UPDATE mail_template SET template_fs = %s WHERE id = %s",
+            [f"{MODULE}/{file}", env.ref(f"{MODULE}.mail_template_{name}").id],
+        )
     env.invalidate_all()
     languages = [code for code, _name in env["res.lang"].get_installed()]
     env["ir.module.module"]._load_module_terms([MODULE], languages)
