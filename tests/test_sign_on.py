@@ -20,8 +20,8 @@ class TestSignOn(UniversityCase, BrowserCase, MailCase):
     def setUp(self):
         super().setUp()
         self.page = Page(self)
+        self.enterContext(self.allow_requests(browser=self.page.browser))
         self.addCleanup(self.page.close)
-        self.authenticate(None, None, browser=self.page.browser)  # as nobody
 
     def fill(self, selector, text):
         self.page.click(selector)
@@ -36,6 +36,7 @@ class TestSignOn(UniversityCase, BrowserCase, MailCase):
         company = self.env.company
         company.write({"ejournal_office_mfa": True, "ejournal_office_mfa_days": 0})
         company.email = "office@kaznmu.example"  # who sends the code
+        self.env.flush_all()
         with self.mock_mail_gateway():
             self.page.open("/web/login")
             self.fill("input[name=login]", LOGIN)
@@ -59,6 +60,7 @@ class TestSignOn(UniversityCase, BrowserCase, MailCase):
                 "body": "Log in by the university",
                 "flow": "id_token_code",
                 "client_id": "journal",
+                "client_secret": "secret",
                 "auth_endpoint": f"{address}/oauth2/authorize",
                 "token_endpoint": f"{address}/oauth2/token",
                 "jwks_uri": f"{address}/jwks",
@@ -70,6 +72,7 @@ class TestSignOn(UniversityCase, BrowserCase, MailCase):
         user = new_test_user(
             self.env, LOGIN, "kaznmu_university.ejournal_group_teacher"
         )
+        self.env.flush_all()
         self.page.open("/web/login")
         self.page.click("a[href*='/oauth2/authorize']")
         self.page.click("button[name=sub][value='17']")
