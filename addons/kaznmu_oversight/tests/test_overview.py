@@ -109,7 +109,7 @@ class TestOverview(OverviewCase):
                 "grades": 0,
             },
         )
-        self.assertEqual(tiles["fill"].value, "44 %")  # 4 cells of 9
+        self.assertEqual(tiles["fill"].value, "44\xa0%")  # 4 cells of 9
         self.assertIn("4", tiles["fill"].detail)
         self.assertIn("3", tiles["lessons_late"].detail)
         self.assertEqual(tiles["journals_late"].tone, "danger")
@@ -137,7 +137,7 @@ class TestOverview(OverviewCase):
         )
         control = self.env["ejournal.control"].with_user(self.users["head"])
         self.assertEqual(share, 44)
-        self.assertEqual(self._tiles()["fill"].value, f"{share} %")
+        self.assertEqual(self._tiles()["fill"].value, f"{share}\xa0%")
         self.assertEqual(self.journal.fill_percent, share)
         self.assertEqual(control.search([]).fill_percent, share)
 
@@ -160,7 +160,7 @@ class TestOverview(OverviewCase):
         tiles = self._tiles("registrar")
         self.assertEqual(
             [(bar["label"], bar["text"]) for bar in tiles["fill_by_course"].bars],
-            [("course 1", "44 %"), ("course 2", "0 %")],
+            [("course 1", "44\xa0%"), ("course 2", "0\xa0%")],
         )
         self.assertEqual(
             {bar["label"] for bar in tiles["fill_by_department"].bars},

@@ -1,4 +1,4 @@
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
 from .common import RequestCase
@@ -97,10 +97,11 @@ class TestTechnical(RequestCase):
             request.action_submit()
 
     def test_only_own_journals_and_cells(self):
-        for user, vals in ((self.stranger, {}), (self.teacher, {"journal_id": False})):
-            request = self.create_request(user=user, **vals)
-            with self.assertRaises(UserError):
-                request.action_submit()
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            self.create_request(user=self.stranger)  # nor is there a draft of it
+        request = self.create_request(journal_id=False)
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            request.action_submit()
         other = self._create_journal(
             discipline=self.discipline.copy({"code": "T9", "name": "Other"})
         )
@@ -120,6 +121,8 @@ class TestTechnical(RequestCase):
         form = Form(
             self.Request.with_user(self.teacher).with_context(**action["context"])
         )
+        form.cause_kind = "typing"
+        form.error_date = "2026-11-16"
         form.description = "Typing error"
         request = form.save()
         self.assertEqual(request.journal_id, self.journal)
