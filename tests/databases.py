@@ -4,6 +4,8 @@ import shutil
 from contextlib import closing
 from pathlib import Path
 
+from psycopg2.errors import ObjectInUse
+
 from odoo.sql_db import db_connect
 from odoo.tools import SQL, config
 
@@ -16,14 +18,25 @@ TERMINATE = """
        AND backend_type = 'client backend'
        AND pid != pg_backend_pid()
 """
+TRIES = 5
 
 
 def administer(statement, database):
-    """Run a statement that no transaction may hold, with nobody in ``database``."""
+    """Run a statement that no transaction may hold, with nobody in ``database``.
+
+    A page that a browser test has left open may be back at once: it is sent away again.
+    """
     with closing(db_connect("postgres").cursor()) as cr:
         cr._cnx.autocommit = True
-        cr.execute(TERMINATE, [database])
-        cr.execute(statement)
+        for attempt in range(1, TRIES + 1):
+            cr.execute(TERMINATE, [database])
+            try:
+                cr.execute(statement, log_exceptions=False)
+            except ObjectInUse:
+                if attempt == TRIES:
+                    raise
+            else:
+                break
 
 
 def copy(source, name):
