@@ -94,9 +94,10 @@ tours.add("ejournal_grid_paste", {
             },
         },
         {
-            content: "What was pasted is selected",
-            trigger: `${cell(2, 1)}[data-active][data-selected]`,
+            content: "What was pasted is selected, from its first cell",
+            trigger: `${cell(0, 0)}[data-active][data-selected]`,
         },
+        {trigger: `${cell(2, 1)}[data-selected]`},
         {
             trigger: `${cell(2, 0)}[data-selected]:not([data-state=dirty]):contains(70,5)`,
         },
