@@ -52,7 +52,7 @@ class TestSubstitution(RequestCase):
         for words in (
             "Служебная записка",
             request.number,
-            "Офис регистратора",
+            "Руководителю офиса регистратора",
             self.teacher.name,
             self.stranger.name,
             "24.11.2026",
