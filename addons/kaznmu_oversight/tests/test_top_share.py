@@ -99,7 +99,7 @@ class TestTopShare(ResultCase):
         )
         # Of ResultCase four finals of two disciplines; here A- and B+: one of six.
         tile = self.get_tile("top_share")
-        self.assertEqual((tile.value, tile.count, tile.tone), ("16,7 %", 6, "info"))
+        self.assertEqual((tile.value, tile.count, tile.tone), ("16,7\xa0%", 6, "info"))
         self.env.company.ejournal_top_limit = 16
         self.assertEqual(self.get_tile("top_share").tone, "danger")
         action = self.get_tile("top_share").action_open()
@@ -107,9 +107,9 @@ class TestTopShare(ResultCase):
             self.env[action["res_model"]].search_count(action["domain"]), 6
         )
         for code, shares in (
-            ("top_share_by_school", ["16,7 %"]),
-            ("top_share_by_teacher", ["16,7 %"]),
-            ("top_share_by_discipline", ["50 %", "0 %", "0 %"]),
+            ("top_share_by_school", ["16,7\xa0%"]),
+            ("top_share_by_teacher", ["16,7\xa0%"]),
+            ("top_share_by_discipline", ["50\xa0%", "0\xa0%", "0\xa0%"]),
         ):
             tile = self.get_tile(code)
             with self.subTest(code=code):
