@@ -71,15 +71,19 @@ class TestForeignRequests(EjournalCase, NetworkCase):
     """Law 94-V: no page calls a server that is not the university's."""
 
     def test_the_watch_notices(self):
-        """A picture of another server, as proof that the tests below can fail."""
+        """A picture of another server, as proof that the tests below can fail.
+
+        In the web client, whose messages may hold some; other pages would not ask.
+        """
         address = "https://foreign.example/pixel.png"
         self.browser_js(
-            "/web/login",
+            "/odoo",
             f"""
             const image = new Image();
             image.onerror = () => console.log("test successful");
             image.src = "{address}";
             """,
+            login="teacher",
             timeout=60,
         )
         self.assertEqual(self.foreign_urls, [address])
