@@ -6,6 +6,8 @@ and a WARNING or ERROR in the server's log is a defect even when every test pass
 
 import os
 import re
+import shutil
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,33 @@ from . import logcheck
 
 LOG_VARIABLE = "EJOURNAL_TEST_LOG"
 NOT_RUN = re.compile("chrom|websocket|odoo-http", re.IGNORECASE)
+
+
+def pytest_configure(config):
+    """Give each process that shares the tests files of its own, as its database is.
+
+    pytest-odoo lets them share one folder: then one process clears away as unused what
+    only the other one's transaction knows of.
+    """
+    if hasattr(config, "workerinput"):
+        import pytest_odoo  # imports Odoo
+
+        pytest_odoo._shared_filestore = own_files
+
+
+@contextmanager
+def own_files(source: str, name: str):
+    """Keep a copy of a database's files; since they never change, it links to them."""
+    from odoo.tools import config
+
+    folder = Path(config["data_dir"], "filestore")
+    shutil.rmtree(folder / name, ignore_errors=True)
+    if (folder / source).exists():
+        shutil.copytree(folder / source, folder / name, copy_function=os.link)
+    try:
+        yield
+    finally:
+        shutil.rmtree(folder / name, ignore_errors=True)
 
 
 @pytest.hookimpl(wrapper=True)
