@@ -2,7 +2,6 @@
 
 import shutil
 from contextlib import closing
-from pathlib import Path
 
 from psycopg2.errors import ObjectInUse
 
@@ -54,7 +53,4 @@ def copy(source, name):
 def drop(name):
     """Remove a database, if there is one, and its files."""
     administer(SQL("DROP DATABASE IF EXISTS %s", SQL.identifier(name)), name)
-    # Not config.filestore(): in a process that shares the tests with others,
-    # pytest-odoo makes that the folder of the database they all are copies of.
-    files = Path(config["data_dir"], "filestore", name)
-    shutil.rmtree(files, ignore_errors=True)
+    shutil.rmtree(config.filestore(name), ignore_errors=True)

@@ -5,6 +5,7 @@ from oidc_provider_mock import User, run_server_in_thread
 
 from odoo.tests import new_test_user, tagged
 
+from odoo.addons.kaznmu_sso.tests.common import create_provider
 from odoo.addons.kaznmu_university.tests.browser import BrowserCase
 from odoo.addons.kaznmu_university.tests.common import UniversityCase
 from odoo.addons.mail.tests.common import MailCase
@@ -53,22 +54,7 @@ class TestSignOn(UniversityCase, BrowserCase, MailCase):
         """Issue 12, section 5: by the corporate mail, at an identity provider."""
         people = [User(sub="17", claims={"email": LOGIN, "email_verified": True})]
         server = self.enterContext(run_server_in_thread(user_claims=people))
-        address = f"http://localhost:{server.server_port}"
-        self.env["auth.oauth.provider"].create(
-            {
-                "name": "University",
-                "body": "Log in by the university",
-                "flow": "id_token_code",
-                "client_id": "journal",
-                "client_secret": "secret",
-                "auth_endpoint": f"{address}/oauth2/authorize",
-                "token_endpoint": f"{address}/oauth2/token",
-                "jwks_uri": f"{address}/jwks",
-                "scope": "openid email",
-                "enabled": True,
-                "ejournal_joins_logins": True,
-            }
-        )
+        create_provider(self.env, server.server_port)
         user = new_test_user(
             self.env, LOGIN, "kaznmu_university.ejournal_group_teacher"
         )

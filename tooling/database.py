@@ -11,6 +11,13 @@ from . import paths
 from .postgres import Connection
 
 
+def link_files(source: Path, target: Path) -> None:
+    """Copy a folder of files by links, since the files never change."""
+    shutil.rmtree(target, ignore_errors=True)
+    if source.exists():
+        shutil.copytree(source, target, copy_function=os.link)
+
+
 class Database:
     """One database and its folder in Odoo's file store."""
 
@@ -77,12 +84,11 @@ class Database:
         return renamed
 
     def copy(self, name: str) -> "Database":
-        """Make a copy; files never change, so the copy links to them."""
+        """Make a copy."""
         copy = Database(self.server, name)
         copy.drop()
         self._administer("CREATE DATABASE {} TEMPLATE {}", name, self.name)
-        if self.files.exists():
-            shutil.copytree(self.files, copy.files, copy_function=os.link)
+        link_files(self.files, copy.files)
         return copy
 
     def installed(self) -> set[str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from . import logcheck
+from .database import link_files
 
 LOG_VARIABLE = "EJOURNAL_TEST_LOG"
 NOT_RUN = re.compile("chrom|websocket|odoo-http", re.IGNORECASE)
@@ -32,13 +33,11 @@ def pytest_configure(config):
 
 @contextmanager
 def own_files(source: str, name: str):
-    """Keep a copy of a database's files; since they never change, it links to them."""
+    """Keep a copy of a database's files as long as the copy of the database."""
     from odoo.tools import config
 
     folder = Path(config["data_dir"], "filestore")
-    shutil.rmtree(folder / name, ignore_errors=True)
-    if (folder / source).exists():
-        shutil.copytree(folder / source, folder / name, copy_function=os.link)
+    link_files(folder / source, folder / name)
     try:
         yield
     finally:

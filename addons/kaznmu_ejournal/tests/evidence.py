@@ -7,6 +7,7 @@ from unittest.mock import patch
 
 from psycopg2 import DatabaseError
 
+from odoo.fields import Command
 from odoo.tools import SQL, mute_logger
 
 from odoo.addons.kaznmu_university.integrity import closings_file, key
@@ -55,6 +56,18 @@ class EvidenceCase(EjournalCase):
         """What the end of a transaction does, which no test reaches."""
         cls.env.flush_all()
         cls.env["ejournal.evidence"].sudo()._append_noted()
+
+    def create_order(self):
+        """A draft with its scan and one deadline."""
+        return self.env["ejournal.order"].create(
+            {
+                "number": "E1",
+                "date": "2026-11-01",
+                "file": b"U2Nhbg==",
+                "filename": "scan.pdf",
+                "rule_ids": [Command.create({"days": 3})],
+            }
+        )
 
     def forge(self, query, *params):
         """Rewrite the database as the owner of its tables can."""

@@ -370,15 +370,7 @@ class TestForgedFacts(EvidenceCase):
 
     def test_relations_and_files_count(self):
         window = self.create_window()
-        order = self.env["ejournal.order"].create(
-            {
-                "number": "E1",
-                "date": "2026-11-01",
-                "file": b"U2Nhbg==",
-                "filename": "scan.pdf",
-                "rule_ids": [fields.Command.create({"days": 3})],
-            }
-        )
+        order = self.create_order()
         self.assertEveryFactCounts(order)
         for query, record, name in (
             (

@@ -221,15 +221,7 @@ class TestChatter(EvidenceCase):
     """What is written at an order in force is evidence, and stays."""
 
     def test_messages_of_an_order(self):
-        order = self.env["ejournal.order"].create(
-            {
-                "number": "E1",
-                "date": "2026-11-01",
-                "file": b"U2Nhbg==",
-                "filename": "scan.pdf",
-                "rule_ids": [fields.Command.create({"days": 3})],
-            }
-        )
+        order = self.create_order()
         message = order.message_post(body="To be signed", message_type="comment")
         message.write({"body": "To be signed today"})  # a draft
         order.sudo().state = "in_force"

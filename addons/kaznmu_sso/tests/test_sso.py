@@ -12,6 +12,8 @@ from odoo.addons.kaznmu_university.tests.browser import WebCase
 from odoo.addons.kaznmu_university.tests.common import UniversityCase
 from odoo.addons.mail.tests.common import MailCase
 
+from .common import create_provider
+
 LOGIN = "a.akhmetova@kaznmu.example"
 PEOPLE = (
     User(sub="17", claims={"email": LOGIN, "email_verified": True}),
@@ -31,22 +33,7 @@ class TestSingleSignOn(UniversityCase, WebCase, MailCase):
         super().setUpClass()
         server = run_server_in_thread(user_claims=PEOPLE)
         port = cls.enterClassContext(server).server_port
-        address = f"http://localhost:{port}"
-        cls.provider = cls.env["auth.oauth.provider"].create(
-            {
-                "name": "University",
-                "body": "Log in by the university",
-                "flow": "id_token_code",
-                "client_id": "journal",
-                "client_secret": "secret",
-                "auth_endpoint": f"{address}/oauth2/authorize",
-                "token_endpoint": f"{address}/oauth2/token",
-                "jwks_uri": f"{address}/jwks",
-                "scope": "openid email",
-                "enabled": True,
-                "ejournal_joins_logins": True,
-            }
-        )
+        cls.provider = create_provider(cls.env, port)
         cls.user = new_test_user(
             cls.env, LOGIN, "kaznmu_university.ejournal_group_teacher"
         )

@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from odoo.addons.kaznmu_university.formats import format_day
 
 from .order_confirmation import CONFIRMATION_FIELDS
+from .order_rule import RULE_FIELDS
 
 
 class EjournalOrder(models.Model):
@@ -41,15 +42,7 @@ class EjournalOrder(models.Model):
         *sorted(CONFIRMATION_FIELDS),
     )
     _evidence_lines = {
-        "rule_ids": (
-            "event",
-            "days",
-            "day_kind",
-            "term_id",
-            "kind_id",
-            "level",
-            "school_id",
-        ),
+        "rule_ids": RULE_FIELDS,
         "opening_ids": ("journal_id", "lesson_ids", "date_end"),
     }
 

@@ -2,6 +2,17 @@ from odoo import api, fields, models
 
 from odoo.addons.kaznmu_university.formats import join_names
 
+# What a deadline says.
+RULE_FIELDS = (
+    "event",
+    "days",
+    "day_kind",
+    "term_id",
+    "kind_id",
+    "level",
+    "school_id",
+)
+
 
 class EjournalOrderRule(models.Model):
     """A deadline that an order sets: what, for whom, how many days after (SOP C10)."""
@@ -10,18 +21,7 @@ class EjournalOrderRule(models.Model):
     _description = "Deadline of an order"
     _inherit = ["ejournal.guard.mixin", "ejournal.evidence.mixin"]
     _order = "order_id, event, id"
-    _guard_fields = frozenset(
-        (
-            "order_id",
-            "event",
-            "days",
-            "day_kind",
-            "term_id",
-            "kind_id",
-            "level",
-            "school_id",
-        )
-    )
+    _guard_fields = frozenset(("order_id", *RULE_FIELDS))
     _guard_system_fields = frozenset()
     _guard_parent = "order_id"
     _evidence_parent = "order_id"

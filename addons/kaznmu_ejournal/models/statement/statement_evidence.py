@@ -2,6 +2,8 @@ from odoo import models
 
 from odoo.addons.kaznmu_university.models.service.frozen_document import FROZEN_FACTS
 
+from .line_facts import RATING_FIELDS, RESULT_FIELDS
+
 
 class EjournalStatementEvidence(models.AbstractModel):
     """A formed statement as evidence: a part of ``ejournal.statement``.
@@ -40,22 +42,8 @@ class EjournalStatementEvidence(models.AbstractModel):
     _evidence_lines = {
         "line_ids": (
             "participant_id",
-            "midterm_1",
-            "midterm_2",
-            "midterm_1_before",
-            "midterm_2_before",
-            "has_rating",
-            "rating",
-            "part_ratings",
-            "part_points",
-            "is_admitted",
-            "exam_kind",
-            "exam_points",
-            "stage_points",
-            "has_appeal",
-            "appeal_points",
-            "appeal_date",
-            "appeal_protocol",
+            *RATING_FIELDS,
+            *RESULT_FIELDS,
             "final",
             "letter",
             "gpa_points",

@@ -5,6 +5,7 @@ from odoo.tools import file_open
 
 from ...assessment import Rating, Result, to_decimal
 from ..assessment.policy import EXAM_KINDS, TRADITIONAL_GRADES
+from .line_facts import RATING_FIELDS, RESULT_FIELDS
 from .statement_line_exam import NO_SHOWS, STAGES
 
 OUTCOMES = [
@@ -12,26 +13,6 @@ OUTCOMES = [
     ("not_admitted", "Not admitted"),
     ("stage_failed", "A stage of the exam is not passed"),
 ]
-RESULT_FIELDS = (
-    "exam_kind",
-    "exam_points",
-    "stage_points",
-    "has_appeal",
-    "appeal_points",
-    "appeal_date",
-    "appeal_protocol",
-)
-RATING_FIELDS = (
-    "midterm_1",
-    "midterm_2",
-    "midterm_1_before",
-    "midterm_2_before",
-    "has_rating",
-    "rating",
-    "is_admitted",
-    "part_ratings",
-    "part_points",
-)
 
 
 class EjournalStatementLine(models.Model):

@@ -84,16 +84,17 @@ class IrDefault(models.Model):
         return {name: value for name, value in defaults.items() if name in allowed}
 
 
-class IrFilters(models.Model):
-    """Who saves a filter saves it for oneself: it may hide what others must see."""
+class EjournalOwnRows(models.AbstractModel):
+    """Rows that Odoo lets every employee save for others: for oneself alone."""
 
-    _inherit = "ir.filters"
+    _name = "ejournal.own.rows"
+    _description = "Rows of one's own"
 
     @api.model_create_multi
     def create(self, vals_list):
-        filters = super().create(vals_list)
-        filters._check_own()
-        return filters
+        rows = super().create(vals_list)
+        rows._check_own()
+        return rows
 
     def write(self, vals):
         self._check_own()
@@ -102,50 +103,51 @@ class IrFilters(models.Model):
         return result
 
     def _check_own(self):
-        """Refuse filters of others or of everybody.
+        """Refuse rows of others or of everybody.
 
         :raise UserError: what is possible
         """
         if self.env.su or self.env.user._is_system():
             return
-        if any(record.user_ids != self.env.user for record in self):
-            raise UserError(
-                self.env._(
-                    "A filter for others is saved by the system administrator; save it "
-                    "for yourself."
-                )
-            )
+        if not all(row._is_own() for row in self):
+            raise UserError(self._get_own_sentence())
+
+    def _is_own(self):
+        """Hook: whether a row concerns nobody but the current user."""
+        raise NotImplementedError
+
+    def _get_own_sentence(self):
+        """Hook: what is possible, for whoever is refused."""
+        raise NotImplementedError
+
+
+class IrFilters(models.Model):
+    """Who saves a filter saves it for oneself: it may hide what others must see."""
+
+    _name = "ir.filters"
+    _inherit = ["ejournal.own.rows", "ir.filters"]
+
+    def _is_own(self):
+        return self.user_ids == self.env.user
+
+    def _get_own_sentence(self):
+        return self.env._(
+            "A filter for others is saved by the system administrator; save it "
+            "for yourself."
+        )
 
 
 class IrEmbeddedActions(models.Model):
     """As of filters; and none runs a method in the name of who clicks."""
 
-    _inherit = "ir.embedded.actions"
+    _name = "ir.embedded.actions"
+    _inherit = ["ejournal.own.rows", "ir.embedded.actions"]
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        actions = super().create(vals_list)
-        actions._check_own()
-        return actions
+    def _is_own(self):
+        return self.user_id == self.env.user and not self.python_method
 
-    def write(self, vals):
-        self._check_own()
-        result = super().write(vals)
-        self._check_own()
-        return result
-
-    def _check_own(self):
-        """Refuse views of others or of everybody, and those that run a method.
-
-        :raise UserError: what is possible
-        """
-        if self.env.su or self.env.user._is_system():
-            return
-        for action in self:
-            if action.user_id != self.env.user or action.python_method:
-                raise UserError(
-                    self.env._(
-                        "A view for others, or one that runs a method, is saved by the "
-                        "system administrator; save one for yourself."
-                    )
-                )
+    def _get_own_sentence(self):
+        return self.env._(
+            "A view for others, or one that runs a method, is saved by the "
+            "system administrator; save one for yourself."
+        )
