@@ -38,7 +38,7 @@ CENTER = Alignment(horizontal="center", vertical="center", wrap_text=True)
 def write_book(env, grid, results):
     """The journal's grid as a workbook.
 
-    :param dict grid: as :meth:`EjournalJournalCells.read_grid` gives it
+    :param dict grid: as :meth:`EjournalJournalPage.read_grid` gives it
     :param results: as :meth:`EjournalJournalRating._get_result_columns` gives them
     :return: ``bytes`` of an XLSX file
     """

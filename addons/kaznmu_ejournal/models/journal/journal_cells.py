@@ -22,9 +22,8 @@ class EjournalJournalCells(models.AbstractModel):
     # ------------------------------------------------------------------
     # Reading
     # ------------------------------------------------------------------
-    @api.readonly
-    def read_grid(self):
-        """The whole journal, as its page shows it, in one call.
+    def _read_grid(self):
+        """The whole journal, which the caller may read.
 
         :return: dict of ``journal`` (``id, name, is_formed, today``, ``parts``:
             names of the rating's parts, where the policy has its own, ``has_rating``:
@@ -34,13 +33,7 @@ class EjournalJournalCells(models.AbstractModel):
             cent and ``away``, the ids of the lessons on whose day they are not in the
             group), ``cells`` (see :meth:`read_cells`), the user's open
             ``windows`` and ``openings`` (see :meth:`_describe_openings`)
-        :raise AccessError: the user may not read the journal
         """
-        self._check_reading()
-        return self._read_grid()
-
-    def _read_grid(self):
-        """The grid of a journal that the caller may read."""
         rules = self._get_write_rules()
         lessons = self.env["ejournal.lesson"].union(*rules.lessons.values())
         cells = self._fetch_cells(lessons)
@@ -125,7 +118,28 @@ class EjournalJournalCells(models.AbstractModel):
     # ------------------------------------------------------------------
     # Saving
     # ------------------------------------------------------------------
-    def save_marks(self, changes):
+    def _prepare_approved_changes(self):
+        """What the user's open correction windows have approved and nobody entered yet.
+
+        :return: changes as :meth:`_save_marks` takes them
+        :raise AccessError: the user may not read the journal
+        """
+        self.ensure_one()
+        self.check_access("read")
+        rules = self._get_write_rules()
+        cells = rules.windows.filtered(
+            lambda window: window.is_open and window.kind == "correction"
+        ).cell_ids.filtered("lesson_id")
+        current = self._fetch_cells(cells.lesson_id)
+        changes = {}
+        for cell in cells:  # of the newest window, where two name a cell
+            key = (cell.lesson_id.id, cell.participant_id.id)
+            _mark, stored = current.get(key, (None, EMPTY_CELL))
+            if not cell._is_entered(stored):
+                changes.setdefault(key, cell._prepare_change(stored["version"]))
+        return list(changes.values())
+
+    def _save_marks(self, changes, is_import=False, source=None):
         """Write changed cells of one journal in one transaction (SOP T1.5, C16).
 
         What can be saved is saved; the rest is told, cell by cell, and nothing of
@@ -145,31 +159,6 @@ class EjournalJournalCells(models.AbstractModel):
             ``ratings`` (of the students whose cells were saved, by row id)
         :raise AccessError: the user may not read the journal
         """
-        return self._save_marks(changes)
-
-    def enter_approved_marks(self):
-        """Enter, at one press, what the user's open correction windows have approved
-        (SOP T2.4); what stands there already is left.
-
-        :return: as :meth:`save_marks`
-        :raise AccessError: the user may not read the journal
-        """
-        self.ensure_one()
-        self.check_access("read")
-        rules = self._get_write_rules()
-        cells = rules.windows.filtered(
-            lambda window: window.is_open and window.kind == "correction"
-        ).cell_ids.filtered("lesson_id")
-        current = self._fetch_cells(cells.lesson_id)
-        changes = {}
-        for cell in cells:  # of the newest window, where two name a cell
-            key = (cell.lesson_id.id, cell.participant_id.id)
-            _mark, stored = current.get(key, (None, EMPTY_CELL))
-            if not cell._is_entered(stored):
-                changes.setdefault(key, cell._prepare_change(stored["version"]))
-        return self._save_marks(list(changes.values()))
-
-    def _save_marks(self, changes, is_import=False, source=None):
         self.ensure_one()
         self.check_access("read")
         rules = self._get_write_rules(is_import, source)
@@ -195,7 +184,7 @@ class EjournalJournalCells(models.AbstractModel):
         return result
 
     def _preview_marks(self, changes, is_import=False):
-        """What :meth:`save_marks` would do with the changes; nothing is written.
+        """What :meth:`_save_marks` would do with the changes; nothing is written.
 
         :return: dict of lists of the changes, as given: ``same`` (stored already),
             ``new``, ``changed``, ``refused`` and ``conflicts`` as in saving
@@ -215,7 +204,7 @@ class EjournalJournalCells(models.AbstractModel):
         """Tell what may be written from what is refused, in conflict, or stored.
 
         :param dict current: what :meth:`_fetch_cells` gave for the lessons
-        :return: ``(result, accepted)``: the answer of :meth:`save_marks` so far, and
+        :return: ``(result, accepted)``: the answer of :meth:`_save_marks` so far, and
             ``[(CellChange, window or None, change)]`` to be written
         """
         result = {"saved": [], "refused": [], "conflicts": []}

@@ -46,7 +46,7 @@ class EjournalJournalPage(models.AbstractModel):
 
     @api.readonly
     def read_grid(self, is_packed=False):
-        """The whole journal in one call, see :meth:`EjournalJournalCells.read_grid`.
+        """The whole journal in one call, see :meth:`_read_grid`.
 
         :param bool is_packed: ``lessons``, ``students`` and ``cells`` as ``{fields,
             rows}``, each row a list of which empty values at the end are left out
@@ -64,12 +64,12 @@ class EjournalJournalPage(models.AbstractModel):
 
     def _read_page(self):
         """What :meth:`read_grid` gives, not packed; add-ons bring theirs."""
-        # Below it: this is what read_grid itself asks for here.
-        grid = super().read_grid()  # pylint: disable=super-method-mismatch
+        self._check_reading()
+        grid = self._read_grid()
         return {**grid, "takebacks": self._describe_takebacks(grid["cells"])}
 
     def save_marks(self, changes, user_id=None):
-        """Write changed cells, see :meth:`EjournalJournalCells.save_marks`.
+        """Write changed cells, see :meth:`_save_marks` (SOP T1.5, C16).
 
         :param int user_id: whose page it is; somebody else may have logged in in
             another tab of the same browser
@@ -78,16 +78,19 @@ class EjournalJournalPage(models.AbstractModel):
         :raise AccessError: the user may not read the journal
         """
         self._check_page_user(user_id)
-        return super().save_marks(changes)
+        return self._save_marks(changes)
 
     def enter_approved_marks(self, user_id=None):
-        """Enter what is approved, as :meth:`EjournalJournalCells.enter_approved_marks`.
+        """Enter, at one press, what the user's open correction windows have approved
+        (SOP T2.4); what stands there already is left.
 
         :param int user_id: as in :meth:`save_marks`
+        :return: as :meth:`save_marks`
         :raise OtherUserError: the page is of another user than is logged in
+        :raise AccessError: the user may not read the journal
         """
         self._check_page_user(user_id)
-        return super().enter_approved_marks()
+        return self._save_marks(self._prepare_approved_changes())
 
     def action_import_pasted(self, lesson_id, text):
         """Names with marks, pasted into a column: whose they are, as a preview.

@@ -62,7 +62,7 @@ class EjournalLesson(models.Model):
     topic = fields.Char(required=True)
     hours = fields.Integer(string="Academic hours", required=True, default=2)
     is_graded = fields.Boolean(related="kind_id.is_graded")
-    # Kept by EjournalJournal.save_marks, so that monitoring never counts marks.
+    # Kept by EjournalJournalCells._save_marks, so that monitoring never counts marks.
     filled_count = fields.Integer(string="Filled", readonly=True)
     # Digest of the last change in the history of the lesson's marks.
     history_digest = fields.Char(readonly=True, copy=False)

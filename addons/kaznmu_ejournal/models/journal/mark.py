@@ -71,7 +71,7 @@ class EjournalMark(models.Model):
     No row means "not graded yet": Odoo reads an empty number as 0. The table is
     the largest of the product, hence no log columns (the history tells who and
     when, see ``ejournal.mark.change``) and no stored computes. Marks are written
-    by :meth:`EjournalJournal.save_marks` alone; nobody has rights to write here.
+    by :meth:`EjournalJournalCells._save_marks` alone; nobody has rights to write here.
     """
 
     _name = "ejournal.mark"
