@@ -1,0 +1,2 @@
+from . import test_pki
+from . import test_signature
