@@ -31,9 +31,17 @@
         "views/signature_views.xml",
         "views/signature_root_views.xml",
         "views/signature_rule_views.xml",
+        "reports/statement_templates.xml",
+        "reports/statement_reports.xml",
         "views/statement_views.xml",
+        "views/statement_confirmation_templates.xml",
         "views/res_config_settings_views.xml",
         "views/signature_menus.xml",
         "data/evidence_data.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "kaznmu_signature/static/src/signing/*",
+        ],
+    },
 }

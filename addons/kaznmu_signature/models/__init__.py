@@ -8,6 +8,7 @@ from . import signature_batch
 from . import signable
 from . import statement
 from . import integrity_check
+from . import sample
 from . import res_company
 from . import res_config_settings
 from . import res_users

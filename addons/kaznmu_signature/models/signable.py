@@ -1,5 +1,7 @@
 import base64
 import hashlib
+import io
+import zipfile
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -53,11 +55,22 @@ class EjournalSignable(models.AbstractModel):
 
     def _get_signing_refusal(self):
         """Hook: why nobody signs the document now, a sentence; empty when one may."""
-        return "" if self.digest else self.env._("Only what is formed is signed.")
+        if self._is_signable():
+            return ""
+        return self.env._("Only what is formed is signed.")
 
     def _get_signed_number(self):
         """Hook: what people call the document by."""
         return self.number
+
+    def _is_signable(self):
+        """Hook: whether there is something to sign."""
+        return bool(self.digest)
+
+    def _get_present_signatures(self):
+        """Hook: signatures of what the document is now, as superuser."""
+        # Whether a document is signed is told with it.
+        return self.sudo().signature_ids
 
     # ------------------------------------------------------------------
     # State
@@ -68,8 +81,7 @@ class EjournalSignable(models.AbstractModel):
         Rule = self.env["ejournal.signature.rule"]
         requirements, names = Rule._get_requirements(), dict(Rule._get_roles())
         for document in self:
-            # As superuser: whether a document is signed is told with it.
-            signatures = document.sudo().signature_ids
+            signatures = document._get_present_signatures()
             valid = signatures.filtered(lambda found: found.state == "valid")
             missing = [
                 name
@@ -80,7 +92,7 @@ class EjournalSignable(models.AbstractModel):
             document.missing_signatures = ", ".join(missing)
             if valid < signatures:
                 document.signature_state = "invalid"
-            elif not document.digest or not (valid or missing):
+            elif not document._is_signable() or not (valid or missing):
                 document.signature_state = "unsigned"
             else:
                 document.signature_state = "waiting" if missing else "signed"
@@ -105,10 +117,7 @@ class EjournalSignable(models.AbstractModel):
         """In which role the user signs now, or ``None``."""
         if self._get_signing_refusal():
             return None
-        # As superuser: one's own signatures.
-        own = self.sudo().signature_ids.filtered(
-            lambda found: found.user_id == self.env.user
-        )
+        own = self._get_own_signatures()
         for role, _name in self.env["ejournal.signature.rule"]._get_roles():
             if (
                 wanted in (None, role)
@@ -118,6 +127,11 @@ class EjournalSignable(models.AbstractModel):
             ):
                 return role
         return None
+
+    def _get_own_signatures(self):
+        return self._get_present_signatures().filtered(
+            lambda found: found.user_id == self.env.user
+        )
 
     def _check_signatures(self):
         """Refuse to go on without the signatures that must be there.
@@ -208,6 +222,18 @@ class EjournalSignable(models.AbstractModel):
     # ------------------------------------------------------------------
     # Signing in the browser
     # ------------------------------------------------------------------
+    def action_sign(self):
+        """Sign the documents through NCALayer, in the first role that fits."""
+        return self._get_signing_action()
+
+    def _get_signing_action(self, **params):
+        """The action of the browser that signs; see ``sign_action.js``."""
+        return {
+            "type": "ir.actions.client",
+            "tag": "ejournal_sign",
+            "params": {"model": self._name, "ids": self.ids, **params},
+        }
+
     def prepare_signing(self, role=None):
         """What the user is to sign, for NCALayer.
 
@@ -280,19 +306,58 @@ class EjournalSignable(models.AbstractModel):
         return document, None
 
     def _get_no_role_sentence(self):
-        # As superuser: one's own signatures.
-        own = self.sudo().signature_ids.filtered(
-            lambda found: found.user_id == self.env.user
-        )
         if refusal := self._get_signing_refusal():
             return refusal
-        if own:
+        if self._get_own_signatures():
             return self.env._("You have signed it already.")
         return self.env._("Your signature is not asked for here.")
 
     # ------------------------------------------------------------------
-    # Verifying
+    # Downloading and verifying
     # ------------------------------------------------------------------
+    def action_download_signatures(self):
+        """Download the signatures with what they sign, for other programs."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/ejournal/signatures/{self._name}/{self.id}",
+        }
+
+    def _make_signatures_zip(self):
+        """What other programs verify: the caller has checked who reads the document.
+
+        :return: ``bytes`` of a ZIP: of each signature the signed text and the CMS, the
+            originals, the certificates that are trusted here, and how to verify
+        """
+        self.ensure_one()
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+            for original in self._get_originals():
+                archive.writestr(original.name, original.raw)
+            # As superuser: with the document, its signatures.
+            signatures = self.sudo().with_context(bin_size=False).signature_ids
+            for number, signature in enumerate(signatures, 1):
+                name = f"{number}-{signature.role}.json"
+                archive.writestr(name, signature.text)
+                archive.writestr(f"{name}.p7s", base64.b64decode(signature.cms))
+                if signature.time_stamp:
+                    stamp = base64.b64decode(signature.time_stamp)
+                    archive.writestr(f"{name}.p7s.tsr", stamp)
+            archive.writestr("README.txt", self._get_zip_words())
+        return buffer.getvalue()
+
+    @api.model
+    def _get_zip_words(self):
+        return self.env._(
+            "Each .p7s is a detached signature (CMS) of the .json beside it.\n"
+            "The .json holds the SHA-256 of the PDF, and of the document's content, "
+            "which stands in the PDF.\n"
+            "Verify with any program that verifies signatures of the national "
+            "certification authority; RSA also with OpenSSL:\n"
+            "openssl cms -verify -binary -inform DER -in 1-teacher.json.p7s -content "
+            "1-teacher.json -CAfile roots.pem -purpose any -out /dev/null\n"
+        )
+
     def action_verify_signatures(self):
         """Verify the documents' signatures anew in the background; the job's page.
 

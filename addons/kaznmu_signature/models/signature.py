@@ -12,6 +12,22 @@ from ..pki import cms
 from ..pki.certificate import get_chain, read_base64
 from ..pki.problem import Problem
 
+#: What of a signature is kept as evidence.
+SIGNATURE_FACTS = (
+    "statement_id",
+    "user_id",
+    "role",
+    "date",
+    "text",
+    "cms_digest",
+    "value_digest",
+    "signer",
+    "serial",
+    "issuer",
+    "is_iin_checked",
+    "is_sample",
+)
+
 
 class Proof(NamedTuple):
     """What was proved of a signature."""
@@ -39,20 +55,7 @@ class EjournalSignature(models.Model):
         "ejournal.signature.words",
     ]
     _guard_system_fields = frozenset()  # nor by superuser
-    _evidence_fields = (
-        "statement_id",
-        "user_id",
-        "role",
-        "date",
-        "text",
-        "cms_digest",
-        "value_digest",
-        "signer",
-        "serial",
-        "issuer",
-        "is_iin_checked",
-        "is_sample",
-    )
+    _evidence_fields = SIGNATURE_FACTS
     _log_access = False
     _order = "id"
     _rec_name = "signer"

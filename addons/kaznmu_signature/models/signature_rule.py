@@ -50,11 +50,12 @@ class EjournalSignatureRule(models.Model):
     @api.model
     def _get_roles(self):
         """Hook: roles in which documents are signed."""
-        return [
-            ("teacher", self.env._("Teacher")),
-            ("head", self.env._("Head of department")),
-            ("registrar", self.env._("Registrar's office")),
-        ]
+        names = {
+            "teacher": self.env._("Teacher"),
+            "head": self.env._("Head of department"),
+            "registrar": self.env._("Registrar's office"),
+        }
+        return list(names.items())
 
     @api.model
     def _get_requirements(self):

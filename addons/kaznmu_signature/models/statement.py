@@ -35,6 +35,15 @@ class EjournalStatement(models.Model):
             return self.env._("A newer revision is in force: that one is signed.")
         return super()._get_signing_refusal()
 
+    def action_sign_and_accept(self):
+        """Sign as the registrar's office, then accept what was signed."""
+        return self._get_signing_action(role="registrar", next="action_accept")
+
+    def action_print_signed(self):
+        """Print the statement with the stamps of its signatures."""
+        report = self.env.ref("kaznmu_signature.action_report_statement_signed")
+        return report.report_action(self, config=False)
+
     def _decide(self, state, **vals):
         if state == "accepted":
             self._check_signatures()

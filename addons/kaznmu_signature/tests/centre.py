@@ -7,10 +7,10 @@ from asn1crypto import algos, cms, core, parser
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ed25519
+from cryptography.hazmat.primitives.asymmetric import ec
 from gostcrypto import gosthash, gostsignature
 
-from odoo.addons.kaznmu_signature.sample_centre import SampleCentre
+from odoo.addons.kaznmu_signature.sample_centre import SampleCentre, Signer
 
 SIGNATURE = "1.2.398.3.10.1.1.2.3.2"
 KEY = "1.2.398.3.10.1.1.2.2"
@@ -160,14 +160,12 @@ class Centre(SampleCentre):
 
 
 def _show_real_clock():
-    """``cryptography`` remembers the class of moments when it makes its first
-    certificate: it must not be that of a clock that a test has stopped."""
-    name = x509.Name([])
-    key = ed25519.Ed25519PrivateKey.generate()
-    moment = datetime(2026, 1, 1, tzinfo=UTC)
-    x509.CertificateBuilder(name, name, key.public_key(), 1, moment, moment).sign(
-        key, None
-    )
+    """``cryptography`` remembers the class of moments at its first use: it must not be
+    that of a clock which a test has stopped."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name, moment = x509.Name([]), datetime(2026, 1, 1, tzinfo=UTC)
+    builder = x509.CertificateBuilder(name, name, key.public_key(), 1, moment, moment)
+    Signer(builder.sign(key, hashes.SHA256()), key).sign(b"")
 
 
 _show_real_clock()

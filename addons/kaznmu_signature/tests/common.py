@@ -34,6 +34,15 @@ class SignatureCase(StatementCase):
             {"file": base64.b64encode(der), "filename": "root.cer"}
         )
 
+    def make_another(self, number):
+        """A formed statement of another journal of the teacher."""
+        discipline = self.discipline.copy({"code": f"S{number}", "name": f"S{number}"})
+        self.journal = self._create_journal(discipline=discipline)
+        self.rows = self.journal.participant_ids
+        graded = [self.journal.lesson_ids[place] for place in (0, 1, 3)]
+        self.fill({lesson: ["80", "50", "40"] for lesson in graded})
+        return self.make_formed().with_env(self.env)
+
     def prepare(self, role, statements=None):
         """What the browser gets to sign."""
         statements = statements or self.statement

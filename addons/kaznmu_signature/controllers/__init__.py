@@ -1,0 +1,2 @@
+from . import signature
+from . import statement

@@ -1,0 +1,4 @@
+from . import signature_rule
+from . import signature
+from . import request
+from . import res_users
