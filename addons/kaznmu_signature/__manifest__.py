@@ -28,6 +28,7 @@
         "data/personal_data.xml",
         "data/ir_cron_data.xml",
         "wizards/iin_entry_views.xml",
+        "wizards/signature_phone_views.xml",
         "views/signature_views.xml",
         "views/signature_root_views.xml",
         "views/signature_rule_views.xml",

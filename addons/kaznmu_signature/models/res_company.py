@@ -12,6 +12,11 @@ class ResCompany(models.Model):
         "http://ocsp.pki.gov.kz. Without it and without lists, signatures say “not "
         "checked for revocation”.",
     )
+    ejournal_signature_phone = fields.Boolean(
+        string="Signing by phone (eGov Mobile)",
+        help="By a QR code. Tried against a stand-in only; the address of this server "
+        "must be allowed by eGov Mobile.",
+    )
     ejournal_signature_crl_urls = fields.Text(
         string="Lists of revoked certificates (CRL)",
         help="One address a line; fetched every night.",

@@ -65,11 +65,9 @@ class ResUsers(models.Model):
             given = _get_digest(salt, certificate.iin or "")
             if not hmac.compare_digest(digest, given):
                 raise Problem("iin")
-        words = _get_words(certificate.name)
-        # A patronymic may stand in one of them alone.
-        if len(words) < 2 or not (
-            words <= _get_words(self.name) or words >= _get_words(self.name)
-        ):
+        given, own = _get_words(certificate.name), _get_words(self.name)
+        # A patronymic may stand in one of them alone; one word names nobody.
+        if len(given & own) < 2 or not (given <= own or given >= own):
             raise Problem("name", certificate.name)
         return bool(known)
 

@@ -41,6 +41,7 @@ class EjournalSignable(models.AbstractModel):
         "Signatures to come", compute="_compute_signature_state"
     )
     can_sign = fields.Boolean(compute="_compute_can_sign")
+    can_sign_by_phone = fields.Boolean(compute="_compute_can_sign")
 
     # ------------------------------------------------------------------
     # Hooks
@@ -100,9 +101,11 @@ class EjournalSignable(models.AbstractModel):
     @api.depends_context("uid")
     @api.depends("signature_ids", "digest")
     def _compute_can_sign(self):
+        has_phone = self.env.company.sudo().ejournal_signature_phone  # a setting
         requirements = self.env["ejournal.signature.rule"]._get_requirements()
         for document in self:
             document.can_sign = bool(document._find_signing_role(None, requirements))
+            document.can_sign_by_phone = document.can_sign and has_phone
 
     def _get_requirement(self, role, requirements):
         """``none``, ``optional`` or ``required``: the rule of the kind, or of all.
@@ -225,6 +228,13 @@ class EjournalSignable(models.AbstractModel):
     def action_sign(self):
         """Sign the documents through NCALayer, in the first role that fits."""
         return self._get_signing_action()
+
+    def action_sign_by_phone(self):
+        """Sign the documents by eGov Mobile.
+
+        :raise UserError: it is switched off, or nothing is to be signed
+        """
+        return self.env["ejournal.signature.phone"]._start(self)
 
     def _get_signing_action(self, **params):
         """The action of the browser that signs; see ``sign_action.js``."""

@@ -279,7 +279,7 @@ class TestRevocation(PkiCase):
             .public_bytes(serialization.Encoding.DER)
         )
 
-    def read(self, content):
+    def ask(self, content):
         return revocation.read_answer(content, self.certificate, self.issuer, NOW)
 
     def test_answer(self):
@@ -287,8 +287,8 @@ class TestRevocation(PkiCase):
             revocation.make_request(self.certificate, self.issuer)
         )
         self.assertEqual(question.serial_number, self.certificate.serial)
-        self.assertIsNone(self.read(self.answer(ocsp.OCSPCertStatus.GOOD)))
-        self.assertEqual(self.read(self.answer(ocsp.OCSPCertStatus.REVOKED)), NOW)
+        self.assertIsNone(self.ask(self.answer(ocsp.OCSPCertStatus.GOOD)))
+        self.assertEqual(self.ask(self.answer(ocsp.OCSPCertStatus.REVOKED)), NOW)
 
     def test_answers_that_are_none(self):
         good = ocsp.OCSPCertStatus.GOOD
@@ -299,4 +299,4 @@ class TestRevocation(PkiCase):
             b"x",
         ):
             with self.assertRaises(ValueError):
-                self.read(content)
+                self.ask(content)

@@ -1,11 +1,21 @@
 """Issue 17: statements signed, verified here, and accepted with a signature."""
 
 import base64
+import hashlib
 import json
+import shutil
+import ssl
+import subprocess
+import tempfile
+import zipfile
+from io import BytesIO
+from pathlib import Path
+from types import SimpleNamespace
 from unittest.mock import patch
 
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from psycopg2 import DatabaseError
+from pypdf import PdfReader
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
@@ -14,6 +24,8 @@ from odoo.tools import mute_logger
 
 from odoo.addons.kaznmu_ejournal.tests.authority import run_authority
 from odoo.addons.kaznmu_ejournal.tests.evidence import EvidenceCase
+from odoo.addons.kaznmu_signature.pki.problem import Problem
+from odoo.addons.kaznmu_university.tests.browser import WebCase
 
 from .centre import Centre
 from .common import PEOPLE, SignatureCase
@@ -118,6 +130,26 @@ class TestRefusals(SignatureCase):
         self.assertRefused(
             self.sign("teacher", self.signers["head"]), "of another person (ОСПАНОВ"
         )
+
+    def test_names(self):
+        """A patronymic may be missing, the rest may not."""
+        teacher = self.users["teacher"]
+        for name, is_own in (
+            ("Ахметова Айгуль", True),
+            ("айгуль АХМЕТОВА", True),
+            ("Ахметова", False),
+            ("Ахметова Айгуль Маратовна", False),
+            ("Ахметова Асель Сериковна", False),
+            ("", False),
+        ):
+            with self.subTest(name=name):
+                certificate = SimpleNamespace(name=PEOPLE["teacher"][0].upper(), iin="")
+                teacher.name = name or "?"
+                if is_own:
+                    teacher._check_ejournal_signer(certificate)
+                else:
+                    with self.assertRaises(Problem):
+                        teacher._check_ejournal_signer(certificate)
 
     def test_wrong_iin(self):
         self.users["teacher"]._set_ejournal_iin("990101400019")
@@ -401,6 +433,82 @@ class TestVerification(SignatureCase, EvidenceCase):
             records.mapped("signature_state")
             counts.append(self.cr.sql_log_count - before)
         self.assertEqual(counts[0], counts[1])
+
+
+@tagged("post_install", "-at_install")
+class TestShown(SignatureCase, WebCase):
+    frozen_time = None  # sessions ask the clock
+
+    def setUp(self):
+        super().setUp()
+        self.sign("teacher")
+        self.env.flush_all()
+
+    def test_page_behind_the_qr_code(self):
+        """By whose role, valid or not, and no more personal data."""
+        self.authenticate(None, None)
+        url = f"/ejournal/statement/{self.statement.token}?lang=en"
+        page = self.url_open(url).text
+        self.assertRegex(page, r"Teacher: <?[^<]*valid")
+        self.assertNotIn(PEOPLE["teacher"][0].upper(), page)
+        self.statement.signature_ids.sudo().verdict_ids.problem = "revoked"
+        self.env.flush_all()
+        self.assertIn("does not count", self.url_open(url).text)
+
+    def test_stamp_on_the_pdf(self):
+        """Signer, serial number and time; the original stays without."""
+        report = self.env.ref("kaznmu_signature.action_report_statement_signed")
+        statement = self.statement.with_user(self.teacher)
+        original = self.statement._get_originals().raw
+        text = self.get_text(report.with_user(self.teacher)._get_pdf(statement))
+        signature = self.statement.signature_ids
+        self.assertIn("АХМЕТОВА", text)
+        self.assertIn(signature.serial, text.replace("\n", ""))
+        self.assertEqual(self.statement._get_originals().raw, original)
+        self.assertNotIn("АХМЕТОВА", self.get_text(original))
+
+    @staticmethod
+    def get_text(content):
+        return "\n".join(
+            page.extract_text() for page in PdfReader(BytesIO(content)).pages
+        )
+
+    def test_other_programs_verify_the_zip(self):
+        """By OpenSSL, which knows nothing of us."""
+        self.authenticate("teacher", "teacher")
+        action = self.statement.with_user(self.teacher).action_download_signatures()
+        answer = self.url_open(action["url"])
+        archive = zipfile.ZipFile(BytesIO(answer.content))
+        pdf = next(name for name in archive.namelist() if name.endswith(".pdf"))
+        facts = json.loads(archive.read("1-teacher.json"))
+        self.assertEqual(hashlib.sha256(archive.read(pdf)).hexdigest(), facts["pdf"])
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            archive.extractall(folder)
+            root = folder / "root.pem"
+            root.write_text(ssl.DER_cert_to_PEM_cert(self.centre.root.der))
+            for is_good in (True, False):
+                finished = subprocess.run(
+                    [
+                        *(shutil.which("openssl"), "cms", "-verify", "-binary"),
+                        *("-inform", "DER", "-in", folder / "1-teacher.json.p7s"),
+                        *("-content", folder / "1-teacher.json"),
+                        *("-CAfile", root, "-purpose", "any"),
+                        *("-out", folder / "out"),
+                    ],
+                    check=False,
+                    capture_output=True,
+                )
+                self.assertEqual(finished.returncode == 0, is_good, finished.stderr)
+                (folder / "1-teacher.json").write_text("{}")
+
+    def test_who_does_not_get_the_zip(self):
+        url = f"/ejournal/signatures/ejournal.statement/{self.statement.id}"
+        self.authenticate("stranger", "stranger")
+        self.assertEqual(self.url_open(url).status_code, 403)
+        for other in ("res.users/2", "ejournal.journal/1", "x/1"):
+            answer = self.url_open(f"/ejournal/signatures/{other}")
+            self.assertEqual(answer.status_code, 404)
 
 
 @tagged("post_install", "-at_install")

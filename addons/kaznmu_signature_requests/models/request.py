@@ -62,8 +62,11 @@ class EjournalRequest(models.Model):
         )
 
     def _get_request_digest(self):
-        """SHA-256 of what was sent, whatever has become of it since."""
-        facts = self._get_evidence()[self.id]
+        """SHA-256 of what was sent, whatever has become of it since; of a draft, which
+        is no evidence, nothing."""
+        facts = self._get_evidence().get(self.id)
+        if not facts:
+            return None
         signed = {name: facts.get(name) for name in SIGNED_FIELDS}
         for name, names in SIGNED_LINES.items():
             signed[name] = [
@@ -92,9 +95,10 @@ class EjournalRequest(models.Model):
             raise Problem("content")
 
     def _check_decision(self, outcome):
-        super()._check_decision(outcome)
+        result = super()._check_decision(outcome)
         if outcome == "approved":
             self._check_own_signature()
+        return result
 
     def _check_own_signature(self):
         """Refuse an approval without the signature that it needs.
