@@ -3,12 +3,14 @@ from typing import NamedTuple
 
 from odoo.exceptions import UserError
 
+from .cells import get_skeleton, get_text
 from .columns import CellError
 from .mapping import IGNORED, get_known_targets, get_targets, normalize_header
-from .reader import Sheet, read_sheets
+from .reader import Sheet, read_sheets, tell_hidden_rows
 
 PORTION = 500
 EXAMPLES, EXAMPLE_ROWS = 3, 50
+HEADER_ROWS, SHOWN_HEADERS = 20, 12
 
 
 class Problem(NamedTuple):
@@ -41,7 +43,7 @@ class FoundColumn(NamedTuple):
             for _number, cells in self.sheet.rows[1:EXAMPLE_ROWS]
             if self.place < len(cells)
         )
-        return [str(cell) for cell in cells if cell not in (None, "")][:EXAMPLES]
+        return list(filter(None, map(get_text, cells)))[:EXAMPLES]
 
 
 class Pending(NamedTuple):
@@ -97,9 +99,18 @@ class Importer:
         self._mappings = self.env["ejournal.import.mapping"]._get_targets()
         self._headers = {}
         self._index = {}
+        self._alike = {}
         self._pending = defaultdict(dict)
+        names = Counter(file_name for file_name, _content in files)
+        for file_name in (name for name, count in names.items() if count > 1):
+            message = self._(
+                "Several files have this name: rename them, so that messages say which "
+                "one they are about. None of them is loaded."
+            )
+            self.problems.append(Problem("error", file_name, message))
         for file_name, content in files:
-            self._read_file(file_name, content)
+            if names[file_name] == 1:
+                self._read_file(file_name, content)
 
     def _get_table_classes(self):
         return self.env["ejournal.import.batch"]._get_table_classes()
@@ -148,8 +159,9 @@ class Importer:
         self.sheets.append((sheet, table))
         if table is None:
             return False
-        if sheet.notice:
-            self._tell("warning", sheet, sheet.notice)
+        for notice in (*sheet.notices, tell_hidden_rows(self.env, sheet)):
+            if notice:
+                self._tell("warning", sheet, notice)
         if not self.env.user.has_groups(table.groups):
             self._tell("error", sheet, self._("Your role may not load this table."))
             return True
@@ -193,7 +205,7 @@ class Importer:
         for place, name in enumerate(names):
             if not name:
                 continue
-            title = " ".join(str(header[place]).split())
+            title = get_text(header[place])
             target, origin = mappings.get((table.name, name)), "mapping"
             if target != IGNORED and target not in columns:
                 target = known.get(name)
@@ -250,12 +262,42 @@ class Importer:
             if column.required and target not in headers
         ]
         if missing:
-            self._tell(
-                "error",
-                sheet,
-                self._("The header lacks the columns: %s.", ", ".join(missing)),
-            )
+            message = self._("The header lacks the columns: %s.", ", ".join(missing))
+            self._tell("error", sheet, f"{message} {self._describe_header(sheet)}")
         return not twice and not missing
+
+    def _describe_header(self, sheet):
+        """What was taken for the header, and where the table might begin."""
+        if not sheet.rows:
+            return ""
+        known = {
+            header
+            for table in self.tables.values()
+            for header in get_known_targets(table)
+        }
+        counts = {
+            number: sum(normalize_header(cell) in known for cell in cells)
+            for number, cells in sheet.rows[:HEADER_ROWS]
+        }
+        number, cells = sheet.rows[0]
+        found = [f"«{get_text(cell)}»" for cell in cells if get_text(cell)]
+        sentences = [
+            self._(
+                "Row %(row)s holds: %(found)s.",
+                row=number,
+                found=", ".join(found[:SHOWN_HEADERS]),
+            )
+        ]
+        start = max(counts, key=counts.get)
+        if start != number and counts[start] > max(1, counts[number]):
+            sentences.append(
+                self._(
+                    "The table seems to begin in row %s: delete the rows above it, and "
+                    "give each column one heading in one cell.",
+                    start,
+                )
+            )
+        return " ".join(sentences)
 
     def _tell(self, severity, sheet, message, row=0, column="", value=""):
         self.problems.append(
@@ -263,6 +305,12 @@ class Importer:
                 severity, sheet.file_name, message, sheet.name, row, column, str(value)
             )
         )
+
+    def note(self, message):
+        """Tell something about the cell that is being read, of a row that is loaded
+        all the same."""
+        row, column = self._place
+        self.warn(row, message, column)
 
     def warn(self, row, message, column):
         """Tell something about a row that is loaded all the same."""
@@ -307,8 +355,29 @@ class Importer:
             self._index[table_name] = self.tables[table_name].get_index(self)
         return self._index[table_name]
 
+    def find_alike(self, table_name, key):
+        """The key of a record that looks like another key, its letters being of another
+        alphabet; ``None`` when there is none.
+
+        :param str key: of no record
+        """
+        if table_name not in self._alike:
+            table = self.tables[table_name]
+            records = table.get_records(self).browse(
+                self.get_index(table_name).values()
+            )
+            self._alike[table_name] = {
+                get_skeleton(record[table.reference_key]): record[table.reference_key]
+                for record in records
+            } | {
+                get_skeleton(pending.key): pending.key
+                for pending in self._pending[table_name].values()
+            }
+        return self._alike[table_name].get(get_skeleton(key))
+
     def _forget(self, table_name):
         self._index.pop(table_name, None)
+        self._alike.pop(table_name, None)
         self._pending.pop(table_name, None)
 
     # ------------------------------------------------------------------
@@ -334,32 +403,52 @@ class Importer:
             self._read_values(table, row)
             if row.status == "error":
                 continue
-            key = table.get_key(row)
-            if key in seen:
-                self.reject(
-                    row,
-                    self._(
-                        "%(what)s: the same stands in row %(row)s of %(file)s.",
-                        what=", ".join(
-                            c.get_title(self.env) for c in table.key_columns
-                        ),
-                        row=seen[key].number,
-                        file=seen[key].sheet.file_name,
-                    ),
-                    table.key_columns[-1],
-                )
-                continue
-            seen[key] = row
-            table.check_row(self, row)
+            first = seen.setdefault(table.get_key(row), row)
+            if first is row:
+                table.check_row(self, row)
+            else:
+                self._reject_twin(table, row, first)
+                if row.values != first.values and first.status != "error":
+                    # Neither is right because it stands above the other one.
+                    self._reject_twin(table, first, row)
         good = [row for row in rows if row.status != "error"]
         table.compare(self, good)
+        self._alike.pop(table.name, None)
         for row in good:
             if row.status == "new" and table.reference_key:
-                text = row[table.reference_key]
-                self._pending[table.name][table.normalize(text)] = Pending(
-                    table.name, text
-                )
+                self._expect(table, row)
         return self._count(rows)
+
+    def _reject_twin(self, table, row, other):
+        self.reject(
+            row,
+            self._(
+                "%(what)s: the same stands in row %(row)s of %(file)s.",
+                what=", ".join(c.get_title(self.env) for c in table.key_columns),
+                row=other.number,
+                file=other.sheet.file_name,
+            ),
+            table.key_columns[-1],
+        )
+
+    def _expect(self, table, row):
+        """Keep the key of a record that these files will create, for those that refer
+        to it; no second record of a key that only looks the same."""
+        key = row[table.reference_key]
+        if alike := self.find_alike(table.name, key):
+            self.reject(
+                row,
+                self._(
+                    "“%s” is there already and looks the same, but is typed with other "
+                    "letters: Latin in place of Cyrillic, or Cyrillic in place of "
+                    "Latin.",
+                    alike,
+                ),
+                table.get_column(table.reference_key),
+            )
+            return
+        self._alike[table.name][get_skeleton(key)] = key
+        self._pending[table.name][table.normalize(key)] = Pending(table.name, key)
 
     @staticmethod
     def _count(rows):
@@ -370,6 +459,7 @@ class Importer:
         for column in table.columns:
             if column.key not in row.cells:
                 continue
+            self._place = row, column
             try:
                 row.values[column.key] = column.get_value(self, row.cells[column.key])
             except CellError as error:
