@@ -347,7 +347,7 @@ class TestFilesOfPeople(ImportCase):
         rows = self.row.format("Z1", "01.09.2026") + self.row.format("z1", "02.09.2026")
         counts, problems = self.load(("students.csv", STUDENTS + rows))
         self.assertEqual(counts["students"], {"error": 2})
-        self.assertEqual([p.row for p in problems], [3, 2])
+        self.assertProblem(problems, "row 2 .*neither", row=3, column="Номер")
 
     def test_two_files_of_one_name(self):
         files = [
