@@ -12,7 +12,7 @@ class ResCompany(models.Model):
         "http://ocsp.pki.gov.kz. Without it and without lists, signatures say “not "
         "checked for revocation”.",
     )
-    ejournal_signature_phone = fields.Boolean(
+    ejournal_signature_egov = fields.Boolean(
         string="Signing by phone (eGov Mobile)",
         help="By a QR code. Tried against a stand-in only; the address of this server "
         "must be allowed by eGov Mobile.",

@@ -101,7 +101,7 @@ class EjournalSignable(models.AbstractModel):
     @api.depends_context("uid")
     @api.depends("signature_ids", "digest")
     def _compute_can_sign(self):
-        has_phone = self.env.company.sudo().ejournal_signature_phone  # a setting
+        has_phone = self.env.company.sudo().ejournal_signature_egov  # a setting
         requirements = self.env["ejournal.signature.rule"]._get_requirements()
         for document in self:
             document.can_sign = bool(document._find_signing_role(None, requirements))

@@ -32,7 +32,8 @@ class EjournalSignatureRule(models.Model):
     def _compute_display_name(self):
         kinds, roles = dict(self._get_kinds()), dict(self._get_roles())
         for rule in self:
-            rule.display_name = f"{kinds.get(rule.kind)}: {roles.get(rule.role)}"
+            names = (kinds.get(rule.kind), roles.get(rule.role))
+            rule.display_name = ": ".join(filter(None, names))
 
     @api.model
     def _get_kinds(self):

@@ -57,7 +57,7 @@ class FalseNCALayer:
     async def _serve(self, stopped):
         application = web.Application()
         application.router.add_get("/", self._answer)
-        runner = web.AppRunner(application)
+        runner = web.AppRunner(application, access_log=None)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()

@@ -17,7 +17,7 @@ class TestPhone(SignatureCase, WebCase):
 
     def setUp(self):
         super().setUp()
-        self.env.company.ejournal_signature_phone = True
+        self.env.company.ejournal_signature_egov = True
         self.authenticate(None, None)
 
     def start(self):
@@ -99,7 +99,7 @@ class TestPhone(SignatureCase, WebCase):
             self.assertEqual(self.call(uri, "PUT", token, json=body).status_code, 400)
 
     def test_off_by_default(self):
-        self.env.company.ejournal_signature_phone = False
+        self.env.company.ejournal_signature_egov = False
         self.assertFalse(self.statement.with_user(self.teacher).can_sign_by_phone)
         with self.assertRaisesRegex(UserError, "switched off"):
             self.start()

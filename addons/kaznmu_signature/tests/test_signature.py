@@ -116,6 +116,17 @@ class TestSigning(SignatureCase):
         self.assertEqual(self.statement.state, "accepted")
         self.assertEqual(self.statement.signature_state, "unsigned")
 
+    def test_sample_university(self):
+        """Issue 17: a signed sample statement, by certificates marked as such."""
+        self.env["ejournal.sample"]._sign_statement()
+        statement = self.env["ejournal.statement"].search(
+            [("state", "=", "formed")], limit=1
+        )
+        self.assertEqual(statement.signature_ids.mapped("role"), ["teacher", "head"])
+        self.assertEqual(statement.signature_ids.mapped("is_sample"), [True, True])
+        notes = self.env["ejournal.integrity.check"]._get_notes()
+        self.assertIn("sample certificates", " ".join(notes))
+
     def test_a_draft_and_a_returned_statement(self):
         self.statement.with_user(self.users["registrar"])._return("Form")
         prepared = self.prepare("teacher")

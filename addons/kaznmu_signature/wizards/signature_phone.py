@@ -55,7 +55,7 @@ class EjournalSignaturePhone(models.TransientModel):
         :param documents: an ``ejournal.signable``
         :raise UserError: signing by phone is switched off, or nothing is to be signed
         """
-        if not self.env.company.sudo().ejournal_signature_phone:  # a setting
+        if not self.env.company.sudo().ejournal_signature_egov:  # a setting
             raise UserError(self.env._("Signing by phone is switched off."))
         prepared = documents.prepare_signing()
         if not prepared["documents"]:
