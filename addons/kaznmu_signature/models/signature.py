@@ -33,7 +33,7 @@ class Proof(NamedTuple):
     """What was proved of a signature."""
 
     signed: cms.Signed
-    note: str  # why revocation was not checked; empty when it was
+    note: tuple | None  # why revocation was not checked: a code, and what belongs to it
     is_sample: bool
 
 
@@ -179,11 +179,12 @@ class EjournalSignature(models.Model):
                 **self.env["ejournal.closing"]._prepare_time_stamp(digest),
             }
         )
-        signature.verdict_ids.create(
+        verdicts = signature.verdict_ids
+        verdicts.create(
             {
                 "signature_id": signature.id,
-                "note": proof.note,
                 "checked_on": now,
+                **verdicts._prepare_note(proof.note),
             }
         )
         return signature.sudo(False)
@@ -220,7 +221,7 @@ class EjournalSignature(models.Model):
     def _verify(self):
         """Prove the signature anew, as of the moment it was given.
 
-        :return: why revocation was not checked; empty when it was
+        :return: why revocation was not checked, see :class:`Proof`
         :raise Problem: why it does not count
         """
         self.ensure_one()

@@ -95,7 +95,8 @@ class EjournalSignatureList(models.Model):
 
         :param chain: list of ``Certificate`` up to the root, see ``pki.certificate``
         :param datetime moment: of the signature
-        :return: empty when all was checked; else why the signer's was not, a sentence
+        :return: why the signer's was not checked, ``(code, detail)``; ``None`` when it
+            was
         :raise Problem: ``revoked``
         """
         notes = []
@@ -105,28 +106,28 @@ class EjournalSignatureList(models.Model):
                 raise Problem("revoked", f"{date:%d.%m.%Y}")
             notes.append(note)
         # Authorities are asked about by lists alone, which need not be there.
-        return notes[0] if notes else ""
+        return notes[0] if notes else None
 
     def _find_date(self, certificate, issuer):
-        """When it was revoked, and why nobody knows: ``(date, sentence)``."""
+        """When it was revoked, and why nobody knows: ``(date, (code, detail))``."""
         now = fields.Datetime.now()
         # As superuser: lists are the system's, and public.
         lists = self.sudo().search([("issuer", "=", issuer.fingerprint)])
-        note = self.env._("No address to ask for revoked certificates is configured.")
+        note = ("no_address", "")
         is_known = False
         for found in lists:
             content = base64.b64decode(found.with_context(bin_size=False).content)
             if date := revocation.get_date(content, certificate.serial):
-                return date, ""
+                return date, None
             if not found.valid_to or found.valid_to >= now:
                 is_known = True
             else:
-                note = self.env._("The list of revoked certificates is outdated.")
+                note = ("outdated", "")
         # As superuser: a setting, no secret.
         url = self.env.company.sudo().ejournal_signature_ocsp_url
         if url and not certificate.is_authority():
             return self._ask(url, certificate, issuer, now)
-        return None, "" if is_known else note
+        return None, None if is_known else note
 
     def _ask(self, url, certificate, issuer, now):
         """Ask a responder, once in a transaction for each certificate."""
@@ -141,9 +142,9 @@ class EjournalSignatureList(models.Model):
                 )
                 answer.raise_for_status()
                 date = revocation.read_answer(answer.content, certificate, issuer, now)
-                answers[certificate.fingerprint] = (date, "")
+                answers[certificate.fingerprint] = (date, None)
             except (requests.RequestException, ValueError, Problem) as error:
                 _logger.info("No answer about a certificate from %s: %s", url, error)
-                note = self.env._("The responder (OCSP) did not answer: %s", error)
+                note = ("no_answer", str(error))
                 answers[certificate.fingerprint] = (None, note)
         return answers[certificate.fingerprint]

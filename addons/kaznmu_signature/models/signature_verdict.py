@@ -40,8 +40,15 @@ class EjournalSignatureVerdict(models.Model):
         if self.problem:
             return self._get_problem_sentence(self.problem, self.detail)
         if self.note:
-            return self.env._("Valid. Not checked for revocation: %s", self.note)
+            reason = self._get_problem_sentence(self.note, self.detail)
+            return self.env._("Valid. Not checked for revocation: %s", reason)
         return self.env._("Valid; the certificate was not revoked.")
+
+    @api.model
+    def _prepare_note(self, note):
+        """Values that say why revocation was not checked, see ``Proof``."""
+        code, detail = note or (False, False)
+        return {"note": code, "detail": detail}
 
     def _renew(self):
         """Verify the signatures anew.
@@ -54,7 +61,7 @@ class EjournalSignatureVerdict(models.Model):
             signature = verdict.signature_id
             vals = {"problem": False, "detail": False, "note": False}
             try:
-                vals["note"] = signature._verify()
+                vals |= self._prepare_note(signature._verify())
             except Problem as problem:
                 vals |= {"problem": problem.code, "detail": problem.detail}
                 document = signature._get_document()

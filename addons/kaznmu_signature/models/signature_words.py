@@ -65,6 +65,12 @@ class EjournalSignatureWords(models.AbstractModel):
             "pdf": self.env._("The stored PDF is not the one that was signed."),
             "stamp": self.env._("The time stamp is of something else."),
             "row": self.env._("The record of the signature was changed (%s)."),
+            # Why nobody knows whether a certificate was revoked.
+            "no_address": self.env._(
+                "No address to ask for revoked certificates is configured."
+            ),
+            "outdated": self.env._("The list of revoked certificates is outdated."),
+            "no_answer": self.env._("The responder (OCSP) did not answer: %s"),
         }
 
     @api.model

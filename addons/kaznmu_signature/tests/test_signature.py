@@ -46,6 +46,8 @@ class TestSigning(SignatureCase):
         self.assertEqual(signature.signer, PEOPLE["teacher"][0].upper())
         self.assertEqual(signature.algorithm, "RSA")
         self.assertIn("Not checked for revocation: No address", signature.verdict)
+        russian = signature.with_context(lang="ru_RU").verdict
+        self.assertIn("Отзыв не проверен: Адрес", russian)
 
     def test_by_gost(self):
         self.trust(self.centre.gost_root.der)
@@ -538,7 +540,7 @@ class TestTimeStamps(SignatureCase):
         self.sign("teacher")
         signature = self.statement.signature_ids
         self.assertTrue(signature.time_stamp)
-        self.assertEqual(signature._verify()[:2], "No")
+        self.assertEqual(signature._verify(), ("no_address", ""))
         authority.is_down = True
         self.sign("head")
         other = self.statement.signature_ids - signature
