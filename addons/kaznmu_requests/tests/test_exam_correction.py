@@ -116,7 +116,7 @@ class TestExamCorrection(RequestCase):
         self.assertEqual(request.state, "review")
 
     def test_stages_come_to_what_was_approved(self):
-        """SOP T2.4: the teacher enters the stages; their mean is the approved result."""
+        """SOP T2.4: the teacher enters the stages; their mean is what was approved."""
         self.policy.sudo().stage_ids = [
             Command.create({"name": name}) for name in ("Test", "OSCE")
         ]

@@ -83,7 +83,9 @@ class TestPage(RequestCase):
         there; so does one that came back for rework."""
         first = self.create_correction()
         first.action_submit()
-        second = self.create_correction({self.rows[0]: "59", self.rows[2]: "71"})
+        second = self.create_correction(
+            {self.rows[0]: "59", self.rows[2]: "71"}, lesson=self.practical
+        )
         with (
             self.assertRaises(RedirectWarning) as caught,
             self.env.cr.savepoint(),
@@ -95,9 +97,9 @@ class TestPage(RequestCase):
             (action["res_model"], action["res_id"]), ("ejournal.request", first.id)
         )
         self.assertEqual((second.state, second.number), ("draft", False))
-        second.cell_ids.filtered(lambda cell: cell.participant_id == self.rows[0]).write(
-            {"participant_id": self.rows[1].id}
-        )
+        second.cell_ids.filtered(
+            lambda cell: cell.participant_id == self.rows[0]
+        ).write({"participant_id": self.rows[1].id})
         second.action_submit()
         self.assertEqual(second.state, "review")
 

@@ -1,8 +1,9 @@
 """Columns of the import tables: how a cell becomes a value."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from ..languages import KAZAKH
+from ..models.structure.times_mixin import parse_clock
 from .reader import ErrorCell
 
 
@@ -131,6 +132,18 @@ class Day(Column):
             except ValueError:
                 continue
         raise CellError(ctx._("This is not a date: write it as 01.09.2026."))
+
+
+class Clock(Column):
+    """Time of the day: a real one of the workbook, or text such as 8:00."""
+
+    def parse(self, ctx, text, cell):
+        if isinstance(cell, time):
+            return cell.strftime("%H:%M")
+        try:
+            return parse_clock(text)
+        except ValueError:
+            raise CellError(ctx._("This is not a time: write it as 08:00.")) from None
 
 
 class Choice(Column):
