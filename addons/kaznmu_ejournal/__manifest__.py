@@ -89,4 +89,5 @@
         ],
     },
     "application": True,
+    "uninstall_hook": "uninstall_hook",
 }
