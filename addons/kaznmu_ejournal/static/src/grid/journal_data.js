@@ -187,9 +187,7 @@ export class JournalData {
         const marked = this.lessons.findLastIndex(
             (lesson) => isHeld(lesson) && lesson.is_graded && !lesson.is_cancelled
         );
-        return marked < 0
-            ? Math.max(0, this.lessons.findLastIndex(isHeld))
-            : marked;
+        return marked < 0 ? Math.max(0, this.lessons.findLastIndex(isHeld)) : marked;
     }
 
     /** The first row whose cell waits for a mark; -1 when none does. */

@@ -80,7 +80,9 @@ export class Today extends Component {
             ev.ctrlKey ||
             ev.metaKey ||
             ev.defaultPrevented ||
-            ev.target.closest?.("input, textarea, select, .o_dialog, .o-dropdown--menu");
+            ev.target.closest?.(
+                "input, textarea, select, .o_dialog, .o-dropdown--menu"
+            );
         if (step && !isTaken && this.today) {
             this.move(step);
         }
