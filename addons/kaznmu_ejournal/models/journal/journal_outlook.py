@@ -71,9 +71,7 @@ class EjournalJournalOutlook(models.AbstractModel):
     def _compute_nearest_deadline(self):
         today = self.env.company._get_ejournal_today()
         found = dict(
-            self.env["ejournal.lesson"]
-            .sudo()  # dates of journals that the reader sees
-            ._read_group(
+            self.env["ejournal.lesson"]._read_group(
                 [
                     ("journal_id", "in", self.ids),
                     ("is_filled", "=", False),
