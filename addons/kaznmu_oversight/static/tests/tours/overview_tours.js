@@ -16,7 +16,7 @@ const first = {
         {trigger: rows(1)},
         {
             trigger:
-                ".o_menu_sections [data-menu-xmlid='kaznmu_ejournal.ejournal_menu_overview']",
+                ".o_menu_sections [data-menu-xmlid='kaznmu_ejournal.ejournal_menu_overview_department']",
             run: "click",
         },
     ],
