@@ -43,7 +43,7 @@ class TestTodayPage(TodayCase, BrowserCase):
             for rule, place in self.page.find_violations()
             if not any(part in place for part in ODOOS.get(rule, ()))
         ]
-        self.assertEqual(found, [], state)
+        self.assertEqual(found, [], (state, found))
 
     def test_which_class_and_which_column(self):
         self.save(self.now, self.rows[0], "85")
@@ -87,6 +87,9 @@ class TestTodayPage(TodayCase, BrowserCase):
         self.assertIn("/ejournal/calendar/", address)
         self.page.click(".o_ejournal_address_revoke")
         self.page.wait_for("!document.querySelector('.o_ejournal_address')")
+        self.page.wait_for("pageIsQuiet()")
+        self._wait_remaining_requests()  # they use the same cursor
+        self.env.invalidate_all()
         self.assertFalse(
             self.env["ejournal.calendar.key"].with_user(self.teacher)._has_key()
         )
