@@ -244,7 +244,6 @@ class EjournalJournalRules(models.AbstractModel):
 
         :param versions: of cells, where they are known: the others are not looked for
         """
-        # The history is closed; these are the user's own.
         made_up = Domain("new_makeup_date", "!=", False) & Domain(
             "source", "in", ("makeup", "journal")
         )
@@ -256,7 +255,7 @@ class EjournalJournalRules(models.AbstractModel):
         )
         changes = (
             self.env["ejournal.mark.change"]
-            .sudo()
+            .sudo()  # the history is closed; these are the user's own
             .search_fetch(
                 where
                 & Domain("user_id", "=", self.env.uid)

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, time, timedelta
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
@@ -86,7 +87,7 @@ class EjournalCalendarKey(models.Model):
         calendar.add("x-published-ttl", "PT3H")
         zone = ZoneInfo(company._get_ejournal_timezone())
         now = fields.Datetime.now().replace(tzinfo=UTC)
-        name = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
+        name = urlsplit(self.get_base_url()).hostname
         for row in lessons:
             calendar.add_component(self._make_event(row, zone, now, name))
         return calendar.to_ical()
