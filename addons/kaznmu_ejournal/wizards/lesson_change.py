@@ -1,8 +1,11 @@
 from odoo import api, fields, models
 
+DEFAULT_HOURS = 2
+
 
 class EjournalLessonChange(models.TransientModel):
-    """What is asked when a lesson is moved, cancelled, restored or added.
+    """What is asked when a lesson is moved, cancelled, restored, added or made of
+    another kind.
 
     Only the questions are here; rights and rules are those of ``ejournal.lesson``.
     """
@@ -16,6 +19,7 @@ class EjournalLessonChange(models.TransientModel):
             ("move", "Move"),
             ("cancel", "Cancel"),
             ("restore", "Restore"),
+            ("kind", "Change kind or hours"),
             ("add", "Add"),
         ],
         required=True,
@@ -24,17 +28,29 @@ class EjournalLessonChange(models.TransientModel):
     journal_id = fields.Many2one("ejournal.journal", required=True, readonly=True)
     lesson_id = fields.Many2one("ejournal.lesson", readonly=True)
     date = fields.Date(
-        string="New date", compute="_compute_date", store=True, readonly=False
+        string="New date", compute="_compute_present", store=True, readonly=False
     )
-    kind_id = fields.Many2one("ejournal.lesson.kind", string="Kind of lesson")
+    kind_id = fields.Many2one(
+        "ejournal.lesson.kind",
+        string="Kind of lesson",
+        compute="_compute_present",
+        store=True,
+        readonly=False,
+    )
     topic = fields.Char()
-    hours = fields.Integer(string="Academic hours", default=2)
+    hours = fields.Integer(
+        string="Academic hours", compute="_compute_present", store=True, readonly=False
+    )
     reason = fields.Char(required=True)
 
     @api.depends("lesson_id")
-    def _compute_date(self):
+    def _compute_present(self):
+        """As the lesson is now."""
         for change in self:
-            change.date = change.lesson_id.date or False
+            lesson = change.lesson_id
+            change.date = lesson.date or False
+            change.kind_id = lesson.kind_id
+            change.hours = lesson.hours or DEFAULT_HOURS
 
     def action_apply(self):
         """Make the change; the lesson's own methods check it.
@@ -50,6 +66,8 @@ class EjournalLessonChange(models.TransientModel):
                 lesson._cancel(self.reason)
             case "restore":
                 lesson._restore(self.reason)
+            case "kind":
+                lesson._change_kind(self.kind_id, self.hours, self.reason)
             case "add":
                 lesson._add(
                     self.journal_id,

@@ -4,10 +4,14 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command, Domain
 
-# Where an office stands: (model, field of the holder, field of this model, role).
+# Where an office stands: (model, field of the holder, field of this model, role). A
+# department has several coordinators.
 OFFICES = {
     "head": ("ejournal.department", "head_id", "department_id", "head"),
     "head_deputy": ("ejournal.department", "deputy_id", "department_id", "head"),
+    "coordinator": (
+        *("ejournal.department", "coordinator_ids", "department_id", "coordinator"),
+    ),
     "dean": ("ejournal.school", "dean_id", "school_id", "dean"),
     "dean_deputy": ("ejournal.school", "deputy_id", "school_id", "dean_office"),
     "last_decider": ("res.company", "ejournal_last_decider_id", "company_id", None),
@@ -18,9 +22,10 @@ MOVES = {
     "department": ("department_id", "ejournal_department_id"),
     "school": ("school_id", "ejournal_school_id"),
 }
-# Roles that decide, open or show more than the own journals. Teachers come by Form 1,
-# coordinators by the protocol of their department.
+# Roles that decide, open or show more than the own journals. Teachers come by Form 1;
+# coordinators also by the protocol of their department, from its head (SOP T1.1).
 GUARDED_ROLES = (
+    "coordinator",
     "head",
     "dean_office",
     "dean",
@@ -66,6 +71,8 @@ class EjournalOfficeChange(models.Model):
     _description = "Change of an office or a role"
     _inherit = ["ejournal.confirmation", "ejournal.evidence.mixin"]
     _evidence_fields = CHANGE_FACTS
+    # What says, beside the office, what the change is about.
+    _target_fields = ("role", "department_id", "school_id")
     _order = "id desc"
     _asked_template = "kaznmu_university.mail_template_office_asked"
     _decided_template = "kaznmu_university.mail_template_office_decided"
@@ -88,6 +95,7 @@ class EjournalOfficeChange(models.Model):
         [
             ("head", "Head of department"),
             ("head_deputy", "Deputy head of department"),
+            ("coordinator", "Department coordinator"),
             ("dean", "Dean"),
             ("dean_deputy", "Deputy dean"),
             ("last_decider", "Decides what nobody else may"),
@@ -203,27 +211,28 @@ class EjournalOfficeChange(models.Model):
         values = {**self._prepare_target(office, record), **values}
         values["user_id"] = user.id
         is_removal = values.setdefault("is_removal", False)
-        change = self.new(values)
+        # As superuser: whether it is held already is all that counts.
+        change = self.sudo().new(values)
         if change._is_held() != is_removal:
             return self.browse()
         same = [
             (name, "=", values.get(name) or False)
-            for name in ("office", "role", "department_id", "school_id", "user_id")
+            for name in ("office", *self._target_fields, "user_id")
         ]
-        waiting = self.search(
+        # As superuser: who may ask is checked by who calls; the asker stays named.
+        changes = self.sudo()
+        waiting = changes.search(
             [*same, ("is_removal", "=", is_removal), ("state", "=", "asked")], limit=1
         )
-        # As superuser: who may ask is checked by who calls; the asker stays named.
-        return waiting or self.sudo().create(
-            {**values, "asked_by_id": self.env.uid}
-        ).sudo(self.env.su)
+        waiting = waiting or changes.create({**values, "asked_by_id": self.env.uid})
+        return waiting.sudo(self.env.su)
 
     def _get_people(self):
         return self.user_id
 
     def _get_told(self):
         """Who held it before, too."""
-        if self.office not in OFFICES:
+        if self.office not in OFFICES or self._has_many():
             return super()._get_told()
         return super()._get_told() | self._get_target()[OFFICES[self.office][1]]
 
@@ -274,7 +283,7 @@ class EjournalOfficeChange(models.Model):
         if self.office in MOVES:
             # As superuser: where somebody works is compared alone.
             return self.user_id.sudo()[MOVES[self.office][1]] == target
-        return target[OFFICES[self.office][1]] == self.user_id
+        return self.user_id in target[OFFICES[self.office][1]]
 
     def _carry_out(self):
         self.ensure_one()
@@ -288,15 +297,32 @@ class EjournalOfficeChange(models.Model):
             self.user_id[MOVES[self.office][1]] = not self.is_removal and target
             return
         _model, field, _own, role = OFFICES[self.office]
-        self.previous_id = target[field]
-        if self.is_removal:
-            if target[field] == self.user_id:
-                target[field] = False
-        else:
-            target[field] = self.user_id
+        before = target[field]
+        if not self._has_many():
+            self.previous_id = before
+        self._put_into_office(target, self.office, self.user_id, not self.is_removal)
+        if not self.is_removal:
             self._fit_user(role)
-        for user in (self.previous_id | self.user_id) - target[field]:
+        for user in (before | self.user_id) - target[field]:
             self._take_role(user, role)
+
+    def _has_many(self):
+        """Whether several people hold the office at once."""
+        model, field, _own, _role = OFFICES[self.office]
+        return self.env[model]._fields[field].type == "many2many"
+
+    @api.model
+    def _put_into_office(self, target, office, user, is_holder):
+        """Write who holds an office, or holds it no more; two have agreed, or nobody
+        needs to (see :meth:`_record_first`)."""
+        field = OFFICES[office][1]
+        if target._fields[field].type == "many2many":
+            command = Command.link if is_holder else Command.unlink
+            target[field] = [command(user.id)]
+        elif is_holder:
+            target[field] = user
+        elif target[field] == user:
+            target[field] = False
 
     def _fit_user(self, role):
         """The role without which the office would not work; a dean's school."""
@@ -316,7 +342,12 @@ class EjournalOfficeChange(models.Model):
         )
         if role and not held:
             group = user._get_ejournal_role_group(role)
-            user.group_ids = [Command.unlink(group.id)]
+            commands = [Command.unlink(group.id)]
+            if role == "coordinator" and group in user.group_ids:
+                # A teacher, as before the appointment.
+                teacher = user._get_ejournal_role_group("teacher")
+                commands.append(Command.link(teacher.id))
+            user.group_ids = commands
 
     # ------------------------------------------------------------------
     # What the system administrator may do alone
