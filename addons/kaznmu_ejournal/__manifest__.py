@@ -86,4 +86,5 @@
         ],
     },
     "application": True,
+    "uninstall_hook": "uninstall_hook",
 }
