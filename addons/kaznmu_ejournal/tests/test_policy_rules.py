@@ -61,22 +61,16 @@ class TestPolicyScope(StatementCase):
         found = self.env["ejournal.policy"]._get_in_force(self.term.date_start)
         self.assertNotEqual(found.name, "Special")
 
-    def get_changes(self):
+    def get_changes(self, policy):
         """What decides the journal, each as ``(record, values)``."""
         other = self.policy.copy({"academic_year": "2126/2127"})
+        grade = policy.grade_ids[0]
         return (
-            (self.policy, {"exam_min": 60}),
-            (self.policy, {"rating_share": 0.5, "exam_share": 0.5}),
-            (self.policy, {"limit_ids": [Command.create({"share": 0.2})]}),
-            (
-                self.policy,
-                {
-                    "grade_ids": [
-                        Command.update(self.policy.grade_ids[0].id, {"letter": "S"})
-                    ]
-                },
-            ),
-            (self.policy.grade_ids[0], {"letter": "S"}),
+            (policy, {"exam_min": 60}),
+            (policy, {"rating_share": 0.5, "exam_share": 0.5}),
+            (policy, {"limit_ids": [Command.create({"share": 0.2})]}),
+            (policy, {"grade_ids": [Command.update(grade.id, {"letter": "S"})]}),
+            (grade, {"letter": "S"}),
             (
                 other,
                 {"scope_ids": [Command.create({"discipline_id": self.discipline.id})]},
@@ -89,7 +83,7 @@ class TestPolicyScope(StatementCase):
         self.save(self.practical, self.rows[0], "85")
         for role in ("administrator", "registrar_head"):
             user = self.users[role]
-            for record, values in self.get_changes():
+            for record, values in self.get_changes(self.policy):
                 with (
                     self.subTest(role=role, model=record._name, values=values),
                     self.assertRaisesRegex(UserError, "have marks already|not allowed"),
@@ -107,9 +101,13 @@ class TestPolicyScope(StatementCase):
 
     def test_before_the_first_mark_it_says_why(self):
         """By which document, in the chain of evidence and in the discussion."""
-        policy = self.policy.with_user(self.users["administrator"])
+        discipline = self.discipline.copy({"code": "T8"})
+        policy = self.make_policy(discipline_id=discipline.id)
+        journal = self._create_journal(discipline=discipline)
+        self.assertEqual(journal.policy_id, policy)
+        policy = policy.with_user(self.users["administrator"])
         self.assertTrue(policy.has_journals)
-        for record, values in self.get_changes()[:5]:
+        for record, values in self.get_changes(policy)[:5]:
             with (
                 self.subTest(values=values),
                 self.assertRaisesRegex(UserError, "by which document"),

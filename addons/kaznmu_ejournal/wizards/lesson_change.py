@@ -28,29 +28,36 @@ class EjournalLessonChange(models.TransientModel):
     journal_id = fields.Many2one("ejournal.journal", required=True, readonly=True)
     lesson_id = fields.Many2one("ejournal.lesson", readonly=True)
     date = fields.Date(
-        string="New date", compute="_compute_present", store=True, readonly=False
+        string="New date", compute="_compute_date", store=True, readonly=False
     )
     kind_id = fields.Many2one(
         "ejournal.lesson.kind",
         string="Kind of lesson",
-        compute="_compute_present",
+        compute="_compute_kind_id",
         store=True,
         readonly=False,
     )
     topic = fields.Char()
     hours = fields.Integer(
-        string="Academic hours", compute="_compute_present", store=True, readonly=False
+        string="Academic hours", compute="_compute_hours", store=True, readonly=False
     )
     reason = fields.Char(required=True)
 
+    # As the lesson is now; each by itself, so that one that is given keeps no other.
     @api.depends("lesson_id")
-    def _compute_present(self):
-        """As the lesson is now."""
+    def _compute_date(self):
         for change in self:
-            lesson = change.lesson_id
-            change.date = lesson.date or False
-            change.kind_id = lesson.kind_id
-            change.hours = lesson.hours or DEFAULT_HOURS
+            change.date = change.lesson_id.date or False
+
+    @api.depends("lesson_id")
+    def _compute_kind_id(self):
+        for change in self:
+            change.kind_id = change.lesson_id.kind_id
+
+    @api.depends("lesson_id")
+    def _compute_hours(self):
+        for change in self:
+            change.hours = change.lesson_id.hours or DEFAULT_HOURS
 
     def action_apply(self):
         """Make the change; the lesson's own methods check it.

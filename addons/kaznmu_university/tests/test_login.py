@@ -175,12 +175,12 @@ class TestSecondFactor(UniversityCase):
                 notice = user.with_user(user)._get_ejournal_mfa_notice()
                 with self.subTest(role=role):
                     self.assertEqual(bool(notice), role in OFFICE_ROLES)
-            self.assertIn("11/16/2026", notice)
+            self.assertIn("16.11.2026", notice)
             self.users["dean"].sudo().totp_secret = "SECRET"
             dean = self.users["dean"].with_user(self.users["dean"])
             self.assertEqual(dean._get_ejournal_mfa_notice(), "")
-        dean = self.users["registrar_head"]
-        self.assertEqual(dean._get_ejournal_mfa_notice(), "", "a code is asked for")
+        head = self.users["registrar_head"]
+        self.assertEqual(head._get_ejournal_mfa_notice(), "", "a code is asked for")
 
     def test_the_setting(self):
         company = self.env.company
