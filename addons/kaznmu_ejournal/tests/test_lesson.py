@@ -278,6 +278,7 @@ class TestLesson(LessonCase):
     def test_kind_and_hours_change_with_a_reason(self):
         """What decides a result has an action of its own (12, section 2)."""
         self.assertEqual(self.practical.hours, 2)
+        self.env["ejournal.evidence"].sudo()._append_noted()  # as one transaction
         self.change("kind", hours=3, reason="Plan, protocol No. 4 of 01.09.2026")
         self.assertEqual(self.practical.hours, 3)
         self.assertEqual(

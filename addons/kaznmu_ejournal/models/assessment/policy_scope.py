@@ -106,8 +106,8 @@ class EjournalPolicyScope(models.AbstractModel):
             policy.has_journals = policy in journals.policy_id
 
     def _find_journals(self, domain=Domain.TRUE):
-        """Journals that are not closed and have the policies, as superuser: names and
-        numbers alone leave, to whoever changes policies."""
+        """Journals that are not closed and have the policies (as superuser)."""
+        # Names and numbers alone leave, to whoever changes policies.
         journals = self.env["ejournal.journal"].sudo()
         return journals.search(
             Domain("policy_id", "in", self.ids)
