@@ -197,7 +197,8 @@ class EjournalPlanApplication(models.AbstractModel):
         for (kind, line), lessons in by_line.items():
             vals = line._prepare_lesson()
             if kind == "topic":
-                vals = {name: vals[name] for name in ("plan_line_id", "topic", "hours")}
+                # Marks are there: what decides about them stays.
+                vals = {name: vals[name] for name in ("plan_line_id", "topic")}
             lessons.write(vals)
         cancelled.write({"is_cancelled": True, "change_reason": self.display_name})
         Lesson.create(created)
