@@ -3,12 +3,13 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
 from odoo.addons.kaznmu_university.formats import format_day, join_names
+from odoo.addons.kaznmu_university.models.structure.times_mixin import TIMES
 
-from .write_rules import Refusal
+from .refusal import Refusal
 
 # What people write by hand; all else changes by an action, with a reason. A teacher
 # writes the first ones; the number comes from the plan.
-TEACHER_FIELDS = frozenset(("topic",))
+TEACHER_FIELDS = frozenset(("topic", *TIMES))
 DATA_FIELDS = TEACHER_FIELDS | {"number"}
 # What decides results: never past a mark.
 DECISIVE_FIELDS = frozenset(("kind_id", "hours"))
@@ -30,6 +31,7 @@ class EjournalLesson(models.Model):
         "ejournal.guard.mixin",
         "ejournal.evidence.mixin",
         "ejournal.lesson.moves",
+        "ejournal.lesson.times",
     ]
     _order = "date, number, id"
     _guard_fields = DATA_FIELDS
