@@ -196,8 +196,8 @@ class EjournalPlanApplication(models.AbstractModel):
                 by_line[change.kind, change.line] |= lesson
         for (kind, line), lessons in by_line.items():
             vals = line._prepare_lesson()
-            if kind == "topic":
-                # Marks are there: what decides about them stays.
+            if kind != "update":
+                # Marks are there: what decides about them, kind and hours, stays.
                 vals = {name: vals[name] for name in ("plan_line_id", "topic")}
             lessons.write(vals)
         cancelled.write({"is_cancelled": True, "change_reason": self.display_name})
