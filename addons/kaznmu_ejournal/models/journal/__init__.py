@@ -1,4 +1,5 @@
 from . import write_rules
+from . import page
 from . import journal_cells
 from . import journal_page
 from . import ir_websocket
