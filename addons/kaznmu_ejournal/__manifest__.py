@@ -88,4 +88,5 @@
         ],
     },
     "application": True,
+    "uninstall_hook": "uninstall_hook",
 }

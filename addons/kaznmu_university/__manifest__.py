@@ -80,6 +80,7 @@
         "web.assets_backend": [
             "kaznmu_university/static/src/kazakh_dates/*.js",
             "kaznmu_university/static/src/words/*.scss",
+            "kaznmu_university/static/src/gone/*",
             "kaznmu_university/static/src/job_progress/*",
             "kaznmu_university/static/src/mail_failure/*",
             "kaznmu_university/static/src/setup/*",
@@ -99,4 +100,5 @@
         ],
     },
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }

@@ -1,3 +1,6 @@
+from odoo.tools import SQL
+
+from .integrity.guards import APPEND_ONLY, drop_functions
 from .languages import DOCUMENT_LANGUAGES, RUSSIAN
 
 
@@ -11,3 +14,23 @@ def post_init_hook(env):
     env["ir.module.module"].search(
         [("state", "in", ("installed", "to install"))]
     )._update_translations(list(DOCUMENT_LANGUAGES))
+
+
+def uninstall_hook(env):
+    """Take the guards out of the database, and leave people what they are to Odoo.
+
+    Roles go with the add-on. Who is an internal user or one of the portal by a role
+    alone would be neither afterwards, and no file of staff could bring them back.
+    """
+    drop_functions(env.cr, APPEND_ONLY)
+    for name in ("base.group_user", "base.group_portal"):
+        group = env.ref(name)
+        env.cr.execute(
+            SQL(
+                """INSERT INTO res_groups_users_rel (gid, uid)
+                   SELECT %s, UNNEST(%s) ON CONFLICT DO NOTHING""",
+                group.id,
+                group.with_context(active_test=False).all_user_ids.ids,
+            )
+        )
+    env.invalidate_all()

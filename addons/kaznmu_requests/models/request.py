@@ -133,6 +133,7 @@ class EjournalRequest(models.Model):
     has_journal = fields.Boolean(compute="_compute_traits")
     has_window = fields.Boolean(compute="_compute_traits")
     has_description = fields.Boolean(compute="_compute_traits")
+    can_add_later = fields.Boolean(compute="_compute_can_add_later")
     journal_id = fields.Many2one("ejournal.journal", index=True, ondelete="restrict")
     term_id = fields.Many2one(related="journal_id.term_id", store=True, index=True)
     discipline_id = fields.Many2one(related="journal_id.discipline_id", store=True)
@@ -170,6 +171,12 @@ class EjournalRequest(models.Model):
             request.has_window = kind.has_window
             request.has_description = kind.has_description
 
+    @api.depends_context("uid")
+    @api.depends("kind", "state")
+    def _compute_can_add_later(self):
+        for request in self:
+            request.can_add_later = request._get_kind()._may_add_later(request)
+
     @api.depends("author_id", "department_id.head_id")
     def _compute_is_by_head(self):
         for request in self:
@@ -205,6 +212,9 @@ class EjournalRequest(models.Model):
         if "kind" in vals:
             self._check_author(vals["kind"])
         result = super().write(vals)
+        for request in self.filtered(lambda request: request.state == "done"):
+            if problem := request._get_kind()._get_addition_problem(request):
+                raise UserError(problem)
         if vals.keys() & {"journal_id", "cell_ids", "kind"}:
             for request in self.sudo():  # as in create
                 request._update_addressee()
@@ -234,6 +244,8 @@ class EjournalRequest(models.Model):
             if self.needs_protocol:
                 return PROTOCOL_FIELDS
             return self._get_kind().decision_fields
+        elif self.can_add_later:
+            return self._get_kind().later_fields
         return frozenset()
 
     @api.model

@@ -5,6 +5,8 @@ from odoo.addons.kaznmu_university.formats import join_names
 
 # States of requests that name a cell and are not over.
 UNDER_WAY = ("review", "approved", "opened")
+# States in which a request's cells have become what they stay.
+CARRIED_OUT = ("done", "expired")
 
 
 class EjournalRequestCell(models.Model):
@@ -100,10 +102,8 @@ class EjournalRequestCell(models.Model):
     @api.depends("became", "wanted", "was", "request_id.closed_on")
     def _compute_outcome(self):
         for cell in self:
-            if not cell.request_id.closed_on or cell.request_id.state not in (
-                "done",
-                "expired",
-            ):
+            request = cell.request_id
+            if not request.closed_on or request.state not in CARRIED_OUT:
                 cell.outcome = False
             elif cell._parse(cell.became) == cell._parse(cell.wanted):
                 cell.outcome = "done"
@@ -121,15 +121,26 @@ class EjournalRequestCell(models.Model):
         except (ValueError, ValidationError):
             return value
 
-    def _changes_mark(self):
+    def _changes_mark(self, value=None):
         """Whether an existing mark would change: «н/б» to points, too (SOP C13).
 
         The result of a formed statement is a grade even where the exam is empty.
+
+        :param str value: what it becomes; by default what it should be
         """
         self.ensure_one()
         if self.lesson_id and not self.was:
             return False
-        return self._parse(self.was) != self._parse(self.wanted)
+        return self._parse(self.was) != self._parse(
+            self.wanted if value is None else value
+        )
+
+    def _changes_grade(self):
+        """Whether it is a change of grade (SOP C17): as approved, and once the request
+        is over as it became: “45 → 45” is none."""
+        self.ensure_one()
+        is_over = self.request_id.state in CARRIED_OUT
+        return self._changes_mark((self.became or "") if is_over else None)
 
     def _get_doubles(self):
         """Cells of requests under way that name the same: ``{cell: other cell}``."""

@@ -26,6 +26,8 @@ class EjournalRequestKind(models.AbstractModel):
     draft_fields = frozenset()
     # Names of the fields in which whoever decides enters the decision.
     decision_fields = frozenset()
+    # Names of the fields that are added to the decision later, all at once.
+    later_fields = frozenset()
     # Names of the fields that stand in each mail.
     facts = ()
     # Whether it is about a journal, whose department and school decide.
@@ -95,11 +97,14 @@ class EjournalRequestKind(models.AbstractModel):
 
     @api.model
     def _get_error_domain(self):
-        """What counts as a teacher's error: a correction that was approved, whatever
-        became of it then; none that is refused, taken back or not decided yet (SOP
-        C17). For requests and for their statistics."""
-        return Domain("kind", "in", self._get_error_kinds()) & Domain(
-            "state", "in", ("approved", "opened", "done", "expired")
+        """What counts as a teacher's error: a correction that was approved and changes
+        a grade; none that is refused, taken back or not decided yet, and none that
+        ended with the grades as they had been (SOP C17). For requests and for their
+        statistics."""
+        return (
+            Domain("kind", "in", self._get_error_kinds())
+            & Domain("state", "in", ("approved", "opened", "done", "expired"))
+            & Domain("changes_grade", "=", True)
         )
 
     @api.model
@@ -202,6 +207,16 @@ class EjournalRequestKind(models.AbstractModel):
     @api.model
     def _get_approval_refusal(self, request):
         """What is lacking for the present tier to approve."""
+        return ""
+
+    @api.model
+    def _may_add_later(self, request):
+        """Whether the user adds ``later_fields`` to the decision now."""
+        return False
+
+    @api.model
+    def _get_addition_problem(self, request):
+        """What is wrong with what was added to the decision; empty when nothing is."""
         return ""
 
     @api.model

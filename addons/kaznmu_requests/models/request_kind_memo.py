@@ -5,6 +5,8 @@ from odoo.fields import Command, Domain
 
 from odoo.addons.kaznmu_university.languages import DOCUMENT_LANGUAGES
 
+from .request_cell import CARRIED_OUT
+
 
 class EjournalRequestMemo(models.AbstractModel):
     """Fields of a memo, and what it says; a part of ``ejournal.request``.
@@ -48,7 +50,13 @@ class EjournalRequestMemo(models.AbstractModel):
         copy=False,
         tracking=True,
     )
-    petition_number = fields.Char(string="Order No.", copy=False, tracking=True)
+    petition_number = fields.Char(
+        string="Order No.",
+        copy=False,
+        tracking=True,
+        help="Of the order on the measure, which comes after the petition (SOP, point "
+        "18); entered once it is there.",
+    )
     petition_date = fields.Date(string="Date of the order", copy=False, tracking=True)
 
     def _prepare_content(self, frozen_on=None):
@@ -84,12 +92,12 @@ class EjournalRequestMemo(models.AbstractModel):
         }
 
     def _prepare_case_content(self):
-        """A correction as the memo lists it; marks as they became, before that as
-        they should be."""
+        """A correction as the memo lists it: its changes of grade, as they became,
+        before that as they should be."""
         self.ensure_one()
         pieces = self.env["ejournal.document.mixin"]
         to_text = fields.Date.to_string
-        is_over = self.state in ("done", "expired")
+        is_over = self.state in CARRIED_OUT
         return {
             "number": self.number,
             "date": to_text(
@@ -106,6 +114,7 @@ class EjournalRequestMemo(models.AbstractModel):
                     "is": (cell.became if is_over else cell.wanted) or "",
                 }
                 for cell in self.cell_ids
+                if cell._changes_grade()
             ],
             "cause": {
                 language: pieces.with_context(lang=language)._get_label(
@@ -140,10 +149,11 @@ class EjournalRequestKindMemo(models.AbstractModel):
     }
     author_role = "registrar"
     draft_fields = frozenset(("print_language",))
-    # What the decision consists of (SOP C18).
+    # What the decision consists of (SOP C18); the order follows the petition.
     decision_fields = frozenset(
         ("petition_measure", "petition_number", "petition_date")
     )
+    later_fields = frozenset(("petition_number", "petition_date"))
     facts = ("teacher_id", "department_id", "memo_year", "correction_ids")
 
     @api.model
@@ -163,11 +173,7 @@ class EjournalRequestKindMemo(models.AbstractModel):
         count = request._count_errors().get((teacher.sudo(False), year), 0)
         if count <= self.env.company.ejournal_error_limit:
             return
-        cases = request.search(
-            self._get_error_domain()
-            & Domain("author_id", "=", teacher.id)
-            & Domain("academic_year", "=", year)
-        )
+        cases = self._find_cases(request, teacher, year)
         memo = request.search(
             [
                 ("kind", "=", self.code),
@@ -197,16 +203,47 @@ class EjournalRequestKindMemo(models.AbstractModel):
 
     @api.model
     def _get_deletion_refusal(self, request):
-        if request.correction_ids:
+        if self._is_due(request):
             return self.env._("A memo is sent or taken back, never deleted.")
         return super()._get_deletion_refusal(request)
 
     @api.model
+    def _find_cases(self, request, teacher, year):
+        """The changes of grade of a teacher in an academic year (SOP C17)."""
+        return request.search(
+            self._get_error_domain()
+            & Domain("author_id", "=", teacher.id)
+            & Domain("academic_year", "=", year)
+        )
+
+    @api.model
+    def _is_due(self, request):
+        """Whether the memo names more cases than the SOP lets pass."""
+        # As superuser: a setting, no secret.
+        limit = self.env.company.sudo().ejournal_error_limit
+        return len(request.correction_ids) > limit
+
+    @api.model
+    def _refresh(self, request):
+        """Cases may have ended with the grades as they had been."""
+        if request.teacher_id:
+            cases = self._find_cases(request, request.teacher_id, request.memo_year)
+            request.write({"correction_ids": [Command.set(cases.ids)]})
+        return super()._refresh(request)
+
+    @api.model
     def _get_problems(self, request):
         problems = super()._get_problems(request)
-        if not request.correction_ids:
+        if not request.teacher_id:
             problems.append(
                 self.env._("A memo is drafted by the system, with the cases it names.")
+            )
+        elif not self._is_due(request):
+            problems.append(
+                self.env._(
+                    "Not so many grades were changed that a memo is needed: delete the "
+                    "draft."
+                )
             )
         return problems
 
@@ -250,6 +287,26 @@ class EjournalRequestKindMemo(models.AbstractModel):
             return refusal
         if not request.petition_measure:
             return self.env._("Enter the measure for which you petition.")
+        if request.petition_number or request.petition_date:
+            return self._get_addition_problem(request)
+        return ""
+
+    @api.model
+    def _may_add_later(self, request):
+        """The vice-rector, and the office, enter the order that follows (SOP C18)."""
+        return (
+            request.state == "done"
+            and not request.petition_number
+            and any(
+                self.env.user._has_ejournal_role(role)
+                for role in ("vice_rector", "registrar_head")
+            )
+        )
+
+    @api.model
+    def _get_addition_problem(self, request):
+        if not (request.petition_number or request.petition_date):
+            return ""
         if not (request.petition_number and request.petition_date):
             return self.env._("Enter number and date of the order.")
         return request._get_future_problem(request.petition_date)

@@ -43,6 +43,11 @@ class EjournalRequestReopening(models.AbstractModel):
         compute="_compute_has_exam_cells", compute_sudo=True
     )
     has_difference = fields.Boolean(compute="_compute_has_difference", store=True)
+    changes_grade = fields.Boolean(
+        compute="_compute_changes_grade",
+        store=True,
+        help="Whether a grade changes, and once it is over, has changed (SOP, point 17)",
+    )
 
     @api.depends("cell_ids")
     def _compute_cell_count(self):
@@ -66,6 +71,13 @@ class EjournalRequestReopening(models.AbstractModel):
         for request in self:
             request.has_difference = any(
                 outcome != "done" for outcome in request.cell_ids.mapped("outcome")
+            )
+
+    @api.depends("state", "cell_ids.was", "cell_ids.wanted", "cell_ids.became")
+    def _compute_changes_grade(self):
+        for request in self:
+            request.changes_grade = any(
+                cell._changes_grade() for cell in request.cell_ids
             )
 
     @api.depends("author_id", "academic_year", "kind")

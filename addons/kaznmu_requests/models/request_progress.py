@@ -13,6 +13,12 @@ LAST_STAGES = {
     "withdrawn": "refused",
 }
 CLOSED_STATES = tuple(LAST_STAGES)
+# Whose superior is who, where the superior is late in person.
+NEXT_SUPERIORS = {
+    "head": "head_superior",
+    "head_superior": "vice_rector",
+    "dean": "vice_rector",
+}
 
 
 class EjournalRequestProgress(models.AbstractModel):
@@ -251,7 +257,7 @@ class EjournalRequestProgress(models.AbstractModel):
         :param say: gives the reason in the language of the request that it gets
         """
         self.ensure_one()
-        users = self._find_users(self.stage_id.superior)
+        users = self._find_superiors()
         for user in users:
             self.with_context(mail_activity_quick_update=True).activity_schedule(
                 "kaznmu_requests.mail_act_request_overdue",
@@ -269,11 +275,22 @@ class EjournalRequestProgress(models.AbstractModel):
         """Active users who have a role in respect of this request."""
         self.ensure_one()
         match role:
-            case "author" | "head" | "dean":
+            case "author" | "head" | "head_superior" | "dean":
                 return self[f"{role}_id"].filtered("active")
             case False:
                 return self.env["res.users"]
         return self.env.user._find_ejournal_role(role)
+
+    def _find_superiors(self):
+        """Who is told that the stage is late: its superior, or the next one where that
+        is who is late (a head's own request, a head who is dean as well)."""
+        self.ensure_one()
+        late = self.activity_search([ACTIVITY]).user_id
+        role = self.stage_id.superior
+        users = self._find_users(role)
+        while not (users - late) and (role := NEXT_SUPERIORS.get(role)):
+            users = self._find_users(role)
+        return users
 
     @api.model
     def _cron_advance(self, batch_size=50):

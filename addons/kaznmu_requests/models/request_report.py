@@ -48,6 +48,7 @@ class EjournalRequestReport(models.Model):
         readonly=True,
         help="Ended after their term, or overdue and not ended",
     )
+    changes_grade = fields.Boolean(string="Changes a grade", readonly=True)
     late_requests = fields.Integer(string="Sent late", readonly=True)
 
     @property
@@ -59,8 +60,9 @@ class EjournalRequestReport(models.Model):
             """
             SELECT step.id, step.request_id, step.stage_id, step.outcome,
                    request.submitted_on AS date, request.kind, request.state,
-                   request.cause_kind, request.author_id, request.department_id,
-                   request.school_id, COALESCE(request.term_id, term.id) AS term_id,
+                   request.cause_kind, request.changes_grade,
+                   request.author_id, request.department_id, request.school_id,
+                   COALESCE(request.term_id, term.id) AS term_id,
                    CASE WHEN step.is_last THEN 1 ELSE 0 END AS request_count,
                    CASE WHEN step.is_last AND request.is_late THEN 1 ELSE 0 END
                        AS late_requests,

@@ -3,6 +3,7 @@ from odoo import fields, models
 ROLES = [
     ("author", "Who asked"),
     ("head", "Head of department"),
+    ("head_superior", "Superior of the head of department"),
     ("dean", "Dean"),
     ("registrar", "Registrar's office"),
     ("registrar_head", "Head of the registrar's office"),

@@ -207,7 +207,8 @@ class TestCorrection(RequestCase):
             request.stage_id, self.env.ref("kaznmu_requests.stage_expired")
         )
         self.assertTrue(request.has_difference)
-        self.assertEqual(request.error_count, 1)  # approved all the same (C17)
+        # Issue 15: “85 → 85” is no change of grade, and no error (C17).
+        self.assertEqual(request.error_count, 0)
         # The way on: a new request for what was not corrected, through the chain.
         again = request.with_user(self.teacher).action_ask_again()
         [cell] = [command[2] for command in again["context"]["default_cell_ids"]]
@@ -238,6 +239,27 @@ class TestCorrection(RequestCase):
                 )
                 self.assertEqual(bool(told), is_overdue)
         self.assertEqual(request.state, "review")
+
+    def test_a_late_head_is_told_to_the_heads_own_superior(self):
+        """Issue 15: the dean of the department, not the dean of the students."""
+        school, _row = self.move_to_other_school(self.rows[0])
+        request = self.create_correction({self.rows[0]: "58"})
+        request.action_submit()
+        self.assertEqual(request.school_id, school)
+        self.assertEqual(self.get_superiors(request), self.users["dean"])
+        # Who is late in person is not told of it as the superior: the next one is.
+        self.department.school_id.dean_id = self.users["head"]
+        self.assertEqual(self.get_superiors(request), self.users["vice_rector"])
+
+    def get_superiors(self, request):
+        with freeze_time("2026-11-26 06:00:00"), self.enter_registry_test_mode():
+            self.env.ref("kaznmu_requests.ir_cron_requests").method_direct_trigger()
+        kind = self.env.ref("kaznmu_requests.mail_act_request_overdue")
+        told = request.activity_ids.filtered(lambda act: act.activity_type_id == kind)
+        users = told.user_id
+        told.unlink()
+        request.step_ids.sudo().escalated_on = False
+        return users
 
     def test_one_press_enters_the_agreed_values(self):
         """SOP T2.4: from the request; the teacher's, while it is open."""

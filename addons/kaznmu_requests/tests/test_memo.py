@@ -88,6 +88,35 @@ class TestMemoCount(MemoCase):
         [row] = errors["rows"]
         self.assertEqual(row["corrections"], 4)
 
+    def test_what_changed_no_grade_is_no_error(self):
+        """SOP C17: errors with a change of grade; “45 → 45” is none, wherever it is
+        counted, and a memo that has too few left is not sent."""
+        opened = [self.create_opened({self.rows[0]: "58"}) for _number in range(2)]
+        opened += [self.create_opened({self.rows[0]: "58"}) for _number in range(2)]
+        memo = self.find_memo()
+        self.assertEqual(len(memo.correction_ids), 4)
+        opened[0].sudo()._do_close("expired")
+        self.assertFalse(opened[0].changes_grade)
+        self.assertEqual(self.create_correction().error_count, 3)
+        self.env.flush_all()
+        errors = self.env["ejournal.council.figures"]._prepare_errors(self.term)
+        self.assertEqual(errors["rows"][0]["corrections"], 3)
+        with self.assertRaisesRegex(UserError, "delete the draft"):
+            self.by(memo, "registrar").action_submit()
+        self.by(memo, "registrar").unlink()
+        self.assertFalse(self.find_memo())
+
+    def test_a_memo_prints_the_changes_of_grade_alone(self):
+        """The cells that stayed as they were are not among them."""
+        self.env.company.ejournal_error_limit = 0
+        request = self.create_opened({self.rows[0]: "58", self.rows[2]: "70"})
+        memo = self.find_memo()
+        [case] = memo._prepare_content()["cases"]
+        self.assertEqual(
+            [(cell["was"], cell["is"]) for cell in case["cells"]], [("85", "58")]
+        )
+        self.assertTrue(request.changes_grade)
+
 
 @tagged("post_install", "-at_install")
 class TestMemo(MemoCase):
@@ -159,6 +188,38 @@ class TestMemo(MemoCase):
         self.assertEqual(memo.petition_measure, "remark")
         with self.assertRaises(UserError):
             vice_rector.write({"petition_measure": "termination"})
+
+    def test_the_order_follows_the_petition(self):
+        """SOP C18: the vice-rector petitions; the order is added when it is there."""
+        memo = self.send_memo()
+        vice_rector = self.by(memo, "vice_rector")
+        vice_rector.petition_measure = "remark"
+        vice_rector.action_approve()
+        self.assertEqual(memo.state, "done")
+        order = {key: PETITION[key] for key in ("petition_number", "petition_date")}
+        for role in set(ROLES) - {"vice_rector", "registrar_head", "administrator"}:
+            with (
+                self.subTest(role=role),
+                self.assertRaises(UserError),
+                self.env.cr.savepoint(),
+            ):
+                self.by(memo, role).write(order)
+        for vals, words in (
+            ({"petition_number": "12-к"}, "number and date"),
+            ({"petition_date": date(2026, 11, 23)}, "number and date"),
+            ({**order, "petition_date": date(2026, 11, 24)}, "in the future"),
+            ({**order, "petition_measure": "termination"}, "buttons"),
+        ):
+            with (
+                self.subTest(vals=vals),
+                self.assertRaisesRegex(UserError, words),
+                self.env.cr.savepoint(),
+            ):
+                vice_rector.write(vals)
+        self.by(memo, "registrar_head").write(order)
+        self.assertEqual(memo.petition_number, "12-к")
+        with self.assertRaises(UserError):  # once
+            vice_rector.write({**order, "petition_number": "13-к"})
 
     def test_the_vice_rector_declines(self):
         """SOP C18: with a reason, which the office reads; no measure is left."""

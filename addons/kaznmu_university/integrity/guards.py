@@ -7,7 +7,7 @@ condition that never holds, one event less.
 import re
 from typing import NamedTuple
 
-from odoo.tools import file_open
+from odoo.tools import SQL, file_open
 
 # How PostgreSQL notes when a trigger fires (pg_trigger.tgtype).
 EVENTS = {"INSERT": 4, "DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}
@@ -60,3 +60,20 @@ def get_append_only(table):
             BEFORE + EVENTS["TRUNCATE"], function
         ),
     }
+
+
+def drop_functions(cr, path):
+    """Remove the functions that a file makes, and the triggers that call them; for
+    the removal of an add-on, in whose tables they are."""
+    names = list(read_functions(path))
+    cr.execute(
+        SQL(
+            """SELECT oid::regprocedure::varchar FROM pg_proc
+                WHERE proname = ANY(%s)
+                  AND pronamespace = current_schema()::regnamespace""",
+            names,
+        )
+    )
+    for (signature,) in cr.fetchall():
+        # As PostgreSQL itself writes it, with all quotes that it needs.
+        cr.execute(SQL("DROP FUNCTION %s CASCADE", SQL(signature)))
