@@ -83,10 +83,11 @@ class GridPage(Page):
 
 class GridKeysCase(EjournalCase, BrowserCase):
     touch = False
+    page_class = GridPage
 
     def setUp(self):
         super().setUp()
-        self.page = GridPage(self)
+        self.page = self.page_class(self)
         self.addCleanup(self.page.close)
         requests = self.allow_requests(browser=self.page.browser)
         requests.__enter__()
