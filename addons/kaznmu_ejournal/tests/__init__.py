@@ -39,5 +39,6 @@ from . import test_statement_kinds
 from . import test_statement_layouts
 from . import test_statement_page
 from . import test_substitution
+from . import test_today
 from . import test_tours
 from . import test_window
