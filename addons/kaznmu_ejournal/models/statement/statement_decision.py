@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 # What the registrar's office decides of a formed statement, and which way.
@@ -47,6 +47,23 @@ class EjournalStatementDecision(models.AbstractModel):
             **acceptance._get_records_action(name=self.env._("What has changed")),
             "target": "new",
         }
+
+    def action_accept_each(self):
+        """Accept each statement apart, as the registrar's office.
+
+        :return: action that tells which were accepted, and why others were not
+        """
+        return self.env["ejournal.each"]._do(self, self._accept_one)
+
+    @api.model
+    def _accept_one(self, statement):
+        if statement.action_accept():  # a revision shows its differences first
+            raise UserError(
+                self.env._(
+                    "A revision is accepted by itself, by its differences: %s.",
+                    statement.display_name,
+                )
+            )
 
     def _accept_revision(self):
         """Accept a revision whose differences were shown.
