@@ -1,7 +1,7 @@
 """Databases that a test makes beside the test database, and what it leaves of them."""
 
 import shutil
-from contextlib import closing
+from contextlib import closing, contextmanager
 
 from psycopg2.errors import ObjectInUse
 
@@ -20,37 +20,47 @@ TERMINATE = """
 TRIES = 5
 
 
-def administer(statement, database):
-    """Run a statement that no transaction may hold, with nobody in ``database``.
-
-    A page that a browser test has left open may be back at once: it is sent away again.
-    """
+@contextmanager
+def administration():
+    """A cursor whose statements no transaction holds."""
     with closing(db_connect("postgres").cursor()) as cr:
         cr._cnx.autocommit = True
-        for attempt in range(1, TRIES + 1):
-            cr.execute(TERMINATE, [database])
-            try:
-                cr.execute(statement, log_exceptions=False)
-            except ObjectInUse:
-                if attempt == TRIES:
-                    raise
-            else:
-                break
+        yield cr
+
+
+def execute_alone(cr, statement, database):
+    """Run a statement with nobody in ``database``.
+
+    Whoever is in it is sent away; who is slow to go, or back at once, again.
+    """
+    for attempt in range(1, TRIES + 1):
+        cr.execute(TERMINATE, [database])
+        try:
+            cr.execute(statement, log_exceptions=False)
+        except ObjectInUse:
+            if attempt == TRIES:
+                raise
+        else:
+            break
 
 
 def copy(source, name):
     """Make a database ``name`` as a copy of ``source``."""
-    administer(
-        SQL(
-            "CREATE DATABASE %s TEMPLATE %s",
-            SQL.identifier(name),
-            SQL.identifier(source),
-        ),
-        source,
+    create = SQL(
+        "CREATE DATABASE %s TEMPLATE %s", SQL.identifier(name), SQL.identifier(source)
     )
+    door = SQL("ALTER DATABASE %s ALLOW_CONNECTIONS", SQL.identifier(source))
+    with administration() as cr:
+        # A page that a browser test has left open would be back at once, for ever.
+        cr.execute(SQL("%s FALSE", door))
+        try:
+            execute_alone(cr, create, source)
+        finally:
+            cr.execute(SQL("%s TRUE", door))
 
 
 def drop(name):
     """Remove a database, if there is one, and its files."""
-    administer(SQL("DROP DATABASE IF EXISTS %s", SQL.identifier(name)), name)
+    with administration() as cr:
+        execute_alone(cr, SQL("DROP DATABASE IF EXISTS %s", SQL.identifier(name)), name)
     shutil.rmtree(config.filestore(name), ignore_errors=True)

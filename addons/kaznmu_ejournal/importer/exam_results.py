@@ -1,5 +1,7 @@
 """The table of exam results that a teacher loads into a statement."""
 
+from typing import NamedTuple
+
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
@@ -7,6 +9,8 @@ from odoo.exceptions import UserError
 
 from odoo.addons.kaznmu_university.importer.columns import Column
 from odoo.addons.kaznmu_university.importer.importer import Importer
+from odoo.addons.kaznmu_university.importer.mapping import get_target, guess_target
+from odoo.addons.kaznmu_university.importer.reader import tell_hidden_rows
 from odoo.addons.kaznmu_university.importer.structure import NUMBER
 from odoo.addons.kaznmu_university.importer.table import Table
 from odoo.addons.kaznmu_university.languages import ENGLISH, KAZAKH, RUSSIAN
@@ -35,7 +39,7 @@ class ExamResults(Table):
             *NUMBER,
             "№ студента",
             "Student number",
-            required=True,
+            is_key=True,
         ),
         Column(
             "value",
@@ -91,15 +95,26 @@ def get_table_class(stages):
     return type("StagedExam", (ExamResults,), {"columns": (number, value, *columns)})
 
 
+class ExamResult(NamedTuple):
+    """A row of the file: texts as they are seen, ``points`` of each stage; why a cell
+    of it cannot be read; what is to be told though it can."""
+
+    row: int
+    number: str
+    value: str
+    points: list
+    problem: str
+    note: str
+
+
 def read_exam_results(env, file_name, content, stages):
     """Results as a file says them, unchecked.
 
     :param str file_name: its ending tells XLSX from CSV
     :param bytes content:
     :param stages: of the exam, ``ejournal.policy.stage``
-    :return: list of ``(row number, student number, result, [result of each stage])``,
-        but for the first all text
-    :raise UserError: the file cannot be read, or lacks a column
+    :return: ``(list of ExamResult, sentences about the whole table)``
+    :raise UserError: the file cannot be read, lacks a column, or has two that fit
     """
     reader = ExamReader(env, [(file_name, content)], stages)
     errors = [p.message for p in reader.problems if p.severity == "error"]
@@ -116,16 +131,45 @@ def read_exam_results(env, file_name, content, stages):
                 ]
             )
         )
-    number, *values = reader.tables[ExamResults.name].columns
+    table = reader.tables[ExamResults.name]
+    _check_rivals(env, reader, table)
+    reader.problems.clear()
     results = []
-    for row in reader.rows[ExamResults.name]:
-        value, *points = (
-            column.get_text(row.cells.get(column.key)) for column in values
+    for row in reader.rows[table.name]:
+        reader._read_values(table, row)
+        told = [p for p in reader.problems if p.row == row.number]
+        number, value, *points = (row[column.key] or "" for column in table.columns)
+        problem = " ".join(
+            p.message
+            for p in told
+            # An empty result is told by the statement, which knows who must have one.
+            if p.severity == "error" and p.value
         )
-        results.append(
-            (row.number, number.get_text(row.cells[number.key]), value, points)
+        note = " ".join(p.message for p in told if p.severity == "warning")
+        results.append(ExamResult(row.number, number, value, points, problem, note))
+    [(sheet, _table), *_others] = reader.sheets
+    hidden = tell_hidden_rows(env, sheet)
+    return results, [*sheet.notices, *([hidden] if hidden else [])]
+
+
+def _check_rivals(env, reader, table):
+    """Refuse a table in which an unknown column fits as well as the one that is known:
+    «Баллы» beside «Экзамен, баллы»."""
+    target = get_target(table, table.get_column("value"))
+    known = [column.header for column in reader.columns if column.target == target]
+    rivals = [
+        column.header
+        for column in reader.columns
+        if not column.target and guess_target(table, column.header) == target
+    ]
+    if known and rivals:
+        raise UserError(
+            env._(
+                "Several columns are taken as «%(column)s»: %(headers)s. Leave one.",
+                column=table.get_column("value").get_title(env),
+                headers=", ".join(f"«{header}»" for header in known + rivals),
+            )
         )
-    return results
 
 
 def write_exam_blank(env, lines, stages):

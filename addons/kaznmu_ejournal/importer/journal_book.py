@@ -12,8 +12,9 @@ from openpyxl.utils import get_column_letter
 from odoo.exceptions import UserError
 
 from odoo.addons.kaznmu_university.formats import format_day
-from odoo.addons.kaznmu_university.importer.columns import Column
-from odoo.addons.kaznmu_university.importer.reader import ErrorCell, read_sheets
+from odoo.addons.kaznmu_university.importer.cells import get_text, normalize_text
+from odoo.addons.kaznmu_university.importer.columns import CellContext, Column
+from odoo.addons.kaznmu_university.importer.reader import read_sheets, tell_hidden_rows
 from odoo.addons.kaznmu_university.workbook import (
     save_book,
     set_page,
@@ -26,6 +27,7 @@ JOURNAL_KEY = "ejournal.journal:"
 LESSON_KEY = "lesson:"
 IGNORED_KEY = "-"  # a column that is for reading only
 KEY_ROW, TITLE_ROW, NUMBER_ROW, DATE_ROW, KIND_ROW = range(1, 6)
+MARK = Column("value", "Оценка", "Баға", "Mark")
 PLACE, NUMBER, NAME = range(3)  # columns before those of the lessons
 
 _LINE = Side(style="thin", color="BFBFBF")
@@ -137,8 +139,10 @@ def read_book(env, file_name, content, journal):
         ``(place, sentence)`` of columns that are not of the journal
     :raise UserError: the file cannot be read, or is no export of this journal
     """
-    rows = read_sheets(env, file_name, content)[0].rows
-    keys = [Column.get_text(cell) for cell in rows[0][1]] if rows else []
+    sheet = read_sheets(env, file_name, content)[0]
+    # The row of keys is hidden by us, students by whoever filters them.
+    rows = [row for row in sheet.hidden_rows if row[0] <= KIND_ROW] + sheet.rows
+    keys = [get_text(cell) for cell in rows[0][1]] if rows else []
     if not keys or not keys[0].startswith(JOURNAL_KEY):
         raise UserError(
             env._(
@@ -149,21 +153,32 @@ def read_book(env, file_name, content, journal):
     if keys[0] != f"{JOURNAL_KEY}{journal.id}":
         raise UserError(env._("The file was exported from another journal."))
     lessons, problems = _read_columns(env, keys, rows, journal)
+    hidden = tell_hidden_rows(env, sheet, KIND_ROW + 1)
+    for sentence in (*sheet.notices, hidden):
+        if sentence:
+            problems.append(("", sentence))
+    context = CellContext(env)
     entries = []
     for row_number, cells in rows[1:]:
-        texts = [Column.get_text(cell) for cell in cells]
+        texts = [get_text(cell) for cell in cells[: NAME + 1]]
         number, name = [*texts, "", "", ""][NUMBER : NAME + 1]
-        if row_number <= KIND_ROW or not any(texts):
+        if row_number <= KIND_ROW or not any(map(get_text, cells)):
             continue
         for column, lesson_id in lessons.items():
+            place = f"{get_column_letter(column + 1)}{row_number}"
             cell = cells[column] if column < len(cells) else None
+            value, error, notes = context.read(MARK, cell)
+            note = normalize_text(sheet.comments.get(place, ""))
             entries.append(
                 Entry(
-                    f"{get_column_letter(column + 1)}{row_number}",
+                    place,
                     " ".join(filter(None, (number, name))),
                     (number,) if number else (),
                     lesson_id,
-                    str(cell) if isinstance(cell, ErrorCell) else Column.get_text(cell),
+                    value,
+                    note or None,
+                    error,
+                    " ".join(notes) or None,
                 )
             )
     return entries, problems

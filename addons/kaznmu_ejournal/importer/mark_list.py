@@ -3,6 +3,8 @@
 import re
 from typing import NamedTuple
 
+from odoo.addons.kaznmu_university.importer.cells import normalize_text
+
 from ..models.journal.mark import FAILED_WORDS, LATE_WORDS, PASSED_WORDS
 
 ABSENT = (
@@ -35,7 +37,8 @@ class Entry(NamedTuple):
 
     ``place`` is a line or a cell, as people name it; ``student`` what stands for the
     student, ``numbers`` the parts of it that may be a student number; an empty
-    ``value`` is a cell left empty.
+    ``value`` is a cell left empty. ``problem`` says why it cannot be read, ``remark``
+    what is to be told though it can; ``has_gap``, that a cell before it is empty.
     """
 
     place: str
@@ -44,6 +47,9 @@ class Entry(NamedTuple):
     lesson_id: int
     value: str
     note: str | None = None
+    problem: str | None = None
+    remark: str | None = None
+    has_gap: bool = False
 
 
 def read_list(text, lesson_id):
@@ -57,7 +63,7 @@ def read_list(text, lesson_id):
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
             continue
-        student, value, note = _split_line(line)
+        student, value, note, has_gap = _split_line(normalize_blanks(line))
         entries.append(
             Entry(
                 str(number),
@@ -66,30 +72,40 @@ def read_list(text, lesson_id):
                 lesson_id,
                 value,
                 note or None,
+                has_gap=has_gap,
             )
         )
     return entries
 
 
+def normalize_blanks(line):
+    """The line without what cannot be seen, its columns kept apart."""
+    return "\t".join(map(normalize_text, line.split("\t")))
+
+
 def _split_line(line):
+    """Student, value, note, and whether a cell between student and value is empty."""
     if "\t" in line or ";" in line:
-        cells = [" ".join(cell.split()) for cell in re.split(r"[\t;]", line)]
-        return _split_cells([cell for cell in cells if cell])
-    line = " ".join(line.split())
+        return _split_cells([cell.strip() for cell in re.split(r"[\t;]", line)])
     match = TEXT_LINE.fullmatch(line)
-    return match.group("student", "value", "note") if match else (line, "", None)
+    parts = match.group("student", "value", "note") if match else (line, "", None)
+    return *parts, False
 
 
-def _split_cells(cells):
+def _split_cells(row):
     """Student, value and note of a table's row; two values are one bad value."""
+    places = [place for place, cell in enumerate(row) if cell]
+    cells = [row[place] for place in places]
     values = [
         place
         for place, cell in enumerate(cells)
         if place and TABLE_VALUE.fullmatch(cell)
     ]
     first, last = (values[0], values[-1]) if values else (max(len(cells) - 1, 1),) * 2
+    has_gap = bool(values) and places[first] - places[first - 1] > 1
     return (
         " ".join(cells[:first]),
         " ".join(cells[first : last + 1]),
         " ".join(cells[last + 1 :]),
+        has_gap,
     )

@@ -1,11 +1,14 @@
 import base64
 import io
+from datetime import datetime
 
 from openpyxl import load_workbook
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
+
+from odoo.addons.kaznmu_university.tests.test_import import workbook
 
 from .test_statement_kinds import KindCase
 
@@ -71,6 +74,48 @@ class TestExamImport(KindCase):
         self.assertTrue(all(line.message for line in wizard.line_ids))
         with self.assertRaisesRegex(UserError, "no results"):
             wizard.action_import()
+
+    def test_one_student_twice(self):
+        """Issue 16, section 3: neither 45 nor 95 is entered."""
+        first, second, _third = self.numbers
+        wizard = self._load(f"{first};45", f"{second};70", f"{first}\u200b;95")
+        self.assertEqual(
+            [line.verdict for line in wizard.line_ids[:3]],
+            ["problem", "new", "problem"],
+        )
+        wizard.action_import()
+        self.assertEqual(self.statement.line_ids[0].exam_kind, False)
+
+    def test_two_columns_that_fit(self):
+        """Issue 16, section 3: 30 of «Баллы» is not taken for 92 of «Экзамен»."""
+        first = self.numbers[0]
+        for head in ("Номер;Баллы;Экзамен", "Номер;Баллы;Экзамен, баллы"):
+            with self.subTest(head), self.assertRaisesRegex(UserError, "Leave one"):
+                self.assertFalse(self._load(f"{first};30;92", head=head).line_ids)
+
+    def test_numbers_as_they_are_seen(self):
+        """Issue 16, section 1."""
+        first, second, third = self.numbers
+        content = workbook(
+            Лист1=[["Номер", "Экзамен"], [first, 66.60000000000001]]
+            + [[second, datetime(2026, 5, 12)], [third, "=1+1"]]
+        )
+        wizard = self.env["ejournal.exam.import"].create(
+            {
+                "statement_id": self.statement.id,
+                "file": base64.b64encode(content),
+                "file_name": "exam.xlsx",
+            }
+        )
+        lines = wizard.line_ids
+        self.assertEqual(
+            lines.mapped("verdict"),
+            ["new", "problem", "problem"],
+            lines.mapped("message"),
+        )
+        self.assertEqual(lines[0].value, "66.6")
+        self.assertRegex(lines[1].message, "made a date")
+        self.assertRegex(lines[2].message, "formula")
 
     def test_a_file_without_the_columns(self):
         with self.assertRaisesRegex(UserError, "first row must name"):

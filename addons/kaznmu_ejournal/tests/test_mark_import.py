@@ -3,6 +3,7 @@ from base64 import b64encode
 
 from freezegun import freeze_time
 from openpyxl import load_workbook
+from openpyxl.comments import Comment
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -112,6 +113,14 @@ class TestMarkList(MarkImportCase):
             with self.subTest(line=line):
                 (entry,) = read_list(line, 1)
                 self.assertEqual((entry.student, entry.value, entry.note), expected)
+
+    def test_an_empty_cell_before_the_mark(self):
+        """Issue 16, section 3: РК2's 85 does not slide into an empty РК1."""
+        record = self.paste("Аманова\t\t85\nЕлкин\t70\t\nКасымов\u200b\t60")
+        self.assertEqual(
+            self.verdicts(record), [("1", "refused"), ("2", "new"), ("3", "new")]
+        )
+        self.assertIn("empty cell", record.line_ids[0].message)
 
     def test_check_save_undo(self):
         """SOP T1.5: names in any spelling, a verdict each; one undo."""
@@ -405,6 +414,57 @@ class TestMarkWorkbook(MarkImportCase):
         record.action_undo()
         self.assertEqual(self.values(), ["50", "60", None])
 
+    def test_notes_come_back(self):
+        """Issue 16, section 2: «н/б» with «перезачет» stays a re-credit."""
+        self.save(self.practical, self.rows[0], "н/б", "перезачет, № 12")
+        self.save(self.practical, self.rows[1], "н/б", "справка № 7")
+        book = self.export()
+        first, second = (
+            self.get_cell(self.practical, row)["version"] for row in self.rows[:2]
+        )
+        self.save(self.practical, self.rows[0], "", None, first)
+        self.save(self.practical, self.rows[1], "80", "иначе", second)
+        self.cell(book, self.practical, self.rows[2]).value = "н/б"
+        # As Excel writes what a person adds.
+        self.cell(book, self.practical, self.rows[2]).comment = Comment(
+            "Иванов И.:\nперезачет,\xa0№ 5", "Иванов И."
+        )
+        record = self.load(book)
+        self.assertEqual(
+            self.verdicts(record), [("D6", "new"), ("D7", "changed"), ("D8", "new")]
+        )
+        record.action_save()
+        self.assertEqual(
+            [
+                (cell["kind"], cell["note"])
+                for cell in (self.get_cell(self.practical, row) for row in self.rows)
+            ],
+            [
+                ("recredit", "перезачет, № 12"),
+                ("absent", "справка № 7"),
+                ("recredit", "перезачет, № 5"),
+            ],
+        )
+
+    def test_numbers_as_they_are_seen(self):
+        """Issue 16, section 1: per cent, rounding told, hidden students left out."""
+        book = self.export()
+        for row, value, number_format in (
+            (self.rows[0], 0.92, "0%"),
+            (self.rows[1], 66.666, "0.0"),
+            (self.rows[2], 70, "General"),
+        ):
+            cell = self.cell(book, self.practical, row)
+            cell.value, cell.number_format = value, number_format
+        book.active.row_dimensions[KIND_ROW + 3].hidden = True
+        record = self.load(book)
+        self.assertEqual(
+            self.verdicts(record), [("", "refused"), ("D6", "new"), ("D7", "new")]
+        )
+        self.assertIn("shows 66.7 and holds 66.666", record.line_ids[2].message)
+        record.action_save()
+        self.assertEqual(self.values(), ["92", "66,7", None])
+
     def test_columns_and_rows_moved(self):
         """Lessons are known by the hidden row, students by number or name."""
         book = self.export()
@@ -430,7 +490,8 @@ class TestMarkWorkbook(MarkImportCase):
         record = self.load(book)
         self.assertEqual(
             self.verdicts(record),
-            [("D", "refused"), ("E14", "not_found")],
+            # A formula whose value the file does not hold is told (issue 16).
+            [("D", "refused"), ("E14", "not_found"), ("E6", "refused")],
         )
 
     def test_an_unclear_student_is_chosen_once_a_row(self):

@@ -1,8 +1,11 @@
 import base64
+from collections import Counter
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
+
+from odoo.addons.kaznmu_university.importer.cells import fold_key
 
 from ..importer.exam_results import read_exam_results
 
@@ -88,11 +91,17 @@ class EjournalExamImport(models.TransientModel):
         self.statement_id.with_user(self.env.uid).check_access("read")
         content = base64.b64decode(self.with_context(bin_size=False).file)
         stages = self.statement_id.journal_id.policy_id.sudo().stage_ids  # public
-        rows = read_exam_results(self.env, self.file_name or "", content, stages)
-        lines = {line.student_id.number: line for line in self.statement_id.line_ids}
-        judged, seen = [], set()
-        for row, number, value, points in rows:
-            line = lines.get(number)
+        results, notices = read_exam_results(
+            self.env, self.file_name or "", content, stages
+        )
+        lines = {
+            fold_key(line.student_id.number): line
+            for line in self.statement_id.line_ids
+        }
+        counts = Counter(fold_key(result.number) for result in results)
+        judged = [{"verdict": "problem", "message": notice} for notice in notices]
+        for row, number, value, points, problem, note in results:
+            line = lines.get(fold_key(number))
             # A stage that the file leaves empty keeps its points.
             stages = line and any(points) and line._fill_stages(points)
             entry = stages or {"exam_value": value}
@@ -105,29 +114,36 @@ class EjournalExamImport(models.TransientModel):
                     ),
                     "line_id": line and line.id,
                     "entry": entry,
-                    **self._judge(line, number, value, stages, seen),
+                    **self._judge(
+                        line, value, stages, problem, counts[fold_key(number)] > 1
+                    ),
                 }
             )
-            seen.add(number)
+            if note:
+                judged[-1]["message"] = " ".join([judged[-1]["message"], note]).strip()
         return judged + [
             {
-                "number": number,
+                "number": line.student_id.number,
                 "line_id": line.id,
                 "verdict": "missing",
                 "message": self.env._("Not in the file."),
             }
-            for number, line in lines.items()
-            if number not in seen and line.is_admitted
+            for key, line in lines.items()
+            if key not in counts and line.is_admitted
         ]
 
-    def _judge(self, line, number, value, stages, seen):
+    def _judge(self, line, value, stages, problem, is_twice):
         """``verdict`` and ``message`` of one row.
 
         :param dict stages: values of the stages, if the row has any
+        :param str problem: why a cell of the row cannot be read
+        :param bool is_twice: another row is of the same student: none is the right one
         """
-        if not line:
+        if problem:
+            message = problem
+        elif not line:
             message = self.env._("No student of this statement has this number.")
-        elif number in seen:
+        elif is_twice:
             message = self.env._("The student is in the file twice.")
         elif stages and value:
             message = self.env._("Points of the stages, or «неявка», not both.")

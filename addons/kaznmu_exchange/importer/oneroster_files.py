@@ -261,8 +261,8 @@ class PackageFiles:
         ]
         kept = [row for row in records if row.get("status") != "tobedeleted"]
         self.records[name] = kept
-        if sheet.notice:
-            self._notice(name, sheet.notice)
+        for notice in sheet.notices:
+            self._notice(name, notice)
         if len(kept) < len(records):
             self._notice(
                 name,

@@ -1,9 +1,24 @@
 """Columns of the import tables: how a cell becomes a value."""
 
-from datetime import date, datetime
+import re
+from datetime import date, datetime, time, timedelta
 
+from ..formats import format_day
 from ..languages import KAZAKH
-from .reader import ErrorCell
+from .cells import (
+    LOST,
+    ErrorCell,
+    LostDigitsError,
+    Shown,
+    find_mixed,
+    get_key,
+    get_text,
+)
+from .days import check_year, read_day
+
+MOMENTS = (date, time, timedelta)  # a datetime is a date
+WHOLE = re.compile(r"([+-]?[0-9]+)(?:[.,]0*)?")
+NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]*)?")
 
 
 class CellError(Exception):
@@ -19,6 +34,32 @@ def in_language(env, words):
     return words[1] if env.lang == KAZAKH and len(words) > 1 else words[0]
 
 
+class CellContext:
+    """What a column needs of the ``Importer``, for cells that are read without one.
+
+    ``notes`` are sentences about the last cell, which is taken all the same.
+    """
+
+    def __init__(self, env):
+        self.env = env
+        self._ = env._
+        self.notes = []
+
+    def note(self, message):
+        self.notes.append(message)
+
+    def read(self, column, cell):
+        """Value of a cell, empty for none, and what is to be told about it.
+
+        :return: ``(value, error or None, notes)``
+        """
+        self.notes = []
+        try:
+            return column.get_value(self, cell) or "", None, self.notes
+        except CellError as error:
+            return "", str(error), self.notes
+
+
 class Column:
     """Text, at most 255 characters.
 
@@ -31,6 +72,7 @@ class Column:
     """
 
     max_length = 255
+    is_text = True  # in letters, which can be of a wrong alphabet
 
     def __init__(self, key, *titles, required=False, is_key=False):
         self.key = key
@@ -59,7 +101,7 @@ class Column:
         :raise CellError: the cell cannot be accepted
         """
         if isinstance(cell, ErrorCell):
-            raise CellError(ctx._("The cell holds an error of the spreadsheet."))
+            raise CellError(get_error_sentence(ctx.env, cell))
         text = self.get_text(cell)
         if not text:
             if self.required:
@@ -69,43 +111,128 @@ class Column:
             raise CellError(
                 ctx._("The text is longer than %s characters.", self.max_length)
             )
-        return self.parse(ctx, text, cell)
+        if LOST in text:
+            raise CellError(
+                ctx._(
+                    "The sign %s stands where letters were lost when the file was "
+                    "saved: correct the text and save the file as CSV UTF-8 or XLSX.",
+                    LOST,
+                )
+            )
+        if isinstance(cell, Shown) and cell.is_rounded:
+            ctx.note(
+                ctx._(
+                    "The cell shows %(shown)s and holds %(stored)s: what it shows is "
+                    "taken.",
+                    shown=cell,
+                    stored=get_text(float(cell.stored)),
+                )
+            )
+        return self.parse(ctx, self.check_text(ctx, text, cell), cell)
+
+    def check_text(self, ctx, text, cell):
+        """The text of a cell, if its value is of the kind that the column holds.
+
+        :raise CellError: a spreadsheet has made something else of it
+        """
+        if not self.is_text:
+            return text
+        if isinstance(cell, MOMENTS):
+            raise CellError(
+                ctx._(
+                    "The spreadsheet has made a date or a time of this cell: give it "
+                    "the format “Text” and type it again."
+                )
+            )
+        if isinstance(cell, bool):
+            raise CellError(
+                ctx._("The cell holds “true” or “false”, where a text is expected.")
+            )
+        for word, letters in find_mixed(text):
+            ctx.note(
+                ctx._(
+                    "“%(word)s” has Latin letters among Cyrillic ones: %(letters)s. "
+                    "It is taken as it is.",
+                    word=word,
+                    letters=", ".join(letters),
+                )
+            )
+        return self.read_key(ctx, text) if self.is_key else text
+
+    @staticmethod
+    def read_key(ctx, text):
+        """A number or code, however a program has written it."""
+        try:
+            key = get_key(text)
+        except LostDigitsError as error:
+            raise CellError(
+                ctx._(
+                    "The number is written in short form, its last digits are lost: "
+                    "give the column the format “Text” or “Number” and save the file "
+                    "again."
+                )
+            ) from error
+        if key != text:
+            ctx.note(ctx._("Taken as %s.", key))
+        return key
 
     @staticmethod
     def get_text(cell):
-        """What a person sees in the cell, without doubled or outer spaces."""
-        if cell is None:
-            return ""
-        if isinstance(cell, float) and cell.is_integer():
-            cell = int(cell)
-        return " ".join(str(cell).split())
+        """What a person sees in the cell, see ``cells``."""
+        return get_text(cell)
 
     def parse(self, ctx, text, cell):
         """Value of a cell that is not empty."""
         return text
 
 
+def get_error_sentence(env, cell):
+    """Why a cell has no value, and what to do.
+
+    :param ErrorCell cell:
+    """
+    if cell.startswith("="):
+        return env._(
+            "The cell holds a formula, and the file does not hold its value: open the "
+            "file in a spreadsheet and save it, or put values in place of formulas."
+        )
+    return env._("The cell holds an error of the spreadsheet.")
+
+
 class Lower(Column):
     """Text without difference of case: an email address."""
+
+    is_text = False
 
     def parse(self, ctx, text, cell):
         if text.count("@") != 1 or " " in text or "." not in text.partition("@")[2]:
             raise CellError(ctx._("This is not an email address."))
+        if not text.isascii():
+            letters = dict.fromkeys(letter for letter in text if not letter.isascii())
+            raise CellError(
+                ctx._(
+                    "The address has letters that are not Latin: %s.",
+                    ", ".join(letters),
+                )
+            )
         return text.lower()
 
 
 class Number(Column):
     """Number between bounds; whole by default."""
 
+    is_text = False
+
     def __init__(self, *args, low, high, whole=True, **kwargs):
         super().__init__(*args, **kwargs)
         self.low, self.high, self.whole = low, high, whole
 
     def parse(self, ctx, text, cell):
-        try:
-            value = int(text) if self.whole else float(text.replace(",", "."))
-        except ValueError:
-            value = None
+        value = None
+        if self.whole and (match := WHOLE.fullmatch(text)):
+            value = int(match[1])
+        elif not self.whole and NUMBER.fullmatch(text):
+            value = float(text.replace(",", "."))
         if value is None or not self.low <= value <= self.high:
             raise CellError(
                 ctx._(
@@ -120,17 +247,21 @@ class Number(Column):
 class Day(Column):
     """Date: a real one of the workbook, or text such as 01.09.2026."""
 
+    is_text = False
+
     def parse(self, ctx, text, cell):
-        if isinstance(cell, datetime):
-            return cell.date()
-        if isinstance(cell, date):
-            return cell
-        for pattern in ("%d.%m.%Y", "%Y-%m-%d"):
-            try:
-                return datetime.strptime(text, pattern).date()
-            except ValueError:
-                continue
-        raise CellError(ctx._("This is not a date: write it as 01.09.2026."))
+        try:
+            if isinstance(cell, date):
+                day = cell.date() if isinstance(cell, datetime) else cell
+                return check_year(day)
+            day, is_doubtful = read_day(text)
+        except ValueError as error:
+            raise CellError(
+                ctx._("This is not a date: write it as 01.09.2026.")
+            ) from error
+        if is_doubtful:
+            ctx.note(ctx._("Taken as %s.", format_day(day)))
+        return day
 
 
 class Choice(Column):
@@ -139,6 +270,8 @@ class Choice(Column):
     :param dict choices: the words for each value, in lower case: Russian, Kazakh,
         English and any others; the reader's one is shown in messages
     """
+
+    is_text = False
 
     def __init__(self, *args, choices, many=False, **kwargs):
         super().__init__(*args, **kwargs)
@@ -165,12 +298,18 @@ class Ref(Column):
 
     def parse(self, ctx, text, cell):
         target = ctx.find(self.table, text)
-        if target is None:
-            raise CellError(
-                ctx._(
-                    "Not found in “%(table)s”, neither in the database nor in the "
-                    "files.",
-                    table=ctx.tables[self.table].get_title(ctx.env),
-                )
+        if target is None and (key := self.read_key(ctx, text)) != text:
+            target = ctx.find(self.table, key)
+        if target is not None:
+            return target
+        message = ctx._(
+            "Not found in “%(table)s”, neither in the database nor in the files.",
+            table=ctx.tables[self.table].get_title(ctx.env),
+        )
+        if alike := ctx.find_alike(self.table, text):
+            message += " " + ctx._(
+                "“%s” looks the same, but is typed with other letters: Latin in place "
+                "of Cyrillic, or Cyrillic in place of Latin.",
+                alike,
             )
-        return target
+        raise CellError(message)

@@ -3,12 +3,13 @@ from typing import NamedTuple
 
 from odoo.exceptions import UserError
 
+from .cells import get_skeleton
 from .columns import CellError
-from .mapping import IGNORED, get_known_targets, get_targets, normalize_header
-from .reader import Sheet, read_sheets
+from .header import HeaderReader
+from .mapping import normalize_header
+from .reader import read_sheets, tell_hidden_rows
 
 PORTION = 500
-EXAMPLES, EXAMPLE_ROWS = 3, 50
 
 
 class Problem(NamedTuple):
@@ -22,26 +23,6 @@ class Problem(NamedTuple):
     row: int = 0
     column: str = ""
     value: str = ""
-
-
-class FoundColumn(NamedTuple):
-    """A column of a file, and what it is taken for."""
-
-    sheet: Sheet
-    table: str
-    place: int
-    header: str
-    target: str | None  # as in ``mapping.get_target``, or ``IGNORED``
-    origin: str  # title, mapping or unknown
-
-    def get_examples(self):
-        """The first values of the column, so that a person sees what it is."""
-        cells = (
-            cells[self.place]
-            for _number, cells in self.sheet.rows[1:EXAMPLE_ROWS]
-            if self.place < len(cells)
-        )
-        return [str(cell) for cell in cells if cell not in (None, "")][:EXAMPLES]
 
 
 class Pending(NamedTuple):
@@ -66,7 +47,7 @@ class Row:
         return self.values.get(key)
 
 
-class Importer:
+class Importer(HeaderReader):
     """Checks the files of a registrar, and loads what is right.
 
     Checking touches nothing and lists every problem. Loading goes table by table
@@ -97,9 +78,18 @@ class Importer:
         self._mappings = self.env["ejournal.import.mapping"]._get_targets()
         self._headers = {}
         self._index = {}
+        self._alike = {}
         self._pending = defaultdict(dict)
+        names = Counter(file_name for file_name, _content in files)
+        for file_name in (name for name, count in names.items() if count > 1):
+            message = self._(
+                "Several files have this name: rename them, so that messages say which "
+                "one they are about. None of them is loaded."
+            )
+            self.problems.append(Problem("error", file_name, message))
         for file_name, content in files:
-            self._read_file(file_name, content)
+            if names[file_name] == 1:
+                self._read_file(file_name, content)
 
     def _get_table_classes(self):
         return self.env["ejournal.import.batch"]._get_table_classes()
@@ -148,8 +138,9 @@ class Importer:
         self.sheets.append((sheet, table))
         if table is None:
             return False
-        if sheet.notice:
-            self._tell("warning", sheet, sheet.notice)
+        for notice in (*sheet.notices, tell_hidden_rows(self.env, sheet)):
+            if notice:
+                self._tell("warning", sheet, notice)
         if not self.env.user.has_groups(table.groups):
             self._tell("error", sheet, self._("Your role may not load this table."))
             return True
@@ -170,99 +161,18 @@ class Importer:
         chosen = self._chosen.get((sheet.file_name, sheet.name)) or self._other
         return self.tables.get(chosen)
 
-    def _place_columns(self, table, sheet):
-        """Places of the table's columns in a sheet by column key.
-
-        :return: ``None`` when the sheet cannot be read; why is told
-        """
-        header = sheet.rows[0][1] if sheet.rows else []
-        names = [normalize_header(cell) for cell in header]
-        doubled = {name for name in names if name and names.count(name) > 1}
-        if doubled:
-            self._tell(
-                "error",
-                sheet,
-                self._("Columns stand twice: %s.", ", ".join(sorted(doubled))),
-            )
-            return None
-        columns = get_targets(table)
-        known = get_known_targets(table)
-        # A package of a standard has no headers that anybody could have to explain.
-        mappings = {} if sheet.headings else self._mappings
-        places, headers, unknown = {}, {}, []
-        for place, name in enumerate(names):
-            if not name:
-                continue
-            title = " ".join(str(header[place]).split())
-            target, origin = mappings.get((table.name, name)), "mapping"
-            if target != IGNORED and target not in columns:
-                target = known.get(name)
-                origin = "title" if target else "unknown"
-            if not sheet.headings:
-                self.columns.append(
-                    FoundColumn(sheet, table.name, place, title, target, origin)
-                )
-            if not target:
-                unknown.append(f"«{title}»")
-            elif target != IGNORED:
-                headers.setdefault(target, []).append(title)
-                places[columns[target].key] = place
-            if origin == "mapping":
-                self._tell_taken(sheet, title, columns.get(target))
-        if unknown:
-            self._tell(
-                "warning",
-                sheet,
-                self._("Unknown columns, which are left out: %s.", ", ".join(unknown)),
-            )
-        is_clear = self._check_header(sheet, columns, headers)
-        self._headers[sheet.file_name, sheet.name] = {
-            columns[target].key: titles[0] for target, titles in headers.items()
-        }
-        return places if is_clear else None
-
-    def _tell_taken(self, sheet, title, column):
-        """Tell what a column is taken for because somebody once said so."""
-        message = (
-            self._("Taken as «%s», as remembered.", column.get_title(self.env))
-            if column
-            else self._("Left out, as remembered.")
-        )
-        self._tell("info", sheet, message, column=title)
-
-    def _check_header(self, sheet, columns, headers):
-        """Whether each column is there once, if it must be; what is wrong is told."""
-        twice = [target for target, titles in headers.items() if len(titles) > 1]
-        for target in twice:
-            self._tell(
-                "error",
-                sheet,
-                self._(
-                    "Several columns are taken as «%(column)s»: %(headers)s. "
-                    "Leave one.",
-                    column=columns[target].get_title(self.env),
-                    headers=", ".join(f"«{title}»" for title in headers[target]),
-                ),
-            )
-        missing = [
-            column.get_title(self.env)
-            for target, column in columns.items()
-            if column.required and target not in headers
-        ]
-        if missing:
-            self._tell(
-                "error",
-                sheet,
-                self._("The header lacks the columns: %s.", ", ".join(missing)),
-            )
-        return not twice and not missing
-
     def _tell(self, severity, sheet, message, row=0, column="", value=""):
         self.problems.append(
             Problem(
                 severity, sheet.file_name, message, sheet.name, row, column, str(value)
             )
         )
+
+    def note(self, message):
+        """Tell something about the cell that is being read, of a row that is loaded
+        all the same."""
+        row, column = self._place
+        self.warn(row, message, column)
 
     def warn(self, row, message, column):
         """Tell something about a row that is loaded all the same."""
@@ -307,8 +217,29 @@ class Importer:
             self._index[table_name] = self.tables[table_name].get_index(self)
         return self._index[table_name]
 
+    def find_alike(self, table_name, key):
+        """The key of a record that looks like another key, its letters being of another
+        alphabet; ``None`` when there is none.
+
+        :param str key: of no record
+        """
+        if table_name not in self._alike:
+            table = self.tables[table_name]
+            records = table.get_records(self).browse(
+                self.get_index(table_name).values()
+            )
+            self._alike[table_name] = {
+                get_skeleton(record[table.reference_key]): record[table.reference_key]
+                for record in records
+            } | {
+                get_skeleton(pending.key): pending.key
+                for pending in self._pending[table_name].values()
+            }
+        return self._alike[table_name].get(get_skeleton(key))
+
     def _forget(self, table_name):
         self._index.pop(table_name, None)
+        self._alike.pop(table_name, None)
         self._pending.pop(table_name, None)
 
     # ------------------------------------------------------------------
@@ -334,32 +265,58 @@ class Importer:
             self._read_values(table, row)
             if row.status == "error":
                 continue
-            key = table.get_key(row)
-            if key in seen:
-                self.reject(
-                    row,
-                    self._(
-                        "%(what)s: the same stands in row %(row)s of %(file)s.",
-                        what=", ".join(
-                            c.get_title(self.env) for c in table.key_columns
-                        ),
-                        row=seen[key].number,
-                        file=seen[key].sheet.file_name,
-                    ),
-                    table.key_columns[-1],
-                )
-                continue
-            seen[key] = row
-            table.check_row(self, row)
+            first = seen.setdefault(table.get_key(row), row)
+            if first is row:
+                table.check_row(self, row)
+            else:
+                self._reject_twin(table, row, first)
         good = [row for row in rows if row.status != "error"]
         table.compare(self, good)
+        self._alike.pop(table.name, None)
         for row in good:
             if row.status == "new" and table.reference_key:
-                text = row[table.reference_key]
-                self._pending[table.name][table.normalize(text)] = Pending(
-                    table.name, text
-                )
+                self._expect(table, row)
         return self._count(rows)
+
+    def _reject_twin(self, table, row, first):
+        """Refuse a second row of the same record; the first one, too, where they
+        differ: it is not right because it stands above the other one."""
+        place = {
+            "what": ", ".join(c.get_title(self.env) for c in table.key_columns),
+            "row": first.number,
+            "file": first.sheet.file_name,
+        }
+        if row.values == first.values:
+            message = self._(
+                "%(what)s: the same stands in row %(row)s of %(file)s.", **place
+            )
+        else:
+            first.status = "error"
+            message = self._(
+                "%(what)s: the same stands in row %(row)s of %(file)s, with other "
+                "values beside it: neither row is loaded.",
+                **place,
+            )
+        self.reject(row, message, table.key_columns[-1])
+
+    def _expect(self, table, row):
+        """Keep the key of a record that these files will create, for those that refer
+        to it; no second record of a key that only looks the same."""
+        key = row[table.reference_key]
+        if alike := self.find_alike(table.name, key):
+            self.reject(
+                row,
+                self._(
+                    "“%s” is there already and looks the same, but is typed with other "
+                    "letters: Latin in place of Cyrillic, or Cyrillic in place of "
+                    "Latin.",
+                    alike,
+                ),
+                table.get_column(table.reference_key),
+            )
+            return
+        self._alike[table.name][get_skeleton(key)] = key
+        self._pending[table.name][table.normalize(key)] = Pending(table.name, key)
 
     @staticmethod
     def _count(rows):
@@ -370,6 +327,7 @@ class Importer:
         for column in table.columns:
             if column.key not in row.cells:
                 continue
+            self._place = row, column
             try:
                 row.values[column.key] = column.get_value(self, row.cells[column.key])
             except CellError as error:

@@ -1,14 +1,18 @@
 """Headers of other systems: what a column of a file is in the contract."""
 
+import re
 from difflib import SequenceMatcher
+
+from .cells import fold_key, get_text
 
 IGNORED = "ignore"
 LIKENESS = 0.7
+WORD = re.compile(r"\w+")
 
 
 def normalize_header(cell):
     """A header as it is compared: without case, breaks and doubled spaces."""
-    return " ".join(str(cell or "").split()).lower()
+    return fold_key(get_text(cell))
 
 
 def get_tables(env):
@@ -49,11 +53,11 @@ def guess_target(table, header, taken=()):
     :param taken: targets that other columns of the file have already
     """
     name = normalize_header(header)
-    words = set(name.split())
+    words = set(WORD.findall(name))
     best, best_score = None, LIKENESS
     for title, target in get_known_targets(table).items():
         score = SequenceMatcher(None, name, title).ratio()
-        if set(title.split()) <= words:  # «Фамилия обучающегося» holds «Фамилия»
+        if set(WORD.findall(title)) <= words:  # «Фамилия обучающегося» holds «Фамилия»
             score = max(score, 0.9)
         if target not in taken and score > best_score:
             best, best_score = target, score

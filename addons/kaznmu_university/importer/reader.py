@@ -8,7 +8,12 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+from openpyxl.utils import get_column_letter
+
 from odoo.exceptions import UserError
+
+from .cells import ErrorCell, Shown
+from .encoding import decode, find_delimiter
 
 MEGABYTE = 1024 * 1024
 MAX_FILE_SIZE = 25 * MEGABYTE
@@ -31,29 +36,28 @@ DECODERS = {
     "datetime": datetime.fromisoformat,
     "time": time.fromisoformat,
     "timedelta": lambda seconds: timedelta(seconds=seconds),
-    "error": lambda text: ErrorCell(text),
+    "error": ErrorCell,
+    "shown": lambda pair: Shown(*pair),
 }
+LISTED = 10  # rows, columns and sheets named in one sentence
 
 
 class Sheet(NamedTuple):
     """A table as it was found in a file.
 
-    ``rows`` are ``(row number, list of cells)`` without blank rows, the header
-    first; ``notice`` is a warning about the whole sheet, or ``None``; ``headings``
-    are the names that the file itself has for headings of the sheet.
+    ``rows`` are ``(row number, list of cells)`` without blank and hidden rows, the
+    header first; ``notices`` are warnings about the whole sheet; ``headings`` are the
+    names that the file itself has for headings of the sheet; ``comments`` stand beside
+    cells, by ``"D7"``; ``hidden_rows`` are those that nobody sees.
     """
 
     file_name: str
     name: str
     rows: list
-    notice: str | None = None
+    notices: tuple = ()
     headings: dict = {}  # never changed
-
-
-class ErrorCell(str):
-    """Text of a cell that holds an error of the spreadsheet, such as ``#REF!``."""
-
-    __slots__ = ()
+    comments: dict = {}  # never changed
+    hidden_rows: tuple = ()
 
 
 # Own reader rather than ``base_import``'s: that one drops blank rows, so that row
@@ -128,15 +132,73 @@ def _read_workbook(env, file_name, content):
     answer = json.loads(last)
     if answer["refused"]:
         raise _refuse(env, answer)
+    return _build_sheets(env, file_name, map(json.loads, lines))
+
+
+def _build_sheets(env, file_name, items):
+    """The sheets that a person sees, from what the process has written of all."""
     sheets = []
-    for line in lines:
-        item = json.loads(line)
+    for item in items:
         if isinstance(item, list):
-            number, cells = item
-            sheets[-1].rows.append((number, [_decode(cell) for cell in cells]))
+            number, cells, is_hidden = item
+            cells = [_decode(cell) for cell in cells]
+            sheets[-1]["hidden" if is_hidden else "rows"].append((number, cells))
+        elif "sheet" in item:
+            sheets.append({**item, "rows": [], "hidden": [], "hidden_columns": ()})
         else:
-            sheets.append(Sheet(file_name, item["sheet"], []))
-    return sheets
+            sheets[-1] |= item
+    seen = [
+        sheet for sheet in sheets if sheet["rows"] and not sheet["is_hidden"]
+    ]  # what programs and people leave empty is no table
+    left_out = [
+        sheet["sheet"] for sheet in sheets if sheet["rows"] and sheet["is_hidden"]
+    ]
+    if not seen:
+        raise UserError(
+            env._("The workbook has no table that can be seen: its sheets are hidden.")
+            if left_out
+            else env._("The workbook is empty.")
+        )
+    return [
+        Sheet(
+            file_name,
+            sheet["sheet"],
+            sheet["rows"],
+            tuple(_tell_hidden(env, sheet, left_out if sheet is seen[0] else ())),
+            comments=sheet["comments"],
+            hidden_rows=tuple(sheet["hidden"]),
+        )
+        for sheet in seen
+    ]
+
+
+def _tell_hidden(env, sheet, sheets):
+    """Sentences about what is left out because nobody sees it."""
+    if sheets:
+        names = [f"«{name}»" for name in sheets]
+        yield env._("Hidden sheets are left out: %s.", _enumerate(names))
+    if sheet["hidden_columns"]:
+        letters = [get_column_letter(place + 1) for place in sheet["hidden_columns"]]
+        yield env._("Hidden columns are left out: %s.", _enumerate(letters))
+
+
+def tell_hidden_rows(env, sheet, first=1):
+    """A sentence about rows that are left out because nobody sees them, or ``None``.
+
+    :param int first: row of the sheet that matters
+    """
+    numbers = [str(number) for number, _cells in sheet.hidden_rows if number >= first]
+    return numbers and env._(
+        "Hidden rows are left out (%(count)s): %(rows)s. Show them, or clear the "
+        "filter, if they belong to the table.",
+        count=len(numbers),
+        rows=_enumerate(numbers),
+    )
+
+
+def _enumerate(words):
+    """The first of the words."""
+    return ", ".join(words[:LISTED]) + (" …" if len(words) > LISTED else "")
 
 
 def _decode(cell):
@@ -181,21 +243,21 @@ def _refuse_size(env, name, row):
 
 
 def _read_csv(env, file_name, content):
-    notice = None
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1251", errors="replace")
-        notice = env._(
-            "The file is in Windows-1251, where the letters Ә Ғ Қ Ң Ө Ұ Ү Һ І do not "
-            "exist: check Kazakh names, or save the file as CSV UTF-8."
-        )
+    text, encoding = decode(content)
     if "\0" in text:
         raise UserError(env._("The file is no CSV text: save the table as CSV UTF-8."))
-    first_line = text.partition("\n")[0]
-    delimiter = max(";,\t", key=first_line.count)
+    notices = ()
+    if encoding:
+        notices = (
+            env._(
+                "The file is in %s, where the letters Ә Ғ Қ Ң Ө Ұ Ү Һ І do not exist: "
+                "check Kazakh names, or save the file as CSV UTF-8.",
+                encoding,
+            ),
+        )
+    text, first_number, delimiter = find_delimiter(text)
     name = file_name.rpartition(".")[0]
-    rows, number, left, size = [], 1, MAX_CELLS, 0
+    rows, number, left, size = [], first_number, MAX_CELLS, 0
 
     # Here nothing is unpacked: what is counted while it streams is all that there is,
     # and needs no process of its own.
@@ -215,7 +277,7 @@ def _read_csv(env, file_name, content):
                 raise _refuse_size(env, name, number)
             if any(cell.strip() for cell in cells):
                 rows.append((number, cells))
-            number, size = reader.line_num + 1, 0
+            number, size = reader.line_num + first_number, 0
     except csv.Error as error:
         raise UserError(
             env._(
@@ -223,4 +285,4 @@ def _read_csv(env, file_name, content):
                 number,
             )
         ) from error
-    return Sheet(file_name, name, rows, notice)
+    return Sheet(file_name, name, rows, notices)

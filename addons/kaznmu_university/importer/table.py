@@ -3,6 +3,7 @@
 from odoo import fields
 
 from ..languages import ENGLISH, KAZAKH, RUSSIAN
+from .cells import fold_key
 from .columns import Column, Ref, in_language
 
 REGISTRAR = "kaznmu_university.ejournal_group_registrar"
@@ -59,11 +60,11 @@ class Table:
         return self.columns
 
     def matches(self, sheet_name):
-        name = sheet_name.strip().lower()
-        return name == self.name or name in (title.lower() for title in self.titles)
+        name = fold_key(sheet_name)
+        return name == self.name or name in map(fold_key, self.titles)
 
     def normalize(self, text):
-        return str(text).strip().lower()
+        return fold_key(text)
 
     def get_key(self, row):
         """Natural key of a row: hashable, the same for the record it stands for."""
@@ -130,7 +131,7 @@ class Table:
 
     @staticmethod
     def _lower(value):
-        return value.lower() if isinstance(value, str) else value
+        return fold_key(value) if isinstance(value, str) else value
 
     def get_stored(self, record, column):
         """Value of a record as a cell of the column would give it."""

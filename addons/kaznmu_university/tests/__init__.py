@@ -1,5 +1,6 @@
-from . import test_folded_char
+from . import test_cells
 from . import test_evaluated
+from . import test_folded_char
 from . import test_guide
 from . import test_import
 from . import test_import_mapping

@@ -290,7 +290,9 @@ class EjournalMarkImport(models.Model):
             if is_chosen := not participant_id and row in chosen:
                 participant_id, verdict, message = chosen[row], False, False
             cell = cells.get((entry.lesson_id, participant_id), {})
-            if self.method == "file" and not entry.value and not cell:
+            if problem := entry.problem or (entry.has_gap and self._tell_gap()):
+                participant_id, verdict, message = False, "refused", problem
+            elif self.method == "file" and not entry.value and not cell:
                 continue
             lines.append(
                 {
@@ -306,10 +308,16 @@ class EjournalMarkImport(models.Model):
                     "old_makeup_date": cell.get("makeup_date"),
                     "version": cell.get("version", 0),
                     "verdict": verdict,
-                    "message": message,
+                    "message": message or entry.remark,
                 }
             )
         return lines
+
+    def _tell_gap(self):
+        return self.env._(
+            "An empty cell stands before the mark, which is of another column perhaps: "
+            "paste the names and the marks of this lesson alone."
+        )
 
     def _get_chosen(self):
         """Students chosen by hand: ``{(row, as written): participant id}``."""

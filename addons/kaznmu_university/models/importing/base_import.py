@@ -6,7 +6,9 @@ from odoo.exceptions import UserError
 
 from odoo.addons.base_import.models.base_import import ImportValidationError
 
-from ...importer.reader import MEGABYTE, ErrorCell, read_sheets
+from ...importer.cells import ErrorCell, get_text
+from ...importer.columns import get_error_sentence
+from ...importer.reader import MEGABYTE, read_sheets
 
 # Odoo looks through a text several times, to guess what it is.
 MAX_LIST_SIZE = 5 * MEGABYTE
@@ -54,20 +56,18 @@ class BaseImport(models.TransientModel):
         if isinstance(cell, ErrorCell):
             raise ImportValidationError(
                 self.env._(
-                    "Row %(row)s: the cell holds the error %(error)s.",
+                    "Row %(row)s: %(message)s",
                     row=number,
-                    error=cell,
+                    message=get_error_sentence(self.env, cell),
                 )
             )
         if isinstance(cell, datetime):
             return cell.date() if cell.time() == time() else cell
-        if isinstance(cell, float) and cell.is_integer():
-            return str(int(cell))
-        return "" if cell is None else str(cell)
+        return get_text(cell)
 
     def _read_csv(self, options):
         [sheet] = self._read_limited("list.csv")
-        if not options.get("encoding") and not sheet.notice:
+        if not options.get("encoding") and not sheet.notices:
             # Guessing takes a minute a file.
             has_mark = self.file.startswith(codecs.BOM_UTF8)
             options["encoding"] = "utf-8-sig" if has_mark else "utf-8"
