@@ -16,7 +16,7 @@ LAYOUTS = {
     ),
     "head": (
         ["fill", "lessons_late", "statements_late", "risk_rating", "absences"],
-        ["fill_by_teacher", "fill_by_week", "grades"],
+        ["late_by_teacher", "fill_by_week", "grades"],
     ),
 }
 LAYOUTS["coordinator"] = LAYOUTS["head"]

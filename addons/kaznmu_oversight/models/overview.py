@@ -18,7 +18,7 @@ class EjournalOverview(models.Model):
             ("fill_by_department", "Filled, by department"),
             ("fill_by_course", "Filled, by course"),
             ("fill_by_week", "Filled, by week"),
-            ("fill_by_teacher", "Filled, by teacher"),
+            ("late_by_teacher", "Lessons not filled in time, by teacher"),
             ("statements_by_school", "Statements, by school"),
             ("statements_by_department", "Statements, by department"),
             ("statements_unformed", "Statements not formed yet"),
@@ -107,8 +107,14 @@ class EjournalOverview(models.Model):
             ),
             "fill_by_course": fill._replace(groupby="course"),
             "fill_by_week": fill._replace(groupby="date:week"),
-            "fill_by_teacher": fill._replace(
-                groupby="teacher_id", order="fill_percent:avg"
+            "late_by_teacher": Figure(
+                "journals",
+                "ejournal.control",
+                "kaznmu_oversight.ejournal_control_action",
+                (("late_count", ">", 0),),
+                groupby="teacher_id",
+                measure="late_count:sum",
+                order="late_count:sum DESC",
             ),
             **super()._get_figures(),
             "statements_late": Figure(*statements, (("is_late", "=", True),), **late),
