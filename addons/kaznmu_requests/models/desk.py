@@ -109,11 +109,9 @@ class EjournalDesk(models.AbstractModel):
         if not others:
             return []
         stages = others.grouped("stage_id")
-        look = self._open_list(
-            "kaznmu_requests.ejournal_request_action",
-            self.env._("Overdue requests"),
-            [("id", "in", others.ids)],
-        )
+        name = self.env._("Overdue requests")
+        xmlid = "kaznmu_requests.ejournal_request_action"
+        look = self._open_list(xmlid, name, [("id", "in", others.ids)])
         return [
             self._prepare_row(
                 "remind",
