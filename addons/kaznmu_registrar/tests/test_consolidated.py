@@ -651,9 +651,10 @@ class TestConsolidatedSending(ConsolidatedCase):
     def test_one_mail_a_school(self):
         """Issue 15: a table of the groups, and one archive of all their files."""
         first = self.create_formed()
-        group, _journal = self.create_group("T-26-02", ["Ескендір"])
+        group, journal = self.create_group("T-26-02", ["Ескендір"])
+        self.form_statement(journal, [(90, 90)])
         second = self.create_consolidated(group_id=group.id)
-        second._form(skip_incomplete=False)
+        second.action_form()
         both = first | second
         mails = self.env["mail.mail"].search([])
         both.action_send()

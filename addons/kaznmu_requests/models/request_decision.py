@@ -71,7 +71,7 @@ class EjournalRequestDecision(models.AbstractModel):
     @api.depends("review_ids.status", "state")
     def _compute_decision_refusal(self):
         principals = self.env["ejournal.delegation"]._get_principals(self.env.user)
-        self._fetch_reviews()
+        self.sudo()._fetch_reviews()  # whose turn it is, is compared
         for request in self:
             refusal = request._get_decision_refusal(principals)
             request.decision_refusal = refusal
@@ -80,10 +80,8 @@ class EjournalRequestDecision(models.AbstractModel):
 
     def _fetch_reviews(self):
         """Read who decides, once for all, before filtering narrows what is read
-        together."""
-        # As superuser: whose turn it is, is told by whoever asks for this.
-        reviews = self.sudo().review_ids.with_context(active_test=False)
-        reviews.mapped("reviewer_ids")
+        together (as superuser)."""
+        self.review_ids.with_context(active_test=False).mapped("reviewer_ids")
 
     @api.depends_context("uid")
     @api.depends("review_ids.reviewer_ids")
@@ -123,7 +121,7 @@ class EjournalRequestDecision(models.AbstractModel):
             )
         )
         to_decide = self.browse(reviews.mapped("res_id")).exists()
-        to_decide._fetch_reviews()
+        to_decide.sudo()._fetch_reviews()  # whose turn it is, is compared
         mine = to_decide.filtered(
             lambda request: not request._get_decision_refusal(principals)
         )

@@ -1,4 +1,11 @@
-import {Component, onMounted, onWillStart, onWillUnmount, useEffect, useRef} from "@odoo/owl";
+import {
+    Component,
+    onMounted,
+    onWillStart,
+    onWillUnmount,
+    useEffect,
+    useRef,
+} from "@odoo/owl";
 import {loadBundle} from "@web/core/assets";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
@@ -32,7 +39,9 @@ const marks = {
                 if (isStacked) {
                     if (Math.abs(x - base) > width + 4) {
                         ctx.fillStyle =
-                            series.backgroundColor[index] === TONES.muted ? DARK : "#fff";
+                            series.backgroundColor[index] === TONES.muted
+                                ? DARK
+                                : "#fff";
                         ctx.textAlign = "center";
                         ctx.textBaseline = "middle";
                         ctx.fillText(text, (x + base) / 2, y);
@@ -116,7 +125,11 @@ export class FigureChart extends Component {
             ...norms.filter(Boolean),
             1
         );
-        const stack = {stacked: isStacked, grid: {display: false}, border: {display: false}};
+        const stack = {
+            stacked: isStacked,
+            grid: {display: false},
+            border: {display: false},
+        };
         const values = {
             ...stack,
             beginAtZero: true,
@@ -174,7 +187,9 @@ export class FigureChart extends Component {
                     },
                 },
                 onHover: (ev, found) => {
-                    ev.native.target.style.cursor = found.length ? "pointer" : "default";
+                    ev.native.target.style.cursor = found.length
+                        ? "pointer"
+                        : "default";
                 },
                 onClick: (_ev, found) => {
                     if (found.length) {

@@ -7,8 +7,20 @@ import {useService} from "@web/core/utils/hooks";
 /* As many rows as stand above the charts on a screen of 1440×900. */
 const FEW = 8;
 /* Letters that keyboards lack are found without them. */
-const FOLDED = {қ: "к", ғ: "г", ң: "н", ө: "о", ұ: "у", ү: "у", һ: "х", і: "и", ә: "а", ё: "е"};
-const fold = (text) => text.toLowerCase().replace(/[қғңөұүһіәё]/g, (letter) => FOLDED[letter]);
+const FOLDED = {
+    қ: "к",
+    ғ: "г",
+    ң: "н",
+    ө: "о",
+    ұ: "у",
+    ү: "у",
+    һ: "х",
+    і: "и",
+    ә: "а",
+    ё: "е",
+};
+const fold = (text) =>
+    text.toLowerCase().replace(/[қғңөұүһіәё]/g, (letter) => FOLDED[letter]);
 
 /** What waits for the user now, from above to below, and how the term stands. */
 export class Desk extends Component {
@@ -21,10 +33,19 @@ export class Desk extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.search = useRef("search");
-        this.state = useState({page: null, group: "", query: "", isLong: false, chosen: {}});
+        this.state = useState({
+            page: null,
+            group: "",
+            query: "",
+            isLong: false,
+            chosen: {},
+        });
         onWillStart(() => this.load());
         useExternalListener(document, "keydown", (ev) => {
-            if (ev.key === "/" && !ev.target.closest("input, textarea, [contenteditable]")) {
+            if (
+                ev.key === "/" &&
+                !ev.target.closest("input, textarea, [contenteditable]")
+            ) {
                 ev.preventDefault();
                 this.search.el?.focus();
             }
@@ -44,8 +65,11 @@ export class Desk extends Component {
         const wanted = fold(query.trim());
         return page.rows.filter(
             (row) =>
-                (!group || row.group === group || (group === "late" && this.isLate(row))) &&
-                (!wanted || fold(`${row.title} ${row.text} ${row.kind}`).includes(wanted))
+                (!group ||
+                    row.group === group ||
+                    (group === "late" && this.isLate(row))) &&
+                (!wanted ||
+                    fold(`${row.title} ${row.text} ${row.kind}`).includes(wanted))
         );
     }
 
@@ -93,7 +117,9 @@ export class Desk extends Component {
 
     /** What can be done to several: the chosen rows by their method. */
     get together() {
-        const chosen = this.rows.filter((row) => row.each && this.state.chosen[row.key]);
+        const chosen = this.rows.filter(
+            (row) => row.each && this.state.chosen[row.key]
+        );
         const methods = {};
         for (const row of chosen) {
             methods[row.each] ||= {
