@@ -15,6 +15,7 @@
     ],
     "external_dependencies": {
         "python": [
+            "icalendar",
             "openpyxl",
             "qrcode",
         ],
@@ -50,6 +51,7 @@
         "views/window_views.xml",
         "views/overview_views.xml",
         "views/desk_views.xml",
+        "views/today_views.xml",
         "views/mail_layout.xml",
         "data/mail_template_data.xml",
         "wizards/order_preview_views.xml",
@@ -69,6 +71,7 @@
             "kaznmu_ejournal/static/src/exchange/*",
             "kaznmu_ejournal/static/src/overview/*",
             "kaznmu_ejournal/static/src/desk/*",
+            "kaznmu_ejournal/static/src/today/*",
             "kaznmu_ejournal/static/src/drafts/*",
             "kaznmu_ejournal/static/src/loader/*",
             "kaznmu_ejournal/static/src/grid/*.scss",

@@ -63,6 +63,7 @@
         "web.assets_backend": [
             "kaznmu_requests/static/src/*",
             "kaznmu_requests/static/src/board/*",
+            "kaznmu_requests/static/src/today/*",
             "kaznmu_requests/static/src/grid/*.scss",
         ],
         "kaznmu_ejournal.assets_grid": [

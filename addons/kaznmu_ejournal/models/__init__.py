@@ -6,3 +6,4 @@ from . import statement
 from . import portal
 from . import overview
 from . import desk
+from . import today

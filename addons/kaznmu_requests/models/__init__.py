@@ -25,6 +25,7 @@ from . import (
     request_report,
     overview,
     desk,
+    today,
     council_figures,
     council_report,
     request_step,

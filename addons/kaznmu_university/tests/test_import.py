@@ -1,6 +1,7 @@
 import io
 import zipfile
 from base64 import b64encode
+from datetime import time
 
 from openpyxl import Workbook
 
@@ -304,6 +305,41 @@ class TestImport(ImportCase):
                     row=2,
                     column=STUDENTS.strip().split(";")[place],
                 )
+
+    def test_times_and_rooms_of_the_timetable(self):
+        """New columns that may be left out; text, or a time of the workbook."""
+        header = [
+            *("Период", "Группа", "Код дисциплины", "Email преподавателя", "Схема"),
+            *("Дни недели", "Начало", "Окончание"),
+        ]
+        places = ["Начало занятия", "Конец занятия", "Аудитория"]
+        self.teacher.login = "teacher@kaznmu.example"
+        row = [
+            *("T-1", "T-26-01", "T1", self.teacher.login, "еженедельно", "Пн"),
+            *("01.09.2026", "12.12.2026"),
+        ]
+        for start, end, wrong in (
+            ("25:00", "", "not a time"),
+            ("в восемь", "", "not a time"),
+            ("10:00", "9:00", "an end that is later"),
+            ("", "9:00", "an end that is later"),
+        ):
+            with self.subTest(start=start, end=end):
+                rows = [header + places, [*row, start, end, ""]]
+                _counts, problems = self.check(("t.xlsx", workbook(Расписание=rows)))
+                self.assertProblem(problems, wrong)
+        rows = [header + places, [*row, time(8), "9.50", "Корпус 2, ауд. 5"]]
+        _counts, problems = self.load(("t.xlsx", workbook(Расписание=rows)))
+        self.assertFalse(problems)
+        line = self.env["ejournal.timetable"].search([("term_id", "=", self.term.id)])
+        self.assertEqual(
+            (line.time_from, line.time_to, line.room),
+            ("08:00", "09:50", "Корпус 2, ауд. 5"),
+        )
+        # An old file without the columns changes nothing.
+        counts, problems = self.load(("t.xlsx", workbook(Расписание=[header, row])))
+        self.assertEqual((counts["timetable"], problems), ({"same": 1}, []))
+        self.assertEqual(line.time_from, "08:00")
 
     def test_timetable_outside_the_term(self):
         header = (

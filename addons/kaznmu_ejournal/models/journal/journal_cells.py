@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .cell import EMPTY_CELL, HISTORY_FIELDS, CellChange
+from .mark import VERDICTS
 
 
 class EjournalJournalCells(models.AbstractModel):
@@ -403,4 +404,7 @@ class EjournalJournalCells(models.AbstractModel):
             return "window"
         if cell.makeup_date and cell.makeup_date != stored["makeup_date"]:
             return "makeup"
+        is_past = rules.lessons[cell.lesson_id]._is_past(rules.today)
+        if is_past and cell.kind in VERDICTS:
+            return "makeup"  # of a skill: after its deadline there is no other way
         return "journal"

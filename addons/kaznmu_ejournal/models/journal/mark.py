@@ -15,6 +15,7 @@ MARK_KINDS = [
     ("excused", "Absent with a valid reason"),
 ]
 ABSENCES = ("absent", "recredit", "excused")
+MISSED = ("absent", "excused")  # and to be made up
 WITH_POINTS = ("points", "late")
 VERDICTS = ("passed", "failed")  # of a skill
 ABSENT = "н/б"
