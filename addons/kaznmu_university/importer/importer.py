@@ -3,6 +3,7 @@ from typing import NamedTuple
 
 from odoo.exceptions import UserError
 
+from ..models.service.statistics import renew_statistics
 from .cells import get_skeleton
 from .columns import CellError
 from .header import HeaderReader
@@ -10,6 +11,7 @@ from .mapping import normalize_header
 from .reader import read_sheets, tell_hidden_rows
 
 PORTION = 500
+MANY = 5000  # new rows, after which a table is another one to PostgreSQL's planner
 
 
 class Problem(NamedTuple):
@@ -125,6 +127,11 @@ class Importer(HeaderReader):
                     ),
                 )
             )
+        elif not any(len(sheet.rows) > 1 for sheet in recognised):
+            message = self._(
+                "The file has no rows under its headings: nothing to load."
+            )
+            self.problems.append(Problem("warning", file_name, message))
 
     def _read_package(self, package):
         for file_name, message in package.notices:
@@ -142,7 +149,7 @@ class Importer(HeaderReader):
             if notice:
                 self._tell("warning", sheet, notice)
         if not self.env.user.has_groups(table.groups):
-            self._tell("error", sheet, self._("Your role may not load this table."))
+            self._tell("error", sheet, self._get_role_sentence(table))
             return True
         places = self._place_columns(table, sheet)
         for number, cells in sheet.rows[1:] if places else ():
@@ -152,6 +159,15 @@ class Importer(HeaderReader):
             }
             self.rows[table.name].append(Row(sheet, number, {}, found))
         return True
+
+    def _get_role_sentence(self, table):
+        """Whose business a table is, for whoever may not load it."""
+        # As superuser: the names of roles are no secret.
+        groups = [self.env.ref(name).sudo() for name in table.groups.split(",")]
+        return self._(
+            "Your role may not load this table. It is loaded by: %s.",
+            ", ".join(group.name for group in groups),
+        )
 
     def _find_table(self, sheet):
         """The table that a sheet is: by its name, else as the user has said."""
@@ -358,6 +374,8 @@ class Importer(HeaderReader):
                 table.load(self, portion)
                 done += len(portion)
                 yield done, total
+            if len(todo) >= MANY:
+                renew_statistics(self.env, table.filled_models or [table.model])
             self.counts[table.name] = self._count(rows)
             self._forget(table.name)
         yield total, total

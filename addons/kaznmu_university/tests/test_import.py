@@ -2,12 +2,14 @@ import io
 import zipfile
 from base64 import b64encode
 from datetime import time
+from unittest.mock import patch
 
 from openpyxl import Workbook
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..importer import importer as importer_module
 from ..importer import reader
 from ..importer.importer import Importer
 from .common import UniversityCase
@@ -74,6 +76,29 @@ class ImportCase(UniversityCase):
 @tagged("post_install", "-at_install")
 class TestImport(ImportCase):
     """Loading the registrar's files."""
+
+    def test_statistics_after_a_large_load(self):
+        """Issue 18, section 5: reports need not wait for PostgreSQL to look itself."""
+        rows = [[f"N{number}", f"Школа {number}"] for number in range(6)]
+        book = workbook(Школы=[["Код", "Наименование"], *rows])
+        seen = []
+        with (
+            patch.object(importer_module, "MANY", 6),
+            patch.object(
+                importer_module,
+                "renew_statistics",
+                lambda env, models: seen.extend(models),
+            ),
+        ):
+            self.load(("structure.xlsx", book))
+            self.load(("structure.xlsx", book))  # nothing is new
+        self.assertEqual(seen, ["ejournal.school"])
+        importer_module.renew_statistics(self.env, seen)
+        self.cr.execute(
+            "SELECT reltuples FROM pg_class WHERE oid = 'ejournal_school'::regclass"
+        )
+        schools = self.env["ejournal.school"].with_context(active_test=False)
+        self.assertEqual(self.cr.fetchone()[0], schools.search_count([]))
 
     def test_load_and_load_again(self):
         """Loading the same files again changes nothing."""
