@@ -405,7 +405,9 @@ class TestOverviewTours(TwoSchoolsCase, BrowserCase):
     records as it says."""
 
     def test_head(self):
-        self.start_tour(OVERVIEW, "ejournal_overview_head", login="head")
+        # The list of first steps comes before it until it is done and hidden.
+        self.env.ref("kaznmu_university.ejournal_menu_setup").active = False
+        self.start_tour("/odoo", "ejournal_overview_head", login="head")
 
     def test_dean(self):
         self.start_tour(OVERVIEW, "ejournal_overview_dean", login="dean")

@@ -20,6 +20,11 @@ const first = {
                 ".o_menu_sections [data-menu-xmlid='kaznmu_ejournal.ejournal_menu_overview_department']",
             run: "click",
         },
+        {
+            content: "From the desk to all figures",
+            trigger: ".o_ejournal_desk footer button",
+            run: "click",
+        },
     ],
 };
 
@@ -31,7 +36,7 @@ for (const [role, count] of [
     ["vice_rector", 2],
 ]) {
     registry.category("web_tour.tours").add(`ejournal_overview_${role}`, {
-        url: OVERVIEW,
+        url: first[role] ? "/odoo" : OVERVIEW,
         steps: () => [
             ...(first[role] || []),
             {
