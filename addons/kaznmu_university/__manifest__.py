@@ -85,6 +85,7 @@
             "kaznmu_university/static/src/kazakh_dates/*.js",
             "kaznmu_university/static/src/words/*.scss",
             "kaznmu_university/static/src/gone/*",
+            "kaznmu_university/static/src/forms/*",
             "kaznmu_university/static/src/job_progress/*",
             "kaznmu_university/static/src/mail_failure/*",
             "kaznmu_university/static/src/mfa_notice/*",

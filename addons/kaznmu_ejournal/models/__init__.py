@@ -5,4 +5,5 @@ from . import deadline
 from . import statement
 from . import portal
 from . import overview
+from . import desk
 from . import today

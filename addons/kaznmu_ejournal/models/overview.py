@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import NamedTuple
 
 from odoo import api, fields, models
@@ -25,6 +26,12 @@ class Figure(NamedTuple):
     tone: str = "info"  # of a figure that is not 0
     views: str = ""  # of the action, the first one to open; as the action has them
     limit: float = 0  # a measure above it is bad, whatever the tone; 0: no limit
+    floors: tuple = ()  # a measure below the first is bad, below the second a warning
+    norm: str = ""  # a measure that a bar is compared with; above it is bad
+    split: str = ""  # each bar in parts, by this field
+    series: dict = {}  # noqa: RUF012  tones of the parts, in their order
+    any_term: bool = False  # what waits now, of whatever term it is
+    needs_deadline: bool = False  # counts what is overdue: nothing without deadlines
 
 
 class EjournalOverview(models.Model):
@@ -137,26 +144,41 @@ class EjournalOverview(models.Model):
 
     @api.model
     def _get_domain(self, figure, terms):
-        return Domain(list(figure.domain)) & Domain("term_id", "in", terms.ids)
+        domain = Domain(list(figure.domain))
+        return (
+            domain if figure.any_term else domain & Domain("term_id", "in", terms.ids)
+        )
 
     def _set_number(self, tiles, figure):
         aggregates = list(
             dict.fromkeys(("__count", *figure.aggregates, figure.measure))
         )
+        groupby = [] if figure.any_term else ["term_id"]
         found = {
-            term: dict(zip(aggregates, values, strict=True))
-            for term, *values in self.env[figure.model]._read_group(
-                self._get_domain(figure, tiles.term_id), ["term_id"], aggregates
+            values[0] if groupby else None: dict(
+                zip(aggregates, values[len(groupby) :], strict=True)
+            )
+            for values in self.env[figure.model]._read_group(
+                self._get_domain(figure, tiles.term_id), groupby, aggregates
             )
         }
         looked_at = self._get_looked_at(figure, tiles.term_id)
+        judged = tiles.term_id
+        if figure.needs_deadline:
+            judged = self._find_with_deadlines(judged)
         for tile in tiles:
-            values = found.get(tile.term_id, dict.fromkeys(aggregates, 0))
+            key = tile.term_id if groupby else None
+            values = found.get(key, dict.fromkeys(aggregates, 0))
             tile.count = values["__count"]
             tile.value = self._format_measure(figure, values[figure.measure])
             tile.detail = self._get_detail(values) if tile.count else False
             tile.as_of = looked_at.get(tile.term_id, False)
             tile.bars = False
+            if tile.term_id not in judged:
+                # 0 is nothing to be glad of where nothing can be late.
+                tile.value = self.env._("No deadline is set")
+                tile.tone = "warning"
+                continue
             if figure.limit:
                 is_above = (values[figure.measure] or 0) > figure.limit
                 tile.tone = "danger" if is_above else "info"
@@ -166,45 +188,113 @@ class EjournalOverview(models.Model):
             tile.tone = figure.tone if tile.count else none
 
     @api.model
+    def _find_with_deadlines(self, terms):
+        """Of some terms those in which lessons have deadlines (``ejournal.term``)."""
+        # As superuser: whether there are deadlines, for whoever sees a part of them.
+        groups = (
+            self.env["ejournal.journal"]
+            .sudo()
+            ._read_group(
+                [("term_id", "in", terms.ids), ("lesson_ids.deadline", "!=", False)],
+                ["term_id"],
+            )
+        )
+        return terms.browse(term.id for (term,) in groups)
+
+    @api.model
     def _get_looked_at(self, figure, terms):
         """When a figure was computed, if it is not now: dict ``{term: text}``."""
         return {}
 
     def _set_bars(self, tiles, figure):
-        groups = {}
-        for term, key, count, measure in self.env[figure.model]._read_group(
-            self._get_domain(figure, tiles.term_id),
-            ["term_id", figure.groupby],
-            ["__count", figure.measure],
-            order=figure.order or None,
-        ):
-            groups.setdefault(term, []).append((key, count, measure or 0))
+        groups = self._read_bars(figure, tiles.term_id)
         tiles.as_of = False
         for tile in tiles:
-            rows = groups.get(tile.term_id, [])
-            tile.count = sum(count for _key, count, _measure in rows)
+            bars = groups.get(tile.term_id, [])
+            tile.count = sum(bar["count"] for bar in bars)
             tile.value = False
             tile.tone = "info"
-            if figure.limit and any(share > figure.limit for *_key, share in rows):
+            if figure.limit and any(bar["value"] > figure.limit for bar in bars):
                 tile.tone = "warning"
-            tile.detail = (
-                self.env._("and more: %s", len(rows) - BARS)
-                if len(rows) > BARS
-                else False
-            )
-            shown = rows[-BARS:] if figure.groupby.endswith(":week") else rows[:BARS]
+            shown, rest = self._cut_bars(figure, bars)
+            tile.detail = self.env._("and more: %s", rest) if rest else False
             # A share fills its bar at 100 per cent; all else is compared.
             longest = 100
             if figure.measure not in PER_CENT:
-                longest = max((measure for *_rest, measure in shown), default=0) or 1
+                longest = max((bar["value"] for bar in shown), default=0) or 1
             tile.bars = [
-                {
-                    "label": self._format_key(figure, key),
-                    "text": self._format_measure(figure, measure),
-                    "share": round(100 * measure / longest),
-                }
-                for key, _count, measure in shown
+                {**bar, "share": round(100 * bar["value"] / longest)} for bar in shown
             ]
+
+    @api.model
+    def _read_bars(self, figure, terms):
+        """The bars of a figure, in one query.
+
+        :return: ``{term: [dict]}`` of ``label``, ``value``, ``text``, ``count``,
+            ``tone``, ``norm``, ``domain`` (of its records, beside the figure's), and
+            of one in parts ``part`` and ``part_label``
+        """
+        groupby = ["term_id", figure.groupby]
+        if figure.split:
+            groupby.append(figure.split)
+        aggregates = ["__count", figure.measure]
+        if figure.norm:
+            aggregates.append(figure.norm)
+        found = {}
+        for (
+            term,
+            *keys,
+        ) in self.env[figure.model]._read_group(
+            self._get_domain(figure, terms),
+            groupby,
+            aggregates,
+            order=figure.order or None,
+        ):
+            key, *parts = keys[: len(groupby) - 1]
+            count, value, *norms = keys[len(groupby) - 1 :]
+            value, norm = value or 0, norms and norms[0] or 0
+            bar = {
+                "label": self._format_key(figure, key),
+                "value": round(value, 1),
+                "text": self._format_measure(figure, value),
+                "count": count,
+                "norm": round(norm, 1),
+                "tone": self._get_bar_tone(figure, value, norm),
+                "domain": self._get_bar_domain(figure.groupby, key),
+            }
+            for part in parts:
+                bar["part"] = part
+                bar["part_label"] = self._format_part(figure, part)
+                bar["domain"] += self._get_bar_domain(figure.split, part)
+            found.setdefault(term, []).append(bar)
+        return found
+
+    @api.model
+    def _cut_bars(self, figure, bars):
+        """Those that have room, the last weeks or the first of the order, and how many
+        have none."""
+        is_by_time = figure.groupby.endswith(":week")
+        shown = bars[-BARS:] if is_by_time else bars[:BARS]
+        return shown, len(bars) - len(shown)
+
+    @api.model
+    def _get_bar_tone(self, figure, value, norm):
+        if (figure.limit and value > figure.limit) or (norm and value > norm):
+            return "danger"
+        for floor, tone in zip(figure.floors, ("danger", "warning"), strict=False):
+            if value < floor:
+                return tone
+        return "info"
+
+    @api.model
+    def _get_bar_domain(self, groupby, key):
+        """The records of a group, as a domain that can be sent to a browser."""
+        name, _colon, part = groupby.partition(":")
+        if part == "week":
+            to_text = fields.Date.to_string
+            end = key + timedelta(weeks=1)
+            return [(name, ">=", to_text(key)), (name, "<", to_text(end))]
+        return [(name, "=", key.id if isinstance(key, models.BaseModel) else key)]
 
     # ------------------------------------------------------------------
     # Wording
@@ -231,6 +321,15 @@ class EjournalOverview(models.Model):
         if isinstance(key, models.BaseModel):
             return key.display_name
         return key or self.env._("none")
+
+    @api.model
+    def _format_part(self, figure, key):
+        field = self.env[figure.model]._fields[figure.split]
+        if field.type == "selection":
+            return dict(field._description_selection(self.env)).get(key, key)
+        if field.type == "boolean":
+            return field._description_string(self.env)
+        return key.display_name
 
     @api.model
     def _get_detail(self, values):
@@ -264,15 +363,18 @@ class EjournalOverview(models.Model):
         """
         self.ensure_one()
         figure = self._get_figures()[self.code]
+        return self._get_action(figure, self.display_name, self.term_id)
+
+    @api.model
+    def _get_action(self, figure, title, terms):
+        """Window action of the records that a figure counts."""
         action = self.env["ir.actions.act_window"]._for_xml_id(figure.action)
         views = figure.views.split(",") if figure.views else None
         group_bys = [figure.groupby] if figure.groupby else []
         return {
             **action,
-            "name": dict(self._fields["code"]._description_selection(self.env))[
-                self.code
-            ],
-            "domain": list(self._get_domain(figure, self.term_id)),
+            "name": title,
+            "domain": list(self._get_domain(figure, terms)),
             "context": {"group_by": group_bys},
             **(
                 {

@@ -408,6 +408,7 @@ class TestPlanReplaced(PlanCase):
     def test_lessons_added_and_cancelled(self):
         """A shorter plan cancels lessons without marks, and keeps the others."""
         self.save(self.second, self.row, "85")
+        self.third.date = date(2026, 11, 24)  # not held yet
         plan = self.new_version()
         plan.line_ids[1:].unlink()
         self.assertEqual(self.get_changes(plan), {(2, "keep"), (3, "cancel")})
@@ -415,6 +416,38 @@ class TestPlanReplaced(PlanCase):
         self.assertTrue(self.third.is_cancelled)
         self.assertFalse(self.second.is_cancelled)
         self.assertEqual(self.get_cell(self.second, self.row)["value"], "85")
+
+    def test_a_held_lesson_is_not_cancelled(self):
+        """Issue 15: in mid-term a plan cancels no lesson that was held, today's
+        included; the totals say so."""
+        self.third.date = date(2026, 11, 23)
+        plan = self.new_version()
+        plan.line_ids[1:].unlink()
+        self.assertEqual(self.get_changes(plan), {(2, "keep"), (3, "keep")})
+        self.assertEqual(self.review(plan).summary, "Stays as it is: 2 · journals: 1")
+        self.review(plan).action_approve()
+        self.assertFalse((self.second | self.third).filtered("is_cancelled"))
+
+    def test_a_plan_without_midterm_controls_is_asked_about(self):
+        """Issue 15: it names what it would cancel, and is approved when that is
+        meant."""
+        self.third.write(
+            {"date": date(2026, 11, 24), "kind_id": self.kinds["midterm"].id}
+        )
+        plan = self.new_version()
+        plan.line_ids[2:].unlink()
+        self.assertEqual(self.get_changes(plan), {(3, "cancel")})
+        review = self.review(plan)
+        self.assertEqual(review.lost_midterms, "T3")
+        with (
+            self.assertRaisesRegex(UserError, "would cancel: T3"),
+            self.env.cr.savepoint(),
+        ):
+            review.action_approve()
+        self.assertEqual(plan.state, "submitted")
+        review.without_midterms = True
+        review.action_approve()
+        self.assertTrue(self.third.is_cancelled)
 
     def test_added_lessons_take_the_next_free_dates(self):
         plan = self.new_version()

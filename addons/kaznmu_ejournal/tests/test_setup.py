@@ -54,7 +54,8 @@ class TestSetup(MailCase, EjournalCase):
         self.assertTrue(steps["journals"].is_done)
         self.assertEqual(steps["teaching"].missing, "curriculum, plans, timetable")
         self.assertFalse(steps["order"].is_done)
-        self.assertTrue(steps["order"].is_optional)
+        # Issue 15: without an order nothing is late, whatever happens.
+        self.assertFalse(steps["order"].is_optional)
         self.assertFalse(steps["marks"].is_done)
         self.save(self.practical, self.rows[0], "85")
         self.assertTrue(self.steps()["marks"].is_done)

@@ -1,3 +1,5 @@
+from collections import Counter
+
 from odoo import api, fields, models
 from odoo.fields import Command
 
@@ -19,6 +21,12 @@ class EjournalPlanReview(models.TransientModel):
         store=True,
     )
 
+    summary = fields.Char(
+        compute="_compute_line_ids", store=True, string="What happens in all"
+    )
+    lost_midterms = fields.Char(compute="_compute_line_ids", store=True)
+    without_midterms = fields.Boolean(string="It is meant to have none")
+
     @api.depends("plan_id")
     def _compute_line_ids(self):
         for review in self:
@@ -26,6 +34,9 @@ class EjournalPlanReview(models.TransientModel):
             # Journals are named to the head alone; approving checks once more.
             is_shown = plan.is_own_department and plan.state == "submitted"
             changes = plan._get_lesson_changes() if is_shown else []
+            review.summary = self._summarize(changes)
+            lost = plan._get_lost_midterms(changes)
+            review.lost_midterms = ", ".join(dict.fromkeys(lost.mapped("topic")))
             review.line_ids = [Command.clear()] + [
                 Command.create(
                     {
@@ -42,12 +53,28 @@ class EjournalPlanReview(models.TransientModel):
                 if change.kind != "same"
             ]
 
+    @api.model
+    def _summarize(self, changes):
+        """«Changed: 3 · Added: 1 · journals: 6»; empty when nothing changes."""
+        counts = Counter(change.kind for change in changes)
+        labels = self.env["ejournal.plan.review.line"]._fields["kind"]
+        totals = [
+            f"{label}: {counts[kind]}"
+            for kind, label in labels._description_selection(self.env)
+            if counts[kind]
+        ]
+        journals = {change.journal for change in changes if change.kind != "same"}
+        if journals:
+            totals.append(self.env._("journals: %s", len(journals)))
+        return " · ".join(totals)
+
     def action_approve(self):
         """Put the plan in force, with the changes shown.
 
-        :raise UserError: the user is not the head, or the plan is not submitted
+        :raise UserError: the user is not the head, the plan is not submitted, or it
+            would cancel midterm controls and that was not said to be meant
         """
-        self.plan_id._approve()
+        self.plan_id._approve(self.without_midterms)
         return {"type": "ir.actions.act_window_close"}
 
     def action_return(self):

@@ -8,6 +8,7 @@ from . import mark_profile
 from . import mark_report
 from . import risk
 from . import overview
+from . import desk
 from . import reminder
 from . import res_company
 from . import res_config_settings

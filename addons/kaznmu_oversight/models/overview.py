@@ -18,6 +18,9 @@ class EjournalOverview(models.Model):
             ("fill_by_department", "Filled, by department"),
             ("fill_by_course", "Filled, by course"),
             ("fill_by_week", "Filled, by week"),
+            ("late_by_teacher", "Lessons not filled in time, by teacher"),
+            ("statements_by_school", "Statements, by school"),
+            ("statements_by_department", "Statements, by department"),
             ("statements_unformed", "Statements not formed yet"),
             ("statements_late", "Late statements"),
             ("statements_formed", "Statements to be accepted"),
@@ -39,6 +42,16 @@ class EjournalOverview(models.Model):
     @api.model
     def _get_figures(self):
         unformed = ("state", "in", UNFORMED)
+        # What is late is told apart from what is not due yet.
+        parts = {
+            "split": "stage",
+            "series": {
+                "accepted": "success",
+                "formed": "info",
+                "ahead": "muted",
+                "late": "danger",
+            },
+        }
         missed = (("kind", "=", "absent"), ("is_made_up", "=", False))
         fill = Figure(
             "journals",
@@ -47,6 +60,7 @@ class EjournalOverview(models.Model):
             aggregates=("filled_cells:sum", "due_cells:sum"),
             measure="fill_percent:avg",
             views="pivot,graph,list",
+            floors=(85, 95),
         )
         late = {"tone": "danger", "aggregates": ("late_days:max",)}
         statements = (
@@ -78,21 +92,47 @@ class EjournalOverview(models.Model):
                 "ejournal.control",
                 "kaznmu_oversight.ejournal_control_action",
                 (("late_count", ">", 0),),
+                needs_deadline=True,
                 **late,
             ),
             "lessons_late": Figure(
-                *fill[:3], (("is_late", "=", True),), views="list,pivot,graph", **late
+                *fill[:3],
+                (("is_late", "=", True),),
+                views="list,pivot,graph",
+                needs_deadline=True,
+                **late,
             ),
             "fill_by_department": fill._replace(
                 groupby="department_id", order="fill_percent:avg"
             ),
             "fill_by_course": fill._replace(groupby="course"),
             "fill_by_week": fill._replace(groupby="date:week"),
+            "late_by_teacher": Figure(
+                "journals",
+                "ejournal.control",
+                "kaznmu_oversight.ejournal_control_action",
+                (("late_count", ">", 0),),
+                groupby="teacher_id",
+                measure="late_count:sum",
+                order="late_count:sum DESC",
+            ),
             **super()._get_figures(),
             "statements_late": Figure(*statements, (("is_late", "=", True),), **late),
             "statements_unformed": Figure(*statements, (unformed,)),
+            # The same as the menu: of whatever kind, revisions and retakes included.
             "statements_formed": Figure(
-                *statements, (("state", "=", "formed"),), tone="warning"
+                "statements",
+                "ejournal.statement",
+                "kaznmu_ejournal.ejournal_statement_action_to_accept",
+                (("state", "=", "formed"),),
+                tone="warning",
+                any_term=True,
+            ),
+            "statements_by_school": Figure(
+                *statements, groupby="school_id", views="pivot,list", **parts
+            ),
+            "statements_by_department": Figure(
+                *statements, groupby="department_id", views="pivot,list", **parts
             ),
             "statements_accepted": Figure(
                 *statements, (("state", "=", "accepted"),), tone="success"
@@ -152,7 +192,7 @@ class EjournalOverview(models.Model):
                 [("term_id", "in", terms.ids)], ["term_id"], ["risk_on:min"]
             )
         )
-        format_time = self.env.company._format_ejournal_time
+        format_time = self.env.company._format_ejournal_minute
         return {
             term: self.env._("as of %s", format_time(moments[term]))
             if moments.get(term)

@@ -44,6 +44,15 @@ class EjournalStatementStatus(models.Model):
         ],
         readonly=True,
     )
+    stage = fields.Selection(
+        [
+            ("accepted", "Accepted"),
+            ("formed", "Formed, to be accepted"),
+            ("ahead", "Not formed, not due yet"),
+            ("late", "Overdue"),
+        ],
+        readonly=True,
+    )
     due_date = fields.Date(string="Due by", readonly=True)
     is_late = fields.Boolean(string="Late", readonly=True)
     late_days = fields.Integer(string="Days late", readonly=True, aggregator="max")
@@ -58,6 +67,10 @@ class EjournalStatementStatus(models.Model):
             SELECT journal.id, %(columns)s,
                    statement.id AS statement_id,
                    COALESCE(statement.state, 'missing') AS state,
+                   CASE WHEN statement.state IN ('accepted', 'formed')
+                        THEN statement.state
+                        WHEN journal.statement_due_date < %(today)s THEN 'late'
+                        ELSE 'ahead' END AS stage,
                    journal.statement_due_date AS due_date,
                    statement.was_late, statement.formed_on, statement.decided_on,
                    COALESCE(journal.statement_due_date < %(today)s, FALSE)

@@ -15,6 +15,7 @@ from . import term
 from . import res_company
 from . import res_config_settings
 from . import sample
+from . import desk
 from . import print_batch
 from . import student
 from . import gpa_threshold

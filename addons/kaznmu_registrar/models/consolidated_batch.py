@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 FORM_PORTION = 50
-SEND_PORTION = 5
+PRINT_PORTION = 5
 KEEP_DAYS = 30
 
 
@@ -111,16 +111,26 @@ class EjournalConsolidatedBatch(models.Model):
         records = self.consolidated_ids
         records.check_access("write")
         is_form = self.operation == "form"
-        portion, todo = (FORM_PORTION, "draft") if is_form else (SEND_PORTION, "formed")
+        portion, todo = (
+            (FORM_PORTION, "draft") if is_form else (PRINT_PORTION, "formed")
+        )
         problems = []
         for start in range(0, len(records), portion):
             part = records[start : start + portion]
             waiting = part.filtered(lambda record: record.state == todo)
-            problems += (
-                waiting._form(self.skip_incomplete) if is_form else waiting._send()
-            )
-            job.log = "\n".join(problems)
+            if is_form:
+                problems += waiting._form(self.skip_incomplete)
+                job.log = "\n".join(problems)
+            else:
+                for record in waiting:  # kept with it, and sent below
+                    record._get_pdf()
             yield start + len(part), len(records)
+        if not is_form:
+            waiting = records.filtered(lambda record: record.state == todo)
+            for of_school in waiting.grouped("school_id").values():
+                problems += of_school._send()
+                job.log = "\n".join(problems)
+                yield len(records), len(records)
         job.log = self._get_log(records, problems)
         yield len(records), len(records)
 

@@ -1,3 +1,6 @@
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 
@@ -39,36 +42,31 @@ class EjournalConsolidatedSending(models.AbstractModel):
             raise UserError("\n".join(problems))
 
     def _send(self):
-        """Send each document, with its PDF and XLSX, in the readers' languages.
+        """Send the documents, in the readers' languages, a mail a school: one document
+        with its PDF and XLSX, several as a table with one archive of all their files.
 
         :return: sentences on those that could not be sent
         """
         lock_records(self)
-        problems = []
-        for consolidated in self:
-            if consolidated.state == "draft":
-                problems.append(
-                    self.env._("%s is not formed yet.", consolidated.display_name)
-                )
-                continue
-            recipients = consolidated.school_id._get_office()
+        drafts = self.filtered(lambda consolidated: consolidated.state == "draft")
+        problems = [
+            self.env._("%s is not formed yet.", draft.display_name) for draft in drafts
+        ]
+        for school, records in (self - drafts).grouped("school_id").items():
+            recipients = school._get_office()
             if not recipients:
-                problems.append(
+                problems += [
                     self.env._(
                         "%(number)s: nobody of the dean's office of %(school)s has an "
                         "email address.",
                         number=consolidated.number,
-                        school=consolidated.school_id.name,
+                        school=school.name,
                     )
-                )
+                    for consolidated in records
+                ]
                 continue
-            self.env.ref("kaznmu_registrar.mail_template_consolidated")._write_to(
-                recipients,
-                consolidated,
-                is_posted=True,
-                attachments=consolidated._get_files(),
-            )
-            consolidated.sudo().write(  # protected; the rights were checked
+            records._send_to(recipients)
+            records.sudo().write(  # protected; the rights were checked
                 {
                     "state": "sent",
                     "sent_on": fields.Datetime.now(),
@@ -76,6 +74,44 @@ class EjournalConsolidatedSending(models.AbstractModel):
                 }
             )
         return problems
+
+    def _send_to(self, recipients):
+        """Write to the office of a school about its documents."""
+        if len(self) == 1:
+            self.env.ref("kaznmu_registrar.mail_template_consolidated")._write_to(
+                recipients, self, is_posted=True, attachments=self._get_files()
+            )
+            return
+        records = self.sorted("number")
+        name = records._get_archive_name()
+        self.env.ref("kaznmu_registrar.mail_template_consolidated_school")._write_to(
+            recipients,
+            attachments=[(f"{name}.zip", records._get_archive())],
+            consolidated=records,
+            school=records.school_id,
+            term=records.term_id[:1],
+        )
+        names = ", ".join(recipients.mapped("name"))
+        for consolidated in records:
+            consolidated._post_words(
+                lambda record: record.env._(
+                    "Sent to the dean's office, in one archive: %s", names
+                ),
+                subtype_xmlid="mail.mt_note",
+            )
+
+    def _get_archive_name(self):
+        term = self.term_id[:1]
+        return f"{self.school_id[:1].code} {term.code}".replace("/", "-")
+
+    def _get_archive(self):
+        """All files of the documents as one ZIP (``bytes``)."""
+        stream = BytesIO()
+        with ZipFile(stream, "w", ZIP_DEFLATED) as archive:
+            for consolidated in self:
+                for name, content in consolidated._get_files():
+                    archive.writestr(name, content)
+        return stream.getvalue()
 
     def _get_files(self):
         """PDF and XLSX as ``[(name, content)]``."""

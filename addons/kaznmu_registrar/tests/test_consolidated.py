@@ -2,6 +2,7 @@ import io
 import re
 from datetime import date
 from unittest.mock import patch
+from zipfile import ZipFile
 
 from freezegun import freeze_time
 from openpyxl import load_workbook
@@ -646,6 +647,37 @@ class TestConsolidatedSending(ConsolidatedCase):
             ["T-1-T-26-01.pdf", "T-1-T-26-01.xlsx"],
         )
         self.assertIn("T-26-01", message.subject)
+
+    def test_one_mail_a_school(self):
+        """Issue 15: a table of the groups, and one archive of all their files."""
+        first = self.create_formed()
+        group, journal = self.create_group("T-26-02", ["Ескендір"])
+        self.form_statement(journal, [(90, 90)])
+        second = self.create_consolidated(group_id=group.id)
+        second.action_form()
+        both = first | second
+        mails = self.env["mail.mail"].search([])
+        both.action_send()
+        self.assertEqual(set(both.mapped("state")), {"sent"})
+        new = self.env["mail.mail"].search([]) - mails
+        people = (self.users["dean"] | self.users["dean_office"]).partner_id
+        self.assertEqual(new.recipient_ids, people)
+        self.assertEqual(len(new), len(people))  # an own mail for each reader
+        for mail in new:
+            self.assertIn("T-26-01", mail.body_html)
+            self.assertIn("T-26-02", mail.body_html)
+            [file] = mail.attachment_ids
+            with ZipFile(io.BytesIO(file.raw)) as archive:
+                self.assertEqual(
+                    sorted(archive.namelist()),
+                    [
+                        f"T-1-T-26-0{number}.{kind}"
+                        for number in (1, 2)
+                        for kind in ("pdf", "xlsx")
+                    ],
+                )
+        both.action_send()  # a double click
+        self.assertEqual(self.env["mail.mail"].search([]) - mails, new)
 
     def test_in_the_readers_language(self):
         self.env["res.lang"]._activate_lang("ru_RU")

@@ -12,6 +12,29 @@ class EjournalJournal(models.Model):
     _inherit = "ejournal.journal"
 
     request_ids = fields.One2many("ejournal.request", "journal_id", "Requests")
+    request_count = fields.Integer(compute="_compute_request_count")
+
+    @api.depends("request_ids")
+    def _compute_request_count(self):
+        groups = self.env["ejournal.request"]._read_group(
+            [("journal_id", "in", self.ids)], ["journal_id"], ["__count"]
+        )
+        counts = {journal.id: count for journal, count in groups}
+        for journal in self:
+            journal.request_count = counts.get(journal.id, 0)
+
+    def action_open_requests(self):
+        """Open the requests about the journal that the user may read."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "kaznmu_requests.ejournal_request_action"
+        )
+        return {
+            **action,
+            "domain": [("journal_id", "=", self.id)],
+            "views": [(False, "list"), (False, "form")],
+            "context": {},
+        }
 
     def action_request(self, cells=None):
         """Open a new request about the journal (SOP C12, C13).

@@ -42,6 +42,7 @@ class EjournalOverview(models.Model):
                 domain=(),
                 groupby="stage_id",
                 measure="step_days:avg",
+                norm="norm_days:avg",
                 views="graph,pivot,list",
             ),
         }

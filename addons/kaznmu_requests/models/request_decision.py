@@ -71,14 +71,17 @@ class EjournalRequestDecision(models.AbstractModel):
     @api.depends("review_ids.status", "state")
     def _compute_decision_refusal(self):
         principals = self.env["ejournal.delegation"]._get_principals(self.env.user)
-        # Once for all, before filtering narrows what is read together.
-        reviews = self.sudo().review_ids.with_context(active_test=False)
-        reviews.mapped("reviewer_ids")
+        self.sudo()._fetch_reviews()  # whose turn it is, is compared
         for request in self:
             refusal = request._get_decision_refusal(principals)
             request.decision_refusal = refusal
             request.can_decide = not refusal
             request.is_mine = request.author_id == self.env.user
+
+    def _fetch_reviews(self):
+        """Read who decides, once for all, before filtering narrows what is read
+        together (as superuser)."""
+        self.review_ids.with_context(active_test=False).mapped("reviewer_ids")
 
     @api.depends_context("uid")
     @api.depends("review_ids.reviewer_ids")
@@ -118,6 +121,7 @@ class EjournalRequestDecision(models.AbstractModel):
             )
         )
         to_decide = self.browse(reviews.mapped("res_id")).exists()
+        to_decide.sudo()._fetch_reviews()  # whose turn it is, is compared
         mine = to_decide.filtered(
             lambda request: not request._get_decision_refusal(principals)
         )

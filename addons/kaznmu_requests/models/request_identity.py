@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.http import request as http_request
 
@@ -21,9 +21,31 @@ class EjournalRequest(models.Model):
         :return: action: the question for the password, or nothing
         :raise UserError: why the user does not decide, or cannot be asked
         """
+        if not self._asks_password():
+            return super().action_approve()
+        for request in self:  # nobody is asked in vain
+            request._check_decision("approved")
+        return self._approve_confirmed()
+
+    def action_approve_each(self):
+        """Approve each; the password is asked for once, where the setting says so.
+
+        :return: action: the question for the password, or what was done
+        :raise UserError: the user cannot be asked
+        """
+        if not self._asks_password():
+            return super().action_approve_each()
+        return self._approve_each_confirmed()
+
+    @api.model
+    def _asks_password(self):
+        """Whether an approval is to be confirmed by the password.
+
+        :raise UserError: it is, and a program asks
+        """
         setting = self.env.company.sudo().ejournal_confirm_password  # no secret
         if self.env.su or not setting:
-            return super().action_approve()
+            return False
         if not http_request or not http_request.session.uid:
             raise UserError(
                 self.env._(
@@ -31,12 +53,16 @@ class EjournalRequest(models.Model):
                     "a program cannot answer."
                 )
             )
-        for request in self:  # nobody is asked in vain
-            request._check_decision("approved")
-        return self._approve_confirmed()
+        return True
 
     @check_identity
     def _approve_confirmed(self):
         # The question has an answer: on goes what it stood before.
         # pylint: disable=super-method-mismatch
         return super().action_approve()
+
+    @check_identity
+    def _approve_each_confirmed(self):
+        # As above; within it each approval finds the password given.
+        # pylint: disable=super-method-mismatch
+        return super().action_approve_each()

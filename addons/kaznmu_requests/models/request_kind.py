@@ -36,6 +36,8 @@ class EjournalRequestKind(models.AbstractModel):
     has_description = True
     # Whether it opens a window of access when it is approved.
     has_window = False
+    # Whether several are approved at once: what needs no thought of its own.
+    is_decided_together = False
     # Whether it is a teacher's error, of which the cause is named (SOP C17).
     is_error = False
     # Words of its own: ``{usual template: own one}``, as XML ids. Where administrators

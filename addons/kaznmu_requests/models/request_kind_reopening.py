@@ -46,8 +46,8 @@ class EjournalRequestReopening(models.AbstractModel):
     changes_grade = fields.Boolean(
         compute="_compute_changes_grade",
         store=True,
-        help="Whether a grade changes, and once it is over, has changed "
-        "(SOP, point 17)",
+        help="Whether a grade changes, and once it is over, has changed (SOP, point "
+        "17)",
     )
 
     @api.depends("cell_ids")

@@ -13,6 +13,7 @@ class EjournalRequestKindTechnical(models.AbstractModel):
     code = "technical"
     sequence = 20
     is_default = True
+    is_decided_together = True
     facts = (
         "author_id",
         "department_id",

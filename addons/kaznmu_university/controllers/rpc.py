@@ -91,7 +91,12 @@ class LoggedDataSet(DataSet):
     @http.route(readonly=is_readonly)
     def call_button(self, model, method, args, kwargs, path=None):
         answer = super().call_button(model, method, args, kwargs, path)
-        return stays(answer) and find_way_out(model, args, kwargs) or answer
+        way_out = stays(answer) and find_way_out(model, args, kwargs)
+        if not way_out:
+            return answer
+        if answer and answer.get("tag") == "display_notification":
+            way_out["params"]["notification"] = answer["params"]
+        return way_out
 
 
 class LoggedAction(Action):

@@ -106,6 +106,14 @@ class ResCompany(models.Model):
         """A moment in UTC as people at the university write it."""
         return format_datetime(self.env, moment, tz=self._get_ejournal_timezone())
 
+    def _format_ejournal_minute(self, moment):
+        """The same where nobody needs the seconds: on a screen, of what is counted."""
+        zone = self._get_ejournal_timezone()
+        today = self._get_ejournal_today()
+        is_today = self._to_ejournal_time(moment).date() == today
+        pattern = "HH:mm" if is_today else "dd.MM.yyyy, HH:mm"
+        return format_datetime(self.env, moment, tz=zone, dt_format=pattern)
+
     def _get_ejournal_sender(self):
         """In whose name mails go out: the university's, where it has an address."""
         self.ensure_one()

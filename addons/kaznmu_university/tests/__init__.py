@@ -1,4 +1,5 @@
 from . import test_cells
+from . import test_document_pages
 from . import test_evaluated
 from . import test_folded_char
 from . import test_guide

@@ -345,10 +345,23 @@ class EjournalPlan(models.Model):
             self.submitted_by_id, lambda env: env._("Change the plan"), reason
         )
 
-    def _approve(self):
-        """Put the plan in force, and the journals in its lessons."""
+    def _approve(self, without_midterms=False):
+        """Put the plan in force, and the journals in its lessons.
+
+        :param bool without_midterms: that midterm controls are cancelled, is meant
+        :raise UserError: they would be, and it was not said
+        """
         self._check_may_decide()
         changes = self._get_lesson_changes()
+        lost = self._get_lost_midterms(changes)
+        if lost and not without_midterms:
+            raise UserError(
+                self.env._(
+                    "The plan has no midterm controls, and would cancel: %s. Return "
+                    "it, or say that this is meant.",
+                    ", ".join(dict.fromkeys(lost.mapped("topic"))),
+                )
+            )
         # The states are closed to ``write``; journals may have been given to others.
         plan = self.sudo()
         family = plan.search(

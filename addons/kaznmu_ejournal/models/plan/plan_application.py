@@ -92,8 +92,12 @@ class EjournalPlanApplication(models.AbstractModel):
             elif lesson and is_planned and not line:
                 if lesson.is_cancelled:
                     continue
-                kind = "keep" if lesson._with_history() else "cancel"
-                reason = self.env._("It has marks.") if kind == "keep" else ""
+                reason = ""
+                if lesson._with_history():
+                    reason = self.env._("It has marks.")
+                elif lesson.date <= today:
+                    reason = self.env._("It has been held.")
+                kind = "keep" if reason else "cancel"
                 changes.append(
                     LessonChange(
                         kind, journal, number, lesson, nothing, lesson.date, reason
@@ -129,6 +133,19 @@ class EjournalPlanApplication(models.AbstractModel):
                 if not is_formed:
                     added.append(line)
         return changes + self._place_added(journal, added, lines, lessons, dates)
+
+    def _get_lost_midterms(self, changes):
+        """Midterm controls that the plan would cancel while it has none itself
+        (``ejournal.lesson``)."""
+        if any(line.kind_id.is_midterm for line in self.line_ids):
+            return self.env["ejournal.lesson"]
+        return self.env["ejournal.lesson"].union(
+            *(
+                change.lesson
+                for change in changes
+                if change.kind == "cancel" and change.lesson.kind_id.is_midterm
+            )
+        )
 
     @staticmethod
     def _is_same(lesson, line):

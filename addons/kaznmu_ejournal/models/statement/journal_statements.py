@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .statement_kind import IN_FORCE
@@ -10,6 +10,31 @@ class EjournalJournalStatements(models.AbstractModel):
 
     _name = "ejournal.journal.statements"
     _description = "Statements of a journal"
+
+    lesson_count = fields.Integer(compute="_compute_counts")
+    statement_count = fields.Integer(compute="_compute_counts")
+
+    @api.depends("lesson_ids", "statement_ids")
+    def _compute_counts(self):
+        """What the buttons of the form say; one query a model."""
+        for name, model in (
+            ("lesson_count", "ejournal.lesson"),
+            ("statement_count", "ejournal.statement"),
+        ):
+            groups = self.env[model]._read_group(
+                [("journal_id", "in", self.ids)], ["journal_id"], ["__count"]
+            )
+            counts = {journal.id: count for journal, count in groups}
+            for journal in self:
+                journal[name] = counts.get(journal.id, 0)
+
+    def action_open_statements(self):
+        """Open all statements of the journal."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "kaznmu_ejournal.ejournal_statement_action"
+        )
+        return {**action, "domain": [("journal_id", "=", self.id)], "context": {}}
 
     def action_create_statement(self):
         """Open the latest statement of the journal, made as a draft if there is none:

@@ -61,6 +61,23 @@ class EjournalStatementDecision(models.AbstractModel):
             "target": "new",
         }
 
+    def action_accept_each(self):
+        """Accept each statement apart, as the registrar's office.
+
+        :return: action that tells which were accepted, and why others were not
+        """
+        return self.env["ejournal.each"]._do(self, self._accept_one)
+
+    @api.model
+    def _accept_one(self, statement):
+        if statement.action_accept():  # a revision shows its differences first
+            raise UserError(
+                self.env._(
+                    "A revision is accepted by itself, by its differences: %s.",
+                    statement.display_name,
+                )
+            )
+
     def _accept_revision(self):
         """Accept a revision whose differences were shown.
 

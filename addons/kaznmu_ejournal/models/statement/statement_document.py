@@ -67,12 +67,18 @@ class EjournalStatementDocument(models.AbstractModel):
             "term": translate(journal.term_id),
             "academic_year": journal.term_id.academic_year,
             "control_form": journal.control_form,
-            "teachers": journal.teacher_ids.mapped("name"),
+            "teachers": self._get_document_teachers().mapped("name"),
             "examiner": self.examiner_id.name or None,
             "head": department.head_id.name or "",
             "dean": journal.school_id.dean_id.name or "",
             "registrar": company.ejournal_registrar_id.name or "",
         }
+
+    def _get_document_teachers(self):
+        """Who has given the marks: of a module the teachers of every department."""
+        # As superuser: a module's parts are other departments' journals.
+        parts = self.sudo().part_ids.journal_id
+        return (self.journal_id.sudo() | parts).teacher_ids
 
     def _get_confirmation_url(self):
         """Address of the public page that confirms a formed statement (QR)."""

@@ -4,6 +4,7 @@ from . import asking
 from . import mail_failure
 from . import mail_template
 from . import mail_word
+from . import each
 from . import evaluated
 from . import mail_thread
 from . import mail_tracking_value

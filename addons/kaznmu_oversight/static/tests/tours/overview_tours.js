@@ -1,5 +1,6 @@
 import {registry} from "@web/core/registry";
 
+const OVERVIEW = "/odoo/action-kaznmu_ejournal.ejournal_overview_action";
 const tile = (title, value) =>
     `.o_ejournal_overview .o_kanban_record:contains(${title}):has(.o_ejournal_value:contains(${value}))`;
 const rows = (count) =>
@@ -19,6 +20,11 @@ const first = {
                 ".o_menu_sections [data-menu-xmlid='kaznmu_ejournal.ejournal_menu_overview_department']",
             run: "click",
         },
+        {
+            content: "From the desk to all figures",
+            trigger: ".o_ejournal_desk footer button",
+            run: "click",
+        },
     ],
 };
 
@@ -30,11 +36,11 @@ for (const [role, count] of [
     ["vice_rector", 2],
 ]) {
     registry.category("web_tour.tours").add(`ejournal_overview_${role}`, {
-        url: "/odoo",
+        url: first[role] ? "/odoo" : OVERVIEW,
         steps: () => [
             ...(first[role] || []),
             {
-                content: "The overview opens first; the figure opens its records",
+                content: "The figure opens its records",
                 trigger: tile("Statements not formed yet", count),
                 run: "click",
             },
@@ -54,7 +60,7 @@ for (const [role, count] of [
 }
 
 registry.category("web_tour.tours").add("ejournal_overview_phone", {
-    url: "/odoo",
+    url: OVERVIEW,
     steps: () => [
         {trigger: tile("Statements not formed yet", 1), run: "click"},
         {

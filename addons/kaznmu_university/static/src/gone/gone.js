@@ -9,7 +9,11 @@ import {registry} from "@web/core/registry";
 async function leaveRecord(env, action, options) {
     const {action: actions, notification} = env.services;
     const {model, ids} = action.params;
-    notification.add(_t("Done. You do not see the record any more."), {type: "success"});
+    const {message, type = "success", sticky} = action.params.notification || {};
+    notification.add(message || _t("Done. You do not see the record any more."), {
+        type,
+        sticky,
+    });
     const {currentState, props, view} = actions.currentController || {};
     const isShown =
         view?.type === "form" &&
