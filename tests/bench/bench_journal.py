@@ -81,8 +81,10 @@ def build(env, disciplines):
     run = env.cr.execute
     run(
         """INSERT INTO ejournal_journal
-                  (term_id, discipline_id, group_id, department_id, school_id)
-           SELECT %(term)s, discipline, study_group, %(department)s, %(school)s
+                  (term_id, discipline_id, group_id, department_id, school_id,
+                   policy_id)
+           SELECT %(term)s, discipline, study_group, %(department)s, %(school)s,
+                  %(policy)s
              FROM UNNEST(%(disciplines)s) discipline,
                   UNNEST(%(groups)s) study_group""",
         records,
@@ -158,6 +160,7 @@ def create_structure(env, disciplines):
         "school": university["school"].id,
         "department": university["department"].id,
         "teacher": teacher.id,
+        "policy": env.ref("kaznmu_ejournal.policy_default").id,
         "groups": groups.ids,
         "disciplines": university["disciplines"].ids,
         "kind": env.ref("kaznmu_university.lesson_kind_practical").id,
@@ -211,16 +214,21 @@ def measure_saving(env, journal):
     env.flush_all()
     rows = env["ejournal.participant"].search([("journal_id", "=", journal.id)]).ids
     values = {"lesson": lesson.id, "rows": rows, "user": journal.env.uid}
-    # The floor writes history as the product's function of the database does.
-    query(env, "SELECT set_config('ejournal.appends', 'yes', false)")
+    allow_history(env)
     new_floor = repeat(env, lambda: query(env, NEW_FLOOR, **values))
     new = repeat(env, lambda: save(journal, lesson, rows, "70", {}))
     report("saving 30 new marks", new_floor, new)
     answer = save(journal, lesson, rows, "70", {})
     versions = {cell["participant_id"]: cell["version"] for cell in answer["saved"]}
+    allow_history(env)  # saving has closed it again
     changed_floor = repeat(env, lambda: query(env, CHANGED_FLOOR, **values))
     changed = repeat(env, lambda: save(journal, lesson, rows, "71", versions))
     report("changing 30 marks", changed_floor, changed)
+
+
+def allow_history(env):
+    """Let the floor write history as the product's function of the database does."""
+    query(env, "SELECT set_config('ejournal.appends', 'yes', false)")
 
 
 HISTORY = """
