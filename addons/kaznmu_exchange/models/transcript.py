@@ -59,11 +59,8 @@ class EjournalTranscript(models.AbstractModel):
         results = builder._pick_results(lines)
         firsts = self._get_first_lines(term, students)
         number = self._get_term_number(term)
-        names = {
-            discipline: self._prepare_discipline(discipline)
-            for by_discipline in firsts.values()
-            for discipline in by_discipline
-        }
+        disciplines = {key for by_key in firsts.values() for key in by_key}
+        names = {key: self._prepare_discipline(key) for key in disciplines}
         records = []
         for student in students.sorted("sort_name"):
             own = firsts.get(student, {})

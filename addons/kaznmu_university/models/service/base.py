@@ -38,7 +38,8 @@ class Base(models.AbstractModel):
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
         """Names by the alphabet, whatever the database compares by."""
         field = self._fields.get(field_name)
-        if not isinstance(field, FoldedChar):
+        # The name of a user is that of the partner.
+        if not field or not isinstance(field.base_field, FoldedChar):
             return super()._order_field_to_sql(
                 alias, field_name, direction, nulls, query
             )

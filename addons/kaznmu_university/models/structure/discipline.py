@@ -49,8 +49,8 @@ class EjournalDiscipline(models.Model):
 
     transcript_group_type = fields.Integer(
         "Kind of practice in transcripts",
-        help="Number of the kind in the catalogue of ЕПВО (groupTypeId); a practice needs "
-        "one",
+        help="Number of the kind in the catalogue of ЕПВО (groupTypeId); a practice "
+        "needs one",
     )
     component_ids = fields.One2many(
         "ejournal.discipline.component", "discipline_id", string="Parts"
