@@ -384,6 +384,13 @@ def unique_login(person: names.Person, logins: set[str]) -> str:
 
 ONE_DAY = (("Вт",), ("Ср",), ("Чт",), ("Пт",), ("Сб",))
 TWO_DAYS = (("Пн", "Чт"), ("Вт", "Пт"), ("Ср", "Сб"))
+TIMES = (
+    ("08:00", "09:50"),
+    ("10:00", "11:50"),
+    ("12:30", "14:20"),
+    ("14:30", "16:20"),
+)
+CLINICS = ("ГКБ № 7, каб. 312", "Поликлиника № 3, каб. 204", "ГКБ № 4, отделение 5")
 
 
 def weekdays_for(wish: Sequence[str], lessons: int, settings: Settings) -> list[str]:
@@ -463,10 +470,12 @@ def timetable_rows(
     for shift, ((group, *_), disciplines) in enumerate(
         zip(groups, disciplines_of(groups), strict=True)
     ):
-        for discipline, scheme, days, start, end in group_schedule(
-            disciplines, shift, settings
+        for place, (discipline, scheme, days, start, end) in enumerate(
+            group_schedule(disciplines, shift, settings)
         ):
             teacher = next(turns[discipline.code])
+            clinic = CLINICS[(place + shift) % len(CLINICS)]
+            room = clinic if discipline.in_cycle else f"Корпус 2, ауд. {shift + 1}"
             rows.append(
                 (
                     settings.period,
@@ -477,6 +486,8 @@ def timetable_rows(
                     days,
                     start,
                     end,
+                    *TIMES[(place + shift) % len(TIMES)],
+                    room,
                 )
             )
     return rows
@@ -512,7 +523,7 @@ class Journal:
 def read_journals(timetable: list[tuple]) -> list[Journal]:
     """Put the plans on the dates of the timetable, one lesson a date."""
     journals = []
-    for _, group, code, teacher, _, days, start, end in timetable:
+    for _, group, code, teacher, _, days, start, end, *_place in timetable:
         weekdays = days.split(", ") if days else contract.WEEKDAYS
         kinds = [kind for _, kind in plan_lines(catalog.DISCIPLINES[code])]
         dates = teaching_dates(start, end, weekdays)

@@ -422,3 +422,4 @@ class TestLockedCell(GridKeysCase):
         page.see_text(".o_notification", request.number)
         page.click(".o_ejournal_open_request")
         page.see_text(".o_form_view .oe_title", request.number)
+        page.wait_for("pageIsQuiet()")  # what it still asks for is answered

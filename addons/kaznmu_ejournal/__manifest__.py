@@ -15,6 +15,7 @@
     ],
     "external_dependencies": {
         "python": [
+            "icalendar",
             "openpyxl",
             "qrcode",
         ],
@@ -49,6 +50,7 @@
         "views/order_views.xml",
         "views/window_views.xml",
         "views/overview_views.xml",
+        "views/today_views.xml",
         "views/mail_layout.xml",
         "data/mail_template_data.xml",
         "wizards/order_preview_views.xml",
@@ -67,6 +69,7 @@
         "web.assets_backend": [
             "kaznmu_ejournal/static/src/exchange/*",
             "kaznmu_ejournal/static/src/overview/*",
+            "kaznmu_ejournal/static/src/today/*",
             "kaznmu_ejournal/static/src/drafts/*",
             "kaznmu_ejournal/static/src/loader/*",
             "kaznmu_ejournal/static/src/grid/*.scss",

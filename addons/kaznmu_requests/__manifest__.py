@@ -62,6 +62,7 @@
     "assets": {
         "web.assets_backend": [
             "kaznmu_requests/static/src/*",
+            "kaznmu_requests/static/src/today/*",
             "kaznmu_requests/static/src/grid/*.scss",
         ],
         "kaznmu_ejournal.assets_grid": [

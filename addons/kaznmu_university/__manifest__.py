@@ -62,6 +62,8 @@
         "data/confirmation_data.xml",
         "views/mail_failure_views.xml",
         "reports/document_layout.xml",
+        "views/copy_templates.xml",
+        "views/status_views.xml",
         "data/setup_step_data.xml",
         "views/setup_views.xml",
         "views/access_log_views.xml",
@@ -100,5 +102,6 @@
         ],
     },
     "post_init_hook": "post_init_hook",
+    "post_load": "post_load",
     "uninstall_hook": "uninstall_hook",
 }

@@ -2,7 +2,7 @@
 
 Needs a database of kaznmu_requests; works in one transaction that is rolled back::
 
-    python tests/bench/bench_requests.py -c odoo.conf -d ejournal
+    python tests/bench/bench_requests.py -c odoo.conf -d ejournal [--requests 5000]
 
 Requests of 200 journals in all stages, with two cells, three decisions and a step each,
 made by SQL, first a tenth of them, then all. As the head of the registrar's office:
@@ -55,11 +55,14 @@ STATISTICS_FLOOR = """
 
 
 def main():
-    with open_environment(get_parser(__doc__).parse_args()) as env:
+    parser = get_parser(__doc__)
+    parser.add_argument("--requests", type=int, default=COUNT)
+    options = parser.parse_args()
+    with open_environment(options) as env:
         head, records = create_structure(env)
-        add_requests(env, records, COUNT // 10)
+        add_requests(env, records, options.requests // 10)
         few = {name: count(env, head, page) for name, (_, page) in PAGES.items()}
-        add_requests(env, records, COUNT - COUNT // 10)
+        add_requests(env, records, options.requests - options.requests // 10)
         [[requests]] = query(env, "SELECT COUNT(*) FROM ejournal_request")
         print(f"{requests:,} requests")
         for name, (floor, page) in PAGES.items():

@@ -12,7 +12,7 @@ PROGRESS_STEP = 10
 
 
 class Ejournal(Command):
-    """Load files, create journals, verify the history, set up the sample university"""
+    """Load files, create journals, verify the history, check a restored database"""
 
     def run(self, args):
         parsed = self._parse(args)
@@ -34,6 +34,7 @@ class Ejournal(Command):
             ("journals", "create the journals of a term", Ejournal._journals),
             ("sample", "load a folder as the sample university", Ejournal._sample),
             ("verify", "check whether anything was rewritten", Ejournal._verify),
+            ("restore-check", "look at a restored database", Ejournal._restore_check),
             ("harden", "print the SQL for a separate owner", Ejournal._harden),
         ):
             subparser = commands.add_parser(name, help=help_text)
@@ -84,6 +85,9 @@ class Ejournal(Command):
 
     def _verify(self, env, parsed):
         return verify_history(env)
+
+    def _restore_check(self, env, parsed):
+        return check_restore(env)
 
     def _harden(self, env, parsed):
         # Printed, not run: Odoo's role must not be able to.
@@ -161,6 +165,27 @@ def verify_history(env):
         print(f"note: {note}")
     print(f"findings: {check.finding_count}")
     return int(check.state != "sound")
+
+
+def check_restore(env):
+    """Count records, look at all files, check the evidence; the exit code: 1 when
+    anything is missing or was rewritten."""
+    for name, count in env["ejournal.restore"]._get_counts().items():
+        if count:
+            print(f"{name}: {count}")
+    missing = 0
+
+    def verify():
+        nonlocal missing
+        for done, total, found in env["ejournal.restore"]._verify_files():
+            missing += len(found)
+            for sentence in found:
+                print(sentence)
+            yield done, total
+
+    show_progress(env, verify())
+    print(f"files that are missing or changed: {missing}")
+    return verify_history(env) or int(missing > 0)
 
 
 def show_progress(env, portions):

@@ -21,6 +21,7 @@ class Marks(Table):
     name = "marks"
     titles = ("Оценки", "Бағалар", "Marks")
     model = "ejournal.mark"
+    filled_models = ("ejournal.mark", "ejournal.mark.change", "ejournal.lesson")
     # An administrator changes no marks, though having the office's other rights.
     groups = (
         "kaznmu_university.ejournal_group_registrar_head,"

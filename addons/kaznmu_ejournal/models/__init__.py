@@ -5,3 +5,4 @@ from . import deadline
 from . import statement
 from . import portal
 from . import overview
+from . import today

@@ -1,6 +1,9 @@
 import base64
 import io
+from datetime import date, datetime, timedelta
+from unittest.mock import patch
 
+from freezegun import freeze_time
 from openpyxl import load_workbook
 
 from odoo.fields import Command
@@ -93,6 +96,47 @@ class TestMarkKinds(JournalPagesMixin, EjournalCase):
             [(80, True), (80, False), (80, True)],
         )
         self.assertEqual(students[1]["bars"], ["Skills that are not passed: 1."])
+
+    def test_a_missed_skill_is_made_up_by_its_word(self):
+        """SOP C16: points of a make-up say nothing of a skill; «зач.» after the
+        deadline is its make-up, in the term of make-ups, and so is «незач.»."""
+        self.policy.skill_kind_ids = self.kinds["practical"]
+        self.fill({self.practical: ["н/б", "н/б", "зач."]})
+
+        def change(row, value):
+            version = self.get_cell(self.practical, row)["version"]
+            return self.save(self.practical, row, value, version=version)
+
+        self.assertRefused(change(self.rows[0], "н/б 75"), "skill_makeup")
+        self.practical.deadline = "2026-11-20"
+        self.assertRefused(change(self.rows[0], "н/б 75"), "skill_makeup")
+        self.assertRefused(change(self.rows[0], "75"), "deadline_passed")
+        self.assertRefused(change(self.rows[2], "незач."), "deadline_passed")
+        answer = change(self.rows[0], "незач.")
+        self.assertEqual(answer["saved"][0]["value"], "незач.")
+        self.assertTrue(answer["takebacks"])
+        last, first = self.journal.with_user(self.teacher).read_cell_history(
+            self.practical.id, self.rows[0].id
+        )
+        self.assertEqual((last["old_value"], last["new_value"]), ("н/б", "незач."))
+        names = self.env["ejournal.mark.change"]._get_source_names()
+        self.assertEqual(last["source"], names["makeup"])
+        self.assertEqual(first["source"], names["journal"])
+        # A slip, and one's own make-up altogether, are put right for ten minutes.
+        self.assertTrue(change(self.rows[0], "зач.")["saved"])
+        self.assertTrue(change(self.rows[0], "н/б")["saved"])
+        self.assertTrue(change(self.rows[0], "зач.")["saved"])
+        self.assertRefused(change(self.rows[0], ""), "deadline_passed")
+        with freeze_time(datetime.now() + timedelta(minutes=11)):
+            self.assertRefused(change(self.rows[0], "н/б"), "deadline_passed")
+        student = self.get_grid()["students"][0]
+        self.assertEqual((student["absences"], student["bars"]), (0, []))
+        with patch.object(
+            type(self.env["ejournal.order"]),
+            "_get_makeup_deadlines",
+            lambda _self, lessons: dict.fromkeys(lessons, date(2026, 11, 1)),
+        ):
+            self.assertRefused(change(self.rows[1], "зач."), "deadline_passed")
 
     def test_pass_or_fail(self):
         """Row o: each skill typed; P and NP in the grid, on the statement, on paper."""

@@ -1,5 +1,6 @@
 from lxml import html
 
+from odoo import models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
@@ -254,6 +255,37 @@ class TestPolicyRules(StatementCase):
         statement.action_form()
         with self.assertRaisesRegex(UserError, "is formed"):
             Appeal.create({**values, "participant_id": self.rows[0].id})
+
+    def test_whatever_decides_is_evidence(self):
+        """Each field of a policy and of its lines is kept in its history, but for names
+        and headings: what decides a result cannot be rewritten unseen."""
+        names = {"name", "second_scale_name"}
+
+        def get_stored(model):
+            return {
+                name
+                for name, field in model._fields.items()
+                if field.store
+                and field.type != "one2many"
+                and name not in models.MAGIC_COLUMNS
+                and name not in self.env["mail.thread"]._fields
+                and name != model._evidence_parent
+            }
+
+        policy = self.policy
+        self.assertEqual(get_stored(policy) - names, set(policy._evidence_fields))
+        lines = {
+            name: self.env[field.comodel_name]
+            for name, field in policy._fields.items()
+            if field.type == "one2many" and name not in self.env["mail.thread"]._fields
+        }
+        self.assertEqual(lines.keys(), policy._evidence_lines.keys())
+        for name, line in lines.items():
+            with self.subTest(line=line._name):
+                own = set() if name == "second_grade_ids" else names
+                # An order of lines that adds nothing up decides nothing.
+                kept = set(policy._evidence_lines[name])
+                self.assertEqual(get_stored(line) - own - kept, set())
 
     def test_preview_lists_who_changes(self):
         """The policy tried out on a journal, beside the present one."""

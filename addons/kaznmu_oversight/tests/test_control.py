@@ -4,6 +4,7 @@ from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from odoo.addons.kaznmu_ejournal.tests.common import EjournalCase, call_json2
 from odoo.addons.kaznmu_university.tests.browser import WebCase
@@ -41,6 +42,17 @@ class TestControl(EjournalCase):
         with freeze_time("2026-11-24 19:00:00"):
             self.env.invalidate_all()
             self.assertEqual(self._row().late_count, 2)
+
+    def test_the_first_page_does_not_read_filled_lessons(self):
+        """Issue 18, section 5: an order by what is late asks the index of the few
+        lessons that are not filled, and nothing counts the others."""
+        Control = self.env["ejournal.control"].with_user(self.users["vice_rector"])
+        query = Control._search([("late_count", ">", 0)], limit=80)
+        plan = "\n".join(
+            line
+            for (line,) in self.env.execute_query(SQL("EXPLAIN %s", query.select()))
+        )
+        self.assertEqual(plan.count("on ejournal_lesson lesson"), 1, plan)
 
     def test_a_cancelled_lesson_is_not_late(self):
         self.midterm_1.is_cancelled = True

@@ -23,6 +23,7 @@ from . import (
     request_kinds,
     request_report,
     overview,
+    today,
     council_figures,
     council_report,
     request_step,

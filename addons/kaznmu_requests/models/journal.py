@@ -22,6 +22,8 @@ class EjournalJournal(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
+        if cells and (draft := self._find_own_draft(cells)):
+            return draft._get_records_action(name=self.env._("Request to reopen"))
         names = ("lesson_id", "participant_id", "wanted", "note")
         return self.env["ejournal.request.kind.technical"]._open_new(
             self.env._("Request to reopen"),
@@ -31,6 +33,27 @@ class EjournalJournal(models.Model):
                 for cell in cells or ()
             ],
         )
+
+    def _find_own_draft(self, cells):
+        """The user's own draft about all of the cells, so that none is made twice."""
+        drafts = self.env["ejournal.request"].search(
+            [
+                ("journal_id", "=", self.id),
+                ("state", "=", "draft"),
+                ("number", "=", False),
+                ("author_id", "=", self.env.uid),
+            ]
+        )
+        asked = {
+            (cell.get("lesson_id") or False, cell["participant_id"]) for cell in cells
+        }
+        for draft in drafts:
+            named = {
+                (cell.lesson_id.id, cell.participant_id.id) for cell in draft.cell_ids
+            }
+            if asked <= named:
+                return draft
+        return None
 
     def _read_page(self):
         """With ``requests``: the cells that requests under way name, where the reader
@@ -50,13 +73,14 @@ class EjournalJournal(models.Model):
         return {**grid, "requests": cells._describe()}
 
     @api.readonly
-    def prepare_request(self, lesson_id, participant_id, wanted):
+    def prepare_request(self, lesson_id, participant_id, wanted, note=None):
         """What a request about one cell would be, before anything is stored.
 
         :return: dict of ``was``, ``kind`` (``technical`` or ``correction``),
             ``kind_name``, ``error_date`` (when the present mark was entered),
-            ``error_hint``, ``causes`` (``[code, label]``) and ``other``: the sentence
-            about a request that names the cell already, or ``None``
+            ``error_hint``, ``causes`` (``[code, label]``), ``other``: the sentence
+            about a request that names the cell already, and ``problem``: why what is
+            wanted is no mark of the lesson; ``None`` when there is none
         :raise AccessError: the user may not read the journal
         :raise UserError: the cell is of another journal
         """
@@ -71,6 +95,7 @@ class EjournalJournal(models.Model):
                             "lesson_id": lesson_id,
                             "participant_id": participant_id,
                             "wanted": wanted,
+                            "note": note,
                         }
                     )
                 ],
@@ -91,6 +116,7 @@ class EjournalJournal(models.Model):
             "error_hint": request.error_hint or None,
             "causes": causes,
             "other": request.cell_ids._get_doubles_sentence() or None,
+            "problem": "\n".join(request.cell_ids._get_impossible()) or None,
         }
 
     def send_request(
@@ -98,7 +124,7 @@ class EjournalJournal(models.Model):
     ):
         """Send a request about cells at once; else nothing of it is stored.
 
-        :param cells: list of dicts ``{lesson_id, participant_id, wanted}``
+        :param cells: list of dicts ``{lesson_id, participant_id, wanted, note}``
         :param int user_id: whose page it is, as in ``save_marks``
         :return: list of the cells, as :meth:`EjournalRequestCell._describe` gives them
         :raise UserError: with every reason why it cannot be sent
@@ -108,7 +134,7 @@ class EjournalJournal(models.Model):
         self.ensure_one()
         self._check_page_user(user_id)
         self.check_access("read")
-        names = ("lesson_id", "participant_id", "wanted")
+        names = ("lesson_id", "participant_id", "wanted", "note")
         request = self.env["ejournal.request"].create(
             {
                 "journal_id": self.id,
@@ -122,6 +148,5 @@ class EjournalJournal(models.Model):
             }
         )
         cells = request.cell_ids
-        cells._refuse_doubles()
         request.action_submit()
         return cells._describe()  # of whichever requests they are now

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import RedirectWarning, UserError, ValidationError
+from odoo.tools import SQL
 
 from odoo.addons.kaznmu_university.formats import join_names
 
@@ -142,6 +143,36 @@ class EjournalRequestCell(models.Model):
         is_over = self.request_id.state in CARRIED_OUT
         return self._changes_mark((self.became or "") if is_over else None)
 
+    def _get_impossible(self):
+        """Why the wanted values could not stand where they are asked for (SOP C13).
+
+        :return: list of sentences
+        """
+        in_journal = self.filtered("lesson_id")
+        problems = self.journal_id._get_impossible(
+            [
+                {
+                    "lesson_id": cell.lesson_id.id,
+                    "participant_id": cell.participant_id.id,
+                    "value": cell.wanted,
+                    "note": cell.note,
+                }
+                for cell in in_journal
+            ]
+        )
+        exams = self - in_journal
+        lines = exams._get_exam_lines()
+        for cell in exams:
+            line = lines.get(cell.participant_id)
+            if cell.wanted and isinstance(cell._parse(cell.wanted), str):
+                problems.append(self.env._("“%s” is not a mark.", cell.wanted))
+            elif line:
+                try:
+                    line._parse_result(cell.wanted)
+                except ValidationError as error:
+                    problems.append(str(error))
+        return problems
+
     def _get_doubles(self):
         """Cells of requests under way that name the same: ``{cell: other cell}``."""
         # As superuser: that one is sent is told to whoever would send another.
@@ -175,6 +206,7 @@ class EjournalRequestCell(models.Model):
         :raise RedirectWarning: with the way to that request, if the user may read it
         :raise UserError: otherwise
         """
+        self._queue_up()
         if not (sentence := self._get_doubles_sentence()):
             return
         cells = self.browse().union(*self._get_doubles().values())
@@ -184,6 +216,21 @@ class EjournalRequestCell(models.Model):
                 sentence, other._get_records_action(), self.env._("Open the request")
             )
         raise UserError(sentence)
+
+    def _queue_up(self):
+        """Make those who send requests about a journal come one after another.
+
+        The row is written, not only locked: whoever comes second then gets a
+        serialization failure, which Odoo retries on what the first has sent.
+        """
+        for journal in self.journal_id:
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE ejournal_journal SET active = active WHERE id = %s",
+                    journal.id,
+                ),
+                log_exceptions=False,  # whoever comes second is no error
+            )
 
     def _describe(self):
         """The cells of requests under way, as the page of the journal shows them.

@@ -151,6 +151,7 @@ class EjournalRequestDecision(models.AbstractModel):
             draft = request.sudo()
             if problems := draft._get_problems():
                 raise UserError("\n".join(problems))
+            draft._get_kind()._check_sending(draft)
             for part in draft._get_kind()._split(draft):
                 part._do_submit()
                 sent |= part

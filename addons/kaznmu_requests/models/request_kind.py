@@ -171,6 +171,13 @@ class EjournalRequestKind(models.AbstractModel):
         return []
 
     @api.model
+    def _check_sending(self, request):
+        """Refuse a draft, whole as it may be, that is in the way of another request.
+
+        :raise UserError: with the way to that request, where the user may go it
+        """
+
+    @api.model
     def _get_deletion_refusal(self, request):
         """Why the user does not delete the request; empty when the user may."""
         if request.number or not self._is_own(request):

@@ -46,7 +46,8 @@ class EjournalRequestReopening(models.AbstractModel):
     changes_grade = fields.Boolean(
         compute="_compute_changes_grade",
         store=True,
-        help="Whether a grade changes, and once it is over, has changed (SOP, point 17)",
+        help="Whether a grade changes, and once it is over, has changed "
+        "(SOP, point 17)",
     )
 
     @api.depends("cell_ids")
@@ -177,14 +178,16 @@ class EjournalRequestKindReopening(models.AbstractModel):
             problems.append(self.env._("A lesson does not belong to the journal."))
         if not (request.description or "").strip():
             problems.append(self.env._("Say what is wrong, and why."))
-        problems += [
-            self.env._("“%s” is not a mark.", cell.wanted)
-            for cell in cells
-            if isinstance(cell._parse(cell.wanted), str) and cell.wanted
-        ]
+        problems += cells._get_impossible()
         return problems + self._get_exam_problems(
             cells.filtered(lambda cell: not cell.lesson_id)
         )
+
+    @api.model
+    def _check_sending(self, request):
+        """A cell that a request under way names is asked for once."""
+        request.cell_ids._refuse_doubles()
+        return super()._check_sending(request)
 
     @api.model
     def _get_exam_problems(self, cells):

@@ -183,7 +183,8 @@ class EjournalRequestWindow(models.AbstractModel):
         lines = statement.browse(action["res_id"]).line_ids
         wanted = {cell.participant_id: cell.wanted for cell in exams}
         for line in lines:
-            if line.participant_id in wanted:
+            # Stages are the teacher's to enter: what they come to was approved.
+            if line.participant_id in wanted and not line._get_stages():
                 line.exam_value = wanted[line.participant_id]
         return action
 

@@ -23,3 +23,4 @@ from . import test_statistics
 from . import test_substitution
 from . import test_sweep
 from . import test_technical
+from . import test_today

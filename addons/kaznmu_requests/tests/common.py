@@ -15,6 +15,8 @@ from odoo.tools import html2plaintext
 from odoo.addons.kaznmu_ejournal.tests.common import EjournalCase, call_json2
 from odoo.addons.kaznmu_university.tests.browser import WebCase
 
+from ..models.request_progress import CLOSED_STATES
+
 PROTOCOL = {
     "protocol_number": "7",
     "protocol_date": date(2026, 11, 23),
@@ -64,8 +66,27 @@ class RequestCase(EjournalCase):
         statement.action_acknowledge()
         statement.action_form()
 
-    def create_request(self, cells=None, user=None, **vals):
-        """A draft; cells are ``{row: wanted}`` of the practical class."""
+    def find_free_lesson(self, rows):
+        """A practical class whose cells no request names: each is asked for once."""
+        taken = self.env["ejournal.request.cell"].search(
+            [
+                ("participant_id", "in", [row.id for row in rows]),
+                ("request_id.state", "not in", CLOSED_STATES),
+            ]
+        )
+        if self.practical not in taken.lesson_id:
+            return self.practical
+        number = max(self.journal.lesson_ids.mapped("number")) + 1
+        lesson = self.practical.copy({"number": number})
+        lesson.deadline = False
+        self.fill({lesson: self.practical_marks})
+        lesson.deadline = date(2026, 11, 20)
+        return lesson
+
+    def create_request(self, cells=None, user=None, lesson=None, **vals):
+        """A draft; cells are ``{row: wanted}`` of the practical class, or of one like
+        it where requests name them already."""
+        lesson = lesson or (cells and self.find_free_lesson(cells))
         return self.Request.with_user(user or self.teacher).create(
             {
                 "journal_id": self.journal.id,
@@ -75,7 +96,7 @@ class RequestCase(EjournalCase):
                         0,
                         0,
                         {
-                            "lesson_id": self.practical.id,
+                            "lesson_id": lesson.id,
                             "participant_id": row.id,
                             "wanted": wanted,
                         },

@@ -104,6 +104,7 @@ class TestCorrection(RequestCase):
                 )
                 request.action_submit()
                 self.assertEqual(request.is_late, is_late)
+                request.action_withdraw()  # a cell is asked for once
 
     def test_what_must_be_filled_in(self):
         request = self.create_correction(

@@ -101,6 +101,36 @@ class TestExamCorrection(RequestCase):
         with self.assertRaisesRegex(UserError, "approved is “65”"):
             revision.line_ids[0].with_user(self.teacher).appeal_value = "99"
 
+    def test_the_wanted_result_is_one_of_the_scale(self):
+        """SOP C13: more than the exam gives is told before anybody decides it."""
+        self.policy.sudo().exam_max = 90
+        request = self.start(wanted="91")
+        with (
+            self.assertRaisesRegex(UserError, "the highest result is 90"),
+            self.env.cr.savepoint(),
+        ):
+            request.action_submit()
+        with Form(request) as form, form.cell_ids.edit(0) as cell:
+            cell.wanted = "90"
+        request.action_submit()
+        self.assertEqual(request.state, "review")
+
+    def test_stages_come_to_what_was_approved(self):
+        """SOP T2.4: the teacher enters the stages; their mean is what was approved."""
+        self.policy.sudo().stage_ids = [
+            Command.create({"name": name}) for name in ("Test", "OSCE")
+        ]
+        request = self.start(wanted="65")
+        self.open_window(request)
+        action = request.action_enter_approved()
+        line = self.env[action["res_model"]].browse(action["res_id"]).line_ids[0]
+        self.assertEqual(line.exam_value, "80")
+        line = line.with_user(self.teacher)
+        with self.assertRaisesRegex(UserError, "approved is “65”"):
+            line.write({"stage_1": "90", "stage_2": "50"})
+        line.write({"stage_1": "90", "stage_2": "40"})
+        self.assertEqual(line.exam_value, "65")
+
     def test_a_no_show_is_an_exam_result(self):
         """«неявка» is none of a lesson's marks, «н/б» none of an exam's."""
         request = self.start(wanted="неявка")

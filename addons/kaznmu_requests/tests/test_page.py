@@ -78,6 +78,121 @@ class TestPage(RequestCase):
         request.with_user(self.teacher).action_withdraw()
         self.send(self.rows[0], "59")
 
+    def test_one_request_a_cell_from_its_own_form(self):
+        """The form of a request refuses a cell that another one names, and leads
+        there; so does one that came back for rework."""
+        first = self.create_correction()
+        first.action_submit()
+        second = self.create_correction(
+            {self.rows[0]: "59", self.rows[2]: "71"}, lesson=self.practical
+        )
+        with (
+            self.assertRaises(RedirectWarning) as caught,
+            self.env.cr.savepoint(),
+        ):
+            second.action_submit()
+        sentence, action, *_rest = caught.exception.args
+        self.assertIn(first.number, sentence)
+        self.assertEqual(
+            (action["res_model"], action["res_id"]), ("ejournal.request", first.id)
+        )
+        self.assertEqual((second.state, second.number), ("draft", False))
+        second.cell_ids.filtered(
+            lambda cell: cell.participant_id == self.rows[0]
+        ).write({"participant_id": self.rows[1].id})
+        second.action_submit()
+        self.assertEqual(second.state, "review")
+
+    def test_a_colleague_gets_no_way_to_a_request_that_is_not_theirs(self):
+        first = self.create_correction()
+        first.action_submit()
+        self.env["ejournal.assignment"].create(
+            {"journal_id": self.journal.id, "teacher_id": self.stranger.id}
+        )
+        with self.assertRaises(UserError) as caught, self.env.cr.savepoint():
+            self.send(self.rows[0], "59", user=self.stranger)
+        self.assertNotIsInstance(caught.exception, RedirectWarning)
+        self.assertIn(first.number, str(caught.exception))
+
+    def test_the_wanted_mark_is_one_of_its_lesson(self):
+        """SOP C13: what could never stand in the cell is told before it is sent."""
+        self.policy.skill_kind_ids = self.env.ref(
+            "kaznmu_university.lesson_kind_seminar"
+        )
+        skill = self.practical.copy(
+            {
+                "journal_id": self.journal.id,
+                "number": 90,
+                "kind_id": self.policy.skill_kind_ids.id,
+                "date": "2026-09-20",
+            }
+        )
+        coming = self.practical.copy(
+            {"journal_id": self.journal.id, "number": 91, "date": "2026-12-20"}
+        )
+        self.rows[2].sudo().date_to = date(2026, 9, 1)
+        for lesson, row, wanted, words in (
+            (self.practical, self.rows[0], "101", "is not a mark"),
+            (self.practical, self.rows[0], "A+", "is not a mark"),
+            (self.practical, self.rows[0], "зач.", "is marked in points"),
+            (self.practical, self.rows[0], "н/б ув.", "what excuses the absence"),
+            (self.lecture, self.rows[0], "85", "only an absence"),
+            (self.lecture, self.rows[0], "зач.", "only an absence"),
+            (skill, self.rows[0], "н/б 75", "passed or failed"),
+            (coming, self.rows[0], "85", "has not been held"),
+            (skill, self.rows[2], "зач.", "is not in the group"),
+        ):
+            request = self.create_request()
+            self.env["ejournal.request.cell"].with_user(self.teacher).create(
+                {
+                    "request_id": request.id,
+                    "lesson_id": lesson.id,
+                    "participant_id": row.id,
+                    "wanted": wanted,
+                }
+            )
+            request.write(
+                {
+                    "cause_kind": "typing",
+                    "error_date": date(2026, 11, 20),
+                    "discovery_date": date(2026, 11, 22),
+                }
+            )
+            journal = self.journal.with_user(self.teacher)
+            with self.subTest(wanted=wanted, lesson=lesson.kind_id.code):
+                about = journal.prepare_request(lesson.id, row.id, wanted)
+                self.assertIn(words, about["problem"])
+                with (
+                    self.assertRaisesRegex(UserError, words),
+                    self.env.cr.savepoint(),
+                ):
+                    request.action_submit()
+        about = journal.prepare_request(skill.id, self.rows[0].id, "зач.")
+        self.assertIsNone(about["problem"])
+        about = journal.prepare_request(
+            self.practical.id, self.rows[0].id, "н/б ув.", "Справка № 3"
+        )
+        self.assertIsNone(about["problem"])
+
+    def test_one_draft_for_the_same_cells(self):
+        """Asked once more for cells of an own draft, it is that draft."""
+        cells = [
+            {
+                "lesson_id": self.practical.id,
+                "participant_id": row.id,
+                "wanted": "60",
+            }
+            for row in self.rows[:2]
+        ]
+        journal = self.journal.with_user(self.teacher)
+        self.assertNotIn("res_id", journal.action_request(cells))
+        draft = self.create_request({row: "60" for row in self.rows[:2]})
+        self.assertEqual(journal.action_request(cells)["res_id"], draft.id)
+        self.assertEqual(journal.action_request(cells[:1])["res_id"], draft.id)
+        other = {**cells[0], "participant_id": self.rows[2].id}
+        self.assertNotIn("res_id", journal.action_request([*cells, other]))
+        self.assertNotIn("res_id", journal.action_request())
+
     def test_who_may_not(self):
         with self.assertRaises(AccessError), self.env.cr.savepoint():
             self.prepare(self.rows[0], "58", user=self.stranger)

@@ -1,6 +1,7 @@
 from . import binary
 from . import export
 from . import guide
+from . import health
 from . import home
 from . import personal_data
 from . import pivot

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from ..formats import format_day
 from ..languages import KAZAKH
+from ..models.structure.times_mixin import parse_clock
 from .cells import (
     LOST,
     ErrorCell,
@@ -262,6 +263,20 @@ class Day(Column):
         if is_doubtful:
             ctx.note(ctx._("Taken as %s.", format_day(day)))
         return day
+
+
+class Clock(Column):
+    """Time of the day: a real one of the workbook, or text such as 8:00."""
+
+    is_text = False
+
+    def parse(self, ctx, text, cell):
+        if isinstance(cell, time):
+            return cell.strftime("%H:%M")
+        try:
+            return parse_clock(text)
+        except ValueError:
+            raise CellError(ctx._("This is not a time: write it as 08:00.")) from None
 
 
 class Choice(Column):

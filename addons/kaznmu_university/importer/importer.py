@@ -3,6 +3,7 @@ from typing import NamedTuple
 
 from odoo.exceptions import UserError
 
+from ..models.service.statistics import renew_statistics
 from .cells import get_skeleton
 from .columns import CellError
 from .header import HeaderReader
@@ -10,6 +11,7 @@ from .mapping import normalize_header
 from .reader import read_sheets, tell_hidden_rows
 
 PORTION = 500
+MANY = 5000  # new rows, after which a table is another one to PostgreSQL's planner
 
 
 class Problem(NamedTuple):
@@ -374,6 +376,8 @@ class Importer(HeaderReader):
                 table.load(self, portion)
                 done += len(portion)
                 yield done, total
+            if len(todo) >= MANY:
+                renew_statistics(self.env, table.filled_models or [table.model])
             self.counts[table.name] = self._count(rows)
             self._forget(table.name)
         yield total, total

@@ -5,7 +5,7 @@ from datetime import timedelta
 from ..formats import format_day
 from ..languages import DOCUMENT_LANGUAGES, ENGLISH
 from .changes import Change, describe
-from .columns import Choice, Column, Day, Lower, Number, Ref
+from .columns import Choice, Clock, Column, Day, Lower, Number, Ref
 from .table import Table, code_column, in_known_terms, name_columns
 
 WEEKDAYS = {
@@ -420,6 +420,9 @@ class Timetables(Table):
         ),
         Day("date_from", *START, required=True),
         Day("date_to", *END, required=True),
+        Clock("time_from", "Начало занятия", "Сабақтың басталуы", "Begins at"),
+        Clock("time_to", "Конец занятия", "Сабақтың аяқталуы", "Ends at"),
+        Column("room", "Аудитория", "Аудитория", "Room"),
     )
 
     @property
@@ -447,6 +450,12 @@ class Timetables(Table):
         if row["date_from"] > row["date_to"]:
             ctx.reject(
                 row, ctx._("The last day is before the first one."), by_key["date_to"]
+            )
+        if row["time_to"] and not (row["time_from"] or "99") < row["time_to"]:
+            ctx.reject(
+                row,
+                ctx._("Enter when it begins, and an end that is later."),
+                by_key["time_to"],
             )
         start, end = ctx.tables["terms"].get_dates(ctx, row["term_id"])
         for key in ("date_from", "date_to"):

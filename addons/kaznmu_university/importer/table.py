@@ -43,6 +43,7 @@ class Table:
     name = None  # also the CSV file's name
     titles = ()  # the sheet's names: Russian, Kazakh, English
     model = None
+    filled_models = ()  # whose tables grow with it, where it is not the model alone
     columns = ()
     reference_key = None  # column by which other tables refer to this one
     groups = REGISTRAR

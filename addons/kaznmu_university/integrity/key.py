@@ -13,13 +13,13 @@ import json
 import os
 import secrets
 import tempfile
-from configparser import RawConfigParser
 from functools import lru_cache
 from pathlib import Path
 
 from odoo.tools import config
 
-SECTION = "ejournal"
+from ..options import get_option
+
 KEY_FILE = "integrity_key_file"
 ID_LENGTH = 8
 SEAL_LENGTH = 32  # 128 bits: one stands in each of millions of rows
@@ -32,9 +32,7 @@ def get_path(option, dbname, suffix):
     :param str suffix: of the file in the data directory
     :return: ``Path``
     """
-    parser = RawConfigParser()
-    parser.read(config["config"] or [])
-    if path := parser.get(SECTION, option, fallback=""):
+    if path := get_option(option):
         return Path(path.replace("{db}", dbname))
     return Path(config["data_dir"], "ejournal", f"{dbname}{suffix}")
 

@@ -9,4 +9,4 @@ from . import res_users
 from . import res_company
 from . import res_partner
 from . import res_config_settings
-from . import removal
+from . import operation

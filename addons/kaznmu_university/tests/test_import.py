@@ -1,12 +1,15 @@
 import io
 import zipfile
 from base64 import b64encode
+from datetime import time
+from unittest.mock import patch
 
 from openpyxl import Workbook
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..importer import importer as importer_module
 from ..importer import reader
 from ..importer.importer import Importer
 from .common import UniversityCase
@@ -73,6 +76,29 @@ class ImportCase(UniversityCase):
 @tagged("post_install", "-at_install")
 class TestImport(ImportCase):
     """Loading the registrar's files."""
+
+    def test_statistics_after_a_large_load(self):
+        """Issue 18, section 5: reports need not wait for PostgreSQL to look itself."""
+        rows = [[f"N{number}", f"Школа {number}"] for number in range(6)]
+        book = workbook(Школы=[["Код", "Наименование"], *rows])
+        seen = []
+        with (
+            patch.object(importer_module, "MANY", 6),
+            patch.object(
+                importer_module,
+                "renew_statistics",
+                lambda env, models: seen.extend(models),
+            ),
+        ):
+            self.load(("structure.xlsx", book))
+            self.load(("structure.xlsx", book))  # nothing is new
+        self.assertEqual(seen, ["ejournal.school"])
+        importer_module.renew_statistics(self.env, seen)
+        self.cr.execute(
+            "SELECT reltuples FROM pg_class WHERE oid = 'ejournal_school'::regclass"
+        )
+        schools = self.env["ejournal.school"].with_context(active_test=False)
+        self.assertEqual(self.cr.fetchone()[0], schools.search_count([]))
 
     def test_load_and_load_again(self):
         """Loading the same files again changes nothing."""
@@ -304,6 +330,41 @@ class TestImport(ImportCase):
                     row=2,
                     column=STUDENTS.strip().split(";")[place],
                 )
+
+    def test_times_and_rooms_of_the_timetable(self):
+        """New columns that may be left out; text, or a time of the workbook."""
+        header = [
+            *("Период", "Группа", "Код дисциплины", "Email преподавателя", "Схема"),
+            *("Дни недели", "Начало", "Окончание"),
+        ]
+        places = ["Начало занятия", "Конец занятия", "Аудитория"]
+        self.teacher.login = "teacher@kaznmu.example"
+        row = [
+            *("T-1", "T-26-01", "T1", self.teacher.login, "еженедельно", "Пн"),
+            *("01.09.2026", "12.12.2026"),
+        ]
+        for start, end, wrong in (
+            ("25:00", "", "not a time"),
+            ("в восемь", "", "not a time"),
+            ("10:00", "9:00", "an end that is later"),
+            ("", "9:00", "an end that is later"),
+        ):
+            with self.subTest(start=start, end=end):
+                rows = [header + places, [*row, start, end, ""]]
+                _counts, problems = self.check(("t.xlsx", workbook(Расписание=rows)))
+                self.assertProblem(problems, wrong)
+        rows = [header + places, [*row, time(8), "9.50", "Корпус 2, ауд. 5"]]
+        _counts, problems = self.load(("t.xlsx", workbook(Расписание=rows)))
+        self.assertFalse(problems)
+        line = self.env["ejournal.timetable"].search([("term_id", "=", self.term.id)])
+        self.assertEqual(
+            (line.time_from, line.time_to, line.room),
+            ("08:00", "09:50", "Корпус 2, ауд. 5"),
+        )
+        # An old file without the columns changes nothing.
+        counts, problems = self.load(("t.xlsx", workbook(Расписание=[header, row])))
+        self.assertEqual((counts["timetable"], problems), ({"same": 1}, []))
+        self.assertEqual(line.time_from, "08:00")
 
     def test_timetable_outside_the_term(self):
         header = (

@@ -127,3 +127,26 @@ class TestJob(UniversityCase):
         job.sudo().state = "running"
         self.run_cron()
         self.assertEqual(job.state, "done")
+
+    def test_administrators_hear_of_a_failure(self):
+        """Once an hour, however many jobs fail (issue 18, section 3)."""
+
+        def run_job(term, job):
+            yield 1, 2
+            raise UserError(term.env._("The file is damaged."))
+
+        def find_alarms():
+            return self.env["mail.message"].search(
+                [("subject", "ilike", "A background job has failed")]
+            )
+
+        administrator = self.users["administrator"]
+        administrator.email = "administrator@kaznmu.example"
+        self.start(run_job)
+        other = self.env["ejournal.job"]._start(self.term, "Other")
+        self.run_cron()
+        told = find_alarms().notified_partner_ids
+        self.assertIn(administrator.partner_id, told)
+        self.assertNotIn(self.users["registrar_head"].partner_id, told)
+        self.assertEqual(len(find_alarms()), len(told), "of the first one alone")
+        self.assertEqual(other.state, "failed")

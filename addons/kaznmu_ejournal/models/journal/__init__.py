@@ -1,3 +1,4 @@
+from . import refusal
 from . import write_rules
 from . import journal_cells
 from . import journal_page
@@ -6,7 +7,9 @@ from . import journal_history
 from . import journal_rating
 from . import participant
 from . import lesson_moves
+from . import lesson_times
 from . import lesson
+from . import journal_outlook
 from . import journal
 from . import journal_builder
 from . import assignment

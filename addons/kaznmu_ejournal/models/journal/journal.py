@@ -31,6 +31,7 @@ class EjournalJournal(models.Model):
         "ejournal.journal.page",
         "ejournal.journal.history",
         "ejournal.journal.rating",
+        "ejournal.journal.outlook",
         "ejournal.journal.statements",
         "ejournal.workbook",
     ]

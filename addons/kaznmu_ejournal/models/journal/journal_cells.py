@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .cell import EMPTY_CELL, HISTORY_FIELDS, CellChange
+from .mark import VERDICTS
 
 
 class EjournalJournalCells(models.AbstractModel):
@@ -93,26 +94,35 @@ class EjournalJournalCells(models.AbstractModel):
         }
 
     def _fetch_cells(self, lessons=None):
-        """``(mark, values)`` by ``(lesson_id, participant_id)``; the caller checks."""
+        """``(mark, values)`` by ``(lesson_id, participant_id)``; the caller checks.
+
+        Plain rows of one query: records would read thousands of marks field by field.
+        """
         if lessons is None:
             lessons = self.sudo().lesson_ids  # the caller checked the journal
-        marks = (
-            self.env["ejournal.mark"]
-            .sudo()  # marks are closed to everyone; the journal was checked
-            .search_fetch(
-                [("lesson_id", "in", lessons.ids)],
-                [
-                    *HISTORY_FIELDS,
-                    "lesson_id",
-                    "participant_id",
-                    "makeup_teacher_id",
-                    "version",
-                ],
+        # Marks are closed to everyone; the journal was checked.
+        Mark = self.env["ejournal.mark"].sudo()
+        Mark.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT mark.id, mark.lesson_id, mark.participant_id, mark.kind,
+                       COALESCE(mark.points, 0), mark.note, mark.recredit_order,
+                       COALESCE(mark.makeup_points, 0), mark.makeup_date, partner.name,
+                       mark.version
+                  FROM ejournal_mark mark
+                  LEFT JOIN res_users teacher ON teacher.id = mark.makeup_teacher_id
+                  LEFT JOIN res_partner partner ON partner.id = teacher.partner_id
+                 WHERE mark.lesson_id = ANY(%s)
+                 ORDER BY mark.id
+                """,
+                lessons.ids,
             )
         )
+        marks = Mark.browse(row[0] for row in rows)
         return {
-            (mark.lesson_id.id, mark.participant_id.id): (mark, mark._describe())
-            for mark in marks
+            row[1:3]: (mark, Mark._describe_values(*row[3:]))
+            for mark, row in zip(marks, rows, strict=True)
         }
 
     # ------------------------------------------------------------------
@@ -403,4 +413,7 @@ class EjournalJournalCells(models.AbstractModel):
             return "window"
         if cell.makeup_date and cell.makeup_date != stored["makeup_date"]:
             return "makeup"
+        is_past = rules.lessons[cell.lesson_id]._is_past(rules.today)
+        if is_past and cell.kind in VERDICTS:
+            return "makeup"  # of a skill: after its deadline there is no other way
         return "journal"

@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from .mark import VERDICTS
 from .write_rules import TAKE_BACK_TIME
 
 # The columns of a packed cell; those that are mostly empty stand last.
@@ -145,7 +146,7 @@ class EjournalJournalPage(models.AbstractModel):
 
     def _describe_takebacks(self, cells):
         """Own make-ups among cells that can be taken back, see :meth:`read_grid`."""
-        versions = [cell["version"] for cell in cells if cell["makeup_date"]]
+        versions = [cell["version"] for cell in cells if self._is_makeup(cell)]
         own = self._get_own_makeups(versions) if versions else {}
         return [
             {
@@ -154,8 +155,13 @@ class EjournalJournalPage(models.AbstractModel):
                 "until": own[cell["version"]] + TAKE_BACK_TIME,
             }
             for cell in cells
-            if cell["makeup_date"] and cell["version"] in own
+            if self._is_makeup(cell) and cell["version"] in own
         ]
+
+    @staticmethod
+    def _is_makeup(cell):
+        """Whether a cell may be a make-up: with its date, or a skill's verdict."""
+        return cell["makeup_date"] or cell["kind"] in VERDICTS
 
     def _name_conflicts(self, conflicts):
         """Put name and time of the last change beside the cell as it stands."""

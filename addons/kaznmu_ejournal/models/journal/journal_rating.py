@@ -92,13 +92,15 @@ class EjournalJournalRating(models.AbstractModel):
             for key, (_mark, cell) in cells.items()
         }
         ratings = self._rate(rules.policy, lessons, rows, marks)
+        days = [(lesson.id, lesson.date) for lesson in lessons]
+        spans = {row: row._get_span() for row in rows}
         return [
             {
                 "id": row.id,
                 "name": row.student_id.name,
                 "number": row.student_id.number,
                 "away": [
-                    lesson.id for lesson in lessons if not row._attends(lesson.date)
+                    lesson_id for lesson_id, day in days if not spans[row].includes(day)
                 ],
                 **self._describe_rating(ratings[row.id], rules.policy),
             }

@@ -3,13 +3,14 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
 from odoo.addons.kaznmu_university.formats import format_day, join_names
+from odoo.addons.kaznmu_university.models.structure.times_mixin import TIMES
 
-from .write_rules import Refusal
+from .refusal import Refusal
 
 # What people write by hand; all else changes by an action, with a reason. A teacher
 # writes the first ones; number and kind come from the plan, so that nobody turns a
 # class to be graded into a lecture.
-TEACHER_FIELDS = frozenset(("topic", "hours"))
+TEACHER_FIELDS = frozenset(("topic", "hours", *TIMES))
 DATA_FIELDS = TEACHER_FIELDS | {"number", "kind_id"}
 # How many of the cells that are to be filled in a lesson are.
 FILLED = SQL("LEAST(COALESCE(lesson.filled_count, 0), lesson.due_count)")
@@ -29,6 +30,7 @@ class EjournalLesson(models.Model):
         "ejournal.guard.mixin",
         "ejournal.evidence.mixin",
         "ejournal.lesson.moves",
+        "ejournal.lesson.times",
     ]
     _order = "date, number, id"
     _guard_fields = DATA_FIELDS

@@ -15,6 +15,7 @@ MARK_KINDS = [
     ("excused", "Absent with a valid reason"),
 ]
 ABSENCES = ("absent", "recredit", "excused")
+MISSED = ("absent", "excused")  # and to be made up
 WITH_POINTS = ("points", "late")
 VERDICTS = ("passed", "failed")  # of a skill
 ABSENT = "н/б"
@@ -256,14 +257,30 @@ class EjournalMark(models.Model):
     def _describe(self):
         """The mark as plain values, for readers of the journal."""
         self.ensure_one()
+        return self._describe_values(
+            self.kind,
+            self.points,
+            self.note,
+            self.recredit_order,
+            self.makeup_points,
+            self.makeup_date,
+            self.makeup_teacher_id.name,
+            self.version,
+        )
+
+    @api.model
+    def _describe_values(
+        self, kind, points, note, order, makeup, makeup_date, teacher, version
+    ):
+        """What :meth:`_describe` gives, of values that are read already."""
         return {
-            "kind": self.kind,
-            "points": self.points,
-            "note": self.note or None,
-            "recredit_order": self.recredit_order or None,
-            "makeup_points": self.makeup_points,
-            "makeup_date": self.makeup_date or None,
-            "makeup_teacher": self.makeup_teacher_id.name or None,
-            "value": self.value,
-            "version": self.version,
+            "kind": kind,
+            "points": points,
+            "note": note or None,
+            "recredit_order": order or None,
+            "makeup_points": makeup,
+            "makeup_date": makeup_date or None,
+            "makeup_teacher": teacher or None,
+            "value": self._format_value(kind, points, makeup_date and makeup),
+            "version": version,
         }

@@ -11,7 +11,7 @@ from ..statement.statement_kind import FINAL_KINDS, IN_FORCE, WITH_EXAM
 
 DAY = timedelta(days=1)
 KEY_FIELDS = frozenset(("journal_id", "student_id"))
-# Whose row it is on the day of a lesson; the same as EjournalParticipant._attends.
+# Whose row it is on the day of a lesson; the same as Span.includes.
 ATTENDS = SQL(
     """participant.journal_id = lesson.journal_id
        AND participant.date_from <= lesson.date
@@ -28,6 +28,14 @@ class Span(NamedTuple):
     date_to: object = False
     away_from: object = False
     away_to: object = False
+
+    def includes(self, day):
+        """Whether a ``date`` lies in it; the same as ``ATTENDS``."""
+        return (
+            self.date_from <= day
+            and (not self.date_to or day <= self.date_to)
+            and not (self.away_from and self.away_from <= day <= self.away_to)
+        )
 
 
 class EjournalParticipant(models.Model):
@@ -153,14 +161,8 @@ class EjournalParticipant(models.Model):
             )
 
     def _attends(self, day):
-        """Whether the student is in the group on the given ``date``; the same as
-        ``ATTENDS``."""
-        self.ensure_one()
-        return (
-            self.date_from <= day
-            and (not self.date_to or day <= self.date_to)
-            and not (self.away_from and self.away_from <= day <= self.away_to)
-        )
+        """Whether the student is in the group on the given ``date``."""
+        return self._get_span().includes(day)
 
     def _attends_throughout(self, lessons):
         """Whether the student belongs to the journal on the days of all lessons.

@@ -1,7 +1,15 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.kaznmu_university.models.service.statistics import renew_statistics
+
 PORTION = 100
+FILLED = (  # with the journals of a term
+    "ejournal.journal",
+    "ejournal.lesson",
+    "ejournal.participant",
+    "ejournal.assignment",
+)
 
 
 class EjournalTerm(models.Model):
@@ -61,4 +69,6 @@ class EjournalTerm(models.Model):
             problems += found
             job.log = builder._get_report(counts, problems)
             yield start + len(portion), len(needs)
+        if len(needs) > PORTION:
+            renew_statistics(self.env, FILLED)
         job.log = builder._get_report(counts, problems)

@@ -2,10 +2,12 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from odoo import fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
 from .cell import EMPTY_CELL, HISTORY_FIELDS, CellChange
-from .mark import VERDICTS, WITH_POINTS
+from .mark import MISSED, VERDICTS, WITH_POINTS
+from .refusal import SENTENCES, Refusal
 
 # So long one's own make-up can be taken back: a slip needs no request.
 TAKE_BACK_TIME = timedelta(minutes=10)
@@ -30,87 +32,11 @@ class WriteRules(NamedTuple):
     changes: list  # ids of the history's rows that were written
 
 
-class Refusal(NamedTuple):
-    """Why a cell cannot be written; the window is the one that does not help."""
-
-    code: str
-    window: models.Model | None = None
-
-
 class Decision(NamedTuple):
     """Whether a cell may be written: it may when there is no refusal."""
 
     refusal: Refusal | None = None
     window: models.Model | None = None  # without which it could not be written
-
-
-# What each refusal says, from the journal, the refusal, the lesson and the row.
-SENTENCES = {
-    "not_in_journal": lambda journal, *_: journal.env._(
-        "The cell does not belong to this journal."
-    ),
-    "not_your_journal": lambda journal, *_: journal.env._(
-        "You are not a teacher of this journal."
-    ),
-    "not_your_dates": lambda journal, _refusal, lesson, _row: journal.env._(
-        "You do not teach this journal on %s.", journal._format_day(lesson)
-    ),
-    "teachers_mark": lambda journal, *_: journal.env._(
-        "The teacher has entered this mark: it changes by a request, not by a file."
-    ),
-    "lesson_cancelled": lambda journal, *_: journal.env._("The lesson is cancelled."),
-    "statement_formed": lambda journal, *_: journal.env._(
-        "The statement is formed; the journal is closed."
-    ),
-    "deadline_passed": lambda journal, _refusal, lesson, _row: journal.env._(
-        "The deadline for filling has passed on %s.",
-        journal._format_day(lesson, "deadline"),
-    ),
-    "not_enrolled": lambda journal, _refusal, lesson, row: journal.env._(
-        "%(student)s is not in the group on %(date)s.",
-        student=row.student_id.name,
-        date=journal._format_day(lesson),
-    ),
-    "future_lesson": lambda journal, _refusal, lesson, _row: journal.env._(
-        "The lesson of %s has not been held yet.", journal._format_day(lesson)
-    ),
-    "kind_not_graded": lambda journal, _refusal, lesson, _row: journal.env._(
-        "%s is not graded: only an absence can be entered.", lesson.kind_id.name
-    ),
-    "no_skill": lambda journal, _refusal, lesson, _row: journal.env._(
-        "%s is marked in points: «зач.» and «незач.» are for skills, which the "
-        "academic policy names.",
-        lesson.kind_id.name,
-    ),
-    "note_missing": lambda journal, *_: journal.env._(
-        "Say in the note what excuses the absence: document, number, date."
-    ),
-    "makeup_before_absence": lambda journal, _refusal, lesson, _row: journal.env._(
-        "The class of %s cannot be made up before it was missed.",
-        journal._format_day(lesson),
-    ),
-    "makeup_in_future": lambda journal, *_: journal.env._(
-        "A make-up that is still to come has no points."
-    ),
-    "window_no_grade_change": lambda journal, *_: journal.env._(
-        "A technical window changes no mark that is there already; ask for a "
-        "correction."
-    ),
-    "window_no_filling": lambda journal, *_: journal.env._(
-        "A technical window fills no empty cells here."
-    ),
-    "window_cell_not_listed": lambda journal, *_: journal.env._(
-        "The access window does not name this cell."
-    ),
-    "window_other_value": lambda journal, refusal, lesson, row: journal.env._(
-        "Approved here is “%s”; for another value send a new request.",
-        refusal.window._find_cell(lesson.id, row.id).value or "—",
-    ),
-    "window_ended": lambda journal, refusal, *_: journal.env._(
-        "The access window has ended on %s.",
-        journal.env.company._format_ejournal_time(refusal.window.date_end),
-    ),
-}
 
 
 class EjournalJournalRules(models.AbstractModel):
@@ -214,19 +140,24 @@ class EjournalJournalRules(models.AbstractModel):
             return Decision(Refusal("not_in_journal"))
         if code := self._get_person_code(lesson, rules):
             return Decision(Refusal(code))
-        code = (
-            (lesson.is_cancelled and "lesson_cancelled")
-            or (not participant._attends(lesson.date) and "not_enrolled")
-            or (lesson.date > rules.today and "future_lesson")
-            or self._get_content_code(change, lesson, rules)
-            or self._get_import_code(stored, rules)
-        )
+        code = self._get_cell_code(
+            change, lesson, participant, rules
+        ) or self._get_import_code(stored, rules)
         if code:
             return Decision(Refusal(code))
         closed = self._get_closed_code(lesson, rules)
         if not closed or self._is_makeup_in_time(change, stored, closed, lesson, rules):
             return Decision()
         return self._decide_by_windows(change, stored, closed, rules)
+
+    def _get_cell_code(self, change, lesson, participant, rules):
+        """What is wrong with the cell or the mark itself, whoever writes it."""
+        return (
+            (lesson.is_cancelled and "lesson_cancelled")
+            or (not participant._attends(lesson.date) and "not_enrolled")
+            or (lesson.date > rules.today and "future_lesson")
+            or self._get_content_code(change, lesson, rules)
+        )
 
     def _get_person_code(self, lesson, rules):
         if rules.is_import:
@@ -258,6 +189,8 @@ class EjournalJournalRules(models.AbstractModel):
         if change.makeup_date:
             if not lesson.is_graded:
                 return "kind_not_graded"
+            if self._is_skill(lesson, rules.policy):
+                return "skill_makeup"
             if change.makeup_date < lesson.date:
                 return "makeup_before_absence"
             if change.makeup_date > rules.today:
@@ -279,16 +212,17 @@ class EjournalJournalRules(models.AbstractModel):
 
     def _is_makeup_in_time(self, change, stored, closed, lesson, rules):
         """A make-up comes after the deadline of its lesson; it has one of its own."""
-        if closed != "deadline_passed" or (change.kind, change.note) != (
-            stored["kind"],
-            stored["note"],
-        ):
+        if closed != "deadline_passed":
             return False
-        if stored["makeup_date"]:
-            if "found" not in rules.own_makeups:
-                rules.own_makeups["found"] = self._get_own_makeups()
-            return stored["version"] in rules.own_makeups["found"]
-        if not change.makeup_date:
+        content = (stored["kind"], stored["note"])
+        if stored["makeup_date"] and (change.kind, change.note) == content:
+            return self._is_own_makeup(stored, rules)
+        # A skill has no points: its make-up is «зач.» or «незач.» in place of «н/б».
+        if stored["kind"] in VERDICTS and change.kind in (*VERDICTS, *MISSED):
+            return self._is_own_makeup(stored, rules)
+        is_verdict = change.kind in VERDICTS and stored["kind"] in MISSED
+        is_made_up = change.makeup_date and (change.kind, change.note) == content
+        if stored["makeup_date"] or not (is_verdict or is_made_up):
             return False
         if lesson not in rules.makeup_deadlines:
             # For all lessons at once, the first time that it is asked.
@@ -299,25 +233,34 @@ class EjournalJournalRules(models.AbstractModel):
         deadline = rules.makeup_deadlines[lesson]
         return not deadline or rules.today <= deadline
 
+    def _is_own_makeup(self, stored, rules):
+        """Whether a cell is what the user has just entered as a make-up."""
+        if "found" not in rules.own_makeups:
+            rules.own_makeups["found"] = self._get_own_makeups()
+        return stored["version"] in rules.own_makeups["found"]
+
     def _get_own_makeups(self, versions=None):
         """Make-ups that the user has just entered: ``{version: when}``.
 
         :param versions: of cells, where they are known: the others are not looked for
         """
-        # The history is closed; these are the user's own.
+        made_up = Domain("new_makeup_date", "!=", False) & Domain(
+            "source", "in", ("makeup", "journal")
+        )
+        verdict = Domain("new_kind", "in", VERDICTS) & Domain("source", "=", "makeup")
+        where = (
+            Domain("id", "in", versions)
+            if versions
+            else Domain("lesson_id.journal_id", "=", self.id)
+        )
         changes = (
             self.env["ejournal.mark.change"]
-            .sudo()
+            .sudo()  # the history is closed; these are the user's own
             .search_fetch(
-                [
-                    ("id", "in", versions)
-                    if versions
-                    else ("lesson_id.journal_id", "=", self.id),
-                    ("user_id", "=", self.env.uid),
-                    ("date", ">", fields.Datetime.now() - TAKE_BACK_TIME),
-                    ("new_makeup_date", "!=", False),
-                    ("source", "in", ("makeup", "journal")),
-                ],
+                where
+                & Domain("user_id", "=", self.env.uid)
+                & Domain("date", ">", fields.Datetime.now() - TAKE_BACK_TIME)
+                & (made_up | verdict),
                 ["date"],
             )
         )
@@ -352,6 +295,31 @@ class EjournalJournalRules(models.AbstractModel):
             return None
         message = self._get_refusal_sentence(Refusal(code), lesson, None)
         return {"code": code, "message": message}
+
+    def _get_impossible(self, changes):
+        """Why marks could never stand in their cells, whoever enters them (SOP C13):
+        of what is asked for, before anybody decides it.
+
+        :param changes: as ``_save_marks`` takes them
+        :return: list of sentences
+        """
+        if not changes:
+            return []
+        rules = self._get_write_rules()
+        result = {"refused": []}
+        sentences = []
+        for parsed, _change in self._parse_changes(changes, result):
+            cell = self._complete_change(parsed, {}, rules.today)
+            lesson = rules.lessons.get(cell.lesson_id)
+            row = rules.participants.get(cell.participant_id)
+            if not lesson or not row:
+                code = "not_in_journal"
+            else:
+                code = self._get_cell_code(cell, lesson, row, rules)
+            if code:
+                refusal = Refusal(code)
+                sentences.append(self._get_refusal_sentence(refusal, lesson, row))
+        return [change["message"] for change in result["refused"]] + sentences
 
     def _get_refusal_sentence(self, refusal, lesson, participant):
         """A refusal in words.

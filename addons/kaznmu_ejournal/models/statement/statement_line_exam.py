@@ -170,11 +170,19 @@ class EjournalStatementLineExam(models.AbstractModel):
         if stages:
             vals = self._parse_stages(stages.values())
             return vals["exam_kind"] or None, vals["exam_points"]
-        kind, points = self._parse_exam(value)
-        policy = self.statement_id.journal_id.policy_id
+        kind, points = self._parse_result(value)
         if kind == "points":
-            self._check_whole(policy)
-        self._check_highest(points, policy.exam_max)
+            self._check_whole(self.statement_id.journal_id.policy_id)
+        return kind, points
+
+    def _parse_result(self, value):
+        """Read a result of the whole exam, of whatever stages: ``(kind, points)``.
+
+        :raise ValidationError: naming the student
+        """
+        self.ensure_one()
+        kind, points = self._parse_exam(value)
+        self._check_highest(points, self.statement_id.journal_id.policy_id.exam_max)
         return kind, points
 
     def _check_whole(self, policy):

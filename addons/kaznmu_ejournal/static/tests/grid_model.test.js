@@ -622,6 +622,22 @@ test("empty cells are counted of graded lessons held by today", () => {
     expect(model.countEmpty(lessons[0])).toBe(2);
     expect(model.countEmpty(lessons[2])).toBe(0);
     expect(model.currentLessonIndex).toBe(1);
+    expect(model.findEmptyRow(lessons[0])).toBe(1);
+    expect(model.findEmptyRow(lessons[1])).toBe(0);
+});
+
+test("the journal opens where marks are entered, lectures passed over", () => {
+    makeModel({
+        lessons: [
+            lessonData(1, "2026-09-07"),
+            {...lessonData(2, "2026-11-20"), is_graded: false},
+            {...lessonData(3, "2026-11-23"), is_cancelled: true},
+        ],
+    });
+    expect(model.currentLessonIndex).toBe(0);
+    expect(model.findEmptyRow(lessons[1])).toBe(-1);
+    makeModel({lessons: [{...lessonData(1, "2026-09-07"), is_graded: false}]});
+    expect(model.currentLessonIndex).toBe(0);
 });
 
 test("filters by kind, month and student", () => {

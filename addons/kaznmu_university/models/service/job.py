@@ -1,10 +1,12 @@
 import logging
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 MAX_ATTEMPTS = 5
+ALARM_PAUSE = timedelta(hours=1)
 
 _logger = logging.getLogger(__name__)
 
@@ -140,9 +142,29 @@ class EjournalJob(models.Model):
             if not isinstance(error, UserError):
                 _logger.exception("Job %s (%s) failed", self.id, self.name)
             self.write({"state": "failed", "error": str(error)})
+            yield  # the failure is kept, whatever becomes of the mail
+            self._raise_alarm()
         else:
             self.write({"state": "done", "finished_on": fields.Datetime.now()})
         yield
+
+    def _raise_alarm(self):
+        """Tell the administrators by mail; of the failures of an hour, the first."""
+        recent = self.search_count(
+            [
+                ("state", "=", "failed"),
+                ("id", "!=", self.id),
+                ("write_date", ">", fields.Datetime.now() - ALARM_PAUSE),
+            ],
+            limit=1,
+        )
+        if not recent:
+            administrators = self.env["res.users"]._get_ejournal_role_group(
+                "administrator"
+            )
+            self.env.ref("kaznmu_university.mail_template_job_failed")._write_to(
+                administrators.all_user_ids, job=self
+            )
 
     def _get_record(self):
         """What the job works for, with the rights and the language of its user.

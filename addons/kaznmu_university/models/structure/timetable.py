@@ -15,6 +15,7 @@ class EjournalTimetable(models.Model):
 
     _name = "ejournal.timetable"
     _description = "Timetable"
+    _inherit = ["ejournal.times.mixin"]
     _order = "term_id, group_id, discipline_id, id"
 
     term_id = fields.Many2one(

@@ -140,12 +140,12 @@ export class GridAction extends Component {
         const {lesson_id, participant_id} =
             this.props.action.context.ejournal_cell || {};
         const {lessons, students} = this.model;
-        const row = students.findIndex(({id}) => id === participant_id);
-        const column = lessons.findIndex(({id}) => id === lesson_id);
-        this.selection.moveTo(
-            Math.max(0, row),
-            column < 0 ? this.model.currentLessonIndex : column
-        );
+        const named = lessons.findIndex(({id}) => id === lesson_id);
+        const column = named < 0 ? this.model.currentLessonIndex : named;
+        const row = participant_id
+            ? students.findIndex(({id}) => id === participant_id)
+            : this.model.findEmptyRow(lessons[column]);
+        this.selection.moveTo(Math.max(0, row), column);
         const restored = this.model.restoreDrafts();
         if (restored) {
             this.notification.add(

@@ -180,12 +180,25 @@ export class JournalData {
     }
 
     /** The place of the lesson to show first: the last one held by today. */
+    /** The last lesson held, what takes no marks passed over where any takes some. */
     get currentLessonIndex() {
         const {today} = this.journal;
-        return Math.max(
-            0,
-            this.lessons.findLastIndex((lesson) => lesson.date <= today)
+        const isHeld = (lesson) => lesson.date <= today;
+        const marked = this.lessons.findLastIndex(
+            (lesson) => isHeld(lesson) && lesson.is_graded && !lesson.is_cancelled
         );
+        return marked < 0 ? Math.max(0, this.lessons.findLastIndex(isHeld)) : marked;
+    }
+
+    /** The first row whose cell waits for a mark; -1 when none does. */
+    findEmptyRow(lesson) {
+        return lesson?.is_graded
+            ? this.students.findIndex(
+                  (student) =>
+                      this.attends(student, lesson) &&
+                      !this.getCell(lesson, student).value
+              )
+            : -1;
     }
 
     // -------------------------------------------------------------------------

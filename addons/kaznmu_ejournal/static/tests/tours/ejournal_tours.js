@@ -34,6 +34,12 @@ function typeIn(rowSelector, field, value) {
 registry.category("web_tour.tours").add("ejournal_teacher", {
     url: "/odoo",
     steps: () => [
+        {content: "The own day opens first", trigger: ".o_ejournal_today_page"},
+        {
+            trigger:
+                ".o_menu_sections [data-menu-xmlid='kaznmu_ejournal.ejournal_menu_my_journals']",
+            run: "click",
+        },
         {trigger: "body:has(.o_data_row) .o_data_row td[name=group_id]", run: "click"},
         {trigger: "body:not(:has(.modal)) .o_ejournal_cell[data-active]:focus"},
         {trigger: cell(0, 0), run: "click"},

@@ -13,7 +13,11 @@ function switchTo(language, {journals, details, search}) {
                 run: "click",
                 expectUnloadPage: true,
             },
-            {content: "The menu", trigger: `.o_menu_sections:contains(${journals})`},
+            {
+                content: "The menu",
+                trigger: `.o_menu_sections a:contains(${journals})`,
+                run: "click",
+            },
             {
                 content: "Odoo's own words",
                 trigger: `.o_searchview_input[placeholder="${search}"]`,

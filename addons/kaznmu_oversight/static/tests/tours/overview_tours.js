@@ -5,6 +5,23 @@ const tile = (title, value) =>
 const rows = (count) =>
     `.o_list_view tbody:has(.o_data_row:nth-child(${count})):not(:has(.o_data_row:nth-child(${count + 1})))`;
 
+// Whoever teaches has the own day first, and what is looked after below it.
+const first = {
+    head: [
+        {
+            trigger:
+                ".o_ejournal_today_page [data-section=work] button:contains(Statements not formed yet)",
+            run: "click",
+        },
+        {trigger: rows(1)},
+        {
+            trigger:
+                ".o_menu_sections [data-menu-xmlid='kaznmu_ejournal.ejournal_menu_overview_department']",
+            run: "click",
+        },
+    ],
+};
+
 // How many journals each one sees: two departments of two schools have one each.
 for (const [role, count] of [
     ["head", 1],
@@ -15,6 +32,7 @@ for (const [role, count] of [
     registry.category("web_tour.tours").add(`ejournal_overview_${role}`, {
         url: "/odoo",
         steps: () => [
+            ...(first[role] || []),
             {
                 content: "The overview opens first; the figure opens its records",
                 trigger: tile("Statements not formed yet", count),

@@ -18,14 +18,14 @@ function isRequestable({access, model, lesson, student}) {
 }
 
 function openForm(context, value) {
-    const {env, journalId, model, lesson, student} = context;
+    const {env, journalId, model, lesson, student, cell} = context;
     const key = [user.userId, lesson.id, student.id].join();
     if (open?.key === key) {
         open.type(value);
         return;
     }
     open?.close();
-    const draft = drafts.get(key) || {};
+    const draft = drafts.get(key) || {note: cell?.note || ""};
     if (value !== undefined) {
         draft.wanted = value;
     }

@@ -4,7 +4,7 @@ import {ConnectionLostError} from "@web/core/network/rpc";
 import {user} from "@web/core/user";
 import {useService} from "@web/core/utils/hooks";
 import {formatDay} from "@kaznmu_ejournal/grid/formats";
-import {parseMark} from "@kaznmu_ejournal/grid/mark_input";
+import {isAbsence, parseMark} from "@kaznmu_ejournal/grid/mark_input";
 
 /** From a closed cell to a sent request: value, cause, explanation (SOP C12, C13). */
 export class RequestPopover extends Component {
@@ -51,6 +51,15 @@ export class RequestPopover extends Component {
         return Boolean(was) && parseMark(this.draft.wanted || "").value !== was;
     }
 
+    /** A document excuses an absence, an order re-credits it: the note names them. */
+    get hasNote() {
+        return isAbsence(this.draft.wanted || "");
+    }
+
+    get note() {
+        return (this.hasNote && this.draft.note) || null;
+    }
+
     /** What the request would be: nothing is stored by asking. */
     async prepare() {
         const {journalId, lesson, student} = this.props;
@@ -58,7 +67,7 @@ export class RequestPopover extends Component {
             this.state.about = await this.orm.silent.call(
                 "ejournal.journal",
                 "prepare_request",
-                [[journalId], lesson.id, student.id, this.draft.wanted || ""]
+                [[journalId], lesson.id, student.id, this.draft.wanted || "", this.note]
             );
             this.draft.errorDate ??= this.state.about.error_date || "";
         } catch (error) {
@@ -85,6 +94,10 @@ export class RequestPopover extends Component {
         const {error} = parseMark(wanted);
         if (error) {
             return ["wanted", error];
+        }
+        const {problem} = this.state.about || {};
+        if (problem) {
+            return [this.hasNote ? "note" : "wanted", problem];
         }
         if (this.isCorrection && !causeKind) {
             return ["causeKind", _t("Choose the cause of the error.")];
@@ -123,6 +136,7 @@ export class RequestPopover extends Component {
                             lesson_id: lesson.id,
                             participant_id: student.id,
                             wanted: parseMark(wanted).value,
+                            note: this.note,
                         },
                     ],
                     description,

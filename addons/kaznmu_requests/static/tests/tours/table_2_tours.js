@@ -11,6 +11,12 @@ const field = (name, inside) => `.o_field_widget[name=${name}] ${inside}`;
 const stage = (name) => ({trigger: `.o_arrow_button_current:contains(${name})`});
 
 const openJournal = [
+    {content: "The own day opens first", trigger: ".o_ejournal_today_page"},
+    {
+        trigger:
+            ".o_menu_sections [data-menu-xmlid='kaznmu_ejournal.ejournal_menu_my_journals']",
+        run: "click",
+    },
     {trigger: ".o_data_row td[name=group_id]", run: "click"},
     {trigger: GRID},
     {trigger: CELL, run: "click"},

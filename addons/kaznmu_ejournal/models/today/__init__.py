@@ -1,0 +1,2 @@
+from . import calendar_key
+from . import today

@@ -1,0 +1,4 @@
+from . import health
+from . import removal
+from . import restore
+from . import status
