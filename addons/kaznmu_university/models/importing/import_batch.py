@@ -207,8 +207,9 @@ class EjournalImportBatch(models.Model):
         return super().unlink()
 
     def _get_planned_changes(self):
-        """As superuser: nobody may write changes but the import itself."""
+        """Changes that were shown and not loaded."""
         self.check_access("write")
+        # As superuser: checked above; nobody writes changes but the import itself.
         changes = self.env["ejournal.import.change"].sudo()
         planned = Domain("is_loaded", "=", False)
         return changes.search(Domain("batch_id", "in", self.ids) & planned)

@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from ...folded_char import CleanChar, FoldedChar
-
 
 class EjournalStructureMixin(models.AbstractModel):
     """What schools, departments, programs and disciplines share: a code and a name.
@@ -15,8 +13,8 @@ class EjournalStructureMixin(models.AbstractModel):
     _order = "code, id"
     _rec_names_search = ["code", "name"]
 
-    code = CleanChar(required=True, copy=False)
-    name = FoldedChar(required=True, translate=True)
+    code = fields.Char(required=True, copy=False)
+    name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
 
     _code_uniq = models.Constraint("UNIQUE (code)", "This code is already in use.")
