@@ -29,7 +29,8 @@ const fromOca = {
 const odooGlobals = {luxon: "readonly", odoo: "readonly", owl: "readonly"};
 
 module.exports = [
-    {ignores: [".local/"]},
+    // Libraries of others.
+    {ignores: [".local/", "addons/*/static/lib/"]},
     configs.recommended,
     {
         files: ["addons/*/static/**/*.js"],

@@ -6,6 +6,8 @@ The same arguments give the same files, byte for byte:
     python data/generate.py                       # data/sample
     python data/generate.py --fixtures            # and data/templates, data/broken
     python data/generate.py --students 12000 --out build/university
+
+The university of ``make run`` has two terms: living.py.
 """
 
 import argparse
@@ -28,8 +30,8 @@ HERE = Path(__file__).resolve().parent
 DOMAIN = "kaznmu.example"
 STUDENTS_IN_GROUP = 20
 JOURNALS_OF_TEACHER = 6
-WEEKS = 15
 SATURDAY = 5
+FIRST_MONTH = 7  # of an academic year
 TEMPLATE = "kaznmu_import_template.xlsx"
 
 # A university is a table for each sheet of the contract: rows in its column order.
@@ -45,6 +47,7 @@ class Settings:
     marks: float = 0.85
     journals: int = 40
     start: date = date(2026, 9, 1)
+    weeks: int = 15
 
     def random(self, purpose: str) -> Random:
         """Return the source of chance of one purpose, apart from all others."""
@@ -52,14 +55,24 @@ class Settings:
 
     @property
     def end(self) -> date:
-        """Return the Saturday that ends fifteen weeks."""
-        last = self.start + timedelta(weeks=WEEKS, days=-3)
+        """Return the Saturday that ends the weeks."""
+        last = self.start + timedelta(weeks=self.weeks, days=-3)
         return last + timedelta(days=(SATURDAY - last.weekday()) % 7)
+
+    @property
+    def is_autumn(self) -> bool:
+        """Tell whether it is the first term of its academic year."""
+        return self.start.month >= FIRST_MONTH
+
+    @property
+    def year(self) -> int:
+        """Return the calendar year in which the academic year began."""
+        return self.start.year - (not self.is_autumn)
 
     @property
     def period(self) -> str:
         """Return the code of the term."""
-        return f"{self.start.year}-1"
+        return f"{self.year}-{1 if self.is_autumn else 2}"
 
     def day(self, number: int) -> date:
         """Return the date so many days after the first one."""
@@ -82,9 +95,15 @@ def apportion(total: int, weights: Sequence[float]) -> list[int]:
 # The calendar
 
 
+HOLIDAYS = (
+    *((1, 1), (1, 2), (1, 7), (3, 8), (3, 21), (3, 22), (3, 23), (5, 1), (5, 7)),
+    *((5, 9), (7, 6), (8, 30), (10, 25), (12, 16)),
+)
+
+
 def holidays(year: int) -> set[date]:
-    """Return the days off of an autumn term; one on a weekend moves to Monday."""
-    days = {date(year, 10, 25), date(year, 12, 16)}
+    """Return the days off of a year; one on a weekend moves to Monday."""
+    days = {date(year, month, day) for month, day in HOLIDAYS}
     moved = {day + timedelta(days=7 - day.weekday()) for day in days if is_weekend(day)}
     return days | moved
 
@@ -99,7 +118,7 @@ def teaching_dates(
 ) -> Iterator[date]:
     """Yield the dates of the weekdays that are not holidays."""
     wanted = {contract.WEEKDAYS.index(weekday) for weekday in weekdays}
-    days_off = holidays(start.year)
+    days_off = holidays(start.year) | holidays(end.year)
     for number in range((end - start).days + 1):
         day = start + timedelta(days=number)
         if day.weekday() in wanted and day not in days_off:
@@ -107,13 +126,14 @@ def teaching_dates(
 
 
 def period_rows(settings: Settings) -> list[tuple]:
-    """Return the only period: the autumn term and its interim attestation."""
-    years = f"{settings.start.year}/{settings.start.year + 1}"
+    """Return the period: the term and its interim attestation."""
+    years = f"{settings.year}/{settings.year + 1}"
+    ru, kk = ("Осенний", "күзгі") if settings.is_autumn else ("Весенний", "көктемгі")
     return [
         (
             settings.period,
-            f"Осенний семестр {years}",
-            f"{years} оқу жылының күзгі семестрі",
+            f"{ru} семестр {years}",
+            f"{years} оқу жылының {kk} семестрі",
             years,
             settings.start,
             settings.end,
@@ -150,7 +170,11 @@ def disciplines_rows() -> list[tuple]:
     ]
 
 
-def curriculum_rows(settings: Settings, groups: list[tuple]) -> list[tuple]:
+def curriculum_rows(
+    settings: Settings,
+    groups: list[tuple],
+    years: Sequence[catalog.Year] = catalog.YEARS,
+) -> list[tuple]:
     """Return the disciplines of every program and course that has groups."""
     taught = {(program, course) for _, program, course, _ in groups}
     return [
@@ -161,7 +185,7 @@ def curriculum_rows(settings: Settings, groups: list[tuple]) -> list[tuple]:
             code,
             catalog.DISCIPLINES[code].control,
         )
-        for year in catalog.YEARS
+        for year in years
         if (program := catalog.BY_PREFIX[year.prefix].code, year.course) in taught
         for code in year.disciplines.split()
     ]
@@ -195,11 +219,13 @@ def plan_lines(discipline: catalog.Discipline) -> list[tuple[str, str]]:
     return lines
 
 
-def plans_rows(settings: Settings) -> list[tuple]:
-    """Return the plans of all disciplines."""
+def plans_rows(
+    settings: Settings, codes: Iterable[str] = tuple(catalog.DISCIPLINES)
+) -> list[tuple]:
+    """Return the plans of disciplines, of all by default."""
     return [
         (settings.period, discipline.code, number, topic, kind, HOURS[kind])
-        for discipline in catalog.DISCIPLINES.values()
+        for discipline in map(catalog.DISCIPLINES.get, codes)
         for number, (topic, kind) in enumerate(plan_lines(discipline), 1)
     ]
 
@@ -220,7 +246,7 @@ def groups_rows(settings: Settings) -> list[tuple]:
     counts = apportion(total, [year.groups for year in catalog.YEARS])
     rows = []
     for year, count in zip(catalog.YEARS, counts, strict=True):
-        admitted = (settings.start.year - year.course + 1) % 100
+        admitted = (settings.year - year.course + 1) % 100
         rows += [
             (
                 f"{year.prefix}-{admitted:02}-{number + 1:02}",
@@ -421,7 +447,7 @@ def group_schedule(
                 raise ValueError(f"{discipline.code}: the cycles outlast the term")
             yield discipline, "цикл", "", days[0], days[-1]
         else:
-            wishes = TWO_DAYS if discipline.lessons > WEEKS else ONE_DAY
+            wishes = TWO_DAYS if discipline.lessons > settings.weeks else ONE_DAY
             wish = wishes[(index + shift) % len(wishes)]
             days = weekdays_for(wish, discipline.lessons, settings)
             yield (
@@ -433,13 +459,15 @@ def group_schedule(
             )
 
 
-def disciplines_of(groups: list[tuple]) -> Iterator[list[catalog.Discipline]]:
+def disciplines_of(
+    groups: list[tuple], years: Sequence[catalog.Year] = catalog.YEARS
+) -> Iterator[list[catalog.Discipline]]:
     """Yield the disciplines of each group by its program and course."""
     curriculum = {
         (catalog.BY_PREFIX[year.prefix].code, year.course): [
             catalog.DISCIPLINES[code] for code in year.disciplines.split()
         ]
-        for year in catalog.YEARS
+        for year in years
     }
     for _, program, course, _ in groups:
         yield curriculum[program, course]
@@ -455,7 +483,10 @@ def count_journals(groups: list[tuple]) -> dict[str, int]:
 
 
 def timetable_rows(
-    settings: Settings, groups: list[tuple], staff: list[tuple]
+    settings: Settings,
+    groups: list[tuple],
+    staff: list[tuple],
+    years: Sequence[catalog.Year] = catalog.YEARS,
 ) -> list[tuple]:
     """Return a row for each group and discipline, teachers taking turns."""
     teachers = defaultdict(list)
@@ -468,7 +499,7 @@ def timetable_rows(
     }
     rows = []
     for shift, ((group, *_), disciplines) in enumerate(
-        zip(groups, disciplines_of(groups), strict=True)
+        zip(groups, disciplines_of(groups, years), strict=True)
     ):
         for place, (discipline, scheme, days, start, end) in enumerate(
             group_schedule(disciplines, shift, settings)

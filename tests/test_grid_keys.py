@@ -30,7 +30,11 @@ HANG = """(() => {
 # Odoo's own findings, by rule and what the selector names.
 ODOOS = {
     "aria-required-children": (".o_menu_systray", ".o_menu_sections"),
-    "aria-required-parent": (".o_menu_brand",),
+    "aria-required-parent": (".o_menu_brand", ".nav-link"),
+    "aria-allowed-attr": (".flex-wrap.w-100.o-dropdown",),  # statusbar
+    "autocomplete-valid": ("#print_language_0",),  # selection field
+    "label": (".o_input_file",),  # messages, as the icons
+    "role-img-alt": (".oi-search", ".fa-user-o"),
 }
 
 
@@ -79,10 +83,11 @@ class GridPage(Page):
 
 class GridKeysCase(EjournalCase, BrowserCase):
     touch = False
+    page_class = GridPage
 
     def setUp(self):
         super().setUp()
-        self.page = GridPage(self)
+        self.page = self.page_class(self)
         self.addCleanup(self.page.close)
         requests = self.allow_requests(browser=self.page.browser)
         requests.__enter__()

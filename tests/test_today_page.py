@@ -48,21 +48,23 @@ class TestTodayPage(TodayCase, BrowserCase):
     def test_which_class_and_which_column(self):
         self.save(self.now, self.rows[0], "85")
         self.midterm_1.deadline = date(2026, 11, 24)
+        column = self.journal.lesson_ids.sorted("number").ids.index(self.now.id)
         self.start("teacher")
         text = self.get_text(MAIN)
         for word in ("10:00–11:50", "T-26-01", "Anatomy", "Room 5", "2 of 3 empty"):
             self.assertIn(word, text)
         self.check_accessibility("today")
         self.page.click(f"{MAIN} button")
-        column = self.journal.lesson_ids.sorted("number").ids.index(self.now.id)
         self.page.wait_for(
             f"!!document.querySelector(`{cell(1, column)}[data-active]`)"
         )
+        self.page.wait_for("pageIsQuiet()")
         # From the list, without a lesson named: the last one that takes marks.
         self.page.open(f"/odoo/{self.journal.id}/journal-grid")
         self.page.wait_for(
             f"!!document.querySelector(`{cell(1, column)}[data-active]`)"
         )
+        self.page.wait_for("pageIsQuiet()")
 
     def test_an_empty_day_says_what_comes_next(self):
         self.start("teacher")

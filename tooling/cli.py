@@ -132,7 +132,7 @@ def _release_dump(_arguments) -> None:
         instance = odoo.Odoo(connection)
         instance.configure()
         name = f"{settings.database}_release"
-        database = odoo.create(instance, name)
+        database = odoo.create(instance, name, odoo.load_files)
         release.dump(instance, database)
         database.drop()
         odoo.state_file(name).unlink()

@@ -30,6 +30,13 @@ class Database:
         """Return the folder of this database's files."""
         return paths.DATA_DIR / "filestore" / self.name
 
+    @property
+    def evidence(self) -> dict[str, Path]:
+        """Return what proves the evidence outside the database, by its ending: the key
+        of the seals, and the file of closings."""
+        found = (paths.DATA_DIR / "ejournal").glob(f"{self.name}.*")
+        return {path.name.removeprefix(self.name): path for path in found}
+
     def _administer(self, statement: str, *names: str) -> None:
         """Run one statement with database names in it."""
         with contextlib.closing(self.server.connect("postgres")) as connection:
@@ -73,6 +80,8 @@ class Database:
         """Remove the database and its files, if there are any."""
         self._administer("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name)
         shutil.rmtree(self.files, ignore_errors=True)
+        for path in self.evidence.values():
+            path.unlink()
 
     def rename(self, name: str) -> "Database":
         """Give the database another name; files first, so that none is ever missing."""
@@ -80,6 +89,8 @@ class Database:
         shutil.rmtree(renamed.files, ignore_errors=True)
         if self.files.exists():
             self.files.rename(renamed.files)
+        for ending, path in self.evidence.items():
+            path.replace(path.with_name(f"{name}{ending}"))
         self._administer("ALTER DATABASE {} RENAME TO {}", self.name, name)
         return renamed
 
@@ -89,6 +100,8 @@ class Database:
         copy.drop()
         self._administer("CREATE DATABASE {} TEMPLATE {}", name, self.name)
         link_files(self.files, copy.files)
+        for ending, path in self.evidence.items():
+            shutil.copy2(path, path.with_name(f"{name}{ending}"))
         return copy
 
     def installed(self) -> set[str]:

@@ -88,6 +88,10 @@ class Odoo:
             **options,
         )
 
+    def script(self, script: Path, *arguments, log: Path) -> None:
+        """Run a Python script that may use Odoo."""
+        run([venv.python(), script, *arguments], env=self.environment(), log=log)
+
     def environment(self) -> dict[str, str]:
         """Return the environment of every Odoo process."""
         return self.server.environment() | {
@@ -159,11 +163,25 @@ def upgrade(odoo: Odoo, database: Database, names: list[str], log: Path) -> None
     odoo.once(database.name, "--no-http", *options, log=log)
 
 
-def create(odoo: Odoo, name: str) -> Database:
+def load_files(odoo: Odoo, name: str, log: Path) -> None:
+    """Load the sample university's files, and make what they cannot bring."""
+    odoo.command("ejournal", "sample", "-d", name, paths.SAMPLE, log=log)
+
+
+def tell_story(odoo: Odoo, name: str, log: Path) -> None:
+    """Write the files of a university around today, and let it live up to now."""
+    odoo.script(paths.LIVING, "--out", paths.LIVING_FILES, log=log)
+    options = ("-c", paths.ODOO_CONF, "-d", name, "--files", paths.LIVING_FILES)
+    odoo.script(paths.STORY, *options, log=log)
+
+
+def create(odoo: Odoo, name: str, fill=tell_story) -> Database:
     """Make the database with the sample university.
 
     It is built under another name and gets its own at the very end: an interrupted
     or failed build is never taken for a finished one, the next run starts it over.
+
+    :param fill: what brings the university into the empty database
     """
     draft = Database(odoo.server, f"{name}_new")
     draft.drop()
@@ -172,8 +190,8 @@ def create(odoo: Odoo, name: str) -> Database:
     log.unlink(missing_ok=True)
     with step(f"creating the database {name} with {', '.join(own_addons())}"):
         odoo.install(draft.name, "--no-http", log=log)
-    with step("loading the sample university"):
-        odoo.command("ejournal", "sample", "-d", draft.name, paths.SAMPLE, log=log)
+    with step("making the sample university"):
+        fill(odoo, draft.name, log)
     database = draft.rename(name)
     stamps.write(state_file(name), state)
     return database

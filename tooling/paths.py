@@ -7,6 +7,8 @@ ADDONS = ROOT / "addons"
 GUIDE = ADDONS / "kaznmu_university" / "static" / "guide"
 TESTS = ROOT / "tests"
 SAMPLE = ROOT / "data" / "sample"
+LIVING = ROOT / "data" / "living.py"
+STORY = ROOT / "data" / "story"
 LOCK_FILE = ROOT / "requirements.lock"
 SETTINGS = ROOT / "settings.ini"
 NODE_SOURCE = ROOT / "tooling" / "node"
@@ -24,6 +26,7 @@ ODOO_CONF = LOCAL / "odoo.conf"
 LOGS = LOCAL / "log"
 STATE = LOCAL / "state"
 RESULTS = LOCAL / "results"
+LIVING_FILES = LOCAL / "sample"
 #: What can be made again without losing anything.
 REPLACEABLE = (APT, ODOO, VENV, NODE, CLOCK, LOGS, RESULTS)
 

@@ -64,4 +64,6 @@ def ensure(odoo: OdooSource) -> None:
             log=log,
             env=os.environ | {"PIP_REQUIRE_VIRTUALENV": "1", "PIP_NO_INPUT": "1"},
         )
+        # gostcrypto brings its tests along, as a package under the name of ours.
+        shutil.rmtree(site_packages(paths.VENV) / "tests", ignore_errors=True)
         stamps.write(STAMP, wanted)

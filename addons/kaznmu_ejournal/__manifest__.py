@@ -73,10 +73,12 @@
             "kaznmu_ejournal/static/src/drafts/*",
             "kaznmu_ejournal/static/src/loader/*",
             "kaznmu_ejournal/static/src/grid/*.scss",
+            "kaznmu_ejournal/static/src/statement_form/*",
         ],
         "kaznmu_ejournal.assets_grid": [
             "kaznmu_ejournal/static/src/grid/*.js",
             "kaznmu_ejournal/static/src/grid/*.xml",
+            "kaznmu_ejournal/static/src/statement/*",
         ],
         "web.assets_unit_tests_setup": [
             ("include", "kaznmu_ejournal.assets_grid"),

@@ -62,6 +62,8 @@
         "data/confirmation_data.xml",
         "views/mail_failure_views.xml",
         "reports/document_layout.xml",
+        "data/invitation_data.xml",
+        "views/account_views.xml",
         "views/copy_templates.xml",
         "views/status_views.xml",
         "data/setup_step_data.xml",

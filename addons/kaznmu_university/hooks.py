@@ -9,8 +9,15 @@ def post_init_hook(env):
 
     Kazakh is created active by ``data/res_lang_data.xml``, its terms load with this
     module; what Odoo itself says then gets Russian terms in place of Kazakh ones.
+
+    The administrator, and whoever is made from now on, works in it. The address of the
+    site stays as it is set: Odoo would take that of the administrator's log-in.
     """
     env["res.lang"]._activate_lang(RUSSIAN)
+    env["ir.default"].set("res.partner", "lang", RUSSIAN)
+    people = env.ref("base.user_admin") | env.ref("base.public_user")
+    (people.partner_id | env.company.partner_id).lang = RUSSIAN
+    env["ir.config_parameter"].set_param("web.base.url.freeze", "True")
     env["ir.module.module"].search(
         [("state", "in", ("installed", "to install"))]
     )._update_translations(list(DOCUMENT_LANGUAGES))

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tooling import odoo, paths, venv
+from tooling import database, odoo, paths, venv
 from tooling.shell import Failure
 
 
@@ -46,6 +46,9 @@ class FakeOdoo:
 
     def command(self, name, action, *arguments, log):
         self.calls.append((name, action, arguments[1]))
+
+    def script(self, script, *arguments, log):
+        self.calls.append((script.name, *arguments[2:4]))
         if self.sample_fails:
             raise Failure("broken sample")
 
@@ -76,10 +79,28 @@ def test_created_once_then_left_alone(addons):
     assert FakeDatabase.names == {"term"}
     assert server.calls == [
         ("install", "term_new"),
-        ("ejournal", "sample", "term_new"),
+        ("living.py",),
+        ("story", "-d", "term_new"),
     ]
     odoo.ensure_database(server, "term")
-    assert len(server.calls) == 2
+    assert len(server.calls) == 3
+
+
+def test_what_proves_the_evidence_goes_with_the_database(tmp_path, monkeypatch):
+    """The key of the seals: without it everything would look rewritten."""
+    monkeypatch.setattr(paths, "DATA_DIR", tmp_path)
+    monkeypatch.setattr(database.Database, "_administer", lambda *arguments: None)
+    folder = tmp_path / "ejournal"
+    folder.mkdir()
+    (folder / "term_new.key").write_text("secret")
+    (folder / "term_newer.key").write_text("another's")
+    draft = database.Database(None, "term_new")
+    term = draft.rename("term")
+    assert (folder / "term.key").read_text() == "secret"
+    term.copy("copy")
+    assert (folder / "copy.key").read_text() == "secret"
+    term.drop()
+    assert {path.name for path in folder.iterdir()} == {"copy.key", "term_newer.key"}
 
 
 def test_failed_build_is_started_over(addons):
@@ -100,7 +121,13 @@ def test_changed_code_is_loaded(addons):
     odoo.ensure_database(server, "term")
     assert server.calls[-1] == ("--no-http", "-u", "one")
     odoo.ensure_database(server, "term")
-    assert len(server.calls) == 3
+    assert len(server.calls) == 4
+
+
+def test_a_release_is_kept_with_the_files_alone(addons):
+    server = FakeOdoo()
+    odoo.create(server, "release", odoo.load_files)
+    assert server.calls[1:] == [("ejournal", "sample", "release_new")]
 
 
 def test_new_addon_is_installed(addons):

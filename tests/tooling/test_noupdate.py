@@ -13,6 +13,7 @@ EDITED = {
     "ejournal.lesson.kind": "Reference data: codes and names",
     "ejournal.policy": "Settings: policies",
     "ejournal.request.stage": "Settings of requests: what a stage says",
+    "ejournal.signature.rule": "Settings of signatures: who signs what",
     "ir.cron": "Scheduled actions: hours, switched off",
     "ir.sequence": "Sequences: prefix, length",
     "mail.template": "Words of mails",

@@ -37,6 +37,7 @@ from . import test_statement
 from . import test_statement_check
 from . import test_statement_kinds
 from . import test_statement_layouts
+from . import test_statement_page
 from . import test_substitution
 from . import test_today
 from . import test_tours

@@ -11,7 +11,7 @@ from odoo.tests import tagged
 from odoo.addons.http_routing.tests.common import MockRequest
 from odoo.addons.kaznmu_university.tests.browser import BrowserCase
 
-from ..models.journal.journal_page import OtherUserError
+from ..models.journal.page import OtherUserError
 from .common import EjournalCase
 
 

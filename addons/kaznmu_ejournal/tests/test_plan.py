@@ -376,6 +376,24 @@ class TestPlanReplaced(PlanCase):
         self.assertEqual(self.built.lesson_ids.plan_line_id, plan.line_ids)
         self.assertEqual(self.built.plan_id, plan)
 
+    def test_the_task_of_the_head_comes_on_the_page_of_all_mails(self):
+        self.head.email = "head@kaznmu.example"
+        self.new_version().action_submit()
+        mail = self.env["mail.mail"].search(
+            [("recipient_ids", "in", self.head.partner_id.ids)], limit=1
+        )
+        self.assertIn("has sent this letter by itself", mail.body_html)
+
+    def test_a_lesson_with_marks_that_stays_as_it_is(self):
+        """A new version that says the same of it is approved in mid-term, too."""
+        self.save(self.first, self.row, "85")
+        plan = self.new_version()
+        plan.line_ids[1].topic = "New 2"
+        self.assertEqual(self.get_changes(plan), {(2, "update")})
+        self.review(plan).action_approve()
+        self.assertEqual(self.first.plan_line_id, plan.line_ids[0])
+        self.assertEqual(self.get_cell(self.first, self.row)["value"], "85")
+
     def test_another_kind_is_added_beside(self):
         self.save(self.first, self.row, "85")
         plan = self.new_version()

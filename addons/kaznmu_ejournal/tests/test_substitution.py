@@ -172,6 +172,18 @@ class TestSubstitution(SubstitutionCase):
         row.protocol_number = "8"
         self.assertIn("Protocol No. 8", self.journal.message_ids[0].body)
 
+    def test_the_substitute_is_notified(self):
+        """Recorded by the head: the substitute hears of it, for which journals."""
+        row = self.record()
+        notices = self.env["mail.message"].search(
+            [
+                ("partner_ids", "in", row.teacher_id.partner_id.ids),
+                ("model", "=", self.journal._name),
+            ]
+        )
+        self.assertEqual(len(notices), 1)
+        self.assertIn(self.journal.display_name, notices.body)
+
     def test_used_substitutions_are_not_deleted(self):
         row = self.record()
         self.save(self.midterm_1, self.rows[0], "70", user=self.substitute)

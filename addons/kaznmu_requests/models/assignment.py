@@ -13,3 +13,10 @@ class EjournalAssignment(models.Model):
         for row in self:
             files |= substitutions._find_request(row).document_ids
         return files
+
+    def _get_untold_substitutes(self):
+        # The letter of the request tells more.
+        # As superuser: only whether there is a request.
+        substitutions = self.env["ejournal.request.kind.substitution"].sudo()
+        rows = self.filtered(lambda row: not substitutions._find_request(row))
+        return super(EjournalAssignment, rows)._get_untold_substitutes()

@@ -4,7 +4,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.tests import tagged
 
-from odoo.addons.kaznmu_ejournal.models.journal.journal_page import OtherUserError
+from odoo.addons.kaznmu_ejournal.models.journal.page import OtherUserError
 
 from .common import RequestCase
 

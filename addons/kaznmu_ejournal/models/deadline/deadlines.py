@@ -151,13 +151,24 @@ class EjournalDeadlines(models.AbstractModel):
                 ["date:max"],
             )
         )
-        # As superuser: only the dates leave, of journals that the caller has.
+        days = [(journal, closing.get(journal)) for journal in journals]
+        due = self._get_control_deadlines(days)
+        return {journal: due[journal, day] for journal, day in days}
+
+    @api.model
+    def _get_control_deadlines(self, controls):
+        """Last day for forming the statement of a control held on some day.
+
+        :param controls: list of ``(journal, day)``; the day may be ``None``
+        :return: dict ``{(journal, day): date or None}``
+        """
         cases = {
-            journal: Case.of_journal(closing.get(journal), journal)
-            for journal in journals.sudo()
+            # As superuser: only the dates leave, of journals that the caller has.
+            (journal, day): Case.of_journal(day, journal.sudo())
+            for journal, day in controls
         }
         due = self._get_due_or_default("statement", set(cases.values()))
-        return {journal: due[cases[journal]] for journal in journals}
+        return {control: due[case] for control, case in cases.items()}
 
     @api.model
     def _get_term_deadlines(self, terms, event):

@@ -1,5 +1,6 @@
 from . import refusal
 from . import write_rules
+from . import page
 from . import journal_cells
 from . import journal_page
 from . import ir_websocket

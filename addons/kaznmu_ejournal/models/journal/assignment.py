@@ -258,6 +258,17 @@ class EjournalAssignment(models.Model):
                 substitution=rows[0].sudo(),  # names, to be written
                 names=", ".join(journals.mapped("display_name")),
             )
+            self.env.ref("kaznmu_ejournal.mail_template_substitute_told")._write_to(
+                rows._get_untold_substitutes() - self.env.user,
+                journals[:1],
+                author=author,
+                substitution=rows[0].sudo(),  # names, to be written
+                names=", ".join(journals.mapped("display_name")),
+            )
+
+    def _get_untold_substitutes(self):
+        """Substitutes who are not told in another way (``res.users``)."""
+        return self.teacher_id.filtered("active")
 
     def _get_notice_files(self):
         """Files (``ir.attachment``) that go with the notice to the office."""

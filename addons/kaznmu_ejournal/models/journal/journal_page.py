@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.exceptions import UserError
 
 from .mark import VERDICTS
 from .write_rules import TAKE_BACK_TIME
@@ -16,10 +15,6 @@ PACKED_CELL = (
     "makeup_date",
     "makeup_teacher",
 )
-
-
-class OtherUserError(UserError):
-    """The page was opened by somebody else than is logged in now."""
 
 
 def pack(rows, names):
@@ -42,7 +37,7 @@ class EjournalJournalPage(models.AbstractModel):
     """
 
     _name = "ejournal.journal.page"
-    _inherit = ["ejournal.journal.cells"]
+    _inherit = ["ejournal.journal.cells", "ejournal.page"]
     _description = "Page of a journal"
 
     @api.readonly
@@ -118,16 +113,6 @@ class EjournalJournalPage(models.AbstractModel):
     # ------------------------------------------------------------------
     # Parts of the answers
     # ------------------------------------------------------------------
-    def _check_page_user(self, user_id):
-        if user_id and user_id != self.env.uid:
-            raise OtherUserError(
-                self.env._(
-                    "%s is logged in in this browser now. What you have typed is kept: "
-                    "log in as yourself again.",
-                    self.env.user.name,
-                )
-            )
-
     def _describe_lesson(self, lesson, rules):
         """With the reason of a cancelled lesson."""
         return {

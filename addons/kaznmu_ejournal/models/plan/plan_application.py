@@ -196,7 +196,7 @@ class EjournalPlanApplication(models.AbstractModel):
                 by_line[change.kind, change.line] |= lesson
         for (kind, line), lessons in by_line.items():
             vals = line._prepare_lesson()
-            if kind == "topic":
+            if kind != "update":  # the kind of a lesson with marks stays untouched
                 vals = {name: vals[name] for name in ("plan_line_id", "topic", "hours")}
             lessons.write(vals)
         cancelled.write({"is_cancelled": True, "change_reason": self.display_name})

@@ -4,9 +4,12 @@ from . import statement_decision
 from . import statement_document
 from . import statement_evidence
 from . import statement_columns
+from . import statement_due
+from . import statement_page
 from . import statement
 from . import statement_line_revision
 from . import statement_line_exam
+from . import statement_line_entry
 from . import statement_line
 from . import statement_finding
 from . import statement_part

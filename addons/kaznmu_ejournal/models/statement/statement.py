@@ -29,6 +29,8 @@ class EjournalStatement(models.Model):
         "ejournal.statement.decision",
         "ejournal.statement.document",
         "ejournal.statement.columns",
+        "ejournal.statement.due",
+        "ejournal.statement.page",
         "ejournal.workbook",
     ]
     _order = "id desc"
@@ -147,14 +149,6 @@ class EjournalStatement(models.Model):
         ondelete="restrict",
         help="When the exam was not taken by the only teacher of the journal",
     )
-    # Stored, so that lists ask no order; see _renew_due_dates.
-    due_date = fields.Date(
-        string="Due by", compute="_compute_due_date", store=True, copy=False
-    )
-    was_late = fields.Boolean(readonly=True, copy=False)
-    is_late = fields.Boolean(
-        string="Late", compute="_compute_is_late", search="_search_is_late"
-    )
     formed_on = fields.Datetime("Formed on", readonly=True, copy=False)
     formed_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     decided_on = fields.Datetime("Decided on", readonly=True, copy=False)
@@ -234,38 +228,6 @@ class EjournalStatement(models.Model):
             return NotImplemented
         return fields.Domain("next_ids", "any", [("state", "!=", "draft")])
 
-    @api.depends("journal_id")
-    def _compute_due_date(self):
-        deadlines = self.env["ejournal.order"]._get_statement_deadlines(self.journal_id)
-        for statement in self:
-            statement.due_date = deadlines.get(statement.journal_id)
-
-    def _renew_due_dates(self):
-        """Ask the orders again; what is formed keeps the date that held then."""
-        drafts = self.filtered(lambda statement: statement.state == "draft")
-        self.env.add_to_compute(self._fields["due_date"], drafts)
-
-    @api.depends("state", "due_date", "was_late")
-    def _compute_is_late(self):
-        today = self.env.company._get_ejournal_today()
-        for statement in self:
-            statement.is_late = statement.was_late or bool(
-                statement.state == "draft"
-                and statement.due_date
-                and statement.due_date < today
-            )
-
-    @api.model
-    def _search_is_late(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        today = self.env.company._get_ejournal_today()
-        return fields.Domain("was_late", "=", True) | (
-            fields.Domain("state", "=", "draft")
-            & fields.Domain("due_date", "!=", False)
-            & fields.Domain("due_date", "<", today)
-        )
-
     @api.depends("finding_ids.severity", "finding_ids.acknowledged_by_id")
     def _compute_finding_counts(self):
         for statement in self:
@@ -338,7 +300,14 @@ class EjournalStatement(models.Model):
             if not values["is_admitted"]:
                 values |= Line._prepare_no_exam()
             if line := lines.pop(participant, None):
-                line.write(values)
+                # Nothing that is so already: the line says who has changed it.
+                changed = {
+                    name: value
+                    for name, value in values.items()
+                    if (line[name] or False) != (value or False)
+                }
+                if changed:
+                    line.write(changed)
             else:
                 created.append(
                     {
@@ -355,7 +324,7 @@ class EjournalStatement(models.Model):
     # The check
     # ------------------------------------------------------------------
     def action_check(self):
-        """Look for everything that speaks against forming, on the page “Checks”."""
+        """Look for everything that speaks against forming."""
         self.action_update_lines()
 
     def action_acknowledge(self):
@@ -366,16 +335,21 @@ class EjournalStatement(models.Model):
         """Keep what is still found, with its acknowledgement; drop what is settled."""
         self.ensure_one()
         statement = self.sudo()  # the caller has checked the teacher
-        findings = statement.env["ejournal.statement.check"]._get_findings(statement)
-        known = {finding._get_key(): finding for finding in statement.finding_ids}
-        created = [
-            {"statement_id": self.id, **finding._asdict()}
-            for finding in findings
-            if not known.pop(finding.key, None)
-        ]
-        for finding in known.values():
-            finding.unlink()
-        statement.finding_ids.create(created)
+        found = statement.env["ejournal.statement.check"]._get_findings(statement)
+        new = {finding.key: finding for finding in found}
+        settled = statement.finding_ids.browse()
+        for stored in statement.finding_ids:
+            if finding := new.pop(stored.key, None):
+                stored._renew(finding.message)
+            else:
+                settled |= stored
+        settled.unlink()
+        statement.finding_ids.create(
+            [
+                {"statement_id": self.id, **finding._get_values()}
+                for finding in new.values()
+            ]
+        )
 
     # ------------------------------------------------------------------
     # Forming
@@ -401,7 +375,7 @@ class EjournalStatement(models.Model):
                         [
                             self.env._(
                                 "The statement cannot be formed yet. Settle the errors "
-                                "and acknowledge the warnings on the page “Checks”."
+                                "and acknowledge the warnings of the check."
                             ),
                             *pending.mapped("message"),
                         ]

@@ -1,4 +1,5 @@
 import re
+from collections import Counter
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -23,10 +24,25 @@ class Finding(NamedTuple):
     message: str
     res_model: str | None = None
     res_id: int | None = None
+    # What else it is about: ids of students, say, or the value found.
+    subject: tuple = ()
 
     @property
     def key(self):
-        return self.code, self.message
+        """What a later check knows it by, whatever the names and the language."""
+        parts = (self.code, self.res_model or "", self.res_id or "", *self.subject)
+        return ":".join(map(str, parts))
+
+    def _get_values(self):
+        """Values of an ``ejournal.statement.finding``."""
+        return {
+            "code": self.code,
+            "severity": self.severity,
+            "message": self.message,
+            "res_model": self.res_model,
+            "res_id": self.res_id,
+            "key": self.key,
+        }
 
 
 class EjournalStatementCheck(models.AbstractModel):
@@ -72,8 +88,19 @@ class EjournalStatementCheck(models.AbstractModel):
         return findings + kind._get_findings(statement)
 
     @api.model
-    def _about(self, code, severity, message, record):
-        return Finding(code, severity, message, record._name, record.id)
+    def _about(self, code, severity, message, record, subject=()):
+        return Finding(code, severity, message, record._name, record.id, subject)
+
+    @api.model
+    def _get_names(self, students):
+        """Names of students; of namesakes among them with the number."""
+        counts = Counter(students.mapped("name"))
+        return {
+            student: student.name
+            if counts[student.name] == 1
+            else f"{student.name}, № {student.number}"
+            for student in students
+        }
 
     # ------------------------------------------------------------------
     # The journal
@@ -128,16 +155,17 @@ class EjournalStatementCheck(models.AbstractModel):
                 lambda mark: mark.makeup_date and mark.makeup_date < mark.lesson_id.date
             ),
         }
+        known = self._get_names(lessons.journal_id.participant_ids.student_id)
         return [
-            self._prepare_absence(code, lesson, marks)
+            self._prepare_absence(code, lesson, marks.participant_id, known)
             for code, found in cases.items()
             for lesson, marks in found.grouped("lesson_id").items()
         ]
 
-    def _prepare_absence(self, code, lesson, marks):
+    def _prepare_absence(self, code, lesson, participants, known):
         names = {
             "lesson": lesson.display_name,
-            "students": ", ".join(marks.participant_id.student_id.mapped("name")),
+            "students": ", ".join(known[row.student_id] for row in participants),
         }
         severity = "error"
         if code == "not_made_up":
@@ -156,7 +184,8 @@ class EjournalStatementCheck(models.AbstractModel):
                 "Lesson %(lesson)s: made up before it was missed: %(students)s.",
                 **names,
             )
-        return self._about(code, severity, message, lesson)
+        subject = tuple(sorted(participants.ids))
+        return self._about(code, severity, message, lesson, subject)
 
     def _check_days(self, lessons):
         """Marks of lessons that fall on a holiday or day off."""
@@ -201,6 +230,7 @@ class EjournalStatementCheck(models.AbstractModel):
                     value=format_value("points", points),
                 ),
                 lesson,
+                (points,),
             )
             for lesson, points in (
                 (lessons.browse(lesson_id), points) for lesson_id, points in rows
@@ -273,24 +303,17 @@ class EjournalStatementCheck(models.AbstractModel):
     def _check_exams(self, statement):
         findings = []
         has_exam = statement.journal_id.policy_id.has_exam
+        names = self._get_names(statement.line_ids.student_id)
         for line in statement.line_ids:
-            student = line.student_id.name
+            student = names[line.student_id]
             if has_exam and line.is_admitted and not line.exam_kind:
-                findings.append(
-                    Finding(
-                        "no_exam",
-                        "error",
-                        self.env._("%s is admitted but has no exam result.", student),
-                    )
-                )
+                message = self.env._("%s is admitted but has no exam result.", student)
+                findings.append(self._about("no_exam", "error", message, line))
             if line.has_appeal and not (line.appeal_date and line.appeal_protocol):
+                message = self.env._(
+                    "%s: the appeal lacks its date or protocol.", student
+                )
                 findings.append(
-                    Finding(
-                        "appeal_without_protocol",
-                        "error",
-                        self.env._(
-                            "%s: the appeal lacks its date or protocol.", student
-                        ),
-                    )
+                    self._about("appeal_without_protocol", "error", message, line)
                 )
         return findings

@@ -23,6 +23,8 @@ class EjournalStatementFinding(models.Model):
     )
     code = fields.Char(required=True)
     message = fields.Char(required=True)
+    # What a later check that makes the finding again knows it by.
+    key = fields.Char(readonly=True)
     res_model = fields.Char()
     res_id = fields.Many2oneReference(model_field="res_model")
     acknowledged_by_id = fields.Many2one(
@@ -30,10 +32,10 @@ class EjournalStatementFinding(models.Model):
     )
     acknowledged_on = fields.Datetime()
 
-    def _get_key(self):
-        """The same for a finding that a later check makes again."""
-        self.ensure_one()
-        return self.code, self.message
+    def _renew(self, message):
+        """Say what a later check says, but for what was acknowledged as it stands."""
+        if self.message != message and not self.acknowledged_by_id:
+            self.message = message
 
     def _get_pending(self):
         """Errors, and warnings that nobody has acknowledged."""
@@ -68,9 +70,27 @@ class EjournalStatementFinding(models.Model):
     def action_open(self):
         """Open the record that the finding is about."""
         self.ensure_one()
-        if not self.res_model:
+        if self.res_model in (False, "ejournal.statement.line"):
             raise UserError(self.env._("The finding is about this statement itself."))
         return self.env[self.res_model].browse(self.res_id)._get_records_action()
+
+    def _describe(self):
+        """The finding for the page, see ``ejournal.statement.page``."""
+        self.ensure_one()
+        places = {"ejournal.statement.line": "line_id", "ejournal.lesson": "lesson_id"}
+        return {
+            "id": self.id,
+            "severity": self.severity,
+            "message": self.message,
+            # As superuser: a name, to who reads the statement.
+            "acknowledged": self.sudo().acknowledged_by_id.name or None,
+            "is_appeal": self.code == "appeal_without_protocol",
+            "has_link": bool(self.res_model),
+            **{
+                place: self.res_id if self.res_model == model else None
+                for model, place in places.items()
+            },
+        }
 
     def _prepare_content(self):
         """The acknowledged warning as plain data, for the digest."""

@@ -78,9 +78,24 @@ class EjournalStatementKind(models.AbstractModel):
             ],
             **({"exam_kind": rating.verdict} if rating.verdict else {}),
             "has_rating": rating.rating is not None,
-            "rating": rating.rating or 0.0,
+            "rating": float(rating.rating or 0),
             "is_admitted": rating.is_admitted,
         }
+
+    @api.model
+    def _get_due_from(self, statement):
+        """The day from which the statement's term runs, where it is not that of the
+        journal's last lesson (SOP T1.7).
+
+        :return: ``date`` or ``None``
+        """
+        return None
+
+    @api.model
+    def _get_due_from_control(self, statement):
+        """The day of the control, but none before the draft was begun."""
+        days = (statement.date, statement.begun_on)
+        return max(filter(None, days), default=None)
 
     @api.model
     def _get_lessons(self, statement):

@@ -35,5 +35,9 @@ class EjournalStatementKindMidterm(models.AbstractModel):
         }
 
     @api.model
+    def _get_due_from(self, statement):
+        return self._get_due_from_control(statement)
+
+    @api.model
     def _get_lessons(self, statement):
         return statement.lesson_id

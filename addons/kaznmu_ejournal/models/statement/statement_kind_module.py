@@ -170,6 +170,7 @@ class EjournalStatementKindModule(models.AbstractModel):
                     department=part.department_id.name,
                     teachers=part.teachers or self.env._("no journal yet"),
                 ),
+                subject=(part.component_id.id,),
             )
             for part in statement.part_ids
             if not part.is_ready

@@ -103,6 +103,10 @@ class EjournalStatementKindRetake(models.AbstractModel):
         return {line.participant_id: line._prepare_rating() for line in lines}
 
     @api.model
+    def _get_due_from(self, statement):
+        return self._get_due_from_control(statement)
+
+    @api.model
     def _get_lessons(self, statement):
         # Its marks were certified by the main statement.
         return self.env["ejournal.lesson"]

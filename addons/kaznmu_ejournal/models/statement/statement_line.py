@@ -28,6 +28,7 @@ class EjournalStatementLine(models.Model):
         "ejournal.guard.mixin",
         "ejournal.evidence.mixin",
         "ejournal.statement.line.exam",
+        "ejournal.statement.line.entry",
         "ejournal.statement.line.revision",
     ]
     _order = "sort_name, id"

@@ -1,4 +1,5 @@
 import re
+from datetime import datetime
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
@@ -7,12 +8,13 @@ from ...assessment import SHOWN_DIGITS, round_half_up
 from ..assessment.policy import EXAM_KINDS
 from ..assessment.policy_stage import MAX_STAGES
 
-NO_SHOW_INPUT = re.compile(r"^(н/?я|неявка|келмеді|no[ -]?show)$", re.IGNORECASE)
+NO_SHOW_INPUT = re.compile(r"^(н(?:/?я)?|неявка|келмеді|no[ -]?show)$", re.IGNORECASE)
 EXCUSED_INPUT = re.compile(
     r"^(н/?я|неявка|келмеді|no[ -]?show)[ ,(]+(ув|уваж|себепті|exc)[^ ]*\)?$",
     re.IGNORECASE,
 )
 NO_SHOWS = ("no_show", "no_show_valid")
+APPEAL_ENTRIES = ("appeal_value", "appeal_date", "appeal_protocol")
 STAGES = tuple(f"stage_{place + 1}" for place in range(MAX_STAGES))
 
 
@@ -240,17 +242,40 @@ class EjournalStatementLineExam(models.AbstractModel):
     def _inverse_appeal_value(self):
         for line in self:
             kind, points = line._parse_points((line.appeal_value or "").strip())
-            if kind and line.exam_kind != "points":
-                raise ValidationError(
-                    self.env._(
-                        "%s has no exam result to appeal against.",
-                        line.student_id.name,
-                    )
-                )
+            if kind:
+                line._check_appealable()
             stored = line.has_appeal and "points"
             line._check_approved(kind, points, stored or None, line.appeal_points)
             # The only door to these fields; write() checked the state and the user.
             line.sudo().write({"has_appeal": bool(kind), "appeal_points": points})
+
+    def _check_appealable(self):
+        if self.exam_kind != "points":
+            raise ValidationError(
+                self.env._(
+                    "%s has no exam result to appeal against.", self.student_id.name
+                )
+            )
+
+    def _parse_day(self, text):
+        """A date as it is typed in a cell: ``30.11.2026`` or ``30.11.26``.
+
+        :raise ValidationError: naming the student
+        """
+        for template in ("%d.%m.%Y", "%d.%m.%y") if text else ():
+            try:
+                return datetime.strptime(text, template).date()
+            except ValueError:
+                continue
+        if text:
+            raise ValidationError(
+                self.env._(
+                    "%(student)s: “%(value)s” is not a date: enter it as 30.11.2026.",
+                    student=self.student_id.name,
+                    value=text,
+                )
+            )
+        return False
 
     def _get_exam_points(self):
         """What the final grade is computed of: points, or those of the stages."""

@@ -10,7 +10,7 @@ import {
     eraseForeignDrafts,
     eraseOldDrafts,
 } from "@kaznmu_ejournal/drafts/draft_storage";
-import {getResults} from "@kaznmu_ejournal/grid/grid_row";
+import {getResults} from "@kaznmu_ejournal/grid/results";
 import {JournalModel} from "@kaznmu_ejournal/grid/journal_model";
 
 describe.current.tags("headless");

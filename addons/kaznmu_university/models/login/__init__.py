@@ -1,3 +1,4 @@
+from . import account
 from . import login_failure
 from . import res_users
 from . import res_company

@@ -13,6 +13,7 @@ from . import frozen_document
 from . import workbook
 from . import job
 from . import sample
+from . import sample_mail
 from . import setup_step
 from . import setup
 from . import ir_actions_report

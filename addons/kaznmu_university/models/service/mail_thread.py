@@ -5,6 +5,9 @@ from odoo import models
 from ...languages import BY_CODE
 
 WORDS = "o_ejournal_words"
+# Odoo's page of a mail, in which it tells of tasks; and ours for it.
+ODOO_LAYOUT = "mail.mail_notification_layout"
+LAYOUT = "kaznmu_university.mail_layout_record"
 
 
 class MailThread(models.AbstractModel):
@@ -26,3 +29,15 @@ class MailThread(models.AbstractModel):
             for code, lang in BY_CODE.items()
         )
         return self.message_post(body=body, **options)
+
+    def _notify_thread_by_email(
+        self, message, recipients_data, *, msg_vals=False, **kwargs
+    ):
+        """All mails about records of the journal have one page around them."""
+        values = msg_vals or {}
+        layout = values.get("email_layout_xmlid", message.email_layout_xmlid)
+        if self._name.startswith("ejournal.") and layout in (False, None, ODOO_LAYOUT):
+            msg_vals = {**values, "email_layout_xmlid": LAYOUT}
+        return super()._notify_thread_by_email(
+            message, recipients_data, msg_vals=msg_vals, **kwargs
+        )

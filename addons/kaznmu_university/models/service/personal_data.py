@@ -88,6 +88,8 @@ class EjournalPersonalData(models.Model):
         ).group_id
         for name in self._get_field_names():
             limit = self.env[self.model]._fields[name].groups
+            if limit == fields.NO_ACCESS:
+                return groups.browse()
             if limit:
                 # As superuser: names of roles are no secret.
                 limits = self.env["res.groups"].sudo()

@@ -57,6 +57,14 @@ class EjournalSample(models.AbstractModel):
         """
         if self._is_sample():
             return
+        self._name_university()
+        self._create_student_user()
+        self._open_logins()
+        self._fill()
+
+    @api.model
+    def _name_university(self):
+        """Name and letterhead, and what lets everybody in: known passwords."""
         company = self.env.company
         company.name = "КазНМУ (образец)"
         with file_open("kaznmu_university/static/description/icon.png", "rb") as icon:
@@ -64,20 +72,26 @@ class EjournalSample(models.AbstractModel):
         company.ejournal_timezone = DEFAULT_TIMEZONE
         # Known passwords, and no mail that could bring a code.
         company.ejournal_office_mfa = False
-        company.ejournal_registrar_id = self._get_users().filtered(
-            lambda user: user.login == f"registrar.head{DOMAIN}"
-        )
         for lang, (ministry, university) in LETTERHEAD.items():
             company.with_context(lang=lang).write(
                 {"ejournal_ministry": ministry, "ejournal_university": university}
             )
         self.env.user.write({"lang": RUSSIAN, "tz": DEFAULT_TIMEZONE})
-        self._create_student_user()
-        self._get_users().password = PASSWORD
-        self._fill()
         # Whoever looks at a university at work has nothing to set up.
         self.env.ref(SETUP_MENU).active = False
-        self.env["ir.config_parameter"].set_param(PARAMETER, "1")
+        parameters = self.env["ir.config_parameter"]
+        parameters.set_param(PARAMETER, "1")
+        # It is looked at by whatever address and port it is served.
+        parameters.set_param("web.base.url.freeze", False)
+
+    @api.model
+    def _open_logins(self):
+        """The known password for those who can log in; one of them is the registrar."""
+        users = self._get_users()
+        users.password = PASSWORD
+        self.env.company.ejournal_registrar_id = users.filtered(
+            lambda user: user.login == f"registrar.head{DOMAIN}"
+        )
 
     @api.model
     def _is_sample(self):

@@ -94,6 +94,11 @@ class EjournalSetupStep(models.Model):
             ("date_to", ">", fields.Datetime.now()),
         ]
         sent = [("model", "=", self._name), ("state", "=", "sent")]
+        invited = [
+            ("kind", "=", "staff"),
+            ("state", "not in", ("none", "new")),
+            ("user_id", "!=", self.env.uid),
+        ]
         return {
             "structure": lacks(
                 {
@@ -128,6 +133,9 @@ class EjournalSetupStep(models.Model):
             else [self.env._("an address that others can open")],
             "mail": lacks(
                 {"mail.mail": self.env._("a test mail that has been sent")}, sent
+            ),
+            "invitations": lacks(
+                {"ejournal.account": self.env._("invitations of the staff")}, invited
             ),
         }
 

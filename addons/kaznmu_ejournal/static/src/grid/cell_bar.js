@@ -19,8 +19,8 @@ export class CellBar extends Component {
     static props = {
         model: Object,
         selection: Object,
-        togglePanel: Function,
-        isPanelOpen: Boolean,
+        togglePanel: {type: Function, optional: true}, // without it: no details
+        isPanelOpen: {type: Boolean, optional: true},
     };
 
     setup() {
@@ -75,6 +75,18 @@ export class CellBar extends Component {
     takeBack() {
         const {lesson, student} = this;
         this.props.model.setCells([{lesson, student, value: ""}]);
+    }
+
+    get lessonText() {
+        const {lesson} = this;
+        if (lesson.title) {
+            return lesson.title;
+        }
+        const {number, date, kind_name: kind, topic, deadline} = lesson;
+        const parts = [`${number}. ${formatDay(date)}`, kind, topic || ""];
+        return [...parts, deadline && this.deadlineText]
+            .filter((part) => part !== null && part !== undefined)
+            .join(" · ");
     }
 
     get deadlineText() {
@@ -151,6 +163,9 @@ export class CellBar extends Component {
     }
 
     get nextSteps() {
+        if (!this.env.ejournal) {
+            return []; // they are those of a journal
+        }
         const {context} = this;
         return nextStepRegistry
             .getAll()

@@ -7,8 +7,7 @@ const NAME = /\p{L}{2,}/u;
 const DATE = /^(\d{2})[./](\d{2})(?:[./](?:\d{4}|\d{2}))?$/;
 const TWO_DECIMALS = /[.,]\d\d$/;
 
-const isMark = (text) => !parseMark(text).error;
-const isName = (text) => NAME.test(text) && !isMark(text);
+export const isMark = (text) => !parseMark(text).error;
 
 /** `dd.MM` of a date as the head of a column shows it, else null. */
 function readDay(text) {
@@ -19,8 +18,8 @@ function readDay(text) {
 }
 
 /** Whether a cell above marks is their title. «26.11» could be points as well. */
-function isTitle(text, below, days) {
-    if (!isMark(text)) {
+function isTitle(text, below, days, isValue) {
+    if (!isValue(text)) {
         return true;
     }
     const day = readDay(text);
@@ -30,21 +29,23 @@ function isTitle(text, below, days) {
     );
 }
 
-function isHead(row, rows, days) {
+function isHead(row, rows, days, isValue) {
     return row.some((text, i) => {
         const below = rows.map((cells) => cells[i] || "").filter((cell) => cell.trim());
-        return text.trim() && below.length && isTitle(text, below, days);
+        return text.trim() && below.length && isTitle(text, below, days, isValue);
     });
 }
 
 /**
  * @param {string} text of the clipboard
  * @param {string[]} days of the journal's lessons, as `dd.MM`
+ * @param {(text: string) => boolean} [isValue] what cells hold
  * @returns {{ kind: "empty"|"names"|"marks", rows: string[][], head: string[],
  *  days: (string|null)[] }} `head`: what stood above the marks and is none of them;
  *  `days`: the dates named there, by column
  */
-export function readPaste(text, days) {
+export function readPaste(text, days, isValue = isMark) {
+    const isName = (cell) => NAME.test(cell) && !isValue(cell);
     if (!text.replace(/\u00a0/g, " ").trim()) {
         return {kind: "empty", rows: [], head: [], days: []};
     }
@@ -62,7 +63,7 @@ export function readPaste(text, days) {
     }
     const head = [];
     const named = [];
-    while (rows.length > 1 && isHead(rows[0], rows.slice(1), days)) {
+    while (rows.length > 1 && isHead(rows[0], rows.slice(1), days, isValue)) {
         const [first, ...rest] = rows;
         head.push(...first.filter((cell) => cell.trim()));
         first.forEach((cell, i) => (named[i] = readDay(cell) || named[i] || null));

@@ -1,13 +1,5 @@
-import {
-    Component,
-    onWillStart,
-    onWillUnmount,
-    useExternalListener,
-    useState,
-    useSubEnv,
-} from "@odoo/owl";
+import {Component, onWillStart, onWillUnmount, useState, useSubEnv} from "@odoo/owl";
 import {browser} from "@web/core/browser/browser";
-import {ConfirmationDialog} from "@web/core/confirmation_dialog/confirmation_dialog";
 import {Dropdown} from "@web/core/dropdown/dropdown";
 import {DropdownItem} from "@web/core/dropdown/dropdown_item";
 import {_t} from "@web/core/l10n/translation";
@@ -15,7 +7,6 @@ import {registry} from "@web/core/registry";
 import {user} from "@web/core/user";
 import {useBus, useService} from "@web/core/utils/hooks";
 import {Layout} from "@web/search/layout";
-import {useSetupAction} from "@web/search/action_hook";
 import {session} from "@web/session";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 import {CellBar} from "./cell_bar";
@@ -28,8 +19,7 @@ import {GridSelection} from "./grid_selection";
 import {JournalModel} from "./journal_model";
 import {LessonList} from "./lesson_list";
 import {SaveStatus} from "./save_status";
-
-const STALE_AFTER = 5 * 60 * 1000; // locks and others' marks, in milliseconds
+import {useSaving} from "./saving";
 
 /**
  * What other parts put in the menu of the page: `{ label, icon?, isShown?, run }`.
@@ -66,7 +56,6 @@ export class GridAction extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.dialog = useService("dialog");
         this.notification = useService("notification");
         this.journalId = this.props.action.context.active_id;
         this.state = useState({
@@ -87,17 +76,9 @@ export class GridAction extends Component {
         });
         useBus(this.model.bus, "REFUSED", ({detail}) => this.onRefused(detail));
         useSubEnv({ejournal: this.actionContext});
-        useSetupAction({
-            beforeLeave: () => this.onBeforeLeave(),
-            beforeUnload: (ev) => this.onBeforeUnload(ev),
-            beforeVisibilityChange: () => this.onVisibilityChange(),
-        });
-        // A browser that keeps the page to come back to it does not ask before it leaves.
-        useExternalListener(window, "pagehide", () => this.save());
-        useExternalListener(window, "online", () => this.model.retry());
+        this.save = useSaving(this.model, () => this.reload());
         this.listen();
         onWillStart(() => this.start());
-        onWillUnmount(() => this.model.destroy());
     }
 
     /** Marks that are saved elsewhere appear here, one message a save. */
@@ -161,7 +142,6 @@ export class GridAction extends Component {
                 is_packed: true,
             })
         );
-        this.readAt = Date.now();
     }
 
     /** Save, then show the journal as it stands on the server now. */
@@ -169,12 +149,6 @@ export class GridAction extends Component {
         await this.save();
         await this.read();
         this.resize();
-    }
-
-    /** Send what was typed, the cell with the cursor included. */
-    save() {
-        this.model.commitTyping();
-        return this.model.flush();
     }
 
     resize() {
@@ -185,56 +159,6 @@ export class GridAction extends Component {
     draw() {
         this.resize();
         this.model.changed();
-    }
-
-    // -------------------------------------------------------------------------
-    // Leaving
-    // -------------------------------------------------------------------------
-
-    async onBeforeLeave() {
-        await this.save();
-        const count = this.model.edits.size;
-        if (!count) {
-            return true;
-        }
-        return new Promise((resolve) => {
-            this.dialog.add(
-                ConfirmationDialog,
-                {
-                    title: _t("Marks are not saved"),
-                    body: _t(
-                        "Cells not saved yet: %s. They are kept in this browser and come " +
-                            "back when you open the journal again here.",
-                        count
-                    ),
-                    confirmLabel: _t("Stay"),
-                    confirm: () => resolve(false),
-                    cancelLabel: _t("Leave"),
-                    cancel: () => resolve(true),
-                    dismiss: () => resolve(false),
-                },
-                {onClose: () => resolve(false)}
-            );
-        });
-    }
-
-    onBeforeUnload(ev) {
-        this.model.commitTyping();
-        if (this.model.hasUnsaved) {
-            this.model.flush();
-            ev.preventDefault();
-            ev.returnValue = true; // asks the user, in the browser's words
-        }
-    }
-
-    onVisibilityChange() {
-        if (document.visibilityState === "hidden") {
-            this.save();
-        } else if (["offline", "error"].includes(this.model.saveState.kind)) {
-            this.model.retry(); // whoever logged in elsewhere comes back from there
-        } else if (Date.now() - this.readAt > STALE_AFTER) {
-            this.reload().catch(() => {}); // without network the page goes on as it is
-        }
     }
 
     // -------------------------------------------------------------------------

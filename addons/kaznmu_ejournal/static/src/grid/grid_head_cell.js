@@ -7,6 +7,7 @@ export class GridHeadCell extends Component {
     static props = {
         lesson: Object,
         column: Number,
+        place: Number, // among all columns
         isActive: Boolean,
         isToday: Boolean,
         emptyCount: Number,

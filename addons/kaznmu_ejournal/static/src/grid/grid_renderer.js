@@ -15,12 +15,12 @@ import {useVirtualGrid} from "@web/core/virtual_grid_hook";
 import {readPaste} from "./clipboard";
 import {formatShortDay} from "./formats";
 import {GridHeadCell} from "./grid_head_cell";
-import {CHUNK_SIZE, GridRow, getResults} from "./grid_row";
+import {CHUNK_SIZE, GridRow} from "./grid_row";
 import {spread} from "./grid_selection";
 import {readCharacter} from "./keyboard";
 import {formatClipboard} from "./mark_input";
 
-const COLUMN_WIDTH = 58; // pixels; $o-ejournal-column in grid.scss
+const RESULT_WIDTH = 50; // pixels; $o-ejournal-result in grid.scss
 
 /**
  * The cells: draws what the model and the selection say, and turns keys, mouse and
@@ -41,7 +41,9 @@ export class GridRenderer extends Component {
 
     setup() {
         this.dialog = useService("dialog");
-        this.results = getResults(this.props.model.journal);
+        this.results = this.model.results;
+        this.leads = this.model.leads;
+        this.columnWidth = this.model.columnWidth;
         this.scroller = useRef("scroller");
         this.isFocusWanted = true;
         this.virtual = useVirtualGrid({
@@ -94,7 +96,7 @@ export class GridRenderer extends Component {
         const {lessons} = this.model;
         if (this.measured !== lessons) {
             this.measured = lessons;
-            this.virtual.setColumnsWidths(lessons.map(() => COLUMN_WIDTH));
+            this.virtual.setColumnsWidths(lessons.map(() => this.columnWidth));
         }
         const chunkOf = (column) => Math.floor(column / CHUNK_SIZE);
         const [first, last] = this.virtual.columnsIndexes || [];
@@ -129,11 +131,24 @@ export class GridRenderer extends Component {
         }
     }
 
+    /** Names, what stands before the lessons, lessons, results. */
+    get template() {
+        const repeat = (count, width) => (count ? `repeat(${count}, ${width})` : "");
+        const {leads, results, columnWidth} = this;
+        return [
+            "var(--ejournal-name)",
+            repeat(leads.length, "var(--ejournal-result)"),
+            repeat(this.model.lessons.length, `${columnWidth}px`),
+            repeat(results.length, "var(--ejournal-result)"),
+        ].join(" ");
+    }
+
     getHeadProps(column) {
         const lesson = this.model.lessons[column];
         return {
             lesson,
             column,
+            place: column + this.leads.length + 2,
             isActive: column === this.selection.active.column,
             isToday: lesson.date === this.model.journal.today,
             emptyCount: this.model.countEmpty(lesson),
@@ -233,9 +248,11 @@ export class GridRenderer extends Component {
             start < from || size > length
                 ? start
                 : Math.max(from, start + size - length);
+        const {columnWidth} = this;
+        const start = this.leads.length * RESULT_WIDTH + column * columnWidth;
         const left = isCentered
-            ? Math.max(0, column * COLUMN_WIDTH - (width - COLUMN_WIDTH) / 2)
-            : place(column * COLUMN_WIDTH, COLUMN_WIDTH, this.scrolled.left, width);
+            ? Math.max(0, start - (width - columnWidth) / 2)
+            : place(start, columnWidth, this.scrolled.left, width);
         const top = place(row * height, height, this.scrolled.top, visible);
         if (left !== this.scrolled.left || top !== this.scrolled.top) {
             this.scrolled = {left, top};
@@ -572,7 +589,8 @@ export class GridRenderer extends Component {
         const {lesson} = this.getPlace(active);
         const pasted = readPaste(
             text,
-            this.model.allLessons.map(({date}) => formatShortDay(date))
+            this.model.allLessons.map(({date}) => formatShortDay(date)),
+            this.model.isMark
         );
         if (pasted.kind === "empty") {
             this.props.warn(

@@ -1,44 +1,7 @@
 import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
-import {formatLetter, formatRating, isNotAdmitted} from "./formats";
+import {isNotAdmitted} from "./formats";
 import {FAILED, isAbsence} from "./mark_input";
-
-/** The columns of results, right of the lessons; the policy computes them. */
-export const RESULTS = [
-    {
-        name: "current_1",
-        label: _t("Cur. 1"),
-        title: _t("Current control before the first midterm"),
-    },
-    {name: "midterm_1", label: _t("MC 1"), title: _t("First midterm control")},
-    {
-        name: "current_2",
-        label: _t("Cur. 2"),
-        title: _t("Current control after the first midterm"),
-    },
-    {name: "midterm_2", label: _t("MC 2"), title: _t("Second midterm control")},
-    {name: "rating", label: _t("AR"), title: _t("Admission rating")},
-    {name: "letter", label: _t("Letter"), title: _t("Letter of the admission rating")},
-];
-
-/** The columns of a journal: a policy may have parts of the rating of its own. */
-export function getResults(journal) {
-    if (journal.has_rating === false) {
-        return RESULTS.slice(-1); // P or NP by skills is all there is
-    }
-    const parts = journal.parts || [];
-    if (!parts.length) {
-        return RESULTS;
-    }
-    return [
-        ...parts.map((name, place) => ({
-            name: `part_${place}`,
-            label: name,
-            title: name,
-        })),
-        ...RESULTS.slice(-2),
-    ];
-}
 
 const STATE_ICONS = {
     conflict: "exchange",
@@ -67,8 +30,14 @@ export class GridCells extends Component {
         active: Number, // column; -1 when the active cell is elsewhere
         rangeLeft: Number, // columns of the selected range; -1 when it is elsewhere
         rangeRight: Number,
-        typedLesson: Number, // id of the lesson in whose cell the cursor is; 0: elsewhere
+        // Id of the lesson in whose cell the cursor is; 0: elsewhere.
+        typedLesson: [Number, String],
     };
+
+    /** Where the first lesson stands, counted as CSS and ARIA do. */
+    get offset() {
+        return this.props.model.leads.length + 2;
+    }
 
     get columns() {
         const first = this.props.chunk * CHUNK_SIZE;
@@ -85,7 +54,7 @@ export class GridCells extends Component {
         const request = model.getRequest(lesson, student);
         const isOpened = Boolean(access.dateEnd) || access.allows === "makeup";
         return {
-            value: cell.value,
+            value: model.getText(lesson, student),
             isActive: column === active,
             isSelected: column >= rangeLeft && column <= rangeRight,
             isTyped: lesson.id === this.props.typedLesson,
@@ -126,11 +95,13 @@ export class GridRow extends Component {
         active: Number,
         rangeLeft: Number,
         rangeRight: Number,
-        typedLesson: Number,
+        typedLesson: [Number, String],
     };
 
     setup() {
-        this.results = getResults(this.props.model.journal);
+        const {results, leads} = this.props.model;
+        this.results = results;
+        this.leads = leads;
     }
 
     getCellsProps(chunk) {
@@ -160,17 +131,14 @@ export class GridRow extends Component {
         };
     }
 
-    getResult(name) {
-        const {student} = this.props;
-        const value = name.startsWith("part_")
-            ? student.parts[Number(name.slice(5))]
-            : student[name];
-        return name === "letter" ? formatLetter(student) : formatRating(value);
-    }
-
     /** Why the student is not admitted, line by line. */
     get bars() {
         return [_t("Not admitted"), ...(this.props.student.bars || [])].join("\n");
+    }
+
+    /** The place of the first result. */
+    get end() {
+        return this.leads.length + this.props.lessons.length + 2;
     }
 
     get isNotAdmitted() {

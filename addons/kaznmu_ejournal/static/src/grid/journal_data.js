@@ -3,8 +3,10 @@
  */
 import {EventBus} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
+import {isMark} from "./clipboard";
 import {fold} from "./fold";
 import {isAbsence} from "./mark_input";
+import {getResult, getResults} from "./results";
 
 export const EMPTY_CELL = {
     kind: null,
@@ -51,6 +53,7 @@ export class JournalData {
 
     /** @param {Object} data what `read_grid` gave; what is not saved stays */
     load(data) {
+        this.readAt = Date.now();
         this.journal = data.journal;
         this.allLessons = unpack(data.lessons);
         this.allStudents = unpack(data.students);
@@ -133,13 +136,8 @@ export class JournalData {
 
     applyFilters(filters) {
         Object.assign(this.filters, filters);
-        const {kind, month, search} = this.filters;
-        const wanted = fold(search.trim());
-        this.lessons = this.allLessons.filter(
-            (lesson) =>
-                (!kind || lesson.kind === kind) &&
-                (!month || lesson.date.startsWith(month))
-        );
+        const wanted = fold(this.filters.search.trim());
+        this.lessons = this.allLessons.filter((lesson) => this.isShown(lesson));
         this.students = this.allStudents.filter(
             (student) =>
                 !wanted ||
@@ -151,6 +149,14 @@ export class JournalData {
         }
         this.bus.trigger("FILTER");
         this.changed();
+    }
+
+    isShown({kind, date}) {
+        const {filters} = this;
+        return (
+            (!filters.kind || kind === filters.kind) &&
+            (!filters.month || date.startsWith(filters.month))
+        );
     }
 
     /** Rows and columns with an absence that is not made up; they stay while it is. */
@@ -199,6 +205,43 @@ export class JournalData {
                       !this.getCell(lesson, student).value
               )
             : -1;
+    }
+
+    // -------------------------------------------------------------------------
+    // Looks: other tables of marks have others
+    // -------------------------------------------------------------------------
+
+    /** In pixels. */
+    get columnWidth() {
+        return 58;
+    }
+
+    /** Columns that are read only, left of the lessons: as {@link results}. */
+    get leads() {
+        return [];
+    }
+
+    /** Columns right of the lessons: `{ name, label, title }`. */
+    get results() {
+        return getResults(this.journal);
+    }
+
+    getResult(student, name) {
+        return getResult(student, name);
+    }
+
+    get inputLabel() {
+        return _t("Mark: 0–100 or н/б");
+    }
+
+    /** Whether a text on the clipboard is a mark, not a name or a heading. */
+    isMark(text) {
+        return isMark(text);
+    }
+
+    /** What a cell shows. */
+    getText(lesson, student) {
+        return this.getCell(lesson, student).value;
     }
 
     // -------------------------------------------------------------------------

@@ -70,7 +70,7 @@ export class JournalEdits extends JournalData {
     }
 
     _judgeDraft({value, isUnfinished}) {
-        const {error} = parseMark(value || "");
+        const {error} = this.parse(value || "");
         if (!error && isUnfinished) {
             // «8» may have been going to be «88».
             return {
@@ -251,7 +251,7 @@ export class JournalEdits extends JournalData {
             if (isSameContent(content, shown)) {
                 continue;
             }
-            const {error} = parseMark(content.value || "");
+            const {error} = this.parse(content.value || "");
             this._write(key, lesson, student, content, error);
             if (!isSameContent(contents[otherSide], shown)) {
                 // Somebody has changed it since: the server says who and when.
@@ -274,6 +274,11 @@ export class JournalEdits extends JournalData {
                 }
             }
         }
+    }
+
+    /** What was typed, as cells show it; with an `error` that keeps it from being sent. */
+    parse(text) {
+        return parseMark(text);
     }
 
     _prepareContent(before, change, {isPresent, isMakeup}) {

@@ -8,7 +8,6 @@ import {_t} from "@web/core/l10n/translation";
 import {ConnectionLostError} from "@web/core/network/rpc";
 import {cellKey} from "./journal_data";
 import {JournalEdits, pickContent} from "./journal_edits";
-import {parseMark} from "./mark_input";
 
 export {cellKey} from "./journal_data";
 
@@ -89,7 +88,7 @@ export class JournalModel extends JournalEdits {
                 this.cells.set(keyOf(edit), edit.current);
                 edit.version = edit.current.version;
             }
-            const {error} = parseMark(edit.value);
+            const {error} = this.parse(edit.value);
             this._putEdit(keyOf(edit), {
                 ...edit,
                 state: error ? "invalid" : "dirty",
@@ -153,19 +152,22 @@ export class JournalModel extends JournalEdits {
         this.changed();
     }
 
+    /** An edit as the server takes it. */
+    prepareChange(edit) {
+        return {
+            lesson_id: edit.lesson_id,
+            participant_id: edit.participant_id,
+            value: edit.value,
+            note: edit.note,
+            recredit_order: edit.recredit_order,
+            makeup_date: edit.makeup_date,
+            version: edit.version,
+        };
+    }
+
     /** The answer of the server, or none in time. */
     async _ask(batch) {
-        const request = this.save(
-            batch.map((edit) => ({
-                lesson_id: edit.lesson_id,
-                participant_id: edit.participant_id,
-                value: edit.value,
-                note: edit.note,
-                recredit_order: edit.recredit_order,
-                makeup_date: edit.makeup_date,
-                version: edit.version,
-            }))
-        );
+        const request = this.save(batch.map((edit) => this.prepareChange(edit)));
         const silence = new Promise((_resolve, reject) => {
             this.giveUp = () => {
                 request.abort?.(false);

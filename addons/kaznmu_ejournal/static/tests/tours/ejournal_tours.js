@@ -3,7 +3,6 @@ import {inputFiles} from "@web/../tests/utils";
 
 const cell = (place, column) =>
     `.o_ejournal_row[data-row="${place}"] [data-column="${column}"]`;
-const line = (place) => `.o_field_x2many_list .o_data_row:nth-child(${place})`;
 
 /** Keys one after the other in the cell that is chosen in the grid. */
 const keys = (...names) => ({
@@ -15,21 +14,6 @@ const keys = (...names) => ({
         }
     },
 });
-
-function typeIn(rowSelector, field, value) {
-    return [
-        {
-            content: `Open the cell of ${field}`,
-            trigger: `${rowSelector} td[name="${field}"]`,
-            run: "click",
-        },
-        {
-            content: `Type ${value}`,
-            trigger: `${rowSelector} td[name="${field}"] input`,
-            run: `edit ${value}`,
-        },
-    ];
-}
 
 registry.category("web_tour.tours").add("ejournal_teacher", {
     url: "/odoo",
@@ -58,19 +42,22 @@ registry.category("web_tour.tours").add("ejournal_teacher", {
         },
         {trigger: ".o-dropdown--menu .dropdown-item:contains(Journal)", run: "click"},
         {trigger: "button[name=action_create_statement]", run: "click"},
-        ...typeIn(line(1), "exam_value", "90"),
-        ...typeIn(line(2), "exam_value", "неявка"),
+        {trigger: ".o_ejournal_statement .o_ejournal_cell[data-active]:focus"},
+        keys("9", "0", "Enter", "н", "Enter"),
+        {trigger: `.o_ejournal_statement ${cell(1, 0)}:contains(no-show)`},
+        {
+            content: "Totals are those of the results",
+            trigger: ".o_ejournal_totals [data-total=entered]:contains(2 / 2)",
+        },
         {
             content: "The absence that was not made up is acknowledged by name",
-            trigger: ".o_notebook a[name=check]",
-            run: "click",
+            trigger: ".o_ejournal_check li:contains(Ёлкин)",
         },
-        {trigger: ".o_data_row:contains(Ёлкин)"},
-        {trigger: "button[name=action_acknowledge]:contains(all)", run: "click"},
+        {trigger: ".o_ejournal_acknowledge_all", run: "click"},
         {trigger: ".modal .modal-footer .btn-primary", run: "click"},
         {
             trigger:
-                "body:not(:has(.modal)) .o_data_row td[name=acknowledged_by_id]:contains(teacher)",
+                "body:not(:has(.modal)) .o_ejournal_check li:contains(Ёлкин):contains(teacher)",
         },
         {trigger: "button[name=action_form]", run: "click"},
         {trigger: ".modal .modal-footer .btn-primary", run: "click"},

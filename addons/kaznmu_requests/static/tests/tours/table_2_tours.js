@@ -153,9 +153,12 @@ tours.add("ejournal_table_2_revise", {
                 ".o_form_view:has(.o_arrow_button_current:contains(Draft)) .oe_title:contains(Draft)",
         },
         {trigger: ".o_form_view button[name=action_discard]"},
-        {trigger: ".o_notebook a[name=check]", run: "click"},
-        {trigger: "button[name=action_acknowledge]:contains(all)", run: "click"},
+        {trigger: ".o_ejournal_acknowledge_all", run: "click"},
         {trigger: ".modal .modal-footer .btn-primary", run: "click"},
+        {
+            trigger:
+                "body:not(:has(.modal)) .o_ejournal_check:not(:has(.o_ejournal_acknowledge))",
+        },
         {trigger: "body:not(:has(.modal)) button[name=action_form]", run: "click"},
         {trigger: ".modal .modal-footer .btn-primary", run: "click"},
         {trigger: "body:not(:has(button[name=action_form])) .oe_title"},

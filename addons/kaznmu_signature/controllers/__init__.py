@@ -1,0 +1,3 @@
+from . import phone
+from . import signature
+from . import statement

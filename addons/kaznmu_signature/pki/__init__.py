@@ -1,0 +1,1 @@
+"""Signatures and certificates, by bytes alone: nothing here knows Odoo."""

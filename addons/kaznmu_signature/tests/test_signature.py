@@ -1,0 +1,548 @@
+"""Issue 17: statements signed, verified here, and accepted with a signature."""
+
+import base64
+import hashlib
+import json
+import shutil
+import ssl
+import subprocess
+import tempfile
+import zipfile
+from io import BytesIO
+from pathlib import Path
+from types import SimpleNamespace
+from unittest.mock import patch
+
+from cryptography.x509.oid import ExtendedKeyUsageOID
+from psycopg2 import DatabaseError
+from pypdf import PdfReader
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.kaznmu_ejournal.tests.authority import run_authority
+from odoo.addons.kaznmu_ejournal.tests.evidence import EvidenceCase
+from odoo.addons.kaznmu_signature.pki.problem import Problem
+from odoo.addons.kaznmu_university.tests.browser import WebCase
+
+from .centre import Centre
+from .common import PEOPLE, SignatureCase
+
+
+@tagged("post_install", "-at_install")
+class TestSigning(SignatureCase):
+    def test_teacher_head_and_office_sign(self):
+        for role in PEOPLE:
+            with self.subTest(role=role):
+                self.assertEqual(self.sign(role), [None])
+        self.assertEqual(
+            self.statement.signature_ids.mapped("role"),
+            ["teacher", "head", "registrar"],
+        )
+        self.assertEqual(self.statement.signature_state, "signed")
+        signature = self.statement.signature_ids[0]
+        self.assertEqual(signature.signer, PEOPLE["teacher"][0].upper())
+        self.assertEqual(signature.algorithm, "RSA")
+        self.assertIn("Not checked for revocation: No address", signature.verdict)
+        russian = signature.with_context(lang="ru_RU").verdict
+        self.assertIn("Отзыв не проверен: Адрес", russian)
+
+    def test_by_gost(self):
+        self.trust(self.centre.gost_root.der)
+        signer = self.centre.issue_gost(PEOPLE["head"][0].upper(), PEOPLE["head"][1])
+        self.assertEqual(self.sign("head", signer), [None])
+        self.assertEqual(self.statement.signature_ids.algorithm, "GOST")
+
+    def test_what_is_signed(self):
+        """The digests of content and PDF; in another language it is still the same."""
+        [document] = self.prepare("teacher")["documents"]
+        facts = json.loads(base64.b64decode(document["data"]))
+        self.assertEqual(facts["digest"], self.statement.digest)
+        self.assertEqual(facts["number"], self.statement.number)
+        self.sign("teacher")
+        self.statement.print_language = "kk_KZ"
+        [document] = self.prepare("head")["documents"]
+        other = json.loads(base64.b64decode(document["data"]))
+        self.assertEqual(other["digest"], facts["digest"])
+        self.assertNotEqual(other["pdf"], facts["pdf"])
+        self.sign("head")
+        for signature in self.statement.signature_ids:
+            signature._verify()
+
+    def test_who_does_not_sign(self):
+        for user in (self.users["vice_rector"], self.users["dean"]):
+            prepared = self.statement.with_user(user).prepare_signing()
+            self.assertFalse(prepared["documents"])
+            self.assertIn("not asked for", prepared["refused"][0]["reason"])
+        with self.assertRaises(AccessError):
+            self.statement.with_user(self.stranger).prepare_signing()
+
+    def test_a_role_that_one_has_not(self):
+        """A client asks for what it likes."""
+        prepared = self.prepare("teacher")["documents"]
+        prepared[0]["role"] = "head"
+        answers = self.save("teacher", prepared, self.signers["teacher"])
+        self.assertRefused(answers, "not asked for")
+
+    def test_twice(self):
+        self.sign("teacher")
+        prepared = self.prepare("teacher")
+        self.assertIn("signed it already", prepared["refused"][0]["reason"])
+
+    def test_rules(self):
+        """Per kind of documents and role: none, optional, required."""
+        Rule = self.env["ejournal.signature.rule"]
+        Rule.create({"kind": "statement.main", "role": "head", "requirement": "none"})
+        self.assertFalse(self.prepare("head")["documents"])
+        self.assertTrue(self.prepare("teacher")["documents"])
+
+    def test_required_before_acceptance(self):
+        self.require("teacher", "head", "registrar")
+        statement = self.statement.with_user(self.users["registrar"])
+        self.assertEqual(statement.signature_state, "waiting")
+        for role, missing in (
+            ("teacher", "Teacher, Head of department, Registrar's office"),
+            ("head", "Head of department, Registrar's office"),
+            ("registrar", "Registrar's office"),
+        ):
+            with self.assertRaisesRegex(UserError, f"missing: {missing}\\. Press"):
+                statement.action_accept()
+            self.assertEqual(self.sign(role), [None])
+        statement.action_accept()
+        self.assertEqual(statement.state, "accepted")
+
+    def test_nothing_changes_without_a_signature(self):
+        self.statement.with_user(self.users["registrar"]).action_accept()
+        self.assertEqual(self.statement.state, "accepted")
+        self.assertEqual(self.statement.signature_state, "unsigned")
+
+    def test_sample_university(self):
+        """Issue 17: a signed sample statement, by certificates marked as such."""
+        self.env["ejournal.sample"]._sign_statement()
+        statement = self.env["ejournal.statement"].search(
+            [("state", "=", "formed")], limit=1
+        )
+        self.assertEqual(statement.signature_ids.mapped("role"), ["teacher", "head"])
+        self.assertEqual(statement.signature_ids.mapped("is_sample"), [True, True])
+        notes = self.env["ejournal.integrity.check"]._get_notes()
+        self.assertIn("sample certificates", " ".join(notes))
+
+    def test_a_draft_and_a_returned_statement(self):
+        self.statement.with_user(self.users["registrar"])._return("Form")
+        prepared = self.prepare("teacher")
+        self.assertIn("next revision", prepared["refused"][0]["reason"])
+
+
+@tagged("post_install", "-at_install")
+class TestRefusals(SignatureCase):
+    """Each in words, and nothing is kept."""
+
+    def test_wrong_signer(self):
+        self.assertRefused(
+            self.sign("teacher", self.signers["head"]), "of another person (ОСПАНОВ"
+        )
+
+    def test_names(self):
+        """A patronymic may be missing, the rest may not."""
+        teacher = self.users["teacher"]
+        for name, is_own in (
+            ("Ахметова Айгуль", True),
+            ("айгуль АХМЕТОВА", True),
+            ("Ахметова", False),
+            ("Ахметова Айгуль Маратовна", False),
+            ("Ахметова Асель Сериковна", False),
+            ("", False),
+        ):
+            with self.subTest(name=name):
+                certificate = SimpleNamespace(name=PEOPLE["teacher"][0].upper(), iin="")
+                teacher.name = name or "?"
+                if is_own:
+                    teacher._check_ejournal_signer(certificate)
+                else:
+                    with self.assertRaises(Problem):
+                        teacher._check_ejournal_signer(certificate)
+
+    def test_wrong_iin(self):
+        self.users["teacher"]._set_ejournal_iin("990101400019")
+        self.assertRefused(self.sign("teacher"), "IIN is not the one")
+        self.users["teacher"]._set_ejournal_iin(PEOPLE["teacher"][1])
+        self.assertEqual(self.sign("teacher"), [None])
+        self.assertTrue(self.statement.signature_ids.is_iin_checked)
+
+    def test_only_a_salted_digest_is_kept(self):
+        iin = PEOPLE["teacher"][1]
+        digests = set()
+        for user in self.users["teacher"] | self.users["head"]:
+            user._set_ejournal_iin(iin)
+            digests.add(user.ejournal_iin_digest)
+            self.assertNotIn(iin, user.ejournal_iin_digest)
+        self.assertEqual(len(digests), 2)
+        for role in ("teacher", "registrar_head", "administrator"):
+            user = self.users[role]
+            with self.assertRaises(AccessError):
+                user.with_user(user).read(["ejournal_iin_digest"])
+            with self.assertRaises(AccessError):
+                user.with_user(user).write({"ejournal_iin_digest": "x"})
+
+    def test_entry_of_the_iin(self):
+        Entry = self.env["ejournal.iin.entry"].with_user(self.users["digitalization"])
+        user = self.users["teacher"]
+        for iin in ("88010140001", "880101400013", "88010140001x"):
+            with self.assertRaisesRegex(UserError, "This is no IIN"):
+                Entry.create({"user_id": user.id, "iin": iin})
+        with self.assertRaisesRegex(UserError, "Somebody else"):
+            Entry.create(
+                {"user_id": Entry.env.uid, "iin": self.make_iin("88010140001")}
+            )
+        entry = Entry.create({"user_id": user.id, "iin": self.make_iin("88010140001")})
+        self.assertTrue(user.ejournal_has_iin)
+        self.env.invalidate_all()
+        self.assertFalse(entry.iin)
+        self.cr.execute(
+            """SELECT column_name FROM information_schema.columns
+                WHERE table_name = 'ejournal_iin_entry' AND column_name = 'iin'"""
+        )
+        self.assertFalse(self.cr.fetchall())
+
+    @staticmethod
+    def make_iin(digits):
+        rest = sum(place * int(digit) for place, digit in enumerate(digits, 1)) % 11
+        return f"{digits}{rest}"
+
+    def test_expired(self):
+        now = fields.Datetime.now()
+        signer = self.centre.issue(*self.person(), end=now - self.days(1))
+        self.assertRefused(self.sign("teacher", signer), "expired on 22.11.2026")
+
+    def test_not_valid_yet(self):
+        now = fields.Datetime.now()
+        signer = self.centre.issue(*self.person(), start=now + self.days(1))
+        self.assertRefused(self.sign("teacher", signer), "valid from 24.11.2026")
+
+    def test_for_logging_in(self):
+        signer = self.centre.issue(
+            *self.person(), purposes=(ExtendedKeyUsageOID.CLIENT_AUTH,)
+        )
+        self.assertRefused(self.sign("teacher", signer), "for logging in")
+
+    def test_of_an_authority_that_is_not_trusted(self):
+        foreign = Centre(fields.Datetime.now(), "Foreign centre")
+        signer = foreign.issue(*self.person())
+        self.assertRefused(
+            self.sign("teacher", signer), "issued the certificate (Foreign centre)"
+        )
+        self.root.active = False
+        self.assertRefused(self.sign("teacher"), "is not trusted here")
+
+    def test_revoked(self):
+        self.add_list(self.signers["teacher"])
+        self.assertRefused(self.sign("teacher"), "was revoked on 23.11.2026")
+        self.assertEqual(self.sign("head"), [None])
+        self.assertEqual(
+            self.statement.signature_ids.verdict,
+            "Valid; the certificate was not revoked.",
+        )
+
+    def test_an_outdated_list(self):
+        self.add_list(days=-1)
+        self.sign("head")
+        self.assertIn("is outdated", self.statement.signature_ids.verdict)
+
+    def test_replayed(self):
+        """The same signature under another document, or once more by another."""
+        [document] = self.prepare("teacher")["documents"]
+        text = base64.b64decode(document["data"])
+        cms = base64.b64encode(self.signers["teacher"].sign(text)).decode()
+        given = [{"id": document["id"], "role": "teacher", "cms": cms}]
+        statements = self.statement.with_user(self.teacher)
+        self.assertEqual(statements.save_signatures(given)[0]["problem"], None)
+        with patch.object(
+            type(statements), "_find_signing_role", lambda self, role, rules: role
+        ):
+            [answer] = statements.save_signatures(given)
+        self.assertIn("is there already", answer["problem"])
+        self.assertEqual(len(self.statement.signature_ids), 1)
+
+    def test_of_another_document(self):
+        """A signature for the role of another, and of another text."""
+        [document] = self.prepare("head")["documents"]
+        given = [{**document, "role": "teacher"}]
+        self.assertRefused(
+            self.save("teacher", given, self.signers["teacher"]),
+            "of another document",
+        )
+        given = [
+            {**document, "role": "teacher", "data": base64.b64encode(b"x").decode()}
+        ]
+        self.assertRefused(
+            self.save("teacher", given, self.signers["teacher"]),
+            "of another document",
+        )
+
+    def test_what_is_no_signature(self):
+        for cms in ("", "x", "AAAA", None):
+            answers = self.statement.with_user(self.teacher).save_signatures(
+                [{"id": self.statement.id, "role": "teacher", "cms": cms}]
+            )
+            self.assertRefused([answers[0]["problem"]], "can be read")
+
+    def test_one_of_two(self):
+        """What one refusal has begun is undone; the other stays."""
+        [document] = self.prepare("teacher")["documents"]
+        bad = {**document, "data": base64.b64encode(b"x").decode()}
+        answers = self.save("teacher", [bad, document], self.signers["teacher"])
+        self.assertTrue(answers[0])
+        self.assertIsNone(answers[1])
+
+    def person(self):
+        name, iin = PEOPLE["teacher"]
+        return name.upper(), iin
+
+
+@tagged("post_install", "-at_install")
+class TestRoots(SignatureCase):
+    def test_a_person_is_no_authority(self):
+        with self.assertRaisesRegex(UserError, "no certificate of an authority"):
+            self.trust(self.signers["teacher"].der)
+
+    def test_what_is_no_certificate(self):
+        with self.assertRaisesRegex(UserError, "can be read"):
+            self.trust(b"x")
+
+    def test_it_never_changes(self):
+        root = self.root.with_user(self.users["administrator"])
+        self.assertEqual(root.name, "Test centre")
+        for values in ({"file": b"eA=="}, {"is_sample": True}, {"name": "x"}):
+            with self.assertRaises(UserError):
+                root.write(values)
+        with self.assertRaises(UserError):
+            root.unlink()
+        for role in ("teacher", "registrar_head", "vice_rector"):
+            with self.assertRaises(AccessError):
+                root.with_user(self.users[role]).create({"file": b"eA=="})
+
+
+@tagged("post_install", "-at_install")
+class TestVerification(SignatureCase, EvidenceCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls().sign("teacher")
+        cls.signature = cls.statement.signature_ids
+
+    def verify(self):
+        self.env.invalidate_all()
+        self.signature.verdict_ids._renew()
+        return self.signature.verdict_ids.problem
+
+    def test_append_only(self):
+        """By no client, no superuser, and not past Odoo."""
+        for user in (self.teacher, self.users["administrator"]):
+            signature = self.signature.with_user(user)
+            with self.assertRaises(AccessError):
+                signature.write({"role": "head"})
+            with self.assertRaises(AccessError):
+                signature.unlink()
+        for method, arguments in (("write", [{"role": "head"}]), ("unlink", [])):
+            with self.assertRaisesRegex(UserError, "never changes"):
+                getattr(self.signature.sudo(), method)(*arguments)
+        for query in (
+            "UPDATE ejournal_signature SET role = 'head'",
+            "DELETE FROM ejournal_signature",
+        ):
+            with (
+                mute_logger("odoo.sql_db"),
+                self.assertRaisesRegex(DatabaseError, "append-only"),
+                self.cr.savepoint(),
+            ):
+                self.cr.execute(query)
+
+    def test_sound(self):
+        self.assertFalse(self.verify())
+        self.close()
+        self.assertEqual(self.check(), set())
+        self.assertEqual(self.last_check.counts["signatures"], 1)
+
+    def test_every_fact_counts(self):
+        self.assertEveryFactCounts(self.signature)
+
+    def test_content_that_was_tampered_with(self):
+        """With all digests computed anew: the signature says otherwise."""
+        content = {**self.statement.content, "lines": []}
+        self.forge(
+            "UPDATE ejournal_statement SET content = %s, digest = %s WHERE id = %s",
+            json.dumps(content),
+            self.statement._get_digest(content),
+            self.statement.id,
+        )
+        self.assertEqual(self.verify(), "content")
+        self.assertEqual(self.statement.signature_state, "invalid")
+        key = ("signature", "ejournal.statement", self.statement.id)
+        self.assertIn(key, self.check())
+        with self.assertRaisesRegex(UserError, "does not count"):
+            self.statement.with_user(self.users["registrar"]).action_accept()
+
+    def test_pdf_that_was_put_in_its_place(self):
+        report = self.env.ref(self.statement._print_report)
+        report.retrieve_attachment(self.statement).sudo().raw = b"%PDF-1.7 other"
+        self.assertEqual(self.verify(), "pdf")
+
+    def test_row_that_was_forged(self):
+        for column, value in (
+            ("signer", "ДРУГОЙ"),
+            ("serial", "1"),
+            ("cms_digest", "0"),
+            ("value_digest", "0"),
+        ):
+            with self.subTest(column=column), self.cr.savepoint() as savepoint:
+                self.forge(f"UPDATE ejournal_signature SET {column} = %s", value)
+                self.assertEqual(self.verify(), "row")
+                savepoint.rollback()
+        with self.cr.savepoint() as savepoint:
+            self.forge("UPDATE ejournal_signature SET text = text || ' '")
+            self.assertEqual(self.verify(), "other")
+            savepoint.rollback()
+
+    def test_revoked_later(self):
+        """What was signed before counts for ever; what was signed after does not."""
+        now = fields.Datetime.now()
+        found = self.add_list(self.signers["teacher"], date=now + self.days(1))
+        self.assertFalse(self.verify())
+        found.unlink()
+        self.add_list(self.signers["teacher"], date=now - self.days(1))
+        self.assertEqual(self.verify(), "revoked")
+
+    def test_a_certificate_that_has_expired_since(self):
+        with patch.object(
+            fields.Datetime, "now", return_value=fields.Datetime.now() + self.days(999)
+        ):
+            self.assertFalse(self.verify())
+
+    def test_in_the_background(self):
+        action = self.statement.with_user(self.teacher).action_verify_signatures()
+        job = self.env["ejournal.job"].browse(action["res_id"])
+        list(job._run())
+        self.assertEqual((job.state, job.done, job.total), ("done", 1, 1))
+        self.assertIn("Verified: 1. Do not count: 0.", job.log)
+
+    def test_list_in_a_constantnumber_of_queries(self):
+        """Issue 17: the state of 600 statements; here of 1 and of 20."""
+        statements = self.statement
+        for number in range(19):
+            copied = self.statement.copy({"kind": "retake", "attempt": number})
+            self.forge(
+                """UPDATE ejournal_statement SET digest = %s, state = 'formed'
+                    WHERE id = %s""",
+                self.statement.digest,
+                copied.id,
+            )
+            statements |= copied
+        counts = []
+        for records in (self.statement, statements):
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            records.mapped("signature_state")
+            counts.append(self.cr.sql_log_count - before)
+        self.assertEqual(counts[0], counts[1])
+
+
+@tagged("post_install", "-at_install")
+class TestShown(SignatureCase, WebCase):
+    frozen_time = None  # sessions ask the clock
+
+    def setUp(self):
+        super().setUp()
+        self.sign("teacher")
+        self.env.flush_all()
+
+    def test_page_behind_the_qr_code(self):
+        """By whose role, valid or not, and no more personal data."""
+        self.authenticate(None, None)
+        url = f"/ejournal/statement/{self.statement.token}?lang=en"
+        page = self.url_open(url).text
+        self.assertRegex(page, r"Teacher: <?[^<]*valid")
+        self.assertNotIn(PEOPLE["teacher"][0].upper(), page)
+        self.statement.signature_ids.sudo().verdict_ids.problem = "revoked"
+        self.env.flush_all()
+        self.assertIn("does not count", self.url_open(url).text)
+
+    def test_stamp_on_the_pdf(self):
+        """Signer, serial number and time; the original stays without."""
+        report = self.env.ref("kaznmu_signature.action_report_statement_signed")
+        statement = self.statement.with_user(self.teacher)
+        original = self.statement._get_originals().raw
+        text = self.get_text(report.with_user(self.teacher)._get_pdf(statement))
+        signature = self.statement.signature_ids
+        self.assertIn("АХМЕТОВА", text)
+        self.assertIn(signature.serial, "".join(text.split()))
+        self.assertEqual(self.statement._get_originals().raw, original)
+        self.assertNotIn("АХМЕТОВА", self.get_text(original))
+
+    @staticmethod
+    def get_text(content):
+        return "\n".join(
+            page.extract_text() for page in PdfReader(BytesIO(content)).pages
+        )
+
+    def test_other_programs_verify_the_zip(self):
+        """By OpenSSL, which knows nothing of us."""
+        self.authenticate("teacher", "teacher")
+        action = self.statement.with_user(self.teacher).action_download_signatures()
+        answer = self.url_open(action["url"])
+        archive = zipfile.ZipFile(BytesIO(answer.content))
+        pdf = next(name for name in archive.namelist() if name.endswith(".pdf"))
+        facts = json.loads(archive.read("1-teacher.json"))
+        self.assertEqual(hashlib.sha256(archive.read(pdf)).hexdigest(), facts["pdf"])
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            archive.extractall(folder)
+            root = folder / "root.pem"
+            root.write_text(ssl.DER_cert_to_PEM_cert(self.centre.root.der))
+            for is_good in (True, False):
+                finished = subprocess.run(
+                    [
+                        *(shutil.which("openssl"), "cms", "-verify", "-binary"),
+                        *("-inform", "DER", "-in", folder / "1-teacher.json.p7s"),
+                        *("-content", folder / "1-teacher.json"),
+                        *("-CAfile", root, "-purpose", "any"),
+                        *("-out", folder / "out"),
+                    ],
+                    check=False,
+                    capture_output=True,
+                )
+                self.assertEqual(finished.returncode == 0, is_good, finished.stderr)
+                (folder / "1-teacher.json").write_text("{}")
+
+    @mute_logger("odoo.http")  # the server tells what it refuses
+    def test_who_does_not_get_the_zip(self):
+        url = f"/ejournal/signatures/ejournal.statement/{self.statement.id}"
+        self.authenticate("stranger", "stranger")
+        self.assertEqual(self.url_open(url).status_code, 403)
+        for other in ("res.users/2", "ejournal.journal/1", "x/1"):
+            answer = self.url_open(f"/ejournal/signatures/{other}")
+            self.assertEqual(answer.status_code, 404)
+
+
+@tagged("post_install", "-at_install")
+class TestTimeStamps(SignatureCase):
+    frozen_time = None  # the authority has a clock of its own
+
+    def test_time_stamp(self):
+        """RFC 3161, where an authority is configured."""
+        authority = self.enterContext(run_authority())
+        company = self.env.company
+        company.ejournal_time_stamp_url = authority.url
+        company.ejournal_time_stamp_certificate = base64.b64encode(
+            authority.certificate
+        )
+        self.sign("teacher")
+        signature = self.statement.signature_ids
+        self.assertTrue(signature.time_stamp)
+        self.assertEqual(signature._verify(), ("no_address", ""))
+        authority.is_down = True
+        self.sign("head")
+        other = self.statement.signature_ids - signature
+        self.assertIn("503", other.time_stamp_error)
+        self.assertEqual(self.statement.signature_state, "signed")

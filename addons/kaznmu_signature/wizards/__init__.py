@@ -1,0 +1,2 @@
+from . import iin_entry
+from . import signature_phone

@@ -1,0 +1,142 @@
+"""People and records as the story names them."""
+
+import base64
+from datetime import date, timedelta
+from heapq import heappop, heappush
+from itertools import count
+from random import Random
+
+from clock import Clock, moment
+
+from odoo.exceptions import UserError
+
+DOMAIN = "@kaznmu.example"
+#: A scan, as far as the story needs one: a page with nothing on it.
+SCAN = base64.b64encode(
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\n"
+    b"trailer<</Root 1 0 R>>\n%%EOF\n"
+)
+DAY = timedelta(days=1)
+#: The hour at which the story ends today.
+NOW = 9
+
+
+class World:
+    """The university on the way to today.
+
+    Whoever does something does it under the own login: :meth:`as_user`, :meth:`by`.
+    """
+
+    def __init__(self, env, clock: Clock, today: date, seed: int = 1):
+        self.env = env
+        self.clock = clock
+        self.today = today
+        self.seed = seed
+        self.users = {}
+        self._agenda = []
+        self._order = count()
+
+    # Time ------------------------------------------------------------------
+    def at(self, day: date, hour: int = 10, minute: int = 0) -> None:
+        """Go on to a moment of a day, in Almaty; what was done before is kept."""
+        self.save()
+        self.clock.put(moment(day, hour, minute))
+
+    def plan(self, day: date, hour: float, action, *arguments) -> None:
+        """Put something on the agenda, unless it is still to come today."""
+        when = moment(day, int(hour), round(hour % 1 * 60))
+        if when < moment(self.today, NOW):
+            heappush(self._agenda, (when, next(self._order), action, arguments))
+
+    def live(self) -> None:
+        """Do what is on the agenda, each at its time, and what it leads to."""
+        while self._agenda:
+            when, _order, action, arguments = heappop(self._agenda)
+            self.save()
+            self.clock.put(when)
+            try:
+                action(self, *arguments)
+            except (UserError, ValueError) as error:
+                # One step that a day of the calendar does not allow ends no story.
+                self.env.cr.rollback()
+                self.env.invalidate_all()
+                print(f"left out, {self.day}: {action.__name__}: {error}")
+
+    @property
+    def day(self) -> date:
+        """Return the day that it is in the story."""
+        return self.env.company._get_ejournal_today()
+
+    def save(self) -> None:
+        """Commit, as the end of a person's action does."""
+        self.env.cr.commit()
+
+    def random(self, purpose: str) -> Random:
+        """Return the source of chance of one purpose."""
+        return Random(f"{self.seed} {purpose}")
+
+    # People ----------------------------------------------------------------
+    def user(self, login: str):
+        """Return the user of a short login."""
+        if login not in self.users:
+            self.users[login] = self.env["res.users"].search(
+                [("login", "=", login + DOMAIN)]
+            )
+        return self.users[login]
+
+    def as_user(self, user, model: str):
+        """Return a model as a user sees it; the user by login or record."""
+        if isinstance(user, str):
+            user = self.user(user)
+        return self.env(user=user.id, context=user.context_get())[model]
+
+    def by(self, user, records):
+        """Return records as a user sees them."""
+        return self.as_user(user, records._name).browse(records.ids)
+
+    # Records ---------------------------------------------------------------
+    @property
+    def past(self):
+        """Return the term that is over."""
+        return self.terms[0]
+
+    @property
+    def present(self):
+        """Return the term that goes on."""
+        return self.terms[1]
+
+    @property
+    def terms(self):
+        """Return both terms, the earlier first."""
+        return self.env["ejournal.term"].search([], order="date_start")
+
+    def journals(self, term):
+        """Return the journals of a term that have a teacher."""
+        return (
+            self.env["ejournal.journal"]
+            .search([("term_id", "=", term.id)], order="id")
+            .filtered("teacher_ids")
+        )
+
+    def journal(self, term, group: str, code: str):
+        """Return the journal of a group and discipline."""
+        return self.env["ejournal.journal"].search(
+            [
+                ("term_id", "=", term.id),
+                ("group_id.name", "=", group),
+                ("discipline_id.code", "=", code),
+            ]
+        )
+
+    # The system ------------------------------------------------------------
+    def work(self) -> None:
+        """Let the background jobs run that wait."""
+        self.save()
+        self.env["ejournal.job"]._cron_run()
+
+    def post(self) -> None:
+        """Deliver the mails that wait."""
+        self.save()
+        self.env["mail.mail"].process_email_queue()

@@ -1,0 +1,97 @@
+"""How many clicks and keys the day's work takes, from the list of one's journals
+(issue 14, "Must hold")."""
+
+from datetime import date
+
+from odoo.tests import tagged
+
+from tests.test_grid_keys import GridKeysCase, GridPage, cell
+
+MINE = "/odoo/action-kaznmu_ejournal.ejournal_journal_action_mine"
+ACTIVE = "document.activeElement?.matches('.o_ejournal_cell[data-active]')"
+
+
+class CountingPage(GridPage):
+    """Counts what a teacher does."""
+
+    clicks = keys = 0
+
+    def click(self, selector):
+        self.clicks += 1
+        super().click(selector)
+
+    def press(self, key, **params):
+        self.keys += 1
+        super().press(key, **params)
+
+
+@tagged("post_install", "-at_install")
+class TestCounts(GridKeysCase):
+    """A class is entered, an absence made up, a closed cell asked for."""
+
+    page_class = CountingPage
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.students |= cls._create_students([f"Обучающийся{n}" for n in range(17)])
+        cls.journal.participant_ids = [
+            (0, 0, {"student_id": student.id, "date_from": date(2026, 9, 1)})
+            for student in cls.students[3:]
+        ]
+        cls.rows = cls.journal.participant_ids
+        cls.journal.lesson_ids.deadline = False
+
+    def open_journal(self):
+        """The journal of the class by one click; its column is there."""
+        page = self.page
+        page.open(MINE)
+        page.clicks = page.keys = 0
+        page.click(".o_data_row td[name=group_id]")
+        page.wait_for(ACTIVE)
+
+    def test_a_class(self):
+        """20 students, 3 of them absent: 1 click and 57 keys."""
+        page = self.page
+        self.open_journal()
+        for place in range(20):
+            page.type("н" if place in (4, 9, 14) else "85")
+            page.press("Enter")
+        self.assertEqual((page.clicks, page.keys), (1, 57))
+        page.see_saved()
+        column = self.journal.lesson_ids.filtered(
+            lambda lesson: lesson.date <= date(2026, 11, 23)
+        )[-1]
+        values = self.get_values(column)
+        self.assertEqual((values.count("85"), values.count("н/б")), (17, 3))
+
+    def test_a_make_up(self):
+        """2 clicks and 3 keys."""
+        self.fill({self.practical: ["н", *["80"] * 19]})
+        page = self.page
+        self.open_journal()
+        page.click(cell(0, 0))
+        page.type("75")
+        page.press("Enter")
+        self.assertEqual((page.clicks, page.keys), (2, 3))
+        page.see(0, 0, "н/б 75")
+        page.see_saved()
+
+    def test_a_locked_cell(self):
+        """From the cell to the sent request: 4 clicks and the explanation."""
+        for user in self.users.values():
+            user.email = f"{user.login}@kaznmu.example"
+        self.fill({self.practical: ["85", *["80"] * 19]})
+        self.practical.deadline = date(2026, 11, 20)
+        page = self.page
+        self.open_journal()
+        page.clicks = 0
+        page.click(cell(0, 0))
+        page.type("58")
+        page.wait_for("!!document.querySelector('.o_ejournal_chip')")
+        page.click(".o_ejournal_chip")
+        page.click(".o_ejournal_request textarea")
+        page.type("Swapped")
+        page.click(".o_ejournal_request_send")
+        page.see_text(".o_ejournal_cell_request", "85 → 58")
+        self.assertEqual(page.clicks, 4)
