@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from odoo.addons.kaznmu_university.importer.changes import Change
 from odoo.addons.kaznmu_university.importer.columns import Column, Number, Ref
 from odoo.addons.kaznmu_university.importer.structure import (
     DISCIPLINE,
@@ -111,7 +112,22 @@ class Marks(Table):
         )
         for status in ("same", "changed"):
             for change in verdict[status]:
-                self._get_row(by_cell, change).status = status
+                row = self._get_row(by_cell, change)
+                row.status = status
+                if status == "changed":
+                    old = cells.get(row.cell, {})
+                    row.changes = [
+                        Change("mark", column.get_title(ctx.env), before, after)
+                        for column, before, after in (
+                            (
+                                by_key["value"],
+                                old.get("value") or "",
+                                row["value"],
+                            ),
+                            (by_key["note"], old.get("note") or "", row["note"] or ""),
+                        )
+                        if before != after
+                    ]
         for change in verdict["refused"]:
             ctx.reject(
                 self._get_row(by_cell, change), change["message"], by_key["value"]

@@ -1,5 +1,9 @@
 """The table of plans (КТП)."""
 
+from collections import defaultdict
+
+from odoo.exceptions import UserError
+
 from odoo.addons.kaznmu_university.importer.columns import Column, Number, Ref
 from odoo.addons.kaznmu_university.importer.structure import (
     DISCIPLINE,
@@ -50,11 +54,22 @@ class Plans(Table):
             row.values["plan_id"] = plan_id
             if line := existing.get((plan_id, row["number"])):
                 row.res_id = line.id
-                is_same = all(
-                    row[column.key] == self.get_stored(line, column)
-                    for column in self.stored_columns
-                )
-                row.status = "same" if is_same else "changed"
+                row.changes = list(self.find_changes(ctx, row, line))
+                row.status = "changed" if row.changes else "same"
+        self._refuse_closed(ctx, rows)
+
+    def _refuse_closed(self, ctx, rows):
+        """Tell now what loading would refuse: lines of plans that do not change."""
+        by_plan = defaultdict(list)
+        for row in rows:
+            if row["plan_id"] and row.status != "same":
+                by_plan[row["plan_id"]].append(row)
+        for plan in ctx.env["ejournal.plan"].browse(by_plan):
+            try:
+                plan._check_editable()
+            except UserError as error:
+                for row in by_plan[plan.id]:
+                    ctx.reject(row, str(error))
 
     def load(self, ctx, rows):
         keys = {(row["term"], row["discipline"]) for row in rows} - self.plans.keys()

@@ -17,7 +17,7 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 HYPHEN = re.compile("[\u2010\u2011]")
 LOST = "\ufffd"  # stands for letters that somebody's program could not read
 # Latin letters that look like Cyrillic ones, and what those are in lower case.
-LOOKALIKES = dict(zip("aceikmoptxyh", "асеікмортхун", strict=True)) | {
+LOOKALIKES = dict(zip("aceikmoptxyh", "асеікмортхуһ", strict=True)) | {
     "B": "в",
     "H": "н",
     "M": "м",

@@ -44,6 +44,7 @@ class Row:
         self.cells = cells
         self.res_id = None
         self.status = "new"
+        self.changes = []
 
     def __getitem__(self, key):
         return self.values.get(key)
@@ -334,12 +335,27 @@ class Importer(HeaderReader):
         self._alike[table.name][get_skeleton(key)] = key
         self._pending[table.name][table.normalize(key)] = Pending(table.name, key)
 
+    def get_changes(self):
+        """Yield ``(table name, row, words for its record, Change)`` of all rows that
+        change a record."""
+        for table in self.tables.values():
+            for row in self.rows[table.name]:
+                if row.status != "changed":
+                    continue
+                keys = (
+                    column.get_text(row.cells.get(column.key))
+                    for column in table.key_columns
+                )
+                record = " · ".join(filter(None, keys))
+                for change in row.changes:
+                    yield table.name, row, record, change
+
     @staticmethod
     def _count(rows):
         return dict(Counter(row.status for row in rows))
 
     def _read_values(self, table, row):
-        row.values, row.status, row.res_id = {}, "new", None
+        row.values, row.status, row.res_id, row.changes = {}, "new", None, []
         for column in table.columns:
             if column.key not in row.cells:
                 continue

@@ -5,7 +5,8 @@ from odoo.fields import Command
 from ..languages import RUSSIAN
 from ..models.office.office_change import GUARDED_ROLES, MOVES, OFFICES
 from ..models.res_company import DEFAULT_TIMEZONE
-from .columns import Choice, Column, Lower, Ref
+from .changes import Change
+from .columns import Choice, Column, Lower, Ref, in_language
 from .structure import DEPARTMENT, EMAIL, SCHOOL, person_columns
 from .table import Table
 
@@ -62,8 +63,8 @@ class Staff(Table):
         Ref("ejournal_school_id", "schools", *SCHOOL),
         Column("ejournal_position", "Должность", "Лауазымы", "Position"),
     )
-    name_column = Column("name")
-    email_column = Column("email")
+    name_column = Column("name", "ФИО", "Аты-жөні", "Full name")
+    email_column = Column("email", *EMAIL)
 
     @property
     def stored_columns(self):
@@ -132,12 +133,42 @@ class Staff(Table):
             ctx.reject(row, ctx._("Nobody changes the own roles: ask a colleague."))
             return
         self._keep_place(ctx, row, user)
-        if row.status == "same" and (
-            self._get_role_changes(ctx, row, user)
-            or any(self._get_appointments(row, user.id))
-            or not user.active
-        ):
+        row.changes += [
+            *self._find_role_changes(ctx, row, user),
+            *self._find_office_changes(ctx, row, user),
+        ]
+        if row.changes or not user.active:
             row.status = "changed"
+
+    def _find_role_changes(self, ctx, row, user):
+        """Yield roles that the row gives and takes."""
+        names = {self._get_group(ctx, role).id: role for role in ROLES}
+        title = self.get_column("roles").get_title(ctx.env)
+        for command in self._get_role_changes(ctx, row, user):
+            role = names[command[1]]
+            word = in_language(ctx.env, ROLES[role])
+            if command[0] != Command.LINK:
+                yield Change("role_taken", title, word, "")
+            elif role in GUARDED_ROLES and not (
+                self._is_alone(ctx) and role in self.vacant_roles
+            ):
+                yield Change("asked", title, "", word)
+            else:
+                yield Change("role_given", title, "", word)
+
+    def _find_office_changes(self, ctx, row, user):
+        """Yield offices that the row gives and takes."""
+        for record, values in self._get_appointments(row, user.id):
+            [(field, value)] = values.items()
+            role = OFFICE_FIELDS.get(field, "coordinator")
+            word = f"{in_language(ctx.env, ROLES[role])}: {record.code}"
+            is_given = bool(value) and value != [Command.unlink(user.id)]
+            if not is_given:
+                yield Change("role_taken", record.display_name, word, "")
+            elif role == "coordinator" or ctx.env.su:
+                yield Change("role_given", record.display_name, "", word)
+            else:
+                yield Change("asked", record.display_name, "", word)
 
     def _keep_place(self, ctx, row, user):
         """Who works elsewhere stays there until two have agreed on the move."""
@@ -149,6 +180,11 @@ class Staff(Table):
             if before and row[key] != before:
                 row["moves"][office] = row[key]
                 row.values[key] = before
+                title = self.get_column(key).get_title(ctx.env)
+                row.changes = [
+                    change._replace(kind="asked") if change.column == title else change
+                    for change in row.changes
+                ]
                 message = ctx._(
                     "Works elsewhere now: the move is asked for and waits until it is "
                     "confirmed in “Offices and roles”."

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from ..formats import format_day
 from ..languages import DOCUMENT_LANGUAGES, ENGLISH
+from .changes import Change, describe
 from .columns import Choice, Clock, Column, Day, Lower, Number, Ref
 from .table import Table, code_column, in_known_terms, name_columns
 
@@ -93,6 +94,10 @@ class MovingTable(Table):
         if not ctx.env.su and record._takes_two_to_move(school_id):
             row.values["school_id"] = record.school_id.id
             row.values["asked_school_id"] = school_id
+            row.changes = [
+                change._replace(kind="asked") if change.kind == "moved" else change
+                for change in row.changes
+            ]
             ctx.warn(row, self.get_move_sentence(ctx), self.get_column("school_id"))
 
     def finish(self, ctx, rows):
@@ -303,6 +308,7 @@ class Students(Table):
         latest = self.latest.get(student.id)
         if not latest:
             row.status = "changed"
+            self._tell_move(ctx, row, "")
         elif self._is_enrolled(row, latest):
             if latest.date_from != row["date"]:
                 ctx.warn(
@@ -326,6 +332,15 @@ class Students(Table):
             )
         else:
             row.status = "changed"
+            self._tell_move(ctx, row, latest.group_id.name)
+
+    def _tell_move(self, ctx, row, group):
+        column = self.get_column("group")
+        new = describe(ctx, column, row["group"])
+        day = format_day(row["date"])
+        row.changes.append(
+            Change("moved", column.get_title(ctx.env), group, f"{new} ({day})")
+        )
 
     @staticmethod
     def _is_enrolled(row, latest):
@@ -435,7 +450,7 @@ class Timetables(Table):
     @property
     def stored_columns(self):
         own = [column for column in self.columns if column.key != "days"]
-        return [*own, Column("weekdays")]
+        return [*own, Column("weekdays", *self.get_column("days").titles)]
 
     def get_domain(self, ctx, rows):
         return in_known_terms(rows)

@@ -4,6 +4,7 @@ from odoo import fields
 
 from ..languages import ENGLISH, KAZAKH, RUSSIAN
 from .cells import fold_key
+from .changes import Change, describe, get_kind
 from .columns import Column, Ref, in_language
 
 REGISTRAR = "kaznmu_university.ejournal_group_registrar"
@@ -111,15 +112,25 @@ class Table:
         for row in rows:
             if record := existing.get(self.get_key(row)):
                 row.res_id = record.id
-                is_same = all(
-                    column.key not in row.values
-                    or row[column.key] is None
-                    or row[column.key] == self.get_stored(record, column)
-                    for column in self.stored_columns
-                )
-                row.status = "same" if is_same else "changed"
+                row.changes = list(self.find_changes(ctx, row, record))
+                row.status = "changed" if row.changes else "same"
                 self.keep_stored(row, record)
                 self.compare_more(ctx, row, record)
+
+    def find_changes(self, ctx, row, record):
+        """Yield what the row says otherwise than the record."""
+        for column in self.stored_columns:
+            new = row[column.key]
+            if new is None:
+                continue
+            old = self.get_stored(record, column)
+            if old != new:
+                yield Change(
+                    get_kind(column),
+                    column.get_title(ctx.env),
+                    describe(ctx, column, old),
+                    describe(ctx, column, new),
+                )
 
     def keep_stored(self, row, record):
         """An empty or missing cell changes nothing: fill in what is there."""

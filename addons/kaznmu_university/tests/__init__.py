@@ -4,6 +4,7 @@ from . import test_evaluated
 from . import test_folded_char
 from . import test_guide
 from . import test_import
+from . import test_import_changes
 from . import test_import_mapping
 from . import test_job
 from . import test_leaving

@@ -4,11 +4,13 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ...importer import structure
 from ...importer.importer import Importer
 from ...importer.mapping import IGNORED, guess_table, guess_target
 from ...importer.staff import Staff
+from ...reports.import_changes import write_changes
 
 STATUSES = ("new", "changed", "same", "error")
 
@@ -22,8 +24,9 @@ class EjournalImportBatch(models.Model):
 
     _name = "ejournal.import.batch"
     _description = "Data import"
-    _inherit = ["ejournal.guard.mixin"]
+    _inherit = ["ejournal.guard.mixin", "ejournal.workbook"]
     _order = "id desc"
+    _workbook_path = "import-changes"
     _guard_fields = frozenset(("name", "attachment_ids", "sheet_ids", "column_ids"))
 
     name = fields.Char(
@@ -60,6 +63,8 @@ class EjournalImportBatch(models.Model):
     )
     error_count = fields.Integer(compute="_compute_problem_counts", string="Errors")
     warning_count = fields.Integer(compute="_compute_problem_counts", string="Warnings")
+    change_ids = fields.One2many("ejournal.import.change", "batch_id", readonly=True)
+    change_count = fields.Integer(compute="_compute_change_count", string="Changes")
     summary = fields.Html(readonly=True)
     job_id = fields.Many2one("ejournal.job", readonly=True, ondelete="set null")
     job_state = fields.Selection(related="job_id.state", string="State of the load")
@@ -86,6 +91,15 @@ class EjournalImportBatch(models.Model):
             batch.unknown_count = len(
                 batch.sheet_ids.filtered(lambda sheet: not sheet.table)
             ) + len(batch.column_ids.filtered(lambda column: not column.target))
+
+    @api.depends("change_ids")
+    def _compute_change_count(self):
+        groups = self.env["ejournal.import.change"]._read_group(
+            [("batch_id", "in", self.ids)], ["batch_id"], ["__count"]
+        )
+        counts = {batch.id: count for batch, count in groups}
+        for batch in self:
+            batch.change_count = counts.get(batch.id, 0)
 
     def _get_guard_sentence(self):
         return self.env._("The outcome of an import is written by the import itself.")
@@ -158,8 +172,47 @@ class EjournalImportBatch(models.Model):
             if batch.job_state in ("pending", "running"):
                 raise UserError(self.env._("The files are being loaded already."))
         self._write_outcome({"state": "draft", "summary": False})
+        self._get_planned_changes().unlink()
         self.problem_ids.unlink()
         self._get_sheets().unlink()
+
+    def action_open_changes(self):
+        """Old and new value of each field that changes."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "kaznmu_university.ejournal_import_change_action"
+        )
+        return {**action, "domain": [("batch_id", "=", self.id)]}
+
+    def _get_workbook(self):
+        rows = self.env["ejournal.import.change"].search(
+            [("batch_id", "=", self.id)], order="id"
+        )
+        return self.name, write_changes(rows)
+
+    def unlink(self):
+        """Files go; what they have changed in people's data stays to be read.
+
+        :raise UserError: a file of it has changed something
+        """
+        changes = self.env["ejournal.import.change"].sudo()  # of anybody's batch
+        loaded = Domain("is_loaded", "=", True)
+        if changes.search_count(Domain("batch_id", "in", self.ids) & loaded, limit=1):
+            raise UserError(
+                self.env._(
+                    "This import has changed records: it stays as their history."
+                )
+            )
+        self._get_planned_changes().unlink()
+        return super().unlink()
+
+    def _get_planned_changes(self):
+        """Changes that were shown and not loaded."""
+        self.check_access("write")
+        # As superuser: checked above; nobody writes changes but the import itself.
+        changes = self.env["ejournal.import.change"].sudo()
+        planned = Domain("is_loaded", "=", False)
+        return changes.search(Domain("batch_id", "in", self.ids) & planned)
 
     # ------------------------------------------------------------------
     # Importing
@@ -232,6 +285,7 @@ class EjournalImportBatch(models.Model):
             [{"batch_id": self.id, **p._asdict()} for p in importer.problems]
         )
         self._set_sheets(importer)
+        self._set_changes(state, importer)
         titles = {
             "new": self.env._("New"),
             "changed": self.env._("Changed"),
@@ -258,6 +312,27 @@ class EjournalImportBatch(models.Model):
             "</thead><tbody>%s</tbody></table>"
         ) % (title, header, body)
         self._write_outcome({"state": state, "summary": bool(counts) and summary})
+
+    def _set_changes(self, state, importer):
+        planned = self._get_planned_changes()
+        planned.unlink()
+        planned.create(
+            [
+                {
+                    "batch_id": self.id,
+                    "table": table,
+                    "kind": change.kind,
+                    "record": record,
+                    "column": change.column,
+                    "old_value": change.old,
+                    "new_value": change.new,
+                    "file_name": row.sheet.file_name,
+                    "row": row.number,
+                    "is_loaded": state == "done",
+                }
+                for table, row, record, change in importer.get_changes()
+            ]
+        )
 
     def _set_sheets(self, importer):
         """Keep which sheets and columns the files have, and what they are taken for."""

@@ -36,14 +36,22 @@ class EjournalDiscipline(models.Model):
         [
             ("0", "Ordinary"),
             ("1", "Practice"),
+            ("2", "State exam"),
             ("5", "Credit test"),
             ("6", "Research"),
+            ("7", "Difference in curricula"),
+            ("8", "Module of a medical university"),
             ("32", "Without control"),
         ],
         string="Type in transcripts",
         help="For the national platform ЕПВО; when empty, by the form of control",
     )
 
+    transcript_group_type = fields.Integer(
+        "Kind of practice in transcripts",
+        help="Number of the kind in the catalogue of ЕПВО (groupTypeId); a practice "
+        "needs one",
+    )
     component_ids = fields.One2many(
         "ejournal.discipline.component", "discipline_id", string="Parts"
     )
