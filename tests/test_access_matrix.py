@@ -378,18 +378,41 @@ class TestClosedModels(ForeignAccessCase):
         )
 
     def test_the_report_names_what_was_changed(self):
+        """Access rows and record rules against the files that define them."""
         row = self.env.ref("kaznmu_university.access_ejournal_school_staff")
-        for values in (
-            {"perm_write": True},
-            {"active": False},
-            {"group_id": self.env.ref("base.group_user").id},
+        rule = self.env.ref("kaznmu_ejournal.ejournal_journal_rule_staff")
+        contacts = self.env.ref("kaznmu_university.res_partner_rule_staff")
+        group = self.env.ref("base.group_user")
+        for record, values in (
+            (row, {"perm_write": True}),
+            (row, {"active": False}),
+            (row, {"group_id": group.id}),
+            (row, {"model_id": self.env["ir.model"]._get_id("ejournal.mark")}),
+            (rule, {"domain_force": "[(1, '=', 1)]"}),
+            (rule, {"active": False}),
+            (rule, {"groups": [(4, group.id)]}),
+            (rule, {"perm_write": False}),
+            (contacts, {"domain_force": "[(1, '=', 1)]"}),
         ):
             with self.subTest(values=values), self.env.cr.savepoint() as savepoint:
-                row.write(values)
+                record.write(values)
                 [found] = self.env.company._get_ejournal_foreign_access()
                 self.assertIn("were changed", found)
                 savepoint.rollback()
                 self.env.invalidate_all()
+
+    def test_the_report_names_what_was_deleted(self):
+        for name in (
+            "kaznmu_university.access_ejournal_school_staff",
+            "kaznmu_ejournal.ejournal_journal_rule_staff",
+        ):
+            with self.subTest(name=name), self.env.cr.savepoint() as savepoint:
+                self.env.ref(name).unlink()
+                [found] = self.env.company._get_ejournal_foreign_access()
+                self.assertIn("were deleted", found)
+                savepoint.rollback()
+                self.env.invalidate_all()
+                self.env.registry.clear_all_caches()
 
 
 @tagged("post_install", "-at_install")

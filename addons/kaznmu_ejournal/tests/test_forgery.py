@@ -574,6 +574,37 @@ class TestForgedFacts(EvidenceCase):
                 savepoint.rollback()
                 self.env.invalidate_all()
 
+    def test_what_acts_on_rows_by_itself(self):
+        """Triggers, rules and policies that no add-on has made (12, section 4)."""
+        self.keep()
+        self.cr.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        self.cr.execute(
+            """CREATE FUNCTION raise_marks() RETURNS trigger LANGUAGE plpgsql
+               AS $$ BEGIN NEW.points := 100; RETURN NEW; END $$"""
+        )
+        for query, name in (
+            (
+                """CREATE TRIGGER helper BEFORE INSERT ON ejournal_mark
+                   FOR EACH ROW EXECUTE FUNCTION raise_marks()""",
+                "TRIGGER helper ON ejournal_mark",
+            ),
+            (
+                """CREATE RULE helper AS ON INSERT TO ejournal_access_log
+                   DO INSTEAD NOTHING""",
+                "RULE helper ON ejournal_access_log",
+            ),
+            (
+                "CREATE POLICY helper ON ejournal_request USING (FALSE)",
+                "POLICY helper ON ejournal_request",
+            ),
+        ):
+            with self.subTest(name=name), self.cr.savepoint() as savepoint:
+                self.cr.execute(query)  # pylint: disable=sql-injection
+                self.assertEqual(self.check(), {("intruder", "", 0)})
+                self.assertIn(name, self.last_check.finding_ids.sentence)
+                savepoint.rollback()
+                self.env.invalidate_all()
+
     def test_another_key(self):
         """A key that was lost and made anew does not make old seals look forged, nor
         good."""

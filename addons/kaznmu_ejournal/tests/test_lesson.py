@@ -267,17 +267,60 @@ class TestLesson(LessonCase):
     def test_kind_and_number_are_the_departments(self):
         """A teacher does not turn a class to be graded into a lecture."""
         lecture = self.kinds["lecture"].id
-        lesson = self.practical.with_user(self.teacher)
-        lesson.write({"topic": "New", "hours": 3})
+        self.practical.with_user(self.teacher).topic = "New"
         with self.assertRaisesRegex(UserError, "come from the plan"):
-            lesson.kind_id = lecture
-        self.practical.with_user(self.users["coordinator"]).kind_id = lecture
+            self.practical.with_user(self.teacher).number = 9
+        with self.assertRaisesRegex(UserError, "come from the plan"):
+            self.change("kind", kind_id=lecture)
+        self.change("kind", self.users["coordinator"], kind_id=lecture)
         self.assertEqual(self.practical.kind_id.id, lecture)
 
+    def test_kind_and_hours_change_with_a_reason(self):
+        """What decides a result has an action of its own (12, section 2)."""
+        self.assertEqual(self.practical.hours, 2)
+        self.env["ejournal.evidence"].sudo()._append_noted()  # as one transaction
+        self.change("kind", hours=3, reason="Plan, protocol No. 4 of 01.09.2026")
+        self.assertEqual(self.practical.hours, 3)
+        self.assertEqual(
+            self.practical.change_reason, "Plan, protocol No. 4 of 01.09.2026"
+        )
+        message = self.journal.message_ids[0]
+        self.assertIn("protocol No. 4", message.body)
+        self.assertEqual(message.author_id, self.teacher.partner_id)
+        self.env["ejournal.evidence"].sudo()._append_noted()
+        kept = self.env["ejournal.evidence"].search(
+            [
+                ("res_model", "=", "ejournal.lesson"),
+                ("res_id", "=", self.practical.id),
+            ],
+            order="id desc",
+            limit=1,
+        )
+        self.assertEqual(kept.facts["hours"], 3)
+        self.assertEqual(kept.user_id, self.teacher)
+        with self.assertRaisesRegex(UserError, "already"):
+            self.change("kind")
+        for role in sorted(MAY_CHANGE):
+            for vals in ({"hours": 5}, {"kind_id": self.kinds["lecture"].id}):
+                with (
+                    self.subTest(role=role),
+                    self.assertRaisesRegex(UserError, "by their buttons"),
+                ):
+                    self.practical.with_user(self.users[role]).write(vals)
+
     def test_the_kind_of_a_lesson_with_marks_stays(self):
+        """Never past a mark, also one that is gone."""
         self.save(self.practical, self.rows[0], "85")
-        with self.assertRaisesRegex(UserError, "with marks"):
-            self.practical.with_user(self.users["head"]).kind_id = self.kinds["lecture"]
+        version = self.get_cell(self.practical, self.rows[0])["version"]
+        for _attempt in range(2):
+            for role in sorted(MAY_CHANGE - {"teacher"}):
+                for vals in ({"kind_id": self.kinds["lecture"].id}, {"hours": 4}):
+                    with (
+                        self.subTest(role=role, vals=vals),
+                        self.assertRaisesRegex(UserError, "with marks"),
+                    ):
+                        self.change("kind", self.users[role], **vals)
+            self.save(self.practical, self.rows[0], "", version=version)
 
     def test_deleting(self):
         """What has marks is not deleted; teachers delete nothing."""

@@ -62,6 +62,81 @@ class TestPolicyScope(StatementCase):
         found = self.env["ejournal.policy"]._get_in_force(self.term.date_start)
         self.assertNotEqual(found.name, "Special")
 
+    def get_changes(self, policy):
+        """What decides the journal, each as ``(record, values)``."""
+        other = self.policy.copy({"academic_year": "2126/2127"})
+        grade = policy.grade_ids[0]
+        return (
+            (policy, {"exam_min": 60}),
+            (policy, {"rating_share": 0.5, "exam_share": 0.5}),
+            (policy, {"limit_ids": [Command.create({"share": 0.2})]}),
+            (policy, {"grade_ids": [Command.update(grade.id, {"letter": "S"})]}),
+            (grade, {"letter": "S"}),
+            (
+                other,
+                {"scope_ids": [Command.create({"discipline_id": self.discipline.id})]},
+            ),
+            (self.term, {"policy_id": other.id}),
+        )
+
+    def test_never_past_a_mark(self):
+        """Neither the rules of a policy change nor which policy a journal has (12)."""
+        self.save(self.practical, self.rows[0], "85")
+        for role in ("administrator", "registrar_head"):
+            user = self.users[role]
+            for record, values in self.get_changes(self.policy):
+                with (
+                    self.subTest(role=role, model=record._name, values=values),
+                    self.assertRaisesRegex(UserError, "have marks already|not allowed"),
+                    self.env.cr.savepoint(),
+                ):
+                    if record._name == "ejournal.policy":
+                        values = {**values, "change_reason": "Council, No. 3"}
+                    record.with_user(user).write(values)
+                self.env.invalidate_all()
+        self.assertEqual(self.journal.policy_id, self.policy)
+        self.journal.closed_on = "2026-11-23 06:00:00"
+        self.policy.with_user(self.users["administrator"]).write(
+            {"exam_min": 60, "change_reason": "Council, No. 3"}
+        )
+
+    def test_before_the_first_mark_it_says_why(self):
+        """By which document, in the chain of evidence and in the discussion."""
+        discipline = self.discipline.copy({"code": "T8"})
+        policy = self.make_policy(discipline_id=discipline.id)
+        journal = self._create_journal(discipline=discipline)
+        self.assertEqual(journal.policy_id, policy)
+        policy = policy.with_user(self.users["administrator"])
+        self.assertTrue(policy.has_journals)
+        for record, values in self.get_changes(policy)[:5]:
+            with (
+                self.subTest(values=values),
+                self.assertRaisesRegex(UserError, "by which document"),
+                self.env.cr.savepoint(),
+            ):
+                record.with_user(policy.env.user).write(values)
+            self.env.invalidate_all()
+        grade = policy.grade_ids[0]
+        policy.with_context(tracking_disable=False).write(
+            {
+                "exam_min": 60,
+                "grade_ids": [Command.update(grade.id, {"letter": "S"})],
+                "change_reason": "Academic Council, protocol No. 3 of 01.09.2026",
+            }
+        )
+        self.assertEqual((policy.exam_min, grade.letter), (60, "S"))
+        self.env.flush_all()
+        self.env["ejournal.evidence"].sudo()._append_noted()
+        kept = self.env["ejournal.evidence"].search(
+            [("res_model", "=", "ejournal.policy"), ("res_id", "=", policy.id)],
+            order="id desc",
+            limit=1,
+        )
+        self.assertIn("No. 3", kept.facts["change_reason"])
+        self.assertEqual(kept.user_id, self.users["administrator"])
+        # Where no journal has it yet, nothing is asked.
+        policy.copy().write({"exam_min": 60})
+
     def test_what_was_formed_keeps_its_policy(self):
         """A policy that decided a formed statement cannot change, nor be replaced."""
         statement = self.make_formed()

@@ -469,6 +469,33 @@ class TestDecisions(KindCase):
             statement.with_user(self.teacher).action_accept()
         self.assertEqual(statement.state, "formed")
 
+    def test_the_only_registrar_teaches_the_journal(self):
+        """No dead end: the next superior accepts, also a revision."""
+        first = self.form_main("90", "60")
+        for role, users in (
+            ("registrar", self.env["res.users"]),
+            ("registrar_head", self.teacher),
+        ):
+            self.teacher._get_ejournal_role_group(role).user_ids = users
+        superior = self.users["vice_rector"]
+        for user in (self.teacher, self.users["dean"], self.users["head"]):
+            with self.subTest(user=user.login):
+                self.assertFalse(first.with_user(user).can_accept)
+                with self.assertRaises(UserError):
+                    first.with_user(user).action_accept()
+        self.assertTrue(first.with_user(superior).can_accept)
+        first.with_user(superior).action_accept()
+        self.assertEqual(first.decided_by_id, superior)
+        self.open_window(self.rows[0], value="80")
+        second = self.get_revision(first)
+        second.line_ids[0].exam_value = "80"
+        second.action_form()
+        self.assertEqual(second.sudo().activity_ids.user_id, superior)
+        action = second.with_user(superior).action_accept()
+        acceptance = self.env[action["res_model"]].with_user(superior)
+        acceptance.browse(action["res_id"]).action_accept()
+        self.assertEqual(second.state, "accepted")
+
     def test_a_return_opens_no_marks(self):
         """SOP C13: marks of a formed journal change through a window alone."""
         statement = self.form_main("90", "60")

@@ -1,13 +1,15 @@
 from odoo import models
 
+from .request_exclusion import OFFICE_FIELDS
+
 
 class EjournalDepartment(models.Model):
-    """A new head decides what waits for the old one, too."""
+    """A new head, or deputy, decides what waits for the old one, too."""
 
     _inherit = "ejournal.department"
 
     def write(self, vals):
         result = super().write(vals)
-        if "head_id" in vals:
+        if vals.keys() & OFFICE_FIELDS:
             self.env["ejournal.request"]._renew_reviewers()
         return result

@@ -11,6 +11,14 @@ SUPERIORS = {
     "head_superior_id": ("department_id.school_id.deputy_id",),
     "dean_id": ("school_id.deputy_id",),
 }
+# Of a department, a school or the company: who decides, now or in somebody's place.
+OFFICE_FIELDS = frozenset(
+    (
+        *("head_id", "dean_id", "deputy_id", "school_id"),
+        *("ejournal_last_decider_id", "ejournal_concerned_decides"),
+        "ejournal_one_decider",
+    )
+)
 
 
 class EjournalRequestExclusion(models.AbstractModel):
@@ -97,14 +105,14 @@ class EjournalRequestExclusion(models.AbstractModel):
 
     def _get_deciders(self, review):
         """Who decides a tier: those it names, but for whom the rule excludes; when
-        that leaves none of them, those who stand in.
+        that leaves none of them, or the office has nobody, those who stand in.
 
         :return: ``res.users``
         """
         self.ensure_one()
         named = self._get_named(review)
         able = named.filtered(lambda user: not self._get_exclusion(user, review))
-        if able or not named:
+        if able or not review:
             return able
         for users in self._get_superiors(review):
             able = users.filtered(
@@ -132,10 +140,14 @@ class EjournalRequestExclusion(models.AbstractModel):
         """
         self.ensure_one()
         review = self._get_current_review()
+        if not review:
+            return ""
         named = self._get_named(review)
         reasons = [self._get_exclusion(user, review) for user in named]
-        if not reasons or not all(reasons):
+        if not all(reasons):
             return ""
+        if not named:
+            reasons = [self.env._("Nobody holds the office that decides it now.")]
         stand_ins = review.reviewer_ids
         if not stand_ins:
             outcome = self.env._(

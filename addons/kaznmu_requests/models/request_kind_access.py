@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import plaintext2html
 
 
@@ -72,14 +73,25 @@ class EjournalRequestKindAccess(models.AbstractModel):
 
     @api.model
     def _get_closing_problem(self, person):
-        if person.login_state != "active":
-            return self.env._("%s has no open access.", person.email)
-        user = person.user_id.sudo()  # only the department is compared
-        if user.ejournal_department_id != person.request_id.department_id:
-            return self.env._("%s works in another department.", person.name)
+        department = person.request_id.department_id
+        own = Domain("ejournal_department_id", "=", department.id)
+        if not person._find_users(own & Domain("active", "=", True)):
+            # One answer for who has no log-in and who works elsewhere.
+            return self.env._(
+                "%s: nobody of your department logs in by this address; of another "
+                "department its own head asks.",
+                person.email,
+            )
         if not person.last_day:
             return self.env._("%s: enter the last day of work.", person.name)
         return None
+
+    @api.model
+    def _get_approval_refusal(self, request):
+        if request.access_action != "grant":
+            return super()._get_approval_refusal(request)
+        refusals = [person._get_grant_refusal() for person in request.person_ids]
+        return " ".join(filter(None, refusals))
 
     @api.model
     def _get_concerned(self, request):

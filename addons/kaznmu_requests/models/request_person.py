@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import email_normalize
 
 
@@ -42,22 +43,41 @@ class EjournalRequestPerson(models.Model):
         compute="_compute_user_id",
     )
 
-    @api.depends("email")
+    @api.depends("email", "request_id.access_action", "request_id.department_id")
+    @api.depends_context("uid")
     def _compute_user_id(self):
+        """Whoever issues access is told of every log-in, a head of the own people who
+        leave: a request is no way to ask who has one, nor by how long it takes."""
+        issues = self.env.su or self.env.user._has_ejournal_role("digitalization")
+        self.user_id = self.login_state = False
+        for request, persons in self.grouped("request_id").items():
+            domain = Domain.TRUE
+            if not issues:
+                if request.access_action != "close":
+                    continue
+                domain = Domain("ejournal_department_id", "=", request.department_id.id)
+            users = persons._find_users(domain)
+            for person in persons:
+                if user := users.get(email_normalize(person.email or "")):
+                    person.user_id = user.sudo(False)
+                    person.login_state = "active" if user.active else "archived"
+                elif issues:
+                    person.login_state = "new"
+
+    def _find_users(self, domain):
+        """Log-ins by the addresses, those of a domain, as superuser: ``{address:
+        res.users}``, in as many queries whether there are any or not."""
         logins = [email_normalize(person.email or "") for person in self]
         users = (
             self.env["res.users"]
-            .sudo()  # only whether the login exists
+            .sudo()  # see _compute_user_id for what leaves of it
             .with_context(active_test=False)
-            .search([("login", "in", [login for login in logins if login])])
-        )
-        by_login = {user.login.lower(): user for user in users}
-        for person, login in zip(self, logins, strict=True):
-            user = by_login.get(login, users.browse())
-            person.user_id = user.sudo(False)
-            person.login_state = (
-                "new" if not user else "active" if user.active else "archived"
+            .search_fetch(
+                Domain("login", "in", [login for login in logins if login]) & domain,
+                ["login", "active"],
             )
+        )
+        return {user.login.lower(): user for user in users}
 
     @api.depends("name", "position", "email")
     def _compute_display_name(self):
@@ -96,7 +116,8 @@ class EjournalRequestPerson(models.Model):
         self.request_id._check_own_draft()
 
     def _get_problem(self, domains):
-        """What is wrong with the address, or ``None``.
+        """What is wrong with the address, or ``None``; the same whether it is a
+        log-in or not.
 
         :param domains: domains of corporate mail, in lower case; none allows any
         """
@@ -110,15 +131,23 @@ class EjournalRequestPerson(models.Model):
                 email=address,
                 domains=", ".join(domains),
             )
+        return None
+
+    def _get_grant_refusal(self):
+        """Why whoever issues access does not give it to this person; empty when
+        nothing speaks against it (``str``)."""
+        self.ensure_one()
         user = self.user_id.sudo()  # only whose log-in it is
         if user and user.has_group("base.group_portal"):
-            return self.env._("%s is the log-in of a student or a guest.", address)
+            return self.env._(
+                "%s is the log-in of a student or a guest.", self.user_id.login
+            )
         if user and user.has_group("base.group_system"):
             return self.env._(
                 "%s is the log-in of a system administrator, which no request changes.",
-                address,
+                self.user_id.login,
             )
-        return None
+        return ""
 
     # ------------------------------------------------------------------
     # Carrying out (as superuser)

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .request_exclusion import OFFICE_FIELDS
+
 
 class ResCompany(models.Model):
     """Settings of the request desk; defaults are what the SOP says or is closest to."""
@@ -58,6 +60,12 @@ class ResCompany(models.Model):
         help="Whoever approves a request types the own password again, unless it was "
         "typed within ten minutes. Programs then approve nothing.",
     )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & OFFICE_FIELDS:
+            self.env["ejournal.request"]._renew_reviewers()
+        return result
 
     def _get_ejournal_borrowed_models(self):
         library = "base_tier_validation"

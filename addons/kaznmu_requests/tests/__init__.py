@@ -7,6 +7,7 @@ from . import test_council
 from . import test_digest
 from . import test_exam_correction
 from . import test_forgery
+from . import test_giving_roles
 from . import test_gone
 from . import test_guards
 from . import test_kinds

@@ -90,9 +90,10 @@ class TestAccessRequest(RequestCase, MailCase):
         former = self._create_user("teacher", login="former@kaznmu.kz")
         former.active = False
         request = self.create_access("former@kaznmu.kz")
-        self.assertEqual(request.person_ids.login_state, "archived")
         request.action_submit()
-        self.by(request, "digitalization").action_approve()
+        office = self.by(request, "digitalization")
+        self.assertEqual(office.person_ids.login_state, "archived")
+        office.action_approve()
         self.assertTrue(former.active)
         self.assertEqual(
             self.env["res.users"]
@@ -189,9 +190,70 @@ class TestAccessRequest(RequestCase, MailCase):
         system = new_test_user(self.env, "system@kaznmu.kz", "base.group_system")
         for user in student | system:
             request = self.create_access(user.login)
+            request.action_submit()
             with self.subTest(login=user.login), self.assertRaises(UserError) as caught:
-                request.action_submit()
+                self.by(request, "digitalization").action_approve()
             self.assertIn("is the log-in of", str(caught.exception))
+            self.assertEqual(request.state, "review")
+
+    def test_a_request_does_not_tell_who_has_a_login(self):
+        """The same fields, words and queries, whosoever the address is (12)."""
+        other = self.env["ejournal.department"].create(
+            {"code": "T9", "name": "Other", "school_id": self.school.id}
+        )
+        theirs = self._create_user("teacher", login="theirs@kaznmu.kz")
+        theirs.ejournal_department_id = other
+        former = self._create_user("teacher", login="former@kaznmu.kz")
+        former.write({"active": False, "ejournal_department_id": other.id})
+        new_test_user(self.env, "student@kaznmu.kz", "base.group_portal")
+        new_test_user(self.env, "system@kaznmu.kz", "base.group_system")
+        names = ("none", "theirs", "former", "student", "system")
+        for action in ("grant", "close"):
+            self.ask_about("none@kaznmu.kz", action)  # what is read once, is read
+            answers = [self.ask_about(f"{name}@kaznmu.kz", action) for name in names]
+            for name, answer in zip(names, answers, strict=True):
+                with self.subTest(action=action, login=name):
+                    self.assertEqual(answer, answers[0])
+
+    def ask_about(self, email, action):
+        """All that a head learns of an address, and what the server does for it."""
+        head = self.users["head"]
+        with self.env.cr.savepoint() as savepoint:
+            request = self.create_access(
+                email,
+                access_action=action,
+                person={"name": "N", "last_day": date(2026, 11, 22)},
+            )
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            person = request.person_ids.with_user(head)
+            values = person.read(
+                ["display_name", "user_id", "login_state", "journals_left"]
+            )[0]
+            form = Form(request)
+            with form.person_ids.edit(0) as line:
+                line.email = f" {email}"
+                line.email = email
+                values["shown"] = line.name, line.position
+            try:
+                request.action_submit()
+                values["sent"] = request.state
+            except UserError as error:
+                values["sent"] = str(error)
+            self.env.invalidate_all()
+            values["then"] = (
+                request.state,
+                request.way_out,
+                request.waits_for,
+                request.has_journals_left,
+                request.message_ids[:1].preview,
+            )
+            values["queries"] = self.cr.sql_log_count - before
+            savepoint.rollback()
+        self.env.invalidate_all()
+        text = repr({name: values[name] for name in values if name != "id"})
+        return text.replace(email, "ADDRESS").replace(str(request.id), "ID")
 
     def test_who_comes_back_has_no_old_roles(self):
         """SOP C15: Form 1 gives the role of a teacher and nothing else."""

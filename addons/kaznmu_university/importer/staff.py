@@ -3,7 +3,7 @@
 from odoo.fields import Command
 
 from ..languages import RUSSIAN
-from ..models.office.office_change import GUARDED_ROLES, MOVES
+from ..models.office.office_change import GUARDED_ROLES, MOVES, OFFICES
 from ..models.res_company import DEFAULT_TIMEZONE
 from .columns import Choice, Column, Lower, Ref
 from .structure import DEPARTMENT, EMAIL, SCHOOL, person_columns
@@ -35,14 +35,14 @@ ROLES = {
 }
 DEPARTMENT_ROLES = {"teacher", "coordinator", "head"}
 DEAN_ROLES = {"dean_office", "dean"}
-# Offices by the field that names the holder; the role has the same name.
-OFFICE_FIELDS = {"head_id": "head", "dean_id": "dean"}
+# Offices that a row gives; the role has the same name.
+DEPARTMENT_OFFICES = ("head", "coordinator")
 
 
 class Staff(Table):
-    """Users. The file also appoints coordinators (SOP T1.1), and asks for heads, deans
-    and roles that decide: another one confirms them (``ejournal.office.change``). Only
-    the system administrator of a new university appoints the first ones alone."""
+    """Users. The file also asks for heads, deans, coordinators and roles that decide:
+    another one confirms them (``ejournal.office.change``). Only the system
+    administrator of a new university appoints the first ones alone."""
 
     name = "staff"
     titles = ("Сотрудники", "Қызметкерлер", "Staff")
@@ -185,24 +185,17 @@ class Staff(Table):
         return ctx.env.user._get_ejournal_role_group(role).sudo()
 
     def _get_appointments(self, row, user_id):
-        """Yield ``(record, values)``: the offices that the row gives and takes."""
-        for department in self.departments:
-            is_own = department.id == self._get_place(row, "department")
-            is_head = is_own and "head" in row["roles"]
-            if is_head != (department.head_id.id == user_id):
-                yield department, {"head_id": is_head and user_id}
-            is_coordinator = is_own and "coordinator" in row["roles"]
-            is_moving = is_coordinator and "department" in (row["moves"] or {})
-            if not is_moving and is_coordinator != (
-                user_id in department.coordinator_ids.ids
-            ):
-                command = Command.link if is_coordinator else Command.unlink
-                yield department, {"coordinator_ids": [command(user_id)]}
-        for school in self.schools:
-            is_own = school.id == self._get_place(row, "school")
-            is_dean = is_own and "dean" in row["roles"]
-            if is_dean != (school.dean_id.id == user_id):
-                yield school, {"dean_id": is_dean and user_id}
+        """Yield ``(record, office, is_gain)``: offices that the row gives and takes."""
+        for records, place, offices in (
+            (self.departments, "department", DEPARTMENT_OFFICES),
+            (self.schools, "school", ("dean",)),
+        ):
+            for record in records:
+                is_own = record.id == self._get_place(row, place)
+                for office in offices:
+                    is_gain = is_own and office in row["roles"]
+                    if is_gain != (user_id in record[OFFICES[office][1]].ids):
+                        yield record, office, is_gain
 
     def get_loader(self, ctx):
         # New users work in Russian and in the time of Almaty, like the university.
@@ -235,19 +228,16 @@ class Staff(Table):
         both, as two sets."""
         changes = ctx.env["ejournal.office.change"]
         asked, given = set(), set()
-        for record, values in self._get_appointments(row, user.id):
-            [(field, value)] = values.items()
-            office = OFFICE_FIELDS.get(field)
-            target = office and changes._prepare_target(office, record)
-            if office and value:
+        for record, office, is_gain in self._get_appointments(row, user.id):
+            target = changes._prepare_target(office, record)
+            if is_gain:
                 if not ctx.env.su and not changes._is_first(target):
                     changes._ask(office, user, record, **self._get_document(ctx, row))
                     asked.add(office)
                     continue
                 given.add(office)
-            record.write(values)
-            if office:
-                changes._record_first(target, user, is_removal=not value)
+            changes._put_into_office(record, office, user, is_gain)
+            changes._record_first(target, user, is_removal=not is_gain)
         return asked, given
 
     def _give_roles(self, ctx, row, user, asked, given):

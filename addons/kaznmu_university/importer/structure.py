@@ -78,7 +78,39 @@ class Schools(Table):
     columns = (code_column(), *name_columns())
 
 
-class Departments(Table):
+class MovingTable(Table):
+    """What belongs to a school; where somebody would get another dean the move is
+    asked for, as in the form."""
+
+    move = None  # code of the change
+    moved = None  # its field that names what moves
+
+    def get_move_sentence(self, ctx):
+        raise NotImplementedError
+
+    def compare_more(self, ctx, row, record):
+        school_id = row["school_id"]
+        if not ctx.env.su and record._takes_two_to_move(school_id):
+            row.values["school_id"] = record.school_id.id
+            row.values["asked_school_id"] = school_id
+            ctx.warn(row, self.get_move_sentence(ctx), self.get_column("school_id"))
+
+    def finish(self, ctx, rows):
+        changes = ctx.env["ejournal.office.change"]
+        for row in rows:
+            school_id = row.values.get("asked_school_id")
+            if isinstance(school_id, int):  # else it is new: the next load asks
+                changes._ask(
+                    self.move,
+                    ctx.env["res.users"],
+                    school_id=school_id,
+                    document_number=row.sheet.file_name,
+                    document_date=ctx.env.company._get_ejournal_today(),
+                    **{self.moved: row.res_id},
+                )
+
+
+class Departments(MovingTable):
     name = "departments"
     titles = ("Кафедры", "Кафедралар", "Departments")
     model = "ejournal.department"
@@ -88,35 +120,13 @@ class Departments(Table):
         *name_columns(),
         Ref("school_id", "schools", *SCHOOL, required=True),
     )
+    move, moved = "department_school", "department_id"
 
-    def compare_more(self, ctx, row, department):
-        """Where a head would get another superior it takes two, as in the form."""
-        school_id = row["school_id"]
-        if not ctx.env.su and department._takes_two_to_move(school_id):
-            row.values["school_id"] = department.school_id.id
-            row.values["asked_school_id"] = school_id
-            ctx.warn(
-                row,
-                ctx._("The department has a head: somebody else confirms the move."),
-                self.get_column("school_id"),
-            )
-
-    def finish(self, ctx, rows):
-        changes = ctx.env["ejournal.office.change"]
-        for row in rows:
-            school_id = row.values.get("asked_school_id")
-            if isinstance(school_id, int):  # else it is new: the next load asks
-                changes._ask(
-                    "department_school",
-                    ctx.env["res.users"],
-                    department_id=row.res_id,
-                    school_id=school_id,
-                    document_number=row.sheet.file_name,
-                    document_date=ctx.env.company._get_ejournal_today(),
-                )
+    def get_move_sentence(self, ctx):
+        return ctx._("The department has a head: somebody else confirms the move.")
 
 
-class Programs(Table):
+class Programs(MovingTable):
     name = "programs"
     titles = (
         "Образовательные программы",
@@ -140,6 +150,10 @@ class Programs(Table):
             required=True,
         ),
     )
+    move, moved = "program_school", "program_id"
+
+    def get_move_sentence(self, ctx):
+        return ctx._("The program has groups: somebody else confirms the move.")
 
 
 class Terms(Table):
@@ -241,6 +255,14 @@ class Groups(Table):
             required=True,
         ),
     )
+
+    def compare_more(self, ctx, row, group):
+        program_id = row["program_id"]
+        if ctx.env.su or not isinstance(program_id, int):  # not loaded yet
+            return
+        program = ctx.env["ejournal.program"].browse(program_id)
+        if refusal := group._get_move_refusal(program):
+            ctx.reject(row, refusal, self.get_column("program_id"))
 
 
 class Students(Table):

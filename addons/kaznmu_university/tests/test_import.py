@@ -580,6 +580,7 @@ class TestImportStaff(ImportCase):
         )
         row = self.row.format("координатор, заведующий")
         self.load(("staff.csv", STAFF + row), user="digitalization")
+        self.assertNotIn(self._user(), self.department.coordinator_ids, "it takes two")
         self.confirm()
         self.assertIn(self._user(), self.department.coordinator_ids)
         row = row.replace(";T1;T1", ";DD2;T1").replace(", заведующий", "")

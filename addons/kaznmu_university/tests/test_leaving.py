@@ -153,6 +153,35 @@ class TestImportOfOthers(ImportCase):
     def test_no_coordinator_by_the_way(self):
         self.load_row("преподаватель, координатор")
         self.assertNotIn(self.stranger, self.department.coordinator_ids)
+        self.assertEqual(self.get_changes("coordinator").state, "asked")
+
+    def test_a_program_of_another_school(self):
+        """The move is asked for; the rest of the row is loaded (12, section 1)."""
+        school = self.env["ejournal.school"].create({"code": "T2", "name": "Other"})
+        header = (
+            "Код;Наименование;Наименование (каз.);Код школы;Уровень;Срок обучения\n"
+        )
+        programs = f"{header}T1;Медицина;Медицина;T2;бакалавриат;5\n"
+        _counts, problems = self.load(("programs.csv", programs))
+        self.assertProblem(problems, "confirms the move")
+        self.assertEqual(self.program.school_id, self.school)
+        self.assertEqual(self.program.duration, 5)
+        change = self.env["ejournal.office.change"].search(
+            [("program_id", "=", self.program.id)]
+        )
+        self.assertEqual(change.state, "asked")
+        self.load(("programs.csv", programs))
+        self.assertEqual(len(change.search([("state", "=", "asked")])), 1)
+        change.with_user(self.users["registrar_head"]).action_confirm()
+        self.assertEqual(self.group.school_id, school)
+
+    def test_a_group_of_another_school(self):
+        school = self.env["ejournal.school"].create({"code": "T2", "name": "Other"})
+        self.program.copy({"code": "T2", "school_id": school.id})
+        groups = "Группа;Код ОП;Курс;Язык обучения\nT-26-01;T2;1;русский\n"
+        _counts, problems = self.load(("groups.csv", groups))
+        self.assertProblem(problems, "transfer them")
+        self.assertEqual(self.group.program_id, self.program)
 
     def test_an_office_with_the_move(self):
         self.load_row("заведующий")

@@ -140,6 +140,48 @@ class TestSecondFactor(UniversityCase):
         with freeze_time("2026-12-07 06:00:00"):
             self.assertIn("dean", self.get_asked())
 
+    def test_offices_are_reminded(self):
+        """When the days begin and before they end; each once; who has a factor, and
+        who is no office, never."""
+        self.users["vice_rector"].sudo().totp_secret = "SECRET"
+        offices = set(OFFICE_ROLES) - {"vice_rector"}
+        for user in self.users.values():
+            user.email = f"{user.login}@kaznmu.example"
+        template = self.env.ref("kaznmu_university.mail_template_mfa")
+        subject = template.with_context(lang="en_US").subject
+        for moment, told in (
+            ("2026-11-03 06:00:00", offices),
+            ("2026-11-04 06:00:00", set()),
+            ("2026-11-12 06:00:00", set()),
+            ("2026-11-13 06:00:00", offices),
+            ("2026-11-14 06:00:00", set()),
+            ("2026-11-16 06:00:00", set()),  # they are asked now
+        ):
+            with freeze_time(moment), self.subTest(moment=moment):
+                before = self.env["mail.message"].search([], limit=1)
+                self.env["res.users"]._cron_remind_of_mfa()
+                messages = self.env["mail.message"].search([("id", ">", before.id)])
+                mails = messages.filtered(lambda mail: mail.subject == subject)
+                partners = mails.notified_partner_ids
+                found = {
+                    role for role in ROLES if self.users[role].partner_id in partners
+                }
+                self.assertEqual(found, told)
+
+    def test_offices_are_told_at_log_in(self):
+        with freeze_time("2026-11-03 06:00:00"):
+            for role in ROLES:
+                user = self.users[role]
+                notice = user.with_user(user)._get_ejournal_mfa_notice()
+                with self.subTest(role=role):
+                    self.assertEqual(bool(notice), role in OFFICE_ROLES)
+            self.assertIn("16.11.2026", notice)
+            self.users["dean"].sudo().totp_secret = "SECRET"
+            dean = self.users["dean"].with_user(self.users["dean"])
+            self.assertEqual(dean._get_ejournal_mfa_notice(), "")
+        head = self.users["registrar_head"]
+        self.assertEqual(head._get_ejournal_mfa_notice(), "", "a code is asked for")
+
     def test_the_setting(self):
         company = self.env.company
         company.ejournal_office_mfa = False

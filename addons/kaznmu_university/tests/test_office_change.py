@@ -294,3 +294,51 @@ class TestOfficeChange(UniversityCase):
         empty = self.department.copy({"code": "T9"})
         empty.with_user(self.users["registrar"]).school_id = self.school
         self.assertEqual(empty.school_id, self.school)
+
+    def test_a_program_moves_by_two(self):
+        """With the school goes the dean who decides about the students."""
+        other = self.env["ejournal.school"].create({"code": "T2", "name": "Other"})
+        theirs = self.program.copy({"code": "T2", "school_id": other.id})
+        for role in ("registrar", "registrar_head", "administrator"):
+            user = self.users[role]
+            for record, values in (
+                (self.program, {"school_id": other.id}),
+                (self.group, {"program_id": theirs.id}),
+            ):
+                with (
+                    self.subTest(role=role, model=record._name),
+                    self.assertRaisesRegex(UserError, "another dean would decide"),
+                ):
+                    record.with_user(user).write(values)
+        move = {"office": "program_school", "user_id": False, "department_id": False}
+        with self.assertRaises(ValidationError):
+            self.ask(**move, school_id=other.id)
+        change = self.ask(**move, program_id=self.program.id, school_id=other.id)
+        self.assertIn("Medicine → Other", change.display_name)
+        with self.assertRaisesRegex(UserError, "takes two"):
+            change.action_confirm()
+        change.with_user(self.users["registrar_head"]).action_confirm()
+        self.assertEqual(self.group.school_id, other)
+        self.assertIn(self.users["dean"], self.get_told(change))
+        # Where there are no groups yet, nobody gets another dean.
+        empty = self.program.copy({"code": "T9"})
+        empty.with_user(self.users["registrar"]).school_id = self.school
+        self.assertEqual(empty.school_id, self.school)
+
+    def test_coordinators_take_two(self):
+        """Several hold the office; each comes and goes alone (SOP T1.1)."""
+        old = self.users["coordinator"]
+        change = self.ask(office="coordinator")
+        change.with_user(self.users["registrar_head"]).action_confirm()
+        self.assertEqual(self.department.coordinator_ids, old | self.new)
+        self.assertTrue(self.new._has_ejournal_role("coordinator"))
+        self.assertTrue(old._has_ejournal_role("coordinator"))
+        self.assertFalse(change.previous_id)
+        change = self.ask(office="coordinator", user_id=old.id, is_removal=True)
+        change.with_user(self.users["registrar_head"]).action_confirm()
+        self.assertEqual(self.department.coordinator_ids, self.new)
+        self.assertFalse(old._has_ejournal_role("coordinator"))
+        self.assertTrue(old._is_ejournal_teacher(), "a teacher, as before")
+        self.new.active = False
+        self.new.active = True
+        self.assertFalse(self.department.coordinator_ids, "who returns begins anew")

@@ -86,6 +86,7 @@ class EjournalPolicy(models.Model):
         "skill_kind_ids",
         *RULES,
         "active",
+        "change_reason",
     )
     _evidence_lines = {
         "weight_ids": ("kind_id", "weight"),

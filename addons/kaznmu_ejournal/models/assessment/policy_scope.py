@@ -5,11 +5,17 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import ormcache
 
+from ...marked import MARKED, refuse_past_marks
+
 # What may change in a policy that decided a formed statement: nothing that a result
 # depends on.
 FREE_FIELDS = frozenset(
-    ("name", "academic_year", "date_from", "date_to", "active", "scope_ids")
+    (
+        *("name", "academic_year", "date_from", "date_to", "active", "scope_ids"),
+        "change_reason",
+    )
 )
+REASONED = "ejournal.policy.reasoned"  # in the data of the cursor's last callbacks
 
 
 class Scope(NamedTuple):
@@ -59,6 +65,14 @@ class EjournalPolicyScope(models.AbstractModel):
         "Applies to",
         help="Empty: a term may have it as its policy by default.",
     )
+    change_reason = fields.Char(
+        string="Basis of the change",
+        copy=False,
+        tracking=True,
+        help="Why the rules are changed, and by which document: its kind, number and "
+        "date. Asked for as soon as journals have the policy.",
+    )
+    has_journals = fields.Boolean(compute="_compute_has_journals")
     is_decided = fields.Boolean(
         compute="_compute_is_decided",
         help="A formed statement was computed by it, so that it cannot change.",
@@ -86,9 +100,26 @@ class EjournalPolicyScope(models.AbstractModel):
         decided = {journal.policy_id.id for (journal,) in groups}
         return self.filtered(lambda policy: policy.id in decided)
 
-    def _check_undecided(self, vals=None):
-        """Refuse a change of a policy that decided a formed statement.
+    def _compute_has_journals(self):
+        journals = self._find_journals()
+        for policy in self:
+            policy.has_journals = policy in journals.policy_id
 
+    def _find_journals(self, domain=Domain.TRUE):
+        """Journals that are not closed and have the policies (as superuser)."""
+        # Names and numbers alone leave, to whoever changes policies.
+        journals = self.env["ejournal.journal"].sudo()
+        return journals.search(
+            Domain("policy_id", "in", self.ids)
+            & Domain("closed_on", "=", False)
+            & domain
+        )
+
+    def _check_undecided(self, vals=None):
+        """Refuse a change of what decides results already, and one without a reason
+        of what is going to.
+
+        :param dict vals: of the policy; ``None``: a line of it changes
         :raise UserError: naming the policy
         """
         if vals is not None:
@@ -104,6 +135,24 @@ class EjournalPolicyScope(models.AbstractModel):
                     "Statements were formed by “%s”, so it stays as it is: duplicate "
                     "it and change the copy.",
                     decided.name,
+                )
+            )
+        for policy in self:
+            refuse_past_marks(policy.name, policy._find_journals(MARKED))
+            policy._check_reason(vals or {})
+
+    def _check_reason(self, vals):
+        """Refuse to change rules that journals have without saying why; once in a
+        transaction, in which the lines are written, too."""
+        reasoned = self.env.cr.precommit.data.setdefault(REASONED, set())
+        if (vals.get("change_reason") or "").strip():
+            reasoned.add(self.id)
+        if self.id not in reasoned and self._find_journals():
+            raise UserError(
+                self.env._(
+                    "“%s” decides the results of journals that are there: say why it "
+                    "is changed, and by which document (“Basis of the change”).",
+                    self.name,
                 )
             )
 
@@ -159,7 +208,14 @@ class EjournalPolicyScope(models.AbstractModel):
 
     @api.model
     def _renew_journals(self):
-        """Choose the policies of open journals again."""
+        """Choose the policies of open journals again.
+
+        :raise UserError: another one would decide about marks that are there
+        """
         journals = self.env["ejournal.journal"].sudo()  # whoever may change policies
         journals = journals.search(Domain("closed_on", "=", False))
-        self.env.add_to_compute(journals._fields["policy_id"], journals)
+        if self.env.su:  # the code's own business, as everywhere
+            self.env.add_to_compute(journals._fields["policy_id"], journals)
+            return
+        with journals._guard_policies():
+            self.env.add_to_compute(journals._fields["policy_id"], journals)

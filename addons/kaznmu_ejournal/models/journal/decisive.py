@@ -1,8 +1,9 @@
+from contextlib import contextmanager
+
 from odoo import api, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-FEW = 3  # journals that a sentence names
+from ...marked import MARKED, refuse_past_marks
 
 
 class EjournalDecisive(models.AbstractModel):
@@ -37,7 +38,9 @@ class EjournalDecisive(models.AbstractModel):
         result = super().write(vals)
         for record in self:
             if record._get_decisive(names) != before[record]:
-                record._refuse_past_marks(decided[record] | record._find_decided())
+                refuse_past_marks(
+                    record.display_name, decided[record] | record._find_decided()
+                )
         return result
 
     def unlink(self):
@@ -56,27 +59,46 @@ class EjournalDecisive(models.AbstractModel):
         # As superuser: names alone leave, to who keeps the university's structure.
         journals = self.env["ejournal.journal"].sudo()
         return journals.search(
-            self._get_decided_domain()
-            & Domain("closed_on", "=", False)
-            & Domain("lesson_ids.history_digest", "!=", False)
+            self._get_decided_domain() & Domain("closed_on", "=", False) & MARKED
         )
 
     def _check_no_marks(self):
         """:raise UserError: naming journals whose marks speak against it"""
         for record in self:
-            record._refuse_past_marks(record._find_decided())
+            refuse_past_marks(record.display_name, record._find_decided())
 
-    def _refuse_past_marks(self, journals):
-        if journals:
-            names = journals[:FEW].mapped("display_name")
-            raise UserError(
-                self.env._(
-                    "%(record)s decides the results of journals that have marks "
-                    "already, and holds until they are closed: %(journals)s",
-                    record=self.display_name,
-                    journals="; ".join(names) + (" …" if len(journals) > FEW else ""),
-                )
-            )
+
+class EjournalJournal(models.Model):
+    """The policy of a journal is chosen by its term and by lines of policies."""
+
+    _inherit = "ejournal.journal"
+
+    @contextmanager
+    def _guard_policies(self):
+        """Refuse that journals with marks get another policy within (as superuser).
+
+        :raise UserError: naming some
+        """
+        marked = self.search(Domain("id", "in", self.ids) & MARKED)
+        before = {journal: journal.policy_id for journal in marked}
+        yield
+        changed = marked.filtered(lambda journal: journal.policy_id != before[journal])
+        refuse_past_marks(self.env._("The academic policy"), changed)
+
+
+class EjournalTerm(models.Model):
+    """The policy of a term is that of most of its journals."""
+
+    _inherit = "ejournal.term"
+
+    def write(self, vals):
+        if self.env.su or "policy_id" not in vals:
+            return super().write(vals)
+        # As superuser: names alone leave, to whoever keeps the terms.
+        journals = self.env["ejournal.journal"].sudo()
+        journals = journals.search([("term_id", "in", self.ids)])
+        with journals._guard_policies():
+            return super().write(vals)
 
 
 class EjournalDiscipline(models.Model):

@@ -8,10 +8,11 @@ from odoo.addons.kaznmu_university.models.structure.times_mixin import TIMES
 from .refusal import Refusal
 
 # What people write by hand; all else changes by an action, with a reason. A teacher
-# writes the first ones; number and kind come from the plan, so that nobody turns a
-# class to be graded into a lecture.
-TEACHER_FIELDS = frozenset(("topic", "hours", *TIMES))
-DATA_FIELDS = TEACHER_FIELDS | {"number", "kind_id"}
+# writes the first ones; the number comes from the plan.
+TEACHER_FIELDS = frozenset(("topic", *TIMES))
+DATA_FIELDS = TEACHER_FIELDS | {"number"}
+# What decides results: never past a mark.
+DECISIVE_FIELDS = frozenset(("kind_id", "hours"))
 # How many of the cells that are to be filled in a lesson are.
 FILLED = SQL("LEAST(COALESCE(lesson.filled_count, 0), lesson.due_count)")
 
@@ -34,7 +35,7 @@ class EjournalLesson(models.Model):
     ]
     _order = "date, number, id"
     _guard_fields = DATA_FIELDS
-    _guard_create_fields = frozenset(("journal_id", "plan_line_id", "date"))
+    _guard_create_fields = DECISIVE_FIELDS | {"journal_id", "plan_line_id", "date"}
     # What saving a mark writes, after its own checks.
     _guard_system_fields = frozenset(("filled_count", "history_digest"))
     _guard_parent = "journal_id"
@@ -83,7 +84,7 @@ class EjournalLesson(models.Model):
         string="Reason of the change",
         readonly=True,
         copy=False,
-        help="Why the lesson was moved, cancelled or added",
+        help="Why the lesson was moved, cancelled, added or made of another kind",
     )
     # Stored, so that whoever controls the journals counts neither rows nor marks.
     due_count = fields.Integer(
@@ -141,16 +142,10 @@ class EjournalLesson(models.Model):
     # ------------------------------------------------------------------
     # ORM overrides
     # ------------------------------------------------------------------
-    def write(self, vals):
-        closed = {} if self.env.su or "kind_id" not in vals else self._get_closed()
-        result = super().write(vals)
-        self._check_still_closed(closed)
-        return result
-
     def _get_guard_sentence(self):
         return self.env._(
-            "Lessons are moved, cancelled and added by their buttons, with a reason; "
-            "their marks are counted, not entered."
+            "Lessons are moved, cancelled and added, and their kind and hours changed, "
+            "by their buttons, with a reason; their marks are counted, not entered."
         )
 
     def _check_parent(self):
@@ -166,9 +161,13 @@ class EjournalLesson(models.Model):
         super()._check_write(names)
         if not self.env.su and names - TEACHER_FIELDS:
             self._check_may_renumber()
-        if names & {"journal_id", "kind_id"} and self._have_history():
+        if names & {"journal_id", *DECISIVE_FIELDS}:
+            self._check_no_history()
+
+    def _check_no_history(self):
+        if self._have_history():
             raise UserError(
-                self.env._("The kind of a lesson with marks cannot be changed.")
+                self.env._("Kind and hours of a lesson with marks cannot be changed.")
             )
 
     def _check_unlink(self):

@@ -24,6 +24,10 @@ class EjournalLessonMoves(models.AbstractModel):
         """Ask for the reason why a cancelled lesson is held after all."""
         return self._get_change_action("restore", self.env._("Restore the lesson"))
 
+    def action_change_kind(self):
+        """Ask for another kind, other hours and the reason."""
+        return self._get_change_action("kind", self.env._("Change kind or hours"))
+
     def _get_change_action(self, operation, name):
         self.ensure_one()
         return {
@@ -107,6 +111,32 @@ class EjournalLessonMoves(models.AbstractModel):
             lambda env: env._(
                 "%(lesson)s restored: %(reason)s",
                 lesson=names[env.lang],
+                reason=reason,
+            ),
+        )
+
+    def _change_kind(self, kind, hours, reason):
+        """Make the lesson one of another kind, or of other hours: never past a mark.
+
+        :raise UserError: the user may not, the lesson has or had marks, or would open
+            or close by it
+        """
+        self.ensure_one()
+        self._check_before_change()
+        if kind != self.kind_id:
+            self._check_may_renumber()
+        if (kind, hours) == (self.kind_id, self.hours):
+            self._refuse(self, self.env._("Kind and hours are these already."))
+        self._check_no_history()
+        names = self._get_names()
+        self._change(
+            {"kind_id": kind.id, "hours": hours},
+            reason,
+            lambda env: env._(
+                "%(lesson)s is now: %(kind)s, academic hours: %(hours)s. %(reason)s",
+                lesson=names[env.lang],
+                kind=kind.with_env(env).name,
+                hours=hours,
                 reason=reason,
             ),
         )

@@ -196,8 +196,9 @@ class EjournalPlanApplication(models.AbstractModel):
                 by_line[change.kind, change.line] |= lesson
         for (kind, line), lessons in by_line.items():
             vals = line._prepare_lesson()
-            if kind != "update":  # the kind of a lesson with marks stays untouched
-                vals = {name: vals[name] for name in ("plan_line_id", "topic", "hours")}
+            if kind != "update":
+                # Marks are there: what decides about them, kind and hours, stays.
+                vals = {name: vals[name] for name in ("plan_line_id", "topic")}
             lessons.write(vals)
         cancelled.write({"is_cancelled": True, "change_reason": self.display_name})
         Lesson.create(created)

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 # What the registrar's office decides of a formed statement, and which way.
@@ -17,6 +17,19 @@ class EjournalStatementDecision(models.AbstractModel):
     _name = "ejournal.statement.decision"
     _inherit = ["ejournal.asking"]
     _description = "Decisions on a statement"
+
+    can_accept = fields.Boolean(compute="_compute_can_accept")
+
+    @api.depends("state", "formed_by_id", "journal_id.teacher_ids")
+    @api.depends_context("uid")
+    def _compute_can_accept(self):
+        is_registrar = self.env.user._has_ejournal_role("registrar")
+        for statement in self:
+            statement.can_accept = (
+                statement.state == "formed"
+                and self.env.user not in statement._get_own_people()
+                and (is_registrar or statement._is_acceptor())
+            )
 
     def action_accept(self):
         """Accept formed statements, as the registrar's office.
@@ -72,20 +85,37 @@ class EjournalStatementDecision(models.AbstractModel):
         author = statement.formed_by_id.filtered("active")
         return author or statement.journal_id.teacher_ids.filtered("active")
 
+    def _get_own_people(self):
+        """Who has formed the statement or teaches the journal (``res.users``)."""
+        statement = self.sudo()  # names are compared alone
+        return statement.formed_by_id | statement.journal_id.teacher_ids
+
+    def _get_acceptors(self):
+        """Who accepts the statement: the office, but for whose own work it is; when
+        that leaves nobody, the next superior (``res.users``)."""
+        self.ensure_one()
+        own = self._get_own_people()
+        return self.env["res.users"]._find_ejournal_deciders(
+            ("registrar", "registrar_head"), lambda user: user in own
+        )
+
     def _ask_for_acceptance(self):
         """Tell the office that a revision waits: who has returned the one before, or
         its head, but nobody who teaches the journal."""
         self.ensure_one()
         statement = self.sudo()  # names are compared alone
-        own = statement.formed_by_id | statement.journal_id.teacher_ids
+        acceptors = statement._get_acceptors()
         returner = statement.previous_id.decided_by_id.filtered(
             lambda user: (
-                user.active and user not in own and user._has_ejournal_role("registrar")
+                user.active
+                and user not in statement._get_own_people()
+                and user._has_ejournal_role("registrar")
             )
         )
-        users = returner or self.env["res.users"]._find_ejournal_deciders(
-            ("registrar_head",), lambda user: user in own
+        heads = acceptors.filtered(
+            lambda user: user._has_ejournal_role("registrar_head")
         )
+        users = returner or heads or acceptors
         self._ask_deciders(
             users,
             self.env.ref("kaznmu_ejournal.mail_template_revision"),
@@ -94,20 +124,26 @@ class EjournalStatementDecision(models.AbstractModel):
 
     def _filter_acceptable(self):
         """Those that are not accepted yet; who decides was checked."""
-        self._check_is_registrar()
+        self.check_access("read")
+        if not all(statement._is_acceptor() for statement in self):
+            self._check_is_registrar()
         statements = self.filtered(lambda statement: statement.state != "accepted")
         if not self.env.su:
             statements._check_not_own()
         return statements
+
+    def _is_acceptor(self):
+        """Whether the user stands in for an office that may not accept it."""
+        self.ensure_one()
+        return self.env.user in self._get_acceptors()
 
     def _check_not_own(self):
         """Nobody accepts what is the own work, whatever the roles.
 
         :raise UserError: naming the statement
         """
-        for statement in self.sudo():  # whose it is
-            journal = statement.journal_id
-            if self.env.user in statement.formed_by_id | journal.teacher_ids:
+        for statement in self:
+            if self.env.user in statement._get_own_people():
                 raise UserError(
                     self.env._(
                         "%s is of your own journal: somebody else accepts it.",

@@ -275,6 +275,9 @@ class EjournalIntegrityCheck(models.Model):
             "trigger": self.env._(
                 "a guard of the database is missing, changed or switched off:"
             ),
+            "intruder": self.env._(
+                "something acts on rows of the database that no add-on has put there:"
+            ),
         }
 
     @api.model

@@ -89,7 +89,38 @@ class EjournalIntegrityCheck(models.Model):
             if [source for other, source in sources if other == name] != [body]
         ]
         total = len(wanted) + len(bodies)
-        yield total, total, [Finding("trigger", "", 0, name) for name in found]
+        findings = [Finding("trigger", "", 0, name) for name in found]
+        findings += [
+            Finding("intruder", "", 0, f"{kind} {name} ON {table}")
+            for kind, table, name in self._get_table_code()
+            if (table, name) not in wanted
+        ]
+        yield total, total, findings
+
+    def _get_table_code(self):
+        """What acts by itself on rows of the product's tables, whoever has made it.
+
+        :return: list of ``(kind, table, name)``
+        """
+        return self.env.execute_query(
+            SQL(
+                r"""WITH ours AS (
+                    SELECT oid, relname FROM pg_class
+                     WHERE relname LIKE 'ejournal\_%%'
+                       AND relnamespace = current_schema()::regnamespace)
+                SELECT 'TRIGGER', relname, tgname
+                  FROM pg_trigger JOIN ours ON ours.oid = tgrelid
+                 WHERE NOT tgisinternal OR tgenabled NOT IN ('O', 'A')
+                 UNION ALL
+                SELECT 'RULE', relname, rulename
+                  FROM pg_rewrite JOIN ours ON ours.oid = ev_class
+                 WHERE rulename <> '_RETURN'
+                 UNION ALL
+                SELECT 'POLICY', relname, polname
+                  FROM pg_policy JOIN ours ON ours.oid = polrelid
+                 ORDER BY 1, 2, 3"""
+            )
+        )
 
     def _get_owned_tables(self):
         """Guarded tables whose guards the database role of Odoo can drop."""

@@ -1,15 +1,13 @@
-import csv
-
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import file_open, file_path
+
+from ...integrity import shipped
 
 OURS = "kaznmu_"  # how the names of the product's add-ons begin
-PERMISSIONS = ("perm_read", "perm_write", "perm_create", "perm_unlink")
 
 
 class ResCompany(models.Model):
-    """Rights that the system administrator has added are told."""
+    """Rights that are not as the add-ons' files define them are told."""
 
     # Beside the offices; the rest is in models/res_company.py.
     # pylint: disable=consider-merging-classes-inherited
@@ -28,56 +26,83 @@ class ResCompany(models.Model):
 
     @api.model
     def _get_ejournal_foreign_access(self):
-        """Access rows and record rules on the journal's models that are none of the
-        product's, or are not as the product has them, as sentences (``str``)."""
-        found = []
+        """Access rows and record rules that were added on the journal's models, or
+        that are changed, switched off or gone among the product's own, as sentences
+        (``str``)."""
         borrowed = self._get_ejournal_borrowed_models()
-        ours = (OURS, *borrowed.values())
+        installed = self.env["ir.module.module"]._installed()
+        ours = sorted(name for name in installed if name.startswith(OURS))
+        # The product's files come last: they change what the borrowed ones define.
+        modules = (*sorted(set(borrowed.values())), *ours)
         domain = Domain("model_id.model", "=like", "ejournal.%") | Domain(
             "model_id.model", "in", list(borrowed)
         )
-        for model in ("ir.model.access", "ir.rule"):
-            # Archived ones as well; who may read which rights is no secret.
-            rows = self.env[model].sudo().with_context(active_test=False).search(domain)
-            names = rows.get_external_id()
-            shipped = self._read_shipped_access() if model == "ir.model.access" else {}
-            for row in rows:
-                name = names[row.id]
-                if not name.startswith(ours):
-                    sentence = self.env._("Added to the access rights: %s.")
-                elif name in shipped and shipped[name] != self._get_access(row):
-                    sentence = self.env._("Access rights were changed: %s.")
-                else:
-                    continue
-                found.append(sentence % f"{row.model_id.name}, {row.name}")
+        found = []
+        for model, read, describe in (
+            ("ir.model.access", shipped.read_access, self._describe_access),
+            ("ir.rule", shipped.read_rules, self._describe_rule),
+        ):
+            wanted = {}
+            for module in modules:
+                wanted |= read(module, self._get_id)
+            found += self._compare_rights(model, domain, wanted, describe)
         return found
 
     @api.model
-    def _get_access(self, row):
-        """What an access row grants: ``(group, active, permissions…)``."""
-        group = row.group_id.get_external_id().get(row.group_id.id, "")
-        return group, row.active, *(bool(row[name]) for name in PERMISSIONS)
+    def _compare_rights(self, model, domain, wanted, describe):
+        """Yield what differs between the rows of a model and the files.
+
+        :param domain: of the rows that must all be in the files
+        :param dict wanted: ``{XML id: (name, description)}``
+        :param describe: ``function(row)``: its description
+        """
+        # Archived ones as well; who may which rights is no secret.
+        rows = self.env[model].sudo().with_context(active_test=False)
+        by_name = {}
+        for name in wanted:
+            if row := rows.browse(self._get_id(name) or ()).exists():
+                by_name[name] = row
+        known = rows.union(*by_name.values())
+        for row in rows.search(domain) - known:
+            yield self.env._(
+                "Added to the access rights: %s.", f"{row.model_id.name}, {row.name}"
+            )
+        for name, (title, description) in wanted.items():
+            if name not in by_name:
+                yield self.env._("Access rights were deleted: %s.", title)
+            elif describe(by_name[name]) != description:
+                row = by_name[name]
+                yield self.env._(
+                    "Access rights were changed: %s.",
+                    f"{row.model_id.name}, {row.name}",
+                )
 
     @api.model
-    def _read_shipped_access(self):
-        """``{XML id: what the row grants}`` by the files of the add-ons."""
-        shipped = {}
-        installed = self.env["ir.module.module"]._installed()
-        for module in filter(lambda name: name.startswith(OURS), installed):
-            try:
-                path = file_path(f"{module}/security/ir.model.access.csv")
-            except FileNotFoundError:
-                continue
-            with file_open(path) as file:
-                for line in csv.DictReader(file):
-                    group = self._complete(module, line["group_id:id"])
-                    permissions = (line[name] == "1" for name in PERMISSIONS)
-                    shipped[self._complete(module, line["id"])] = (
-                        *(group, True),
-                        *permissions,
-                    )
-        return shipped
+    def _get_id(self, name):
+        """The id of what has an XML id; ``False`` of what has none any more."""
+        # As superuser: only ids are compared.
+        data = self.env["ir.model.data"].sudo()
+        return data._xmlid_to_res_id(name) if name else False
 
-    @staticmethod
-    def _complete(module, name):
-        return name if "." in name or not name else f"{module}.{name}"
+    @api.model
+    def _describe_access(self, row):
+        """An access row in the shape of ``shipped.read_access``."""
+        return (
+            row.model_id.id,
+            row.group_id.id,
+            row.active,
+            *(bool(row[name]) for name in shipped.PERMISSIONS),
+        )
+
+    @api.model
+    def _describe_rule(self, row):
+        """A record rule in the shape of ``shipped.read_rules``."""
+        return shipped.describe_rule(
+            {
+                **{name: row[name] for name in shipped.PERMISSIONS},
+                "model_id": row.model_id.id,
+                "groups": row.groups.ids,
+                "active": row.active,
+                "domain_force": row.domain_force,
+            }
+        )

@@ -55,7 +55,7 @@ class ResUsers(models.Model):
                     changes._record_first(values, user, is_removal=True)
             for office, (model, field, _own, _role) in OFFICES.items():
                 for record in user.env[model].search([(field, "=", user.id)]):
-                    record[field] = False
+                    changes._put_into_office(record, office, user, False)
                     values = changes._prepare_target(office, record)
                     changes._record_first(values, user, is_removal=True)
             old = user._get_ejournal_groups()

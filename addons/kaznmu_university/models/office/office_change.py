@@ -1,13 +1,15 @@
-from contextlib import contextmanager
-
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command, Domain
 
-# Where an office stands: (model, field of the holder, field of this model, role).
+# Where an office stands: (model, field of the holder, field of this model, role). A
+# department has several coordinators.
 OFFICES = {
     "head": ("ejournal.department", "head_id", "department_id", "head"),
     "head_deputy": ("ejournal.department", "deputy_id", "department_id", "head"),
+    "coordinator": (
+        *("ejournal.department", "coordinator_ids", "department_id", "coordinator"),
+    ),
     "dean": ("ejournal.school", "dean_id", "school_id", "dean"),
     "dean_deputy": ("ejournal.school", "deputy_id", "school_id", "dean_office"),
     "last_decider": ("res.company", "ejournal_last_decider_id", "company_id", None),
@@ -18,9 +20,10 @@ MOVES = {
     "department": ("department_id", "ejournal_department_id"),
     "school": ("school_id", "ejournal_school_id"),
 }
-# Roles that decide, open or show more than the own journals. Teachers come by Form 1,
-# coordinators by the protocol of their department.
+# Roles that decide, open or show more than the own journals. Teachers come by Form 1;
+# coordinators also by the protocol of their department, from its head (SOP T1.1).
 GUARDED_ROLES = (
+    "coordinator",
     "head",
     "dean_office",
     "dean",
@@ -66,6 +69,8 @@ class EjournalOfficeChange(models.Model):
     _description = "Change of an office or a role"
     _inherit = ["ejournal.confirmation", "ejournal.evidence.mixin"]
     _evidence_fields = CHANGE_FACTS
+    # What says, beside the office, what the change is about.
+    _target_fields = ("role", "department_id", "school_id")
     _order = "id desc"
     _asked_template = "kaznmu_university.mail_template_office_asked"
     _decided_template = "kaznmu_university.mail_template_office_decided"
@@ -88,6 +93,7 @@ class EjournalOfficeChange(models.Model):
         [
             ("head", "Head of department"),
             ("head_deputy", "Deputy head of department"),
+            ("coordinator", "Department coordinator"),
             ("dean", "Dean"),
             ("dean_deputy", "Deputy dean"),
             ("last_decider", "Decides what nobody else may"),
@@ -203,27 +209,28 @@ class EjournalOfficeChange(models.Model):
         values = {**self._prepare_target(office, record), **values}
         values["user_id"] = user.id
         is_removal = values.setdefault("is_removal", False)
-        change = self.new(values)
+        # As superuser: whether it is held already is all that counts.
+        change = self.sudo().new(values)
         if change._is_held() != is_removal:
             return self.browse()
         same = [
             (name, "=", values.get(name) or False)
-            for name in ("office", "role", "department_id", "school_id", "user_id")
+            for name in ("office", *self._target_fields, "user_id")
         ]
-        waiting = self.search(
+        # As superuser: who may ask is checked by who calls; the asker stays named.
+        changes = self.sudo()
+        waiting = changes.search(
             [*same, ("is_removal", "=", is_removal), ("state", "=", "asked")], limit=1
         )
-        # As superuser: who may ask is checked by who calls; the asker stays named.
-        return waiting or self.sudo().create(
-            {**values, "asked_by_id": self.env.uid}
-        ).sudo(self.env.su)
+        waiting = waiting or changes.create({**values, "asked_by_id": self.env.uid})
+        return waiting.sudo(self.env.su)
 
     def _get_people(self):
         return self.user_id
 
     def _get_told(self):
         """Who held it before, too."""
-        if self.office not in OFFICES:
+        if self.office not in OFFICES or self._has_many():
             return super()._get_told()
         return super()._get_told() | self._get_target()[OFFICES[self.office][1]]
 
@@ -274,7 +281,7 @@ class EjournalOfficeChange(models.Model):
         if self.office in MOVES:
             # As superuser: where somebody works is compared alone.
             return self.user_id.sudo()[MOVES[self.office][1]] == target
-        return target[OFFICES[self.office][1]] == self.user_id
+        return self.user_id in target[OFFICES[self.office][1]]
 
     def _carry_out(self):
         self.ensure_one()
@@ -288,15 +295,32 @@ class EjournalOfficeChange(models.Model):
             self.user_id[MOVES[self.office][1]] = not self.is_removal and target
             return
         _model, field, _own, role = OFFICES[self.office]
-        self.previous_id = target[field]
-        if self.is_removal:
-            if target[field] == self.user_id:
-                target[field] = False
-        else:
-            target[field] = self.user_id
+        before = target[field]
+        if not self._has_many():
+            self.previous_id = before
+        self._put_into_office(target, self.office, self.user_id, not self.is_removal)
+        if not self.is_removal:
             self._fit_user(role)
-        for user in (self.previous_id | self.user_id) - target[field]:
+        for user in (before | self.user_id) - target[field]:
             self._take_role(user, role)
+
+    def _has_many(self):
+        """Whether several people hold the office at once."""
+        model, field, _own, _role = OFFICES[self.office]
+        return self.env[model]._fields[field].type == "many2many"
+
+    @api.model
+    def _put_into_office(self, target, office, user, is_holder):
+        """Write who holds an office, or holds it no more; two have agreed, or nobody
+        needs to (see :meth:`_record_first`)."""
+        field = OFFICES[office][1]
+        if target._fields[field].type == "many2many":
+            command = Command.link if is_holder else Command.unlink
+            target[field] = [command(user.id)]
+        elif is_holder:
+            target[field] = user
+        elif target[field] == user:
+            target[field] = False
 
     def _fit_user(self, role):
         """The role without which the office would not work; a dean's school."""
@@ -316,7 +340,12 @@ class EjournalOfficeChange(models.Model):
         )
         if role and not held:
             group = user._get_ejournal_role_group(role)
-            user.group_ids = [Command.unlink(group.id)]
+            commands = [Command.unlink(group.id)]
+            if role == "coordinator" and group in user.group_ids:
+                # A teacher, as before the appointment.
+                teacher = user._get_ejournal_role_group("teacher")
+                commands.append(Command.link(teacher.id))
+            user.group_ids = commands
 
     # ------------------------------------------------------------------
     # What the system administrator may do alone
@@ -358,91 +387,3 @@ class EjournalOfficeChange(models.Model):
                 **others,
             }
         )
-
-    @contextmanager
-    def _guard_roles(self):
-        """Refuse that roles change within, but for the first holders; ends of roles
-        are kept.
-
-        :raise UserError: how it is done instead
-        """
-        if self.env.su:
-            yield
-            return
-        before = self._read_members()
-        had = {role for role, (own, _all) in before.items() if own}
-        yield
-        after = self._read_members()
-        gained = {role: after[role][1] - before[role][1] for role in GUARDED_ROLES}
-        for role in GUARDED_ROLES:
-            for user in gained[role]:
-                if self._is_implied_by_gain(role, user, gained):
-                    continue
-                values = {"office": "role", "role": role}
-                if role in had or not self._is_first(values):
-                    raise UserError(self._get_two_people_sentence())
-                self._record_first(values, self.env["res.users"].browse(user))
-            for user in before[role][0] - after[role][0]:
-                self._record_first(
-                    {"office": "role", "role": role},
-                    self.env["res.users"].browse(user),
-                    is_removal=True,
-                )
-
-    def _is_implied_by_gain(self, role, user, gained):
-        # As superuser: which role implies which is no secret.
-        group = self.env.user._get_ejournal_role_group(role).sudo()
-        for other, users in gained.items():
-            # As superuser, as above.
-            implying = self.env.user._get_ejournal_role_group(other).sudo()
-            if user in users and other != role and group in implying.all_implied_ids:
-                return True
-        return False
-
-    def _read_members(self):
-        """``{role: (ids of its own users, ids of all who have it)}``."""
-        members = {}
-        self.env.flush_all()
-        self.env["res.groups"].invalidate_model()  # who implies whom may have changed
-        for role in GUARDED_ROLES:
-            # As superuser: members are compared alone.
-            group = self.env.user._get_ejournal_role_group(role).sudo()
-            group = group.with_context(active_test=False)  # who may come back
-            members[role] = set(group.user_ids.ids), set(group.all_user_ids.ids)
-        return members
-
-
-class ResUsers(models.Model):
-    """Roles that decide are given by two people."""
-
-    # Beside the offices, which it guards; the rest is in models/res_users.py.
-    # pylint: disable=consider-merging-classes-inherited
-    _inherit = "res.users"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        with self.env["ejournal.office.change"]._guard_roles():
-            return super().create(vals_list)
-
-    def write(self, vals):
-        if "group_ids" not in vals:
-            return super().write(vals)
-        with self.env["ejournal.office.change"]._guard_roles():
-            return super().write(vals)
-
-
-class ResGroups(models.Model):
-    """As of users: a group has the role, or implies it."""
-
-    _inherit = "res.groups"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        with self.env["ejournal.office.change"]._guard_roles():
-            return super().create(vals_list)
-
-    def write(self, vals):
-        if not vals.keys() & {"user_ids", "implied_ids", "implied_by_ids"}:
-            return super().write(vals)
-        with self.env["ejournal.office.change"]._guard_roles():
-            return super().write(vals)

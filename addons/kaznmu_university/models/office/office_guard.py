@@ -58,4 +58,5 @@ class EjournalOfficeGuard(models.AbstractModel):
                 values = changes._prepare_target(self._office_fields[name], record)
                 if was or not changes._is_first(values):
                     raise UserError(changes._get_two_people_sentence())
-                changes._record_first(values, holder)
+                for user in holder:
+                    changes._record_first(values, user)

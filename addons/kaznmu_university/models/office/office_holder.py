@@ -2,7 +2,8 @@ from odoo import fields, models
 
 
 class EjournalDepartment(models.Model):
-    """A department with its head, and who decides where the head may not."""
+    """A department with its head, who decides where the head may not, and its
+    coordinators."""
 
     _name = "ejournal.department"
     _inherit = [
@@ -10,10 +11,15 @@ class EjournalDepartment(models.Model):
         "ejournal.office.guard",
         "ejournal.evidence.mixin",
     ]
-    _office_fields = {"head_id": "head", "deputy_id": "head_deputy"}
+    _office_fields = {
+        "head_id": "head",
+        "deputy_id": "head_deputy",
+        "coordinator_ids": "coordinator",
+    }
     _evidence_fields = ("school_id", *_office_fields)
 
     head_id = fields.Many2one(copy=False)
+    coordinator_ids = fields.Many2many(copy=False)
     deputy_id = fields.Many2one(
         "res.users",
         string="Deputy head",

@@ -68,9 +68,12 @@ class IrHttp(models.AbstractModel):
                 response.headers[policy] = CLIENT_POLICY if is_client else PAGE_POLICY
 
     def session_info(self):
-        """Lead the menu of the user to the user guide (SOP C08), and tell
-        the registrar's office how many mails were not delivered."""
+        """Lead the menu of the user to the user guide (SOP C08), tell the registrar's
+        office how many mails were not delivered, and offices of the second factor that
+        they will need."""
         info = {**super().session_info(), "support_url": guide.ADDRESS}
+        if notice := self.env.user._get_ejournal_mfa_notice():
+            info["ejournal_mfa_notice"] = notice
         if self.env.user._has_ejournal_role("registrar"):
             info["ejournal_mail_failures"] = self.env[
                 "ejournal.mail.failure"
