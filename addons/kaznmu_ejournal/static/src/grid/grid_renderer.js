@@ -199,7 +199,12 @@ export class GridRenderer extends Component {
             return;
         }
         const cell = this.getCellElement(this.selection.active);
-        const target = (this.typing && cell?.firstElementChild) || cell;
+        const input = this.typing && cell?.querySelector("input");
+        const target = input || cell;
+        if (input) {
+            this.input = input;
+            this.inputTyping = this.typing;
+        }
         if (target && target !== document.activeElement) {
             target.focus({preventScroll: true});
             if (this.typing && target.value !== undefined) {
@@ -406,13 +411,25 @@ export class GridRenderer extends Component {
             }
         }
         const character = readCharacter(ev);
-        if (character !== null && !ev.target.matches("input")) {
-            // It came before the input was drawn for the character before it.
-            return () => this.model.setTyping(this.typing.text + character);
+        if (!this.isOwnInput(ev.target)) {
+            // It came before the input was drawn for the character before it: the last
+            // cell's may still be there.
+            const {text} = this.typing;
+            if (ev.key === "Backspace") {
+                return () => this.model.setTyping(text.slice(0, -1));
+            }
+            return character === null
+                ? undefined
+                : () => this.model.setTyping(text + character);
         }
         if (character !== null && character !== ev.key) {
             return () => this.insert(ev.target, character);
         }
+    }
+
+    /** Whether an input is that of the cell which is being typed in now. */
+    isOwnInput(element) {
+        return element === this.input && this.inputTyping === this.typing;
     }
 
     insert(input, character) {
@@ -489,7 +506,7 @@ export class GridRenderer extends Component {
     }
 
     onInput(ev) {
-        if (this.typing) {
+        if (this.typing && this.isOwnInput(ev.target)) {
             this.model.setTyping(ev.target.value);
         }
     }
