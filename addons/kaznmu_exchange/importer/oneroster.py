@@ -269,7 +269,7 @@ class Package(PackageFiles):
     def _get_department(self, sourced_id):
         """Code of a department; what is none goes where the import says."""
         record = self.orgs.get(sourced_id)
-        if not record or record.get("type") == "department":
+        if sourced_id and (not record or record.get("type") == "department"):
             return self._get_org(sourced_id)
         return self.defaults.get("department") or self._get_org(sourced_id)
 
