@@ -1,7 +1,7 @@
 {
     "name": "KazNMU Exchange",
     "summary": "OneRoster packages both ways, transcripts for the national platform",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "development_status": "Beta",
     "category": "Education",
     "author": "KazNMU Electronic Journal contributors",
@@ -17,6 +17,7 @@
         "security/ir.model.access.csv",
         "security/ejournal_rules.xml",
         "wizards/transcript_export_views.xml",
+        "views/import_batch_views.xml",
         "views/term_views.xml",
         "views/res_config_settings_views.xml",
     ],

@@ -8,11 +8,18 @@ several students finds them all.
 import re
 import unicodedata
 
+from odoo.addons.kaznmu_university.folded_char import FOLDED
+from odoo.addons.kaznmu_university.importer.cells import LOOKALIKES
+
 # Kazakh letters as people without a Kazakh keyboard write them; Latin letters that
 # look like Cyrillic ones, which people type in their stead.
 SPELLING = str.maketrans(
-    "әғқңөұүһіёaceikmoptxyh",
-    "агкноуухиеасеикмортхух",
+    {
+        letter: FOLDED.get(alike, alike)
+        for letter, alike in LOOKALIKES.items()
+        if letter.islower()
+    }
+    | FOLDED
 )
 PART = re.compile(r"[^\W\d_]+")
 

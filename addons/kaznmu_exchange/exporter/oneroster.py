@@ -36,7 +36,7 @@ def get_end(day):
 
 
 class TermPackage:
-    """A term as a OneRoster 1.2 package (1EdTech), its CSV binding, in bulk mode.
+    """A term as a OneRoster 1.2.1 package (1EdTech), its CSV binding, in bulk mode.
 
     Study groups are classes of the type ``homeroom``, journals those of the type
     ``scheduled``; programs are courses, too. Results are those of the statements in
@@ -395,7 +395,7 @@ class TermPackage:
                     dueDate=day,
                     classSourcedId=get_id(journal),
                     categorySourcedId=FINAL_CATEGORY,
-                    gradingPeriodSourcedId=f"{get_id(self.term)}-attestation",
+                    academicSessionSourcedId=f"{get_id(self.term)}-attestation",
                     resultValueMin="0",
                     resultValueMax="100",
                     schoolSourcedId=get_id(journal.school_id),
@@ -409,5 +409,7 @@ class TermPackage:
                 scoreStatus="fully graded",
                 score="" if result.final is None else f"{result.final.normalize():f}",
                 scoreDate=day,
+                textScore=result.letter,
+                classSourcedId=get_id(journal),
                 own={"letter": result.letter},
             )

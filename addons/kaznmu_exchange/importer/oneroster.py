@@ -1,8 +1,9 @@
-"""A OneRoster 1.2 package (1EdTech) as the importer's tables.
+"""A OneRoster package (1EdTech) as the importer's tables.
 
 What the standard has no place for stands in columns of its extension mechanism, here
 ``metadata.kaznmu.*``. A foreign package without them still brings people, their
-groups and their disciplines, as far as the structure is in the database already.
+groups and their disciplines, as far as the structure is in the database already, or as
+whoever loads it says by the defaults (see ``ejournal.import.batch``).
 """
 
 from collections import Counter
@@ -14,7 +15,7 @@ from odoo.addons.kaznmu_university.importer.reader import Sheet
 from odoo.addons.kaznmu_university.importer.staff import ROLES, Staff
 from odoo.addons.kaznmu_university.languages import ENGLISH, KAZAKH, RUSSIAN
 
-from .oneroster_files import PREFIX, PackageFiles
+from .oneroster_files import PREFIX, PackageFiles, Record
 
 TEACHER = ROLES["teacher"][0]
 DEFAULT_KIND = "discipline"
@@ -41,11 +42,16 @@ class Package(PackageFiles):
     """
 
     def __init__(self, env, file_name, content):
+        # What the standard has no place for, as the words of the registrar's files.
+        self.defaults = env.context.get("package_defaults") or {}
         super().__init__(env, file_name, content)
         self.orgs, self.sessions, self.courses, self.classes, self.line_items = (
             {record.get("sourcedId"): record for record in self.records[name]}
             for name in ("orgs", "academicSessions", "courses", "classes", "lineItems")
         )
+        types = {session.get("type") for session in self.sessions.values()}
+        # Some systems have school years alone.
+        self.term_types = types & {"term", "semester"} or {"schoolYear"}
         self.users = {row.get("sourcedId"): row for row in self.records["users"]}
         self.sheets = [
             sheet
@@ -110,17 +116,16 @@ class Package(PackageFiles):
         return (record.get("email") or record.get("username")).lower()
 
     def _get_class_term(self, record):
-        """sourcedId of the first session of a class that is no part of another."""
-        ids = record.get("termSourcedIds").split(",")
-        return next(
-            (
-                sourced_id
-                for sourced_id in map(str.strip, ids)
-                if sourced_id in self.sessions
-                and self.sessions[sourced_id].get("type") in ("term", "semester")
-            ),
-            ids[0].strip(),
-        )
+        """sourcedId of the first term of a class, or of which it has a part."""
+        ids = [part.strip() for part in record.get("termSourcedIds").split(",")]
+        for sourced_id in ids:
+            place, seen = sourced_id, set()
+            while place in self.sessions and place not in seen:
+                if self.sessions[place].get("type") in self.term_types:
+                    return place
+                seen.add(place)
+                place = self.sessions[place].get("parentSourcedId")
+        return ids[0]
 
     def _get_group(self, record):
         """Name of the group that a class is, or that it belongs to."""
@@ -189,7 +194,7 @@ class Package(PackageFiles):
                 periods.setdefault(parent, []).append(record)
         rows, bare = [], []
         for record in self.records["academicSessions"]:
-            if record.get("type") not in ("term", "semester"):
+            if record.get("type") not in self.term_types:
                 continue
             parts = sorted(
                 periods.get(record.get("sourcedId"), ()),
@@ -197,8 +202,11 @@ class Package(PackageFiles):
             )
             if len(parts) < 2:
                 bare.append(record.get("title"))
-                continue
-            year = record.get("schoolYear")
+                days = self.defaults.get("attestation_days")
+                if not days:
+                    continue
+                parts = self._split_term(record, days)
+            year = record.get("schoolYear") or record.get("endDate")[:4]
             rows.append(
                 (
                     record.number,
@@ -219,6 +227,12 @@ class Package(PackageFiles):
             self._notice(
                 "academicSessions",
                 self.env._(
+                    "Terms without grading periods: %s. Their last days are taken as "
+                    "the interim attestation, as many as is said in the import.",
+                    ", ".join(bare),
+                )
+                if self.defaults.get("attestation_days")
+                else self.env._(
                     "Terms without grading periods for teaching and attestation are "
                     "not loaded; they must be in the database already: %s.",
                     ", ".join(bare),
@@ -239,6 +253,26 @@ class Package(PackageFiles):
             rows,
         )
 
+    @staticmethod
+    def _split_term(record, days):
+        """Teaching and attestation of a term that has no grading periods."""
+        start, end = record.get("startDate"), record.get("endDate")
+        try:
+            middle = (date.fromisoformat(end) - timedelta(days=days)).isoformat()
+        except ValueError:
+            middle = end
+        return [
+            Record(record.number, {"startDate": start, "endDate": middle}),
+            Record(record.number, {"startDate": middle, "endDate": end}),
+        ]
+
+    def _get_department(self, sourced_id):
+        """Code of a department; what is none goes where the import says."""
+        record = self.orgs.get(sourced_id)
+        if sourced_id and (not record or record.get("type") == "department"):
+            return self._get_org(sourced_id)
+        return self.defaults.get("department") or self._get_org(sourced_id)
+
     def _translate_courses(self):
         """Programs are the courses with a level; the others are disciplines."""
         programs, disciplines, bare = [], [], 0
@@ -255,10 +289,12 @@ class Package(PackageFiles):
                     "duration": record.get(f"{PREFIX}duration"),
                 }
                 programs.append((record.number, values))
-            elif credit_count := record.get(f"{PREFIX}credits"):
+            elif credit_count := (
+                record.get(f"{PREFIX}credits") or self.defaults.get("credits")
+            ):
                 kind = record.get(f"{PREFIX}kind") or DEFAULT_KIND
                 values |= {
-                    "department_id": org,
+                    "department_id": self._get_department(record.get("orgSourcedId")),
                     "credits": credit_count,
                     "kind": get_word(structure.DISCIPLINE_KINDS, kind),
                 }
@@ -312,8 +348,13 @@ class Package(PackageFiles):
         curricula, bare_classes = {}, 0
         for record in self.records["classes"]:
             name = self._get_group(record)
-            if record.get("classType") == "homeroom":
-                if language := record.get(f"{PREFIX}language"):
+            is_homeroom = record.get("classType") == "homeroom"
+            if is_homeroom or (name not in places and self.defaults):
+                language = record.get(f"{PREFIX}language") or self.defaults.get(
+                    "language"
+                )
+                if language:
+                    places.setdefault(name, self._place_class(record))
                     program, course = places[name]
                     values = {
                         "name": name,
@@ -324,10 +365,13 @@ class Package(PackageFiles):
                     groups.append((record.number, values))
                 else:
                     bare_groups += 1
-            elif control := record.get(f"{PREFIX}controlForm"):
+            if is_homeroom:
+                continue
+            control = record.get(f"{PREFIX}controlForm") or self.defaults.get("control")
+            if control:
                 program, course = places.get(name, (name, ""))
                 # The year of study in which it is taught, the group moving on.
-                course = record.get("grades") or course
+                course = self._get_year(record) or course
                 discipline = record.get(f"{PREFIX}moduleSourcedId") or record.get(
                     "courseSourcedId"
                 )
@@ -380,23 +424,41 @@ class Package(PackageFiles):
         }
         for record in self.records["classes"]:
             if record.get("classType") == "homeroom":
-                places[self._get_group(record)] = (
-                    self._get_course(record.get("courseSourcedId")),
-                    record.get("grades"),
-                )
+                places[self._get_group(record)] = self._place_class(record)
         return places
+
+    def _get_year(self, record):
+        """Year of study of a class; schools count grades up to twelve, or in words."""
+        grades = record.get("grades")
+        is_year = grades.isdecimal() and 1 <= int(grades) <= 10
+        return grades if is_year or not self.defaults else ""
+
+    def _place_class(self, record):
+        """Program and year of study of the group that a class is."""
+        course = self.courses.get(record.get("courseSourcedId"))
+        is_program = not course or course.get(f"{PREFIX}level")
+        program = self._get_course(record.get("courseSourcedId"))
+        if not is_program:
+            program = self.defaults.get("program") or program
+        return program, self._get_year(record) or self.defaults.get("course", "")
 
     def _translate_users(self):
         roles = {}
         for record in self.records["roles"]:
             roles.setdefault(record.get("userSourcedId"), set()).add(record.get("role"))
+        for record in self.records["users"]:
+            if role := record.get("role"):  # of version 1.1
+                roles.setdefault(record.get("sourcedId"), set()).add(role)
         places = self._get_enrollments()
         # Whether an address is a login already; nothing of the user is shown.
         users = self.env["res.users"].sudo().with_context(active_test=False)
         known = set(users.search_fetch([], ["login"]).mapped("login"))
         students, teachers, others = [], [], []
-        left = unplaced = 0
+        left = unplaced = closed = 0
         for record in self.records["users"]:
+            if record.get("enabledUser").lower() == "false":
+                closed += 1
+                continue
             sourced_id = record.get("sourcedId")
             own = roles.get(sourced_id, {self.env._("no role")})
             names = {
@@ -423,8 +485,9 @@ class Package(PackageFiles):
                         **names,
                         "login": self._get_login(record),
                         "roles": TEACHER,
-                        "ejournal_department_id": self._get_org(
+                        "ejournal_department_id": self._get_department(
                             record.get("primaryOrgSourcedId")
+                            or self._get_old_org(record)
                         ),
                     }
                     teachers.append((record.number, values))
@@ -434,6 +497,15 @@ class Package(PackageFiles):
             self._notice(
                 "users",
                 self.env._("Only students and teachers are loaded, not: %s.", listed),
+            )
+        if closed:
+            self._notice(
+                "users",
+                self.env._(
+                    "People whose access is closed (enabledUser=false): %s. They are "
+                    "not loaded.",
+                    closed,
+                ),
             )
         if left:
             self._notice(
@@ -481,6 +553,17 @@ class Package(PackageFiles):
                 teachers,
             ),
         ]
+
+    def _get_old_org(self, record):
+        """The org of a user in version 1.1: the first department, else the first."""
+        ids = [part.strip() for part in record.get("orgSourcedIds").split(",")]
+        departments = (
+            sourced_id
+            for sourced_id in ids
+            if sourced_id in self.orgs
+            and self.orgs[sourced_id].get("type") == "department"
+        )
+        return next(departments, ids[0])
 
     def _get_enrollments(self):
         """The group of each student: ``{user: (group, first day, has left)}``.
@@ -573,7 +656,8 @@ class Package(PackageFiles):
                         "discipline": self._get_course(discipline),
                         "student": self._get_student(record.get("studentSourcedId")),
                         "final": record.get("score"),
-                        "letter": record.get(f"{PREFIX}letter"),
+                        "letter": record.get(f"{PREFIX}letter")
+                        or record.get("textScore"),
                     },
                 )
             )

@@ -1,4 +1,7 @@
-"""Files of a OneRoster 1.2 package (1EdTech): what they hold, and how they are read."""
+"""Files of a OneRoster package (1EdTech): what they hold, and how they are read.
+
+Written as 1.2.1 says; read are packages of 1.2 and 1.1.
+"""
 
 import io
 import zipfile
@@ -15,6 +18,8 @@ from odoo.addons.kaznmu_university.importer.reader import (
 )
 
 VERSION = "1.2"
+OLD_VERSION = "1.1"  # has roles in the file of users
+MODES = ("absent", "bulk", "delta")
 PREFIX = "metadata.kaznmu."
 COMMON = "sourcedId status dateLastModified"
 # Columns of each file in the order of the standard, then our own.
@@ -43,7 +48,7 @@ COLUMNS = {
         "users": (
             "enabledUser username userIds givenName familyName middleName identifier "
             "email sms phone agentSourcedIds grades password userMasterIdentifier "
-            "resourceSourcedIds preferredGivenName preferredMiddleName "
+            "preferredGivenName preferredMiddleName "
             "preferredFamilyName primaryOrgSourcedId pronouns",
             "",
         ),
@@ -60,12 +65,12 @@ COLUMNS = {
         "categories": ("title weight", ""),
         "lineItems": (
             "title description assignDate dueDate classSourcedId categorySourcedId "
-            "gradingPeriodSourcedId resultValueMin resultValueMax schoolSourcedId",
+            "academicSessionSourcedId resultValueMin resultValueMax schoolSourcedId",
             "isFinal",
         ),
         "results": (
             "lineItemSourcedId studentSourcedId scoreStatus score scoreDate comment "
-            "learningObjectiveSet inProgress incomplete late missing",
+            "textScore classSourcedId inProgress incomplete late missing",
             "letter",
         ),
     }.items()
@@ -89,12 +94,17 @@ NOT_READ = {
     "courses": "grades subjects subjectCodes",
     "classes": "location subjects subjectCodes periods",
     "users": "userIds sms phone agentSourcedIds grades password userMasterIdentifier "
-    "resourceSourcedIds preferredGivenName preferredMiddleName preferredFamilyName "
+    "preferredGivenName preferredMiddleName preferredFamilyName "
     "pronouns",
     "roles": "beginDate endDate userProfileSourcedId",
     "categories": "weight",
     "lineItems": "description",
-    "results": "comment learningObjectiveSet inProgress incomplete late missing",
+    "results": "comment inProgress incomplete late missing",
+}
+# Of version 1.1, and of packages that an earlier version of ours has written.
+OLD_COLUMNS = {
+    "users": {"role", "orgSourcedIds"},
+    "lineItems": {"gradingPeriodSourcedId"},
 }
 
 
@@ -129,8 +139,13 @@ class PackageFiles:
         contents = self._unpack(content)
         modes = self._read_manifest(contents)
         for name, mode in modes.items():
-            if mode == "absent":
+            if mode == "absent" or (not mode and f"{name}.csv" not in contents):
                 continue
+            if not mode:
+                self._notice(
+                    name,
+                    self.env._("The manifest does not say its mode: read as bulk."),
+                )
             if f"{name}.csv" not in contents:
                 raise UserError(
                     self.env._("The manifest names %s.csv, which is missing.", name)
@@ -199,13 +214,14 @@ class PackageFiles:
             if len(cells) > 1
         }
         version = values.get("oneroster.version", "")
-        if version != VERSION:
+        self.version = ".".join(version.split(".")[:2])
+        if self.version not in (OLD_VERSION, VERSION):
             raise UserError(
                 self.env._(
-                    "manifest.csv: OneRoster %(found)s, only version %(known)s is "
+                    "manifest.csv: OneRoster %(found)s, only versions %(known)s are "
                     "read.",
                     found=version or "?",
-                    known=VERSION,
+                    known=f"{OLD_VERSION}, {VERSION}",
                 )
             )
         modes = {
@@ -214,7 +230,7 @@ class PackageFiles:
             if name.startswith("file.")
         }
         for name, mode in modes.items():
-            if mode not in ("absent", "bulk", "delta"):
+            if mode and mode not in MODES:
                 raise UserError(
                     self.env._(
                         "manifest.csv: “%(mode)s” is no mode of %(name)s.csv; there "
@@ -280,6 +296,7 @@ class PackageFiles:
             column
             for column in header
             if (column in lost or column not in COLUMNS[name])
+            and column not in OLD_COLUMNS.get(name, ())
             and any(record.get(column) for record in records)
         ]
         if unread:

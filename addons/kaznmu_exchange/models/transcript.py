@@ -1,10 +1,14 @@
 from odoo import api, models
+from odoo.fields import Domain
 
+from odoo.addons.kaznmu_ejournal.models.statement.statement_kind import WITH_EXAM
 from odoo.addons.kaznmu_university.languages import ENGLISH, KAZAKH, RUSSIAN
 
 # Our languages as the platform names them.
 LANGUAGES = {"Ru": RUSSIAN, "Kz": KAZAKH, "En": ENGLISH}
-ORDINARY, CREDIT_TEST = "0", "5"
+ORDINARY, CREDIT_TEST, MODULE = "0", "5", "8"
+NO_TRANSLATION = "-"  # the platform takes no empty name
+MARKS = ("totalMark", "numeralMark", "alphaMark")
 # What the platform asks of every record and the journal does not know: defaults.
 DEFAULTS = {
     "deleted": False,
@@ -21,7 +25,9 @@ class EjournalTranscript(models.AbstractModel):
 
     One record a student and discipline (a module counts as one), with the result
     that counts in the statements in force. Names are those of the platform's entity
-    ``TRANSCRIPT``; ids are the university's own.
+    ``TRANSCRIPT``. The id of a record is that of the first line that gave it a grade:
+    the same after revisions and retakes, so that the platform replaces the record. What
+    has been a result and is none any more is a record that is deleted.
     """
 
     _name = "ejournal.transcript"
@@ -36,7 +42,8 @@ class EjournalTranscript(models.AbstractModel):
 
         :param groups: whose students; all groups of the term when empty
         :param students: when given, these instead
-        :return: list of dicts: numbers as numbers, ``None`` where a letter has none
+        :return: list of dicts: numbers as numbers; what a record has not is left out,
+            for the platform takes no empty value
         """
         builder = self.env["ejournal.consolidated.builder"]
         if not students:
@@ -50,23 +57,57 @@ class EjournalTranscript(models.AbstractModel):
             if line.statement_id.kind == "retake" and line.letter
         }
         results = builder._pick_results(lines)
+        firsts = self._get_first_lines(term, students)
         number = self._get_term_number(term)
-        return [
-            {
-                **self._prepare_student(student),
-                **self._prepare_discipline(discipline),
-                **self._prepare_result(discipline, line),
-                "term": number,
-                "academicYear": term.academic_year,
-                "wasRetaken": (student, discipline) in retaken,
-                **DEFAULTS,
-            }
-            for student in students.sorted("sort_name")
-            for discipline, line in sorted(
-                results[student].items(), key=lambda item: (item[0].code, item[0].id)
-            )
-            if line.letter
-        ]
+        disciplines = {key for by_key in firsts.values() for key in by_key}
+        names = {key: self._prepare_discipline(key) for key in disciplines}
+        records = []
+        for student in students.sorted("sort_name"):
+            own = firsts.get(student, {})
+            for discipline in sorted(own, key=lambda key: (key.code, key.id)):
+                line = results[student].get(discipline)
+                is_gone = not line or not line.letter
+                was_retaken = (student, discipline) in retaken
+                record = {
+                    **self._prepare_student(student),
+                    **names[discipline],
+                    **self._prepare_result(
+                        discipline, own[discipline] if is_gone else line
+                    ),
+                    "id": own[discipline].id,
+                    "term": number,
+                    "academicYear": term.academic_year,
+                    # As the specification spells it, and as the catalogue does.
+                    "wasretaken": was_retaken,
+                    "wasRetaken": was_retaken,
+                    **DEFAULTS,
+                    "deleted": is_gone,
+                }
+                records.append(
+                    {name: value for name, value in record.items() if value is not None}
+                )
+        return records
+
+    @api.model
+    def _get_first_lines(self, term, students):
+        """The line that gave each grade first, in force or not:
+        ``{student: {discipline: line}}``."""
+        builder = self.env["ejournal.consolidated.builder"]
+        lines = self.env["ejournal.statement.line"].search_fetch(
+            Domain("statement_id.term_id", "=", term.id)
+            & Domain("statement_id.state", "!=", "draft")
+            & Domain("statement_id", "any", WITH_EXAM)
+            & Domain("student_id", "in", students.ids)
+            & Domain("letter", "!=", False),
+            ["statement_id", "student_id"],
+        )
+        firsts = {}
+        for line in lines.sorted(
+            lambda line: (line.statement_id.formed_on, line.statement_id.id)
+        ):
+            key = builder._get_key(line.statement_id.journal_id)
+            firsts.setdefault(line.student_id, {}).setdefault(key, line)
+        return firsts
 
     @api.model
     def _get_groups(self, term):
@@ -91,8 +132,10 @@ class EjournalTranscript(models.AbstractModel):
         return {
             "typeCode": "TRANSCRIPT",
             "universityId": self.env.company.ejournal_epvo_number or None,
-            # A number for the platform, unless the university's has letters.
-            "studentId": int(number) if number.isdecimal() else number,
+            # A number for the platform, unless the university's is none.
+            "studentId": int(number)
+            if number.isdecimal() and not number.startswith("0")
+            else number,
             "studentName": student.name,
         }
 
@@ -104,22 +147,35 @@ class EjournalTranscript(models.AbstractModel):
             "codeRu": discipline.code,
             "codeEn": discipline.code,
             **{
-                f"subjectName{name}": discipline.with_context(lang=language).name
+                f"subjectName{name}": self._get_name(discipline, language)
                 for name, language in LANGUAGES.items()
             },
             "credits": discipline.credits,
-            "ects": discipline.credits,
+            "groupTypeId": discipline.transcript_group_type or None,
         }
+
+    @api.model
+    def _get_name(self, discipline, language):
+        """The name in a language, «-» where there is none; Odoo shows another one."""
+        name = discipline.with_context(lang=language).name
+        if language == RUSSIAN:
+            return name
+        is_same = name == discipline.with_context(lang=RUSSIAN).name
+        names = discipline._fields["name"]._get_stored_translations(discipline) or {}
+        is_foreign = language == ENGLISH and not name.isascii()
+        is_missing = language not in names or (is_same and is_foreign)
+        return NO_TRANSLATION if is_missing else name
 
     @api.model
     def _prepare_result(self, discipline, line):
         result = line._get_result()
         journal = line.statement_id.journal_id
-        kind = discipline.transcript_type or (
-            CREDIT_TEST if journal.control_form == "credit" else ORDINARY
-        )
-        return {
-            "id": line.id,
+        kind = discipline.transcript_type
+        if not kind and journal.control_form == "credit":
+            kind = CREDIT_TEST
+        elif not kind:
+            kind = ORDINARY if discipline.kind == "discipline" else MODULE
+        values = {
             # The group moves on to the next course; the curriculum stays.
             "courseNumber": journal.curriculum_id.course or journal.group_id.course,
             "type": int(kind),
@@ -129,3 +185,6 @@ class EjournalTranscript(models.AbstractModel):
             "accepted": int(result.is_passed),
             "isPassed": result.is_passed,
         }
+        if kind == CREDIT_TEST:
+            values |= dict.fromkeys(MARKS)
+        return values

@@ -1,7 +1,7 @@
 import csv
 import io
 import zipfile
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from datetime import date
 
 from odoo.exceptions import AccessError
@@ -18,6 +18,7 @@ from odoo.addons.kaznmu_university.tests.test_import import ImportCase
 
 from ..exporter.oneroster import TermPackage
 from ..importer.oneroster_files import COLUMNS
+from .oneroster_rules import find_faults
 
 MANIFEST = "propertyName,value\nmanifest.version,1.0\noneroster.version,1.2\n"
 
@@ -219,7 +220,7 @@ class TestOneRosterImport(ImportCase):
             (bytes(damaged), "damaged"),
             (pack(files)[:-30], "damaged"),
             (pack(files, manifest=""), "no manifest.csv"),
-            (pack(files, manifest=MANIFEST.replace("1.2", "1.1")), "only version 1.2"),
+            (pack(files, manifest=MANIFEST.replace("1.2", "1.0")), "only versions 1.1"),
             (pack(files, manifest=MANIFEST + "file.users,bulk\n"), "users.csv, which"),
             (pack(files, manifest=MANIFEST + "file.orgs,full\n"), "no mode"),
             (pack({"orgs": "sourcedId,name\n1,A\n"}), "lacks the columns: type"),
@@ -286,6 +287,109 @@ class TestOneRosterImport(ImportCase):
         counts, problems = self.check(("roster.zip", pack(files)))
         self.assertEqual(counts["students"], {"new": 1, "error": 1})
         self.assertTold(problems, ("users.csv", "the same stands in row 2"))
+
+    def test_version_1_1(self):
+        """Issue 16, section 7: roles and orgs stand in the file of users."""
+        users = table(
+            "sourcedId status dateLastModified enabledUser orgSourcedIds role username "
+            "userIds givenName familyName middleName identifier email sms phone "
+            "agentSourcedIds grades password",
+            "u1,,,true,s1,student,s1,,Айгерім,Төлегенова,,S1,a@kaznmu.example,,,,,",
+            'u2,,,true,"s1,k1",teacher,t1,,Асан,Қалиев,,,t@kaznmu.example,,,,,',
+            "u4,,,false,s1,student,s4,,Иван,Ким,,S4,,,,,,",
+        )
+        files = {**FOREIGN, "users": users}
+        del files["roles"]
+        manifest = MANIFEST.replace("1.2", "1.1") + "".join(
+            f"file.{name},{'' if name == 'orgs' else 'bulk'}\n" for name in files
+        )
+        content = pack(files, manifest + "file.results,\n")
+        counts, problems = self.load(("roster.zip", content), user="administrator")
+        self.assertEqual(
+            {name: counts[name] for name in ("students", "staff", "schools")},
+            {"students": {"new": 1}, "staff": {"new": 1}, "schools": {"new": 1}},
+        )
+        user = self.env["res.users"].search([("login", "=", "t@kaznmu.example")])
+        self.assertEqual(user.ejournal_department_id.code, "TER")
+        self.assertTold(
+            problems,
+            ("orgs.csv", "read as bulk"),
+            ("users.csv", "enabledUser=false.*: 1"),
+        )
+
+    def test_defaults_of_what_the_standard_lacks(self):
+        """Issue 16, section 7: people, courses, classes and enrolments of a package
+        that has the standard's own columns, school years alone and no homerooms."""
+        files = {
+            "orgs": table(
+                "sourcedId name type identifier parentSourcedId",
+                "s1,High School,school,HS,",
+            ),
+            "academicSessions": table(
+                "sourcedId title type startDate endDate parentSourcedId schoolYear",
+                "y1,2027,schoolYear,2026-09-01,2027-06-20,,",
+                "q1,Q1,gradingPeriod,2026-09-01,2026-11-01,y1,",
+            ),
+            "courses": table(
+                "sourcedId title courseCode orgSourcedId", "c9,Biology,BIO,s1"
+            ),
+            "classes": table(
+                "sourcedId title grades courseSourcedId classCode classType "
+                "schoolSourcedId termSourcedIds",
+                "x1,Biology 9A,09,c9,BIO-A,scheduled,s1,q1",
+            ),
+            "users": FOREIGN["users"].replace("u3,true,p1,Мать,Төлегенова,,,,\n", ""),
+            "roles": table(
+                "sourcedId userSourcedId roleType role orgSourcedId",
+                "r1,u1,primary,student,s1",
+                "r2,u2,primary,teacher,s1",
+            ),
+            "enrollments": table(
+                "sourcedId classSourcedId schoolSourcedId userSourcedId role",
+                "e1,x1,s1,u1,student",
+                "e2,x1,s1,u2,teacher",
+            ),
+        }
+        batch = self.env["ejournal.import.batch"].create(
+            {
+                "attachment_ids": [
+                    (0, 0, {"name": "roster.zip", "datas": b64encode(pack(files))})
+                ],
+                "package_credits": 5,
+                "package_control": "exam",
+                "package_department_id": self.department.id,
+                "package_program_id": self.program.id,
+                "package_language": "ru",
+                "package_attestation_days": 14,
+            }
+        )
+        self.assertTrue(batch.has_package)
+        importer = batch._get_importer()
+        list(importer.load())
+        self.assertEqual(
+            [p.message for p in importer.problems if p.severity == "error"], []
+        )
+        self.assertEqual(
+            importer.counts,
+            {
+                name: {"new": 1}
+                for name in (
+                    *("schools", "terms", "staff", "groups", "students"),
+                    *("disciplines", "curriculum"),
+                )
+            },
+        )
+        student = self.env["ejournal.student"].search([("number", "=", "S1")])
+        group = student.enrollment_ids.group_id
+        self.assertEqual((group.name, group.program_id), ("BIO-A", self.program))
+        curriculum = self.env["ejournal.curriculum"].search(
+            [("discipline_id.code", "=", "BIO")]
+        )
+        self.assertEqual(
+            (curriculum.course, curriculum.control_form, curriculum.term_id.code),
+            (9, "exam", "y1"),
+        )
+        self.assertEqual(str(curriculum.term_id.attestation_start), "2027-06-06")
 
     def test_a_folder_in_the_package(self):
         """As macOS and Windows pack a folder."""
@@ -417,11 +521,12 @@ class TestOneRosterExport(ConsolidatedCase, ImportCase):
             "lineItems": [
                 ("classSourcedId", "classes"),
                 ("categorySourcedId", "categories"),
-                ("gradingPeriodSourcedId", "academicSessions"),
+                ("academicSessionSourcedId", "academicSessions"),
             ],
             "results": [
                 ("lineItemSourcedId", "lineItems"),
                 ("studentSourcedId", "users"),
+                ("classSourcedId", "classes"),
             ],
         }
         for name, columns in references.items():
@@ -429,6 +534,34 @@ class TestOneRosterExport(ConsolidatedCase, ImportCase):
                 known = {row["sourcedId"] for row in files[target]}
                 with self.subTest(name=name, column=column):
                     self.assertLessEqual({row[column] for row in files[name]}, known)
+
+    def test_it_is_valid(self):
+        """Issue 16, section 7: by the table of the standard, independent of ours."""
+        self.assertEqual(find_faults(self.export()), [])
+
+    def test_the_validator_finds_faults(self):
+        """What the first version wrote, and what no package may hold."""
+        for file, row, column, value in (
+            ("results", 0, "score", "101"),
+            ("results", 0, "studentSourcedId", "student-0"),
+            ("results", 0, "scoreStatus", "graded"),
+            ("classes", 0, "schoolSourcedId", "year-2127"),
+            ("classes", 0, "classType", "group"),
+            ("lineItems", 0, "academicSessionSourcedId", "year-2127"),
+            ("users", 0, "sourcedId", "имя"),
+            ("users", 0, "status", "active"),
+            ("roles", 0, "roleType", "main"),
+            ("orgs", 1, "parentSourcedId", "nowhere"),
+            ("enrollments", 0, "beginDate", "01.09.2026"),
+        ):
+            with self.subTest(file=file, column=column):
+                files = unpack(self.export())
+                files[file][row][column] = value
+                self.assertTrue(find_faults(self.repack(files)))
+        files = unpack(self.export())
+        for row in files["lineItems"]:
+            row["gradingPeriodSourcedId"] = row.pop("academicSessionSourcedId")
+        self.assertTrue(find_faults(self.repack(files)))
 
     def test_results_that_differ(self):
         """A result of elsewhere is compared, told and never loaded (SOP T1.7)."""

@@ -9,6 +9,16 @@ from odoo.exceptions import UserError
 from odoo.addons.kaznmu_university.workbook import defuse
 
 
+def write_value(value):
+    """A value of a record in a table."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        # With a point, 3.67 would be a month of 1967 for a spreadsheet in Russian.
+        return f"{value:g}".replace(".", ",")
+    return defuse(value)
+
+
 class EjournalTranscriptExport(models.TransientModel):
     """Whose results of which terms go to the national platform ЕПВО, in which file."""
 
@@ -98,15 +108,11 @@ class EjournalTranscriptExport(models.TransientModel):
     @staticmethod
     def _write_csv(records):
         stream = io.StringIO()
-        writer = csv.DictWriter(stream, records[0], delimiter=";")
+        names = dict.fromkeys(name for record in records for name in record)
+        writer = csv.DictWriter(stream, names, delimiter=";")
         writer.writeheader()
         for record in records:
             writer.writerow(
-                {
-                    name: str(value).lower()
-                    if isinstance(value, bool)
-                    else defuse(value)
-                    for name, value in record.items()
-                }
+                {name: write_value(value) for name, value in record.items()}
             )
         return stream.getvalue().encode("utf-8-sig")  # for Excel

@@ -1,4 +1,7 @@
+from psycopg2 import IntegrityError
+
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import UniversityCase
 
@@ -34,6 +37,48 @@ class TestFoldedChar(UniversityCase):
         others = self.env["ejournal.student"].search([("name", "not ilike", "елкин")])
         self.assertNotIn(self.found, others)
         self.assertIn(self.student, others)
+
+    def test_the_order_of_the_alphabet(self):
+        """Issue 16, section 5: Ізбасарова does not stand before А."""
+        names = ["Ізбасарова", "Яковлева", "Абаева", "Әлиева", "Ёлкина", "Егорова"]
+        names += ["Жукова", "Қасенова", "Касенова", "ильина", "Brown"]
+        expected = ["Brown", "Абаева", "Әлиева", "Егорова", "Ёлкина", "Жукова"]
+        expected += ["ильина", "Касенова", "Қасенова", "Ізбасарова", "Яковлева"]
+        users = self.env["res.users"].create(
+            [{"name": name, "login": f"order-{name}"} for name in names]
+        )
+        found = self.env["res.users"].search([("id", "in", users.ids)], order="name")
+        self.assertEqual(found.mapped("name"), expected)
+        partners = self.env["res.partner"].search(
+            [("id", "in", users.partner_id.ids)], order="name desc"
+        )
+        self.assertEqual(partners.mapped("name"), expected[::-1])
+
+    def test_structure_is_found_and_sorted_alike(self):
+        """Translated names, too."""
+        schools = self.env["ejournal.school"].create(
+            [{"code": "Q1", "name": "Қоғамдық"}, {"code": "Q2", "name": "Ёмкая"}]
+        )
+        self.assertIn(schools[0], self.search("ejournal.school", "когамдык"))
+        self.assertIn(schools[1], self.search("ejournal.school", "емкая"))
+        found = schools.search([("id", "in", schools.ids)], order="name")
+        self.assertEqual(found.mapped("code"), ["Q2", "Q1"])
+
+    def test_what_cannot_be_seen_is_not_kept(self):
+        """A zero-width blank after a number made a second student."""
+        student = self.student.copy(
+            {"number": "26000182\u200b", "last_name": "И\u0306он\xa0"}
+        )
+        student.invalidate_recordset()
+        self.assertEqual((student.number, student.last_name), ("26000182", "Йон"))
+        student.number = "\ufeff26000183 "
+        self.assertEqual(student.number, "26000183")
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(IntegrityError),
+            self.env.cr.savepoint(),
+        ):
+            self.student.copy({"number": "26000183\u2060", "last_name": "Й"})
 
     def test_staff(self):
         for text in ("адилбек", "Гулжахан", "әділ"):

@@ -3,6 +3,9 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.fields import Command
+from odoo.tools import SQL
+
+from ...folded_char import FoldedChar, sort_sql
 
 OURS = "ejournal."
 
@@ -31,6 +34,18 @@ class Base(models.AbstractModel):
         for record in self:
             record.display_name = labels.get(field and record[field.name], kind)
         return None
+
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        """Names by the alphabet, whatever the database compares by."""
+        field = self._fields.get(field_name)
+        # The name of a user is that of the partner.
+        if not field or not isinstance(field.base_field, FoldedChar):
+            return super()._order_field_to_sql(
+                alias, field_name, direction, nulls, query
+            )
+        order = sort_sql(self._field_to_sql(alias, field_name, query))
+        query._order_groupby.append(order)
+        return SQL("%s %s %s", order, direction, nulls)
 
     def export_data(self, fields_to_export):
         """Export records, as from a list's menu, and note it in the access log.

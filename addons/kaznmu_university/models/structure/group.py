@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ...folded_char import FoldedChar
+
 
 class EjournalGroup(models.Model):
     """Study group: students of one program and course who are taught together."""
@@ -8,7 +10,7 @@ class EjournalGroup(models.Model):
     _description = "Study group"
     _order = "name, id"
 
-    name = fields.Char(required=True, copy=False)
+    name = FoldedChar(required=True, copy=False)
     program_id = fields.Many2one(
         "ejournal.program", required=True, ondelete="restrict", index=True
     )

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...folded_char import CleanChar, FoldedChar
+
 
 class EjournalStructureMixin(models.AbstractModel):
     """What schools, departments, programs and disciplines share: a code and a name.
@@ -13,8 +15,8 @@ class EjournalStructureMixin(models.AbstractModel):
     _order = "code, id"
     _rec_names_search = ["code", "name"]
 
-    code = fields.Char(required=True, copy=False)
-    name = fields.Char(required=True, translate=True)
+    code = CleanChar(required=True, copy=False)
+    name = FoldedChar(required=True, translate=True)
     active = fields.Boolean(default=True)
 
     _code_uniq = models.Constraint("UNIQUE (code)", "This code is already in use.")

@@ -1,16 +1,7 @@
 from odoo import api, fields, models
 
-from ...folded_char import FoldedChar
+from ...folded_char import SORT_TABLE, CleanChar, FoldedChar
 from ...integrity import key
-
-# The Kazakh alphabet, in which the Russian one is contained. PostgreSQL databases
-# of Odoo compare by code point, which would put Ә, Ғ, Қ… after Я.
-ALPHABET = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
-SORT_TABLE = {
-    ord(letter): chr(0x3000 + index)
-    for index, lower in enumerate(ALPHABET)
-    for letter in (lower, lower.upper())
-}
 
 
 class EjournalStudent(models.Model):
@@ -24,10 +15,10 @@ class EjournalStudent(models.Model):
     _order = "sort_name, number, id"
     _rec_names_search = ["number", "name"]
 
-    number = fields.Char(string="Student number", required=True, copy=False)
-    last_name = fields.Char(required=True)
-    first_name = fields.Char(required=True)
-    patronymic = fields.Char()
+    number = CleanChar(string="Student number", required=True, copy=False)
+    last_name = CleanChar(required=True)
+    first_name = CleanChar(required=True)
+    patronymic = CleanChar()
     name = FoldedChar(
         string="Full name", compute="_compute_name", store=True, index="trigram"
     )
