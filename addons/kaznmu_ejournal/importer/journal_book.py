@@ -167,7 +167,7 @@ def read_book(env, file_name, content, journal):
         for column, lesson_id in lessons.items():
             place = f"{get_column_letter(column + 1)}{row_number}"
             cell = cells[column] if column < len(cells) else None
-            value, error, notes = context.read(MARK, cell)
+            value, error, notes = context.read_cell(MARK, cell)
             note = normalize_text(sheet.comments.get(place, ""))
             entries.append(
                 Entry(

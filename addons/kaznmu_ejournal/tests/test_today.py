@@ -62,7 +62,7 @@ class TodayCase(EjournalCase):
             ]
         )
 
-    def read(self, user=None, day=None):
+    def read_today(self, user=None, day=None):
         return self.Today.with_user(user or self.teacher).read_today(day)
 
     def replace_teacher(self, day):
@@ -86,7 +86,7 @@ class TestToday(TodayCase):
 
     def test_lessons_of_the_day(self):
         """Time, group, room and waiting cells; now is 11:00 at the university."""
-        today = self.read()
+        today = self.read_today()
         self.assertEqual((today["day"], today["now"]), (TODAY, "11:00"))
         self.assertIn("week 13", today["term"])
         first, second = today["lessons"]
@@ -103,40 +103,40 @@ class TestToday(TodayCase):
         self.assertEqual((second["empty_count"], second["is_graded"]), (0, False))
         self.assertEqual((second["moment"], second["is_main"]), ("later", False))
         self.save(self.now, self.rows[0], "85")
-        self.assertEqual(self.read()["lessons"][0]["empty_count"], 2)
+        self.assertEqual(self.read_today()["lessons"][0]["empty_count"], 2)
 
     def test_without_times_the_first_with_empty_cells_is_it(self):
         self.env["ejournal.timetable"].search([]).unlink()
         self.later.write({"time_from": False, "time_to": False})
-        first, second = self.read()["lessons"]
+        first, second = self.read_today()["lessons"]
         self.assertEqual((first["time_from"], first["moment"]), (None, None))
         self.assertEqual((first["is_main"], second["is_main"]), (True, False))
 
     def test_a_cancelled_lesson_waits_for_nothing(self):
         self.now.sudo()._write_checked({"is_cancelled": True})
-        first = self.read()["lessons"][0]
+        first = self.read_today()["lessons"][0]
         self.assertEqual((first["is_cancelled"], first["empty_count"]), (True, 0))
         self.assertFalse(first["is_main"])
 
     def test_own_lessons_only(self):
-        self.assertFalse(self.read(self.stranger)["lessons"])
-        self.assertFalse(self.read(self.stranger)["has_journals"])
+        self.assertFalse(self.read_today(self.stranger)["lessons"])
+        self.assertFalse(self.read_today(self.stranger)["has_journals"])
         # A head who does not teach sees the own day, not the department's.
-        self.assertFalse(self.read(self.users["head"])["lessons"])
+        self.assertFalse(self.read_today(self.users["head"])["lessons"])
         for role in ("dean", "registrar", "registrar_head", "vice_rector"):
             with self.subTest(role=role), self.assertRaises(AccessError):
-                self.read(self.users[role])
+                self.read_today(self.users[role])
 
     def test_a_substitute_has_the_day_and_the_replaced_has_not(self):
         self.replace_teacher(TODAY)
-        today = self.read(self.stranger)
+        today = self.read_today(self.stranger)
         self.assertEqual(len(today["lessons"]), 2)
         self.assertEqual(today["lessons"][0]["replaces"], self.teacher.name)
         [row] = today["substitutions"]
         self.assertEqual((row["is_mine"], row["who"]), (True, self.teacher.name))
         self.assertEqual(row["protocol"], "7")
         self.assertFalse(today["late"]["lessons"], "other days are the teacher's")
-        today = self.read()
+        today = self.read_today()
         self.assertFalse(today["lessons"])
         [row] = today["substitutions"]
         self.assertEqual((row["is_mine"], row["who"]), (False, self.stranger.name))
@@ -149,7 +149,7 @@ class TestToday(TodayCase):
             (self.midterm_2, date(2026, 11, 27)),
         ):
             lesson.deadline = deadline
-        late = self.read()["late"]
+        late = self.read_today()["late"]
         self.assertEqual(late["count"], 2)
         near, past = late["lessons"]
         self.assertEqual((near["id"], near["is_closed"]), (self.midterm_1.id, False))
@@ -157,20 +157,20 @@ class TestToday(TodayCase):
         self.assertEqual((past["id"], past["is_closed"]), (self.practical.id, True))
         self.assertEqual((past["urgency"], past["left"]), ("late", "Late, days: 1"))
         self.midterm_1.deadline = TODAY
-        self.assertEqual(self.read()["late"]["lessons"][0]["urgency"], "today")
+        self.assertEqual(self.read_today()["late"]["lessons"][0]["urgency"], "today")
         self.fill({self.midterm_1: ["80", "80", "80"]})
-        self.assertEqual(self.read()["late"]["ids"], self.practical.ids)
+        self.assertEqual(self.read_today()["late"]["ids"], self.practical.ids)
         self.journal.sudo().closed_on = "2026-11-20"
-        self.assertFalse(self.read()["late"]["count"])
+        self.assertFalse(self.read_today()["late"]["count"])
 
     def test_statements(self):
         """Due by their day, begun or not; nothing is due of a closed journal."""
         self.journal.sudo().statement_due_date = TODAY + timedelta(days=11)
-        statements = self.read()["statements"]
+        statements = self.read_today()["statements"]
         self.assertFalse(statements["rows"])
         self.assertEqual(statements["nearest"]["group"], "T-26-01")
         self.journal.sudo().statement_due_date = TODAY + timedelta(days=10)
-        [row] = self.read()["statements"]["rows"]
+        [row] = self.read_today()["statements"]["rows"]
         self.assertEqual((row["res_id"], row["journal_id"]), (None, self.journal.id))
         self.assertIn("days left: 10", row["left"])
         marks = ["80", "80", "20"]
@@ -182,7 +182,7 @@ class TestToday(TodayCase):
         )
         draft = self.journal.with_user(self.teacher)._create_statement()
         draft.line_ids[0].exam_value = "80"
-        [row] = self.read()["statements"]["rows"]
+        [row] = self.read_today()["statements"]["rows"]
         self.assertEqual(row["res_id"], draft.id)
         self.assertEqual((row["filled"], row["total"]), (1, 2))
 
@@ -192,27 +192,27 @@ class TestToday(TodayCase):
             self.journal,
             [("practical", date(2026, 12, 1)), ("practical", date(2026, 12, 2))],
         )
-        today = self.read(day="2026-11-29")
+        today = self.read_today(day="2026-11-29")
         self.assertFalse(today["lessons"])
         self.assertEqual(today["next"]["date"], date(2026, 12, 1))
         self.assertEqual(len(today["next"]["lessons"]), 1)
-        self.assertIsNone(self.read(day="2026-12-05")["next"])
+        self.assertIsNone(self.read_today(day="2026-12-05")["next"])
 
     def test_work_of_whoever_looks_after_others(self):
         """A head with lessons: the own ones, then what the department waits for."""
         head = self.users["head"]
         self.journal.assignment_ids.teacher_id = head
-        today = self.read(head)
+        today = self.read_today(head)
         self.assertEqual(len(today["lessons"]), 2)
         self.assertTrue(all(tile["value"] for tile in today["work"]))
-        self.assertFalse(self.read()["work"], "a teacher looks after nobody")
+        self.assertFalse(self.read_today()["work"], "a teacher looks after nobody")
 
     def test_constant_queries(self):
         def count():
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            self.read()
+            self.read_today()
             return self.env.cr.sql_log_count - before
 
         self.journal.lesson_ids.deadline = TODAY

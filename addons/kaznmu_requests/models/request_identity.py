@@ -13,6 +13,8 @@ class EjournalRequest(models.Model):
     and knows the library's buttons only.
     """
 
+    # Each part of the add-on adds its own to the model.
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "ejournal.request"
 
     def action_approve(self):

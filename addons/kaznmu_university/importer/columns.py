@@ -49,7 +49,7 @@ class CellContext:
     def note(self, message):
         self.notes.append(message)
 
-    def read(self, column, cell):
+    def read_cell(self, column, cell):
         """Value of a cell, empty for none, and what is to be told about it.
 
         :return: ``(value, error or None, notes)``

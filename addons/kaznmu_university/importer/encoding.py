@@ -5,6 +5,7 @@ Pure: knows no database.
 
 import codecs
 import re
+from contextlib import suppress
 
 DELIMITERS = ";,\t|"
 QUOTED = re.compile(r'"(?:[^"]|"")*"')
@@ -29,11 +30,8 @@ def decode(content):
     """
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return content.decode("utf-16", errors="replace"), ""
-    try:
+    with suppress(UnicodeDecodeError):
         text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    else:
         # Zeros between ordinary letters: two bytes a letter, without the mark of it.
         if "\0" not in text[:SAMPLE]:
             return text, ""

@@ -158,17 +158,14 @@ class Staff(Table):
 
     def _find_office_changes(self, ctx, row, user):
         """Yield offices that the row gives and takes."""
-        for record, values in self._get_appointments(row, user.id):
-            [(field, value)] = values.items()
-            role = OFFICE_FIELDS.get(field, "coordinator")
-            word = f"{in_language(ctx.env, ROLES[role])}: {record.code}"
-            is_given = bool(value) and value != [Command.unlink(user.id)]
-            if not is_given:
+        for record, office, is_gain in self._get_appointments(row, user.id):
+            word = f"{in_language(ctx.env, ROLES[office])}: {record.code}"
+            if not is_gain:
                 yield Change("role_taken", record.display_name, word, "")
-            elif role == "coordinator" or ctx.env.su:
-                yield Change("role_given", record.display_name, "", word)
-            else:
+            elif self._is_asked_for(ctx, record, office):
                 yield Change("asked", record.display_name, "", word)
+            else:
+                yield Change("role_given", record.display_name, "", word)
 
     def _keep_place(self, ctx, row, user):
         """Who works elsewhere stays there until two have agreed on the move."""
@@ -267,7 +264,7 @@ class Staff(Table):
         for record, office, is_gain in self._get_appointments(row, user.id):
             target = changes._prepare_target(office, record)
             if is_gain:
-                if not ctx.env.su and not changes._is_first(target):
+                if self._is_asked_for(ctx, record, office):
                     changes._ask(office, user, record, **self._get_document(ctx, row))
                     asked.add(office)
                     continue
@@ -275,6 +272,13 @@ class Staff(Table):
             changes._put_into_office(record, office, user, is_gain)
             changes._record_first(target, user, is_removal=not is_gain)
         return asked, given
+
+    @staticmethod
+    def _is_asked_for(ctx, record, office):
+        """Whether somebody else confirms who gets an office."""
+        changes = ctx.env["ejournal.office.change"]
+        target = changes._prepare_target(office, record)
+        return not ctx.env.su and not changes._is_first(target)
 
     def _give_roles(self, ctx, row, user, asked, given):
         """Roles, but for those that come with an office that is asked for."""

@@ -181,7 +181,7 @@ class TestCells(TransactionCase):
 class TestWorkbooks(TransactionCase):
     """Workbooks and texts as programs write them (issue 16, section 4)."""
 
-    def read(self, content, name="list.xlsx"):
+    def read_sheets(self, content, name="list.xlsx"):
         return reader.read_sheets(self.env, name, content)
 
     def test_strict_open_xml(self):
@@ -192,17 +192,17 @@ class TestWorkbooks(TransactionCase):
             sheet.append(["N", day, 5])
             sheet["C1"].number_format = "0%"
 
-        [sheet] = self.read(make_strict(build(fill)))
+        [sheet] = self.read_sheets(make_strict(build(fill)))
         self.assertEqual(sheet.rows[0][1], ["Код", "Дата", "92%"])
         self.assertEqual(sheet.rows[1][1], ["N", day, 5])
         # Its programs write dates as text of a kind of their own.
         cell = b'<row r="1"><c r="A1" t="d"><v>2026-09-01T00:00:00</v></c></row>'
-        [sheet] = self.read(make_strict(forge(cell)))
+        [sheet] = self.read_sheets(make_strict(forge(cell)))
         self.assertEqual(cells.get_text(sheet.rows[0][1][0]), "01.09.2026")
 
     def test_properties_that_break_the_library(self):
         content = forge(b'<row r="1"><c r="A1"><v>1</v></c></row>', core=b"<broken")
-        [sheet] = self.read(content)
+        [sheet] = self.read_sheets(content)
         self.assertEqual(sheet.rows, [(1, [1])])
 
     def test_empty_and_hidden(self):
@@ -218,7 +218,7 @@ class TestWorkbooks(TransactionCase):
             secret.append(["старое"])
             secret.sheet_state = "hidden"
 
-        [sheet] = self.read(build(fill))
+        [sheet] = self.read_sheets(build(fill))
         self.assertEqual(
             sheet.rows,
             [(1, ["Код", "Имя", None]), (2, ["A", 1, None]), (4, ["C", 5, None])],
@@ -236,9 +236,9 @@ class TestWorkbooks(TransactionCase):
             sheet.sheet_state = "hidden"
 
         with self.assertRaisesRegex(UserError, "hidden"):
-            self.read(build(hide))
+            self.read_sheets(build(hide))
         with self.assertRaisesRegex(UserError, "empty"):
-            self.read(build(lambda sheet: None))
+            self.read_sheets(build(lambda sheet: None))
 
     def test_encodings(self):
         text = "Номер;Фамилия;Имя\r\n1;ИВАНОВ;Пётр\r\n"
@@ -254,7 +254,7 @@ class TestWorkbooks(TransactionCase):
         ):
             with self.subTest(encoding):
                 self.assertEqual(decode(text.encode(encoding)), (text, name))
-                [sheet] = self.read(text.encode(encoding), "list.csv")
+                [sheet] = self.read_sheets(text.encode(encoding), "list.csv")
                 self.assertEqual(sheet.rows[1], (2, ["1", "ИВАНОВ", "Пётр"]))
                 self.assertEqual(len(sheet.notices), bool(name))
 
@@ -266,7 +266,7 @@ class TestWorkbooks(TransactionCase):
             ("a|b\n1|2\n", [(1, ["a", "b"]), (2, ["1", "2"])]),
         ):  # fmt: skip
             with self.subTest(text):
-                [sheet] = self.read(text.encode(), "list.csv")
+                [sheet] = self.read_sheets(text.encode(), "list.csv")
                 self.assertEqual(sheet.rows, rows)
 
 

@@ -89,6 +89,8 @@ class EjournalJournal(models.Model):
 class EjournalTerm(models.Model):
     """The policy of a term is that of most of its journals."""
 
+    # Beside the other fields that decide.
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "ejournal.term"
 
     def write(self, vals):

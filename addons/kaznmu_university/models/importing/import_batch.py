@@ -190,7 +190,7 @@ class EjournalImportBatch(models.Model):
         )
         return self.name, write_changes(rows)
 
-    def unlink(self):
+    def _check_unlink(self):
         """Files go; what they have changed in people's data stays to be read.
 
         :raise UserError: a file of it has changed something
@@ -203,6 +203,9 @@ class EjournalImportBatch(models.Model):
                     "This import has changed records: it stays as their history."
                 )
             )
+        return super()._check_unlink()
+
+    def unlink(self):
         self._get_planned_changes().unlink()
         return super().unlink()
 
