@@ -87,7 +87,9 @@ class EjournalSignature(models.Model):
     is_sample = fields.Boolean("Sample", help="By a certificate that proves nothing")
     time_stamp = fields.Binary("Time stamp (RFC 3161)", attachment=False)
     time_stamp_error = fields.Char("Why there is no time stamp")
-    verdict_ids = fields.One2many("ejournal.signature.verdict", "signature_id")
+    verdict_ids = fields.One2many(
+        "ejournal.signature.verdict", "signature_id", string="Verdicts"
+    )
     state = fields.Selection(
         [("valid", "Valid"), ("invalid", "Does not count")],
         compute="_compute_verdict",

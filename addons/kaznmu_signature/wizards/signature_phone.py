@@ -25,7 +25,9 @@ class EjournalSignaturePhone(models.TransientModel):
     token = fields.Char(readonly=True, groups=fields.NO_ACCESS, index=True)
     secret = fields.Char(readonly=True, groups=fields.NO_ACCESS)
     res_model = fields.Char(readonly=True)
-    documents = fields.Json(readonly=True, groups=fields.NO_ACCESS)
+    documents = fields.Json(
+        "Content of the documents", readonly=True, groups=fields.NO_ACCESS
+    )
     names = fields.Text("Documents", readonly=True)
     expires_on = fields.Datetime("Until", readonly=True)
     state = fields.Selection(
