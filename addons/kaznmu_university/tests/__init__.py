@@ -1,3 +1,4 @@
+from . import test_account
 from . import test_cells
 from . import test_document_pages
 from . import test_evaluated
