@@ -163,8 +163,9 @@ class Importer(HeaderReader):
 
     def _get_role_sentence(self, table):
         """Whose business a table is, for whoever may not load it."""
+        names = [name for name in table.groups.split(",") if not name.startswith("!")]
         # As superuser: the names of roles are no secret.
-        groups = [self.env.ref(name).sudo() for name in table.groups.split(",")]
+        groups = [self.env.ref(name).sudo() for name in names]
         return self._(
             "Your role may not load this table. It is loaded by: %s.",
             ", ".join(group.name for group in groups),

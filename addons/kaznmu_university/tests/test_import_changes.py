@@ -78,17 +78,20 @@ class TestImportChanges(ImportCase):
     def test_roles(self):
         row = "Ахметова;Дана;;d@kaznmu.example;{};T1;;\n"
         importer = self.importer(
-            ("staff.csv", STAFF + row.format("преподаватель, ответственный")),
+            ("staff.csv", STAFF + row.format("преподаватель")),
             user="digitalization",
         )
         list(importer.load())
+        department = self.env["ejournal.department"].search([("code", "=", "T1")])
+        user = self.env["res.users"].search([("login", "=", "d@kaznmu.example")])
+        department.coordinator_ids = user  # as two have agreed
+        user.group_ids += self.env.ref("kaznmu_university.ejournal_group_coordinator")
         batch = self.make_batch(
             "staff.csv",
             STAFF + row.format("преподаватель, заведующий"),
             "digitalization",
         )
         batch.action_check()
-        department = self.env["ejournal.department"].search([("code", "=", "T1")])
         title, coordinator = department.display_name, "ответственный от кафедры"
         self.assertEqual(
             sorted(self.get_changes(batch)),

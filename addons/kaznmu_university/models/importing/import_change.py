@@ -9,6 +9,7 @@ class EjournalImportChange(models.Model):
 
     _name = "ejournal.import.change"
     _description = "Change by an import"
+    _inherit = ["ejournal.closed.mixin"]
     _order = "id desc"
     _rec_name = "record"
 
