@@ -13,7 +13,7 @@ registry.category("web_tour.tours").add("ejournal_setup", {
         {trigger: ".o_last_breadcrumb_item:contains(Getting started)"},
         {trigger: `${step("Structure")} .fa-check-circle`},
         {
-            trigger: `${step("Order on deadlines")}:contains(Optional):contains(an order in force)`,
+            trigger: `${step("Order on deadlines")}:not(:contains(Optional)):contains(an order in force)`,
         },
         {
             content: "Others do it",
