@@ -1,7 +1,8 @@
 """Files of the sample university, spoilt in many ways (issue 16).
 
 Each spoilt file is either told about, in the language of whoever loads it, or says
-the same as before; never an error of the program, never a silent loss.
+the same as before; never an error of the program. Bytes alone may leave what somebody
+could have written (a shorter last cell, a quotation mark in a name): nobody can tell.
 ``EJOURNAL_FUZZ=300`` tries all cases, the ordinary run a part of them.
 """
 
@@ -68,6 +69,7 @@ def put_title_above(rows, _place, _choice):
 
 
 def name_twice(rows, place, _choice):
+    place = max(place, 1)  # another code would be another record
     return [*rows, rows[1][:place] + ["Другое значение"] + rows[1][place + 1 :]]
 
 
@@ -122,6 +124,7 @@ def empty(name, _content, choice):
     return name, choice((b"", b" \n", b"\xef\xbb\xbf", b"PK\x03\x04"))
 
 
+PLAUSIBLE = ("cut", "flip", "insert_quote")  # what is left may be a text
 BYTES = (cut, flip, insert_zeros, insert_quote, rename, reverse_kind, empty)
 
 
@@ -194,7 +197,7 @@ class TestSpoiltFiles(ImportCase):
             with self.subTest(seed=seed, table=table, spoil=spoil, file=name):
                 files = self.write_files(table, [(name, content)])
                 _counts, values, problems = self.check_files(lang, files)
-                if values != whole and spoil != "flip":
+                if values != whole and spoil not in PLAUSIBLE:
                     self.assertTrue(problems)
                 for problem in problems:
                     self.assertRegex(problem.message, CYRILLIC)

@@ -40,11 +40,13 @@ class EjournalRequest(models.Model):
         text = ", ".join(changes[:MANY_CHANGES])
         if len(changes) > MANY_CHANGES:
             text += " …"
-        # As superuser: names of those whom the request itself names to its reader.
-        students = cells.sudo().participant_id.student_id
+        # As superuser: names of those whom the request itself names to its reader, and
+        # days of its lessons.
+        cells = cells.sudo()
+        students = cells.participant_id.student_id
         if len(students) > 1:
             return f"{text} · {self.env._('students: %s', len(students))}"
-        days = dict.fromkeys(cells.sudo().lesson_id.mapped("date"))
+        days = dict.fromkeys(cells.lesson_id.mapped("date"))
         dates = [format_date(self.env, day, date_format="dd.MM") for day in days if day]
         return f"{text} · {', '.join([students.name, *dates[:1]])}"
 
