@@ -440,6 +440,7 @@ class TestVerification(SignatureCase, EvidenceCase):
             )
             statements |= copied
         counts = []
+        statements.mapped("signature_state")  # warms caches
         for records in (self.statement, statements):
             self.env.invalidate_all()
             before = self.cr.sql_log_count
