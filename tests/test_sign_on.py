@@ -63,5 +63,5 @@ class TestSignOn(UniversityCase, BrowserCase, MailCase):
         self.page.click("a[href*='/oauth2/authorize']")
         self.page.click("button[name=sub][value='17']")
         self.page.wait_for("!!document.querySelector('.o_web_client .o_main_navbar')")
-        self.env.invalidate_all()
+        self.page.settle()
         self.assertEqual(user.oauth_uid, "17")

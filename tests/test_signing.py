@@ -36,8 +36,7 @@ class TestSigningInTheBrowser(SignatureCase, BrowserCase):
 
     def assertTold(self, words):
         self.page.wait_for(NOTE % words)
-        self.page.wait_for("pageIsQuiet()")  # what is loaded again has the same cursor
-        self.env.invalidate_all()
+        self.page.settle()
 
     def test_three_at_once(self):
         """One call of NCALayer, one password, three documents."""

@@ -34,9 +34,7 @@ class TestStatementKeys(GridKeysCase):
         )
 
     def get_exams(self):
-        self.page.wait_for("pageIsQuiet()")
-        self._wait_remaining_requests()  # they use the same cursor
-        self.env.invalidate_all()
+        self.page.settle()
         return [line.exam_value or "" for line in self.statement.line_ids]
 
     def test_keys(self):
@@ -175,5 +173,5 @@ class TestStatementKeys(GridKeysCase):
         page.click("button[name=action_form]")
         page.click(".modal .btn-primary")
         page.see_text(".oe_title", "No.")
-        self.env.invalidate_all()
+        page.settle()
         self.assertEqual(self.statement.state, "formed")

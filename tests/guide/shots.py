@@ -135,8 +135,8 @@ SHOTS = (
         "teacher_statement",
         "teacher",
         action(EJOURNAL + "ejournal_statement_action", "statement"),
-        (click(".o_notebook a[name=check]"), show(".o_notebook .o_data_row")),
-        (button("action_form"), ".o_notebook a[name=check]"),
+        (show(".o_ejournal_check li"),),
+        (button("action_form"), ".o_ejournal_check"),
         size=(1280, 860),
     ),
     # Coordinator

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from psycopg2 import DatabaseError, OperationalError
 
-from odoo import fields
+from odoo import fields, sql_db
 from odoo.exceptions import AccessError, UserError
 from odoo.modules.registry import Registry
 from odoo.sql_db import db_connect
@@ -45,6 +45,9 @@ class TestSeparateOwner(EvidenceCase):
         always does."""
         try:
             cursor = cls._get_superuser_cursor(Registry(get_db_name()))
+            # No other role ends these: left in the pool, they would hold the database
+            # for ever. By the connection's own address; close_db knows names alone.
+            cls.addClassCleanup(sql_db._Pool.close_all, cursor._cnx.dsn)
             with contextlib.closing(cursor) as cr:
                 cr.execute("SELECT current_setting('is_superuser')")
                 return "" if cr.fetchone() == ("on",) else "it is none."
