@@ -68,6 +68,7 @@
     ],
     "assets": {
         "web.assets_backend": [
+            "kaznmu_ejournal/static/src/fold.js",
             "kaznmu_ejournal/static/src/exchange/*",
             "kaznmu_ejournal/static/src/overview/*",
             "kaznmu_ejournal/static/src/desk/*",

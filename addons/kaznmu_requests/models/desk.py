@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.fields import Domain
 
 from odoo.addons.kaznmu_ejournal.models.desk import MOST_ROWS
 
@@ -55,26 +54,27 @@ class EjournalDesk(models.AbstractModel):
 
     @api.model
     def _prepare_request_row(self, request):
-        look = self._button(self.env._("Look"))
         each = ""
         if request.can_open:
             group, each = "open", "action_open_each"
             buttons = [
-                look,
+                self._button(self.env._("Look")),
                 self._button(self.env._("Open access"), "action_open", is_main=True),
             ]
         elif request.can_decide:
             group = "approve"
             if request._get_kind().is_decided_together:
                 each = "action_approve_each"
-            # What is entered first is entered in the request.
-            lacks = request.sudo()._get_outcome_refusal("approved")
-            buttons = [self._button(self.env._("Return"), "action_return")]
-            buttons.append(
-                self._button(lacks and self.env._("Consider"), is_main=True)
-                if lacks
-                else self._button(self.env._("Approve"), "action_approve", is_main=True)
-            )
+            # What is entered first is entered in the request. As superuser: whether
+            # something lacks, of a request that the user decides.
+            if request.sudo()._get_outcome_refusal("approved"):
+                label, name = self.env._("Consider"), ""
+            else:
+                label, name = self.env._("Approve"), "action_approve"
+            buttons = [
+                self._button(self.env._("Return"), "action_return"),
+                self._button(label, name, is_main=True),
+            ]
         else:
             group = "correct"
             is_opened = request.state == "opened"
@@ -102,10 +102,8 @@ class EjournalDesk(models.AbstractModel):
         """What is late with others, for those who are told of it in the end."""
         if self._get_role() not in ("registrar", "vice_rector"):
             return []
-        domain = Domain("is_overdue", "=", True)
-        late = self.env["ejournal.request"].search(domain)
-        others = late - late.filtered(lambda request: request.can_decide)
-        others = others.filtered(lambda request: not request.can_open)
+        late = self.env["ejournal.request"].search([("is_overdue", "=", True)])
+        others = late.filtered(lambda row: not (row.can_decide or row.can_open))
         if not others:
             return []
         stages = others.grouped("stage_id")

@@ -64,13 +64,11 @@ class EjournalStatementPage(models.AbstractModel):
         lines = {line.id: line for line in self.line_ids}
         answer = {"saved": [], "refused": [], "conflicts": []}
         touched = self.line_ids.browse()
-        known = [
-            change
-            for change in changes
-            if change.get("line_id") in lines and change.get("column") in order
-        ]
+        known = []
         for change in changes:
-            if change not in known:
+            if change.get("line_id") in lines and change.get("column") in order:
+                known.append(change)
+            else:
                 message = self.env._("The statement has no such cell any more.")
                 answer["refused"].append(self._answer(change, message=message))
         # An appeal is against the exam beside it: from left to right.

@@ -1,7 +1,7 @@
 import {beforeEach, describe, expect, globals, test} from "@odoo/hoot";
 import {allowTranslations} from "@web/../tests/web_test_helpers";
 import {readPaste} from "@kaznmu_ejournal/grid/clipboard";
-import {fold} from "@kaznmu_ejournal/grid/fold";
+import {fold} from "@kaznmu_ejournal/fold";
 import {readCharacter} from "@kaznmu_ejournal/grid/keyboard";
 import {
     formatClipboard,

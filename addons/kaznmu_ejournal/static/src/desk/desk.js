@@ -1,26 +1,12 @@
 import {Component, onWillStart, useExternalListener, useRef, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {FigureChart, openBar} from "./chart";
+import {fold} from "../fold";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
 
 /* As many rows as stand above the charts on a screen of 1440×900. */
 const FEW = 8;
-/* Letters that keyboards lack are found without them. */
-const FOLDED = {
-    қ: "к",
-    ғ: "г",
-    ң: "н",
-    ө: "о",
-    ұ: "у",
-    ү: "у",
-    һ: "х",
-    і: "и",
-    ә: "а",
-    ё: "е",
-};
-const fold = (text) =>
-    text.toLowerCase().replace(/[қғңөұүһіәё]/g, (letter) => FOLDED[letter]);
 
 /** What waits for the user now, from above to below, and how the term stands. */
 export class Desk extends Component {

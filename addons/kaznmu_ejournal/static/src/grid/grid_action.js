@@ -19,7 +19,7 @@ import {GridSelection} from "./grid_selection";
 import {JournalModel} from "./journal_model";
 import {LessonList} from "./lesson_list";
 import {SaveStatus} from "./save_status";
-import {useSaving} from "./saving";
+import {bringBackDrafts, useSaving} from "./saving";
 
 /**
  * What other parts put in the menu of the page: `{ label, icon?, isShown?, run }`.
@@ -127,13 +127,7 @@ export class GridAction extends Component {
             ? students.findIndex(({id}) => id === participant_id)
             : this.model.findEmptyRow(lessons[column]);
         this.selection.moveTo(Math.max(0, row), column);
-        const restored = this.model.restoreDrafts();
-        if (restored) {
-            this.notification.add(
-                _t("Marks that were not saved before are back: %s.", restored),
-                {type: "info"}
-            );
-        }
+        bringBackDrafts(this.model, this.notification);
     }
 
     async read() {

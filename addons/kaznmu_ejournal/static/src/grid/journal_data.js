@@ -4,7 +4,7 @@
 import {EventBus} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {isMark} from "./clipboard";
-import {fold} from "./fold";
+import {fold} from "../fold";
 import {isAbsence} from "./mark_input";
 import {getResult, getResults} from "./results";
 

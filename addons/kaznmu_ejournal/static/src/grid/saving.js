@@ -6,6 +6,17 @@ import {useSetupAction} from "@web/search/action_hook";
 
 const STALE_AFTER = 5 * 60 * 1000; // locks and others' marks, in milliseconds
 
+/** Show again what was typed and not saved when the page was last left, and say so. */
+export function bringBackDrafts(model, notification) {
+    const restored = model.restoreDrafts();
+    if (restored) {
+        notification.add(
+            _t("Marks that were not saved before are back: %s.", restored),
+            {type: "info"}
+        );
+    }
+}
+
 /**
  * What happens to typed cells when their page is left, hidden or seen again.
  *

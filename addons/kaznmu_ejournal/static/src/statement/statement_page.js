@@ -11,7 +11,7 @@ import {GridBanners} from "../grid/grid_banners";
 import {GridRenderer} from "../grid/grid_renderer";
 import {GridSelection} from "../grid/grid_selection";
 import {SaveStatus} from "../grid/save_status";
-import {useSaving} from "../grid/saving";
+import {bringBackDrafts, useSaving} from "../grid/saving";
 import {StatementModel} from "./statement_model";
 
 const MODEL = "ejournal.statement";
@@ -101,13 +101,7 @@ export class StatementPage extends Component {
             (line) => !line.lock && !line.cells.exam_value
         );
         this.selection.moveTo(Math.max(0, row), 0);
-        const restored = this.model.restoreDrafts();
-        if (restored) {
-            this.notification.add(
-                _t("Marks that were not saved before are back: %s.", restored),
-                {type: "info"}
-            );
-        }
+        bringBackDrafts(this.model, this.notification);
     }
 
     async read() {
