@@ -15,13 +15,14 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.modules.neutralize import neutralize_database
 from odoo.tests import BaseCase, HttpCase, get_db_name, tagged
-from odoo.tools import config, mute_logger
+from odoo.tools import config, file_open, mute_logger
 from odoo.tools.config import configmanager
 
 from odoo.addons.kaznmu_ejournal.tests.common import EjournalCase
 from odoo.addons.kaznmu_university import json_log
 from odoo.addons.kaznmu_university.controllers import health as controller
 from odoo.addons.kaznmu_university.models.operation import health as checks
+from odoo.addons.queue_job.jobrunner.channels import ChannelManager
 
 ROOT = Path(__file__).parent.parent
 DEPLOY = ROOT / "deploy"
@@ -51,6 +52,7 @@ class TestShippedFiles(BaseCase):
         self.assertGreaterEqual(options["limit_time_cpu"], 1800)
         self.assertGreaterEqual(options["limit_time_real_cron"], 3600)
         self.assertGreater(options["workers"], 1)
+        self.assertIn("queue_job", options["server_wide_modules"])
         self.assertNotEqual(options["gevent_port"], options["http_port"])
         # Neither Odoo's own password nor one that stands there to be read.
         self.assertTrue(options["admin_passwd"].startswith("$pbkdf2-sha512$"))
@@ -76,6 +78,20 @@ class TestShippedFiles(BaseCase):
         self.assertNotIn("$proxy_add_x_forwarded_for", text)
         for needed in ("ssl_certificate ", "Strict-Transport-Security", "return 301"):
             self.assertIn(needed, text)
+
+    def test_channels_of_the_queue(self):
+        """People are served beside the largest print, and so are deadlines."""
+        parser = configparser.RawConfigParser()
+        parser.read(DEPLOY / "odoo.conf")
+        manager = ChannelManager()
+        manager.simple_configure(parser["queue_job"]["channels"])
+        root = manager.get_channel_by_name("root")
+        known = file_open("kaznmu_university/data/queue_job_data.xml").read()
+        self.assertLess(root.capacity, int(parser["options"]["workers"]))
+        for kind in root.children.values():
+            with self.subTest(channel=kind.fullname):
+                self.assertLess(kind.capacity, root.capacity)
+                self.assertIn(f">{kind.name}<", known)
 
     def test_units_start_what_is_there(self):
         for unit, command in (
@@ -123,7 +139,7 @@ class TestCopy(EjournalCase, HttpCase):
         )
         cls.env["ir.config_parameter"].set_param("web.base.url.freeze", "True")
         cls.mail = cls.env["mail.mail"].create({"state": "outgoing"})
-        cls.job = cls.env["ejournal.job"]._start(cls.journal, "Waits")
+        cls.job = cls.env["ejournal.job"]._start(cls.term, "Waits")
         cls.company = cls.env.company
         cls.company.ejournal_time_stamp_url = "http://tsp.example.kz"
         cls.company.ejournal_closing_partner_ids = cls.env.user.partner_id
@@ -193,6 +209,13 @@ class TestHealth(EjournalCase, HttpCase):
         self.crons.active = True
         self.crons.nextcall = fields.Datetime.now() + timedelta(hours=1)
         self.env["ejournal.job"].search([]).write({"state": "done"})
+        # Tests have no server, and so no runner of the queue.
+        self.is_served = True
+        self.startPatcher(
+            patch.object(
+                type(self.env["ejournal.job"]), "_is_served", lambda job: self.is_served
+            )
+        )
         self.env["mail.mail"].search([]).write({"state": "sent"})
         self.env.flush_all()
 
@@ -225,7 +248,7 @@ class TestHealth(EjournalCase, HttpCase):
         self.assertEqual(set(data["checks"]), set(titles))
 
     def test_what_has_failed_is_an_error(self):
-        job = self.env["ejournal.job"]._start(self.journal, "Waits")
+        job = self.env["ejournal.job"]._start(self.term, "Waits")
         for minutes, state in ((14, "ok"), (15, "warning"), (60, "failed")):
             past = fields.Datetime.now() - timedelta(minutes=minutes)
             self.cr.execute(
@@ -237,10 +260,14 @@ class TestHealth(EjournalCase, HttpCase):
         answer = self.ask()
         self.assertEqual((answer.status_code, answer.json()["status"]), (503, "failed"))
 
+    def test_a_runner_of_the_queue(self):
+        """It holds a lock of its own in the database, on whichever server it is."""
+        self.is_served = False
+        self.assertEqual(self.get_check("runner").state, "failed")
+        self.assertEqual(self.ask().status_code, 503)
+
     def test_a_failed_job(self):
-        self.env["ejournal.job"]._start(self.journal, "Fails").write(
-            {"state": "failed"}
-        )
+        self.env["ejournal.job"]._start(self.term, "Fails").write({"state": "failed"})
         self.assertEqual(self.get_check("jobs_failed")[1:3], ("warning", 1))
 
     def test_mails(self):

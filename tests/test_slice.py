@@ -70,7 +70,7 @@ class TestSlice(WebCase):
         return values["summary"]
 
     def run_jobs(self):
-        self.env.ref("kaznmu_university.ir_cron_job").method_direct_trigger()
+        self.env["ejournal.job"]._work_off()
         self.env.invalidate_all()
 
     def test_from_files_to_printed_statements(self):

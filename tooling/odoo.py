@@ -56,6 +56,7 @@ class Odoo:
             "admin_passwd": secret,
             "list_db": "False",
             "proxy_mode": "False",
+            "server_wide_modules": "base,rpc,web,queue_job",
             "workers": "0",
             "http_interface": "127.0.0.1",
             "limit_time_real": "1800",
@@ -63,6 +64,7 @@ class Odoo:
             "limit_memory_soft": str(4 * 1024**3),
             "limit_memory_hard": str(5 * 1024**3),
         }
+        parser["queue_job"] = {"channels": "root:3,root.ejournal_print:2"}
         draft = paths.ODOO_CONF.with_suffix(".new")
         draft.touch(mode=0o600)
         with draft.open("w") as file:

@@ -139,7 +139,11 @@ def pytest(server: Odoo, database: Database, arguments: list[str]) -> int:
         *arguments,
         *targets,
     ]
-    environment = server.environment() | {LOG_VARIABLE: str(log)}
+    environment = server.environment() | {
+        LOG_VARIABLE: str(log),
+        # No runner of the queue: tests do its work themselves.
+        "ODOO_QUEUE_JOB_CHANNELS": "root:0",
+    }
     return run(command, check=False, cwd=paths.ROOT, env=environment)
 
 

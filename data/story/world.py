@@ -134,7 +134,7 @@ class World:
     def work(self) -> None:
         """Let the background jobs run that wait."""
         self.save()
-        self.env["ejournal.job"]._cron_run()
+        self.env["ejournal.job"]._work_off()
 
     def post(self) -> None:
         """Deliver the mails that wait."""

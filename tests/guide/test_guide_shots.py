@@ -178,7 +178,7 @@ class TestGuideShots(BrowserCase):
         order = self.create_order("117", date(2026, 9, 1), 14)
         order.action_put_in_force()
         self.as_user("vicerector", order._name).browse(order.id)._confirm()
-        self.env.ref("kaznmu_university.ir_cron_job").method_direct_trigger()
+        self.env["ejournal.job"]._work_off()
         draft = self.create_order("203", date(2026, 11, 23), 7)
         first = self.get_graded(journal)[0]
         rows = journal.participant_ids

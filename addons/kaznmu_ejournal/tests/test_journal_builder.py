@@ -57,9 +57,7 @@ class TestJournalBuilder(EjournalCase):
 
     def build(self):
         self.term.with_user(self.users["registrar"]).action_create_journals()
-        with self.enter_registry_test_mode():
-            self.env.ref("kaznmu_university.ir_cron_job").method_direct_trigger()
-        self.env.invalidate_all()
+        self.run_jobs()
         self.assertEqual(self.term.job_state, "done", self.term.job_error)
         return self.env["ejournal.journal"].search(
             [("discipline_id", "=", self.discipline.id)]

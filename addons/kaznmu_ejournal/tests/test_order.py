@@ -53,6 +53,15 @@ class TestOrder(EjournalCase):
             pass
         order.job_id.state = "done"
 
+    def test_deadlines_do_not_wait_behind_a_print(self):
+        """Issue 18, section 2: a channel of their own, before all others."""
+        order, batch = self.env["ejournal.order"], self.env["ejournal.print.batch"]
+        self.assertNotEqual(order._job_channel, batch._job_channel)
+        self.assertLess(order._job_priority, batch._job_priority)
+        company = self.env.company
+        self.assertEqual(company._job_channel, order._job_channel)
+        self.assertEqual(company._job_priority, order._job_priority)
+
     def test_no_order_no_deadline(self):
         """Filling stays open until the statement is formed."""
         self.assertFalse(self.practical.deadline)

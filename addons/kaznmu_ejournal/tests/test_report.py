@@ -9,6 +9,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import TransactionCase, new_test_user, tagged
 
 from odoo.addons.kaznmu_university.tests.browser import WebCase
+from odoo.addons.kaznmu_university.tests.common import BackgroundMixin
 
 from .common import past_all_guards
 
@@ -332,7 +333,7 @@ class TestStatementReport(StatementReportMixin, TransactionCase):
 
 
 @tagged("post_install", "-at_install")
-class TestPrintBatch(StatementReportMixin, TransactionCase):
+class TestPrintBatch(StatementReportMixin, BackgroundMixin, TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -357,7 +358,8 @@ class TestPrintBatch(StatementReportMixin, TransactionCase):
         path = (
             "odoo.addons.kaznmu_university.models.service.ir_actions_report.PRINT_MAX"
         )
-        with patch(path, 3):
+        portion = "odoo.addons.kaznmu_university.models.service.print_batch.PORTION"
+        with patch(path, 3), patch(portion, 2):
             action = self._run_action(self.statements)
         self.assertEqual(action["res_model"], "ejournal.job")
         return self.env["ejournal.job"].browse(action["res_id"])
@@ -381,12 +383,10 @@ class TestPrintBatch(StatementReportMixin, TransactionCase):
     def test_many_statements_are_printed_by_a_job(self):
         job = self._start_job()
         self.assertEqual(job.user_id, self.registrar)
-        with patch(
-            "odoo.addons.kaznmu_university.models.service.print_batch.PORTION", 2
-        ):
-            progress = [(job.done, job.total) for _portion in job._run()]
+        self.assertEqual((job.done, job.total), (0, 4))
+        self.run_jobs()
         self.assertEqual(job.state, "done", job.error)
-        self.assertEqual(progress[1:3], [(2, 4), (4, 4)])
+        self.assertEqual((job.done, job.total), (4, 4))
         joined = job.attachment_id
         pages = PdfReader(io.BytesIO(joined.raw)).pages
         self.assertEqual(len(pages), 4)
@@ -403,25 +403,22 @@ class TestPrintBatch(StatementReportMixin, TransactionCase):
         self.assertFalse(self._get_files(batch))
 
     def test_interrupted_job_goes_on(self):
+        """What is printed is not printed again."""
         job = self._start_job()
         Batch = self.env.registry["ejournal.print.batch"]
-        with (
-            patch(
-                "odoo.addons.kaznmu_university.models.service.print_batch.PORTION", 2
-            ),
-            patch.object(Batch, "_print", autospec=True, side_effect=Batch._print) as p,
-        ):
-            portions = job._run()
-            next(portions)  # the start
-            next(portions)
-            self.assertEqual(p.call_count, 1)
-            list(job._run())
-            self.assertEqual(p.call_count, 2)
+        with patch.object(
+            Batch, "_print", autospec=True, side_effect=Batch._print
+        ) as mocked:
+            job.portion_ids[0]._work()
+            self.assertEqual((job.state, job.done, job.total), ("running", 2, 4))
+            self.assertEqual(mocked.call_count, 1)
+            self.run_jobs()
+            self.assertEqual(mocked.call_count, 2)
         self.assertEqual(job.state, "done", job.error)
 
     def test_old_joined_files_are_removed(self):
         job = self._start_job()
-        list(job._run())
+        self.run_jobs()
         batch = self.env["ejournal.print.batch"].browse(job.res_id)
         self.env.flush_all()
         self.env.cr.execute(

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import split_every
 
 FORM_PORTION = 50
 PRINT_PORTION = 5
@@ -16,7 +17,9 @@ class EjournalConsolidatedBatch(models.Model):
 
     _name = "ejournal.consolidated.batch"
     _description = "Consolidated statements in one go"
+    _inherit = ["ejournal.job.mixin"]
     _order = "id desc"
+    _job_can_stop = True
 
     operation = fields.Selection(
         [("form", "Form"), ("send", "Send to the dean's offices")],
@@ -105,34 +108,35 @@ class EjournalConsolidatedBatch(models.Model):
         job = self.env["ejournal.job"]._start(self, names[self.operation])
         return job._get_records_action()
 
-    def _run_job(self, job):
-        """Form or send by portions as the job's user; see ``ejournal.job``."""
-        self.ensure_one()
-        records = self.consolidated_ids
+    def _get_job_portions(self):
+        """Ids of the records; see ``ejournal.job.mixin``."""
+        size = FORM_PORTION if self.operation == "form" else PRINT_PORTION
+        return list(split_every(size, self.consolidated_ids.ids, list))
+
+    def _run_job_portion(self, portion):
+        """Form some, or print what is going to be sent; the problems."""
+        records = self.env["ejournal.consolidated"].browse(portion)
         records.check_access("write")
-        is_form = self.operation == "form"
-        portion, todo = (
-            (FORM_PORTION, "draft") if is_form else (PRINT_PORTION, "formed")
-        )
-        problems = []
-        for start in range(0, len(records), portion):
-            part = records[start : start + portion]
-            waiting = part.filtered(lambda record: record.state == todo)
-            if is_form:
-                problems += waiting._form(self.skip_incomplete)
-                job.log = "\n".join(problems)
-            else:
-                for record in waiting:  # kept with it, and sent below
-                    record._get_pdf()
-            yield start + len(part), len(records)
-        if not is_form:
-            waiting = records.filtered(lambda record: record.state == todo)
+        waiting = records.filtered(lambda record: record.state == self._get_todo())
+        if self.operation == "form":
+            return waiting._form(self.skip_incomplete)
+        for record in waiting:  # kept with it, and sent at the end
+            record._get_pdf()
+        return []
+
+    def _finish_job(self, job, results):
+        """Send what was printed, a mail a school; say what was done."""
+        records = self.consolidated_ids
+        problems = [problem for found in results for problem in found]
+        if self.operation == "send":
+            waiting = records.filtered(lambda record: record.state == self._get_todo())
             for of_school in waiting.grouped("school_id").values():
                 problems += of_school._send()
-                job.log = "\n".join(problems)
-                yield len(records), len(records)
         job.log = self._get_log(records, problems)
-        yield len(records), len(records)
+
+    def _get_todo(self):
+        """The state of records that wait for the work."""
+        return "draft" if self.operation == "form" else "formed"
 
     def _get_log(self, records, problems):
         done = len(records.filtered(lambda record: record.state != "draft"))

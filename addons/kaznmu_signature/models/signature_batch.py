@@ -9,8 +9,10 @@ class EjournalSignatureBatch(models.Model):
 
     _name = "ejournal.signature.batch"
     _description = "Verification of signatures"
-    _inherit = ["ejournal.closed.mixin"]
+    _inherit = ["ejournal.closed.mixin", "ejournal.job.mixin"]
     _rec_name = "create_date"
+    _job_channel = "root.ejournal_check"
+    _job_can_stop = True
 
     verdict_ids = fields.Json(
         string="Ids of the verdicts", required=True, readonly=True
@@ -29,18 +31,19 @@ class EjournalSignatureBatch(models.Model):
             self.env._("Verification of signatures: %s", len(verdicts)),
         )
 
-    def _run_job(self, job):
-        """Verify by portions; see ``ejournal.job``."""
-        self.ensure_one()
-        ids = self.verdict_ids
-        verdicts = self.env["ejournal.signature.verdict"]
-        done = broken = 0
-        for portion in split_every(PORTION, ids, list):
-            broken += len(verdicts.browse(portion).exists()._renew())
-            done += len(portion)
-            job.log = self.env._(
-                "Verified: %(done)s. Do not count: %(broken)s.",
-                done=done,
-                broken=broken,
-            )
-            yield done, len(ids)
+    def _get_job_portions(self):
+        """Ids of verdicts; see ``ejournal.job.mixin``."""
+        return list(split_every(PORTION, self.verdict_ids, list))
+
+    def _run_job_portion(self, portion):
+        """Verify some; how many do not count."""
+        verdicts = self.env["ejournal.signature.verdict"].browse(portion)
+        return len(verdicts.exists()._renew())
+
+    def _finish_job(self, job, results):
+        """Say how many do not count."""
+        job.log = self.env._(
+            "Verified: %(done)s. Do not count: %(broken)s.",
+            done=len(self.verdict_ids),
+            broken=sum(results),
+        )

@@ -423,7 +423,7 @@ class TestVerification(SignatureCase, EvidenceCase):
     def test_in_the_background(self):
         action = self.statement.with_user(self.teacher).action_verify_signatures()
         job = self.env["ejournal.job"].browse(action["res_id"])
-        list(job._run())
+        self.run_jobs()
         self.assertEqual((job.state, job.done, job.total), ("done", 1, 1))
         self.assertIn("Verified: 1. Do not count: 0.", job.log)
 

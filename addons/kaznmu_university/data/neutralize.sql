@@ -1,6 +1,10 @@
 -- A restored copy mails nobody, has another address, asks no authority for stamps, and
--- says on every page and document that it is a copy. Its jobs wait: Odoo's own script
--- switches all scheduled actions off.
+-- says on every page and document that it is a copy. Odoo's own script switches all
+-- scheduled actions off; what the queue holds waits until somebody requeues it there.
+
+UPDATE queue_job
+   SET state = 'cancelled'
+ WHERE state IN ('wait_dependencies', 'pending', 'enqueued', 'started');
 
 UPDATE mail_mail
    SET state = 'cancel'

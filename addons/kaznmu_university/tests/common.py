@@ -25,7 +25,16 @@ ROLES = (
 TODAY = "2026-11-23 06:00:00"
 
 
-class UniversityCase(TransactionCase):
+class BackgroundMixin:
+    """Background work in tests."""
+
+    def run_jobs(self):
+        """Do what waits in the background, as the queue does it."""
+        with self.enter_registry_test_mode():
+            self.env["ejournal.job"]._work_off()
+
+
+class UniversityCase(BackgroundMixin, TransactionCase):
     """A small university: one user a role, a group of three students, a term.
 
     The users of the roles belong to its department and school. ``stranger`` teaches

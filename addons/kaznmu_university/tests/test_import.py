@@ -642,9 +642,7 @@ class TestImportBatch(ImportCase):
         self.assertIn("Обучающиеся", batch.summary)
         batch.action_load()
         self.assertEqual((batch.state, batch.job_state), ("loading", "pending"))
-        with self.enter_registry_test_mode():
-            self.env.ref("kaznmu_university.ir_cron_job").method_direct_trigger()
-        batch.invalidate_recordset()
+        self.run_jobs()
         self.assertEqual((batch.state, batch.job_state), ("done", "done"))
         self.assertEqual((batch.progress, batch.error_count), (100, 1))
         self.assertTrue(self.env["ejournal.student"].search([("number", "=", "Z1")]))

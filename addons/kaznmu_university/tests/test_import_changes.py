@@ -29,9 +29,7 @@ class TestImportChanges(ImportCase):
 
     def load_batch(self, batch):
         batch.action_load()
-        with self.enter_registry_test_mode():
-            self.env.ref("kaznmu_university.ir_cron_job").method_direct_trigger()
-        batch.invalidate_recordset()
+        self.run_jobs()
         self.assertEqual(batch.state, "done")
 
     def test_renamed_and_moved(self):

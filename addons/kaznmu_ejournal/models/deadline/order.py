@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from odoo.addons.kaznmu_university.formats import format_day
+from odoo.addons.kaznmu_university.models.service.job_mixin import FIRST
 
 from .order_confirmation import CONFIRMATION_FIELDS
 from .order_rule import RULE_FIELDS
@@ -26,7 +27,10 @@ class EjournalOrder(models.Model):
         "ejournal.deadlines",
         "ejournal.order.confirmation",
         "ejournal.order.openings",
+        "ejournal.job.mixin",
     ]
+    _job_channel = "root.ejournal_deadline"
+    _job_priority = FIRST
     _order = "date desc, id desc"
     _rec_name = "number"
     _guard_fields = frozenset(
@@ -203,24 +207,25 @@ class EjournalOrder(models.Model):
     # ------------------------------------------------------------------
     # Renewing the stored deadlines of lessons
     # ------------------------------------------------------------------
-    def _run_job(self, job):
-        """Renew the deadlines of lessons, a term a portion (see ``ejournal.job``)."""
+    def _get_job_portions(self):
+        """Terms, one by one; see ``ejournal.job.mixin``."""
         # As superuser: whoever keeps the holidays starts this, too.
         terms = self.env["ejournal.term"].sudo().with_context(active_test=False)
-        terms = terms.search(Domain.TRUE)
-        for done, term in enumerate(terms, 1):
-            # Read anew: what this process has cached may be of before the order.
-            in_force = self.sudo().search([("state", "=", "in_force")])
-            self._renew_deadlines(term, self._prepare_rules(in_force))
-            # As superuser: journals and drafts of every teacher.
-            self.env["ejournal.journal"].sudo().search(
-                [("term_id", "=", term.id)]
-            )._renew_statement_due_dates()
-            # As superuser: journals and drafts of every teacher.
-            self.env["ejournal.statement"].sudo().search(
-                [("term_id", "=", term.id), ("state", "=", "draft")]
-            )._renew_due_dates()
-            yield done, len(terms)
+        return [[term_id] for term_id in terms.search(Domain.TRUE).ids]
+
+    def _run_job_portion(self, portion):
+        """Renew the deadlines of a term's lessons, statements and drafts."""
+        # As superuser: journals and drafts of every teacher, as above.
+        term = self.env["ejournal.term"].sudo().browse(portion)
+        in_force = self.sudo().search([("state", "=", "in_force")])
+        self._renew_deadlines(term, self._prepare_rules(in_force))
+        of_term = Domain("term_id", "=", term.id)
+        # As superuser: as above.
+        journals = self.env["ejournal.journal"].sudo()
+        journals.search(of_term)._renew_statement_due_dates()
+        # As superuser: as above.
+        statements = self.env["ejournal.statement"].sudo()
+        statements.search(of_term & Domain("state", "=", "draft"))._renew_due_dates()
 
     def _get_preview(self):
         """What putting the order in force, or revoking it, would change, journal by

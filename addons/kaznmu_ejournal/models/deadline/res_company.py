@@ -1,11 +1,16 @@
 from odoo import fields, models
 from odoo.tools import ormcache
 
+from odoo.addons.kaznmu_university.models.service.job_mixin import FIRST
+
 
 class ResCompany(models.Model):
     """Deadlines, reminders of them, and windows past them."""
 
-    _inherit = "res.company"
+    _name = "res.company"
+    _inherit = ["res.company", "ejournal.job.mixin"]
+    _job_channel = "root.ejournal_deadline"
+    _job_priority = FIRST
 
     ejournal_day_kind = fields.Selection(
         [("calendar", "Calendar days"), ("working", "Working days")],
@@ -102,6 +107,10 @@ class ResCompany(models.Model):
                 self, self.env._("Deadlines by the calendar of the university")
             )
 
-    def _run_job(self, job):
-        """Renew the deadlines that are stored (see ``ejournal.job``)."""
-        return self.env["ejournal.order"]._run_job(job)
+    def _get_job_portions(self):
+        """As an order; see ``ejournal.job.mixin``."""
+        return self.env["ejournal.order"]._get_job_portions()
+
+    def _run_job_portion(self, portion):
+        """Renew the deadlines of a term."""
+        return self.env["ejournal.order"]._run_job_portion(portion)

@@ -1,5 +1,8 @@
+from collections import Counter
+
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import split_every
 
 from odoo.addons.kaznmu_university.models.service.statistics import renew_statistics
 
@@ -17,7 +20,9 @@ class EjournalTerm(models.Model):
 
     # Each part of the add-on adds its own to the model.
     # pylint: disable=consider-merging-classes-inherited
-    _inherit = "ejournal.term"
+    _name = "ejournal.term"
+    _inherit = ["ejournal.term", "ejournal.job.mixin"]
+    _job_channel = "root.ejournal_import"
 
     journal_count = fields.Integer(compute="_compute_journal_count")
     job_id = fields.Many2one("ejournal.job", readonly=True, copy=False)
@@ -56,19 +61,25 @@ class EjournalTerm(models.Model):
         )
         return {**action, "domain": [("term_id", "=", self.id)], "context": {}}
 
-    def _run_job(self, job):
-        """Create journals in portions (see ``ejournal.job``)."""
+    def _get_job_portions(self):
+        """Keys of the journals that the term needs; see ``ejournal.job.mixin``."""
+        needs = self.env["ejournal.journal.builder"]._get_needs(self)
+        return list(split_every(PORTION, [need.key for need in needs], list))
+
+    def _run_job_portion(self, portion):
+        """Build some journals: ``[{what: number created}, [problem]]``."""
         builder = self.env["ejournal.journal.builder"]
-        needs = builder._get_needs(self)
-        counts, problems = dict.fromkeys(builder.COUNTED, 0), []
-        for start in range(0, len(needs), PORTION):
-            portion = needs[start : start + PORTION]
-            created, found = builder._build(self, portion)
-            for name, count in created.items():
-                counts[name] += count
-            problems += found
-            job.log = builder._get_report(counts, problems)
-            yield start + len(portion), len(needs)
-        if len(needs) > PORTION:
+        keys = set(map(tuple, portion))
+        needs = [need for need in builder._get_needs(self) if need.key in keys]
+        return builder._build(self, needs)
+
+    def _finish_job(self, job, results):
+        """Say what was built."""
+        builder = self.env["ejournal.journal.builder"]
+        counts = sum((Counter(created) for created, _found in results), Counter())
+        problems = [problem for _created, found in results for problem in found]
+        if len(results) > 1:
             renew_statistics(self.env, FILLED)
-        job.log = builder._get_report(counts, problems)
+        job.log = builder._get_report(
+            dict.fromkeys(builder.COUNTED, 0) | counts, problems
+        )

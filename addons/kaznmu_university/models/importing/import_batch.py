@@ -24,7 +24,8 @@ class EjournalImportBatch(models.Model):
 
     _name = "ejournal.import.batch"
     _description = "Data import"
-    _inherit = ["ejournal.guard.mixin", "ejournal.workbook"]
+    _inherit = ["ejournal.guard.mixin", "ejournal.workbook", "ejournal.job.mixin"]
+    _job_channel = "root.ejournal_import"
     _order = "id desc"
     _workbook_path = "import-changes"
     _guard_fields = frozenset(("name", "attachment_ids", "sheet_ids", "column_ids"))
@@ -268,7 +269,7 @@ class EjournalImportBatch(models.Model):
         return self.env["ejournal.import.sheet"].search([("batch_id", "in", self.ids)])
 
     def _run_job(self, job):
-        """Load in portions (see ``ejournal.job``)."""
+        """Load in the order of the tables; see ``ejournal.job.mixin``."""
         importer = self._get_importer()
         yield from importer.load()
         self._set_outcome(

@@ -25,8 +25,10 @@ class EjournalIntegrityCheck(models.Model):
         "ejournal.closed.mixin",
         "ejournal.guard.mixin",
         "ejournal.evidence.mixin",
+        "ejournal.job.mixin",
         "mail.thread",
     ]
+    _job_channel = "root.ejournal_check"
     # Nor does anybody make a result better afterwards.
     _evidence_fields = (
         "date",
@@ -169,7 +171,7 @@ class EjournalIntegrityCheck(models.Model):
         self._start()
 
     def _run_job(self, job):
-        """See ``ejournal.job``; one that was cut short begins anew."""
+        """See ``ejournal.job.mixin``; one that was cut short begins anew."""
         self.ensure_one()
         check = self.sudo()  # started by whom the action lets, who reads no evidence
         if check.state == "running":

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL, email_normalize
+from odoo.tools import SQL, email_normalize, split_every
 
 from ...languages import RUSSIAN
 from ..res_company import DEFAULT_TIMEZONE
@@ -236,9 +236,11 @@ class EjournalInvitation(models.Model):
 
     _name = "ejournal.invitation"
     _description = "Letters about log-ins"
-    _inherit = ["ejournal.closed.mixin"]
+    _inherit = ["ejournal.closed.mixin", "ejournal.job.mixin"]
     _order = "id desc"
     _rec_name = "letter"
+    _job_channel = "root.ejournal_mail"
+    _job_can_stop = True
 
     letter = fields.Selection(
         [("signup", "Invitation"), ("reset", "New password")],
@@ -265,13 +267,12 @@ class EjournalInvitation(models.Model):
             self, self.env._("Letters about log-ins: %s", len(self.account_ids))
         )
 
-    def _run_job(self, job):
-        """Write in portions; whoever was written to in an earlier attempt is not again
-        (see ``ejournal.job``)."""
-        ids = self.account_ids
-        for start in range(job.done, len(ids), AT_ONCE):
-            portion = ids[start : start + AT_ONCE]
-            rows = self.env["ejournal.account"].search([("id", "in", portion)])
-            refused = rows._get_refused(self.letter)
-            (rows - rows.browse().concat(*refused))._do_send(self.letter)
-            yield min(start + AT_ONCE, len(ids)), len(ids)
+    def _get_job_portions(self):
+        """Ids of rows; see ``ejournal.job.mixin``."""
+        return list(split_every(AT_ONCE, self.account_ids, list))
+
+    def _run_job_portion(self, portion):
+        """Write to some people; what cannot be sent is told in their rows."""
+        rows = self.env["ejournal.account"].search([("id", "in", portion)])
+        refused = rows._get_refused(self.letter)
+        (rows - rows.browse().concat(*refused))._do_send(self.letter)

@@ -53,6 +53,7 @@ class EjournalHealth(models.AbstractModel):
         # As superuser: counts and times, to whom the callers have let in.
         health = self.sudo()
         return [
+            health._check_runner(),
             health._check_waiting_jobs(),
             health._check_failed_jobs(),
             health._check_waiting_mails(),
@@ -70,6 +71,7 @@ class EjournalHealth(models.AbstractModel):
     def _get_titles(self):
         """Hook: ``{code: title}`` of the checks."""
         return {
+            "runner": self.env._("Runner of background jobs"),
             "jobs_waiting": self.env._("Background jobs waiting"),
             "jobs_failed": self.env._("Background jobs failed"),
             "mails_waiting": self.env._("Mails waiting"),
@@ -106,6 +108,22 @@ class EjournalHealth(models.AbstractModel):
             domain, [], ["__count", "create_date:min"]
         )
         return count, fields.Datetime.now() - oldest if oldest else timedelta()
+
+    @api.model
+    def _check_runner(self):
+        """Without it nothing is printed, imported or mailed to many."""
+        is_served = self.env["ejournal.job"]._is_served()
+        return Check(
+            "runner",
+            "ok" if is_served else "failed",
+            is_served,
+            self.env._("Runs on one of the servers.")
+            if is_served
+            else self.env._(
+                "No server runs it, so background work waits: in odoo.conf, "
+                "server_wide_modules has to name queue_job (docs/operations.md)."
+            ),
+        )
 
     @api.model
     def _check_waiting_jobs(self):

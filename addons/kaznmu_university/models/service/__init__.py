@@ -13,6 +13,8 @@ from . import base
 from . import frozen_document
 from . import workbook
 from . import job
+from . import job_mixin
+from . import job_portion
 from . import sample
 from . import sample_mail
 from . import setup_step

@@ -2,8 +2,9 @@ import io
 from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.tools import split_every
 
-PORTION = 10
+PORTION = 5
 # The joined file can be printed again at any time: it is not an archive.
 KEEP_DAYS = 7
 
@@ -11,15 +12,16 @@ KEEP_DAYS = 7
 class EjournalPrintBatch(models.Model):
     """Documents printed as one file by a background job (SOP T1.9).
 
-    Each portion is kept as a file of the batch until all are joined, so that an
-    interrupted job goes on where it stopped.
+    Each portion is kept as a file of the batch until all are joined.
     """
 
     _name = "ejournal.print.batch"
     _description = "Batch of documents to print"
     _rec_name = "report_id"
-    _inherit = ["ejournal.closed.mixin"]
+    _inherit = ["ejournal.closed.mixin", "ejournal.job.mixin"]
     _order = "id desc"
+    _job_channel = "root.ejournal_print"
+    _job_can_stop = True
 
     report_id = fields.Many2one(
         "ir.actions.report", required=True, readonly=True, ondelete="cascade"
@@ -35,45 +37,43 @@ class EjournalPrintBatch(models.Model):
         # Batches are made here only; the caller checked the records.
         return self.sudo().create(values).sudo(False)
 
-    def _run_job(self, job):
-        """Print by portions as the job's user, then join; see ``ejournal.job``."""
+    def _get_job_portions(self):
+        """Documents, in their order; see ``ejournal.job.mixin``."""
+        return list(split_every(PORTION, self.document_ids, list))
+
+    def _run_job_portion(self, portion):
+        """Print some documents; the id of the file that holds them."""
+        return self._create_file(self.report_id.name, self._print(portion), self).id
+
+    def _finish_job(self, job, results):
+        """Join the files of the portions, and account for what was taken out."""
         self.ensure_one()
-        ids = self.document_ids
-        portions = [
-            ids[start : start + PORTION] for start in range(0, len(ids), PORTION)
-        ]
-        # Files of a batch and of a job are the system's: nobody may change them.
-        Attachment = self.env["ir.attachment"].with_user(SUPERUSER_ID)
-        domain = [("res_model", "=", self._name), ("res_id", "=", self.id)]
-        printed = {file.name: file for file in Attachment.search(domain)}
-        for index, portion in enumerate(portions):
-            if str(index) not in printed:
-                printed[str(index)] = Attachment.create(
-                    {
-                        "name": str(index),
-                        "raw": self._print(portion),
-                        "res_model": self._name,
-                        "res_id": self.id,
-                    }
-                )
-            yield min((index + 1) * PORTION, len(ids)), len(ids)
-        files = [printed[str(index)] for index in range(len(portions))]
-        joined = Attachment.create(
-            {
-                "name": f"{job.name}.pdf",
-                "raw": self._join(file.raw for file in files),
-                "mimetype": "application/pdf",
-                "res_model": job._name,
-                "res_id": job.id,
-            }
-        )
-        job.attachment_id = joined
+        # Files of a batch are the system's: nobody may read them.
+        printed = self.env["ir.attachment"].with_user(SUPERUSER_ID).browse(results)
+        joined = self._join(file.raw for file in printed)
+        job.attachment_id = self._create_file(f"{job.name}.pdf", joined, job)
         self.env["ejournal.access.log"]._log(
-            self.env[self.report_id.model].browse(ids).exists(),
+            self.env[self.report_id.model].browse(self.document_ids).exists(),
             "print",
             self.report_id.name,
         )
-        Attachment.search(domain).unlink()
+        printed.unlink()
+
+    def _create_file(self, name, content, record):
+        # Files of a batch and of a job are the system's: nobody may change them.
+        return (
+            self.env["ir.attachment"]
+            .with_user(SUPERUSER_ID)
+            .create(
+                {
+                    "name": name,
+                    "raw": content,
+                    "mimetype": "application/pdf",
+                    "res_model": record._name,
+                    "res_id": record.id,
+                }
+            )
+        )
 
     def _print(self, document_ids):
         """One file of several documents; each of them is stored as its report says."""
