@@ -1,4 +1,4 @@
-"""What was handed to the archive is not returned, by nobody and over no path (issue 12).
+"""What was handed to the archive is not returned, by nobody, over no path (issue 12).
 
 Its results change as all others do: by Table 2, in a revision beside it.
 """
