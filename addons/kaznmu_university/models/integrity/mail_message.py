@@ -118,7 +118,8 @@ class MailMessage(models.Model):
                 self._check_own_words(vals)
                 res_id = vals.get("res_id") or context.get("default_res_id")
                 self.env[model].browse(res_id or ()).check_access("read")
-        messages = super(MailMessage, self.with_context(context)).create(vals_list)
+        clean = self.with_env(self.env(context=context))
+        messages = super(MailMessage, clean).create(vals_list)
         return messages.with_env(self.env)
 
     @api.model
