@@ -6,10 +6,15 @@ Needs a database of kaznmu_ejournal; works in one transaction that is rolled bac
 
 1. Import of 12,000 students from the generator's file: the check alone, the load, and
    the load of the same file again; 1 is inserting the same rows by ``execute_values``.
+   Then the same file with another name and address in every row: the check in the
+   browser's way, with its changes kept and their first page read; 1 is the check of the
+   rows alone, as it was before changes were shown.
 2. A term's journals for 600 groups × 8 disciplines × 30 lessons; 1 is inserting the
    same rows of journals, teachers, students and lessons by ``execute_values``.
 """
 
+import csv
+import io
 import subprocess
 import sys
 import tempfile
@@ -64,6 +69,38 @@ def measure_import(env, folder):
         load(env, students)
     floor = time_bare_insert(env, ("ejournal_student", "ejournal_enrollment"))
     report(f"Import of {count} students", results, floor)
+    measure_changes(env, students[0], count)
+
+
+def measure_changes(env, path, count):
+    """Time the check of a file that changes every row, shown and not."""
+    path.write_text(change_rows(path.read_text()))
+    results = {}
+    with timed(results, "check only"):
+        importer(env, [path]).check()
+    batch = env["ejournal.import.batch"].create(
+        {"attachment_ids": [(0, 0, {"name": path.name, "raw": path.read_bytes()})]}
+    )
+    for title in ("check, changes shown", "check again, changes shown"):
+        with timed(results, title):
+            batch.action_check()
+            env.flush_all()
+            changes = env["ejournal.import.change"]
+            changes.search_read([("batch_id", "=", batch.id)], limit=200)
+    changed = batch.change_count
+    report(f"{changed} changes of {count} students", results, results["check only"])
+
+
+def change_rows(text):
+    """The file with another first name and email address in each row."""
+    head, *rows = csv.reader(io.StringIO(text), delimiter=";")
+    name, email = head.index("Имя"), head.index("Email")
+    for number, row in enumerate(rows):
+        row[name] += "а"
+        row[email] = f"changed.{number}@kaznmu.example"
+    stream = io.StringIO()
+    csv.writer(stream, delimiter=";").writerows([head, *rows])
+    return stream.getvalue()
 
 
 def importer(env, paths):

@@ -171,6 +171,14 @@ class TestTranscript(ConsolidatedCase):
         self.assertEqual((record["type"], record["courseNumber"]), (5, 2))
         self.discipline.transcript_type = "32"
         self.assertEqual(self.export()[0]["type"], 32)
+        self.discipline.transcript_type = False
+        self.journal.curriculum_id.control_form = "exam"
+        self.assertEqual(self.export()[0]["type"], 0)
+        self.discipline.kind = "module"
+        [record] = self.export()
+        self.assertEqual((record["type"], record["totalMark"]), (8, 90.0))
+        # A coefficient of old credits, which nobody here has: no number of credits.
+        self.assertNotIn("ects", record)
 
     def test_chosen_groups_and_students(self):
         group, journal = self.create_group("T-26-02", ["Ибраев"])

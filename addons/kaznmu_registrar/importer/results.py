@@ -21,6 +21,7 @@ class Results(Table):
     name = "results"
     titles = ("Итоговые результаты", "Қорытынды нәтижелер", "Final results")
     model = "ejournal.statement.line"
+    is_written = False  # results come from statements; the OneRoster package has them
     columns = (
         Ref("term", "terms", *TERM, is_key=True),
         Ref("discipline", "disciplines", *DISCIPLINE, is_key=True),

@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+PORTION = 1000
 
 
 class EjournalImportChange(models.Model):
@@ -39,3 +42,40 @@ class EjournalImportChange(models.Model):
     file_name = fields.Char(string="File")
     row = fields.Integer()
     is_loaded = fields.Boolean(string="Loaded")
+
+    @api.model
+    def _add(self, rows):
+        """Keep changes, as superuser; the import has checked whose batch it is.
+
+        There are tens of thousands, for which the ORM takes longer than the check does
+        for the whole file: they go into the table at once.
+
+        :param rows: tuples in the order of the columns below
+        """
+        batches = self.env["ejournal.import.batch"]
+        batches.flush_model()
+        logged = (self.env.uid, self.env.uid, self.env.cr.now(), self.env.cr.now())
+        self.env.cr.execute_values(
+            """INSERT INTO ejournal_import_change (
+                    batch_id, "table", kind, record, "column", old_value, new_value,
+                    file_name, "row", is_loaded,
+                    create_uid, write_uid, create_date, write_date
+               ) VALUES %s""",
+            [(*row, *logged) for row in rows],
+            page_size=PORTION,
+        )
+        batches.invalidate_model(["change_ids", "change_count"])
+
+    @api.model
+    def _forget_planned(self, batches):
+        """Forget what batches have shown and not loaded, see :meth:`_add`."""
+        self.flush_model()
+        self.env.cr.execute(
+            SQL(
+                """DELETE FROM ejournal_import_change
+                    WHERE batch_id = ANY(%s) AND is_loaded IS NOT TRUE""",
+                batches.ids,
+            )
+        )
+        self.invalidate_model()
+        batches.invalidate_model(["change_ids", "change_count"])
