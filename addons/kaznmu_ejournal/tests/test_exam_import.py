@@ -43,7 +43,12 @@ class TestExamImport(KindCase):
         first, second, third = self.numbers
         wizard = self._load(f"{first};85,5", f"{second};неявка ув.")
         self.assertEqual(self._get_verdicts(wizard), [(first, "new"), (second, "new")])
+        wizard.action_check()
+        self.assertEqual((wizard.state, wizard.new_count), ("checked", 2))
+        _name, content = wizard._get_workbook()
+        self.assertEqual(len(list(load_workbook(io.BytesIO(content)).active)), 4)
         wizard.action_import()
+        self.assertEqual(wizard.state, "done")
         self.assertEqual(
             self.statement.line_ids.mapped("exam_kind"),
             ["points", "no_show_valid", False],

@@ -78,7 +78,8 @@ class EjournalExamImport(models.TransientModel):
         self.ensure_one()
         if not self.file:
             raise UserError(self.env._("Add at least one file."))
-        self._compute_line_ids()
+        # Once more: the statement may have changed since the file was chosen.
+        self.env.add_to_compute(self._fields["line_ids"], self)
         self.state = "checked"
         return self._reopen()
 

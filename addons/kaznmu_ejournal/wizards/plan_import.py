@@ -75,7 +75,8 @@ class EjournalPlanImport(models.TransientModel):
         if not self.file:
             raise UserError(self.env._("Add at least one file."))
         lines = self._judge_rows()
-        self.write(
+        # As superuser: the own window, whose lines nobody else writes.
+        self.sudo().write(
             {
                 "state": "checked",
                 "line_ids": [Command.clear(), *map(Command.create, lines)],
@@ -99,7 +100,8 @@ class EjournalPlanImport(models.TransientModel):
     def action_reset(self):
         """Back to choosing the file."""
         self.ensure_one()
-        self.write({"state": "draft", "line_ids": [Command.clear()]})
+        # As superuser, see action_check.
+        self.sudo().write({"state": "draft", "line_ids": [Command.clear()]})
         return self._reopen()
 
     def _get_workbook(self):
