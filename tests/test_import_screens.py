@@ -107,5 +107,5 @@ class TestImportScreens(EjournalCase):
                 self.assertOne(found)
 
     def test_each_makes_a_workbook(self):
-        for model in STEPS:
-            self.assertIn("ejournal.workbook", self.env[model]._inherit)
+        found = self.env.registry.descendants(["ejournal.workbook"], "_inherit")
+        self.assertLessEqual(set(STEPS), set(found))

@@ -323,14 +323,15 @@ class EjournalImportBatch(models.Model):
         self._forget_planned_changes()
         # As superuser: the batch is the user's, as was checked above.
         self.env["ejournal.import.change"].sudo()._add(
+            self,
+            state == "done",
             [
                 (
-                    *(self.id, table, change.kind, record, change.column),
+                    *(table, change.kind, record, change.column),
                     *(change.old, change.new, row.sheet.file_name, row.number),
-                    state == "done",
                 )
                 for table, row, record, change in importer.get_changes()
-            ]
+            ],
         )
 
     def _set_sheets(self, importer):

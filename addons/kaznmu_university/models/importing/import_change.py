@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-PORTION = 1000
-
 
 class EjournalImportChange(models.Model):
     """A value that an import changes: shown by the check, kept once it is loaded.
@@ -44,27 +42,43 @@ class EjournalImportChange(models.Model):
     is_loaded = fields.Boolean(string="Loaded")
 
     @api.model
-    def _add(self, rows):
+    def _add(self, batch, is_loaded, rows):
         """Keep changes, as superuser; the import has checked whose batch it is.
 
         There are tens of thousands, for which the ORM takes longer than the check does
         for the whole file: they go into the table at once.
 
-        :param rows: tuples in the order of the columns below
+        :param bool is_loaded: whether they are history or shown only
+        :param rows: tuples of table, kind, record, column, old and new value, file name
+            and row
         """
-        batches = self.env["ejournal.import.batch"]
-        batches.flush_model()
-        logged = (self.env.uid, self.env.uid, self.env.cr.now(), self.env.cr.now())
-        self.env.cr.execute_values(
-            """INSERT INTO ejournal_import_change (
-                    batch_id, "table", kind, record, "column", old_value, new_value,
-                    file_name, "row", is_loaded,
-                    create_uid, write_uid, create_date, write_date
-               ) VALUES %s""",
-            [(*row, *logged) for row in rows],
-            page_size=PORTION,
+        if not rows:
+            return
+        batch.flush_recordset()
+        now, uid = self.env.cr.now(), self.env.uid
+        tables, kinds, records, columns, olds, news, files, numbers = zip(
+            *rows, strict=True
         )
-        batches.invalidate_model(["change_ids", "change_count"])
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO ejournal_import_change (
+                    batch_id, is_loaded, create_uid, write_uid, create_date, write_date,
+                    "table", kind, record, "column", old_value, new_value, file_name,
+                    "row"
+                )
+                SELECT %s, %s, %s, %s, %s, %s, line.*
+                  FROM unnest(
+                    %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
+                    %s::text[], %s::text[], %s::int[]
+                  ) AS line
+                """,
+                *(batch.id, is_loaded, uid, uid, now, now),
+                *map(list, (tables, kinds, records, columns, olds, news, files)),
+                list(numbers),
+            )
+        )
+        batch.invalidate_recordset(["change_ids", "change_count"])
 
     @api.model
     def _forget_planned(self, batches):
