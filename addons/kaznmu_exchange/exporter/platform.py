@@ -105,7 +105,7 @@ class Platform:
             :SENTENCE_MAX
         ]
 
-    def read(self, code):
+    def read_pages(self, code):
         """What the platform has of the university, in pages.
 
         :param str code: of an entity, for example ``TRANSCRIPT``

@@ -321,7 +321,7 @@ class EjournalTranscriptUpload(models.Model):
         lines = self._get_lines()
         by_key = {line.key: line for line in lines}
         places = lines._get_places()
-        for records, page, pages in platform.read(TRANSCRIPT):
+        for records, page, pages in platform.read_pages(TRANSCRIPT):
             for record in records:
                 if line := by_key.get(get_key(record)):
                     line._compare_with(record)
@@ -334,7 +334,7 @@ class EjournalTranscriptUpload(models.Model):
         arrived are sent, and the others wait again."""
         unsure = self._get_lines("sending")
         by_key = {line.key: line for line in unsure}
-        for records, _page, _pages in platform.read(TRANSCRIPT) if unsure else ():
+        for records, _page, _pages in platform.read_pages(TRANSCRIPT) if unsure else ():
             for record in records:
                 line = by_key.get(get_key(record))
                 if line and not line._find_changes(record):

@@ -46,7 +46,7 @@ class EjournalTranscriptUploadLine(models.Model):
     )
     key = fields.Integer("Id on the platform", required=True)
     subject = fields.Char("Discipline")
-    result = fields.Char("Result")
+    result = fields.Char()
     content = fields.Json("Record as it is sent")
     verdict = fields.Selection(
         [

@@ -63,17 +63,17 @@ class EjournalImportChange(models.Model):
             SQL(
                 """
                 INSERT INTO ejournal_import_change (
-                    batch_id, is_loaded, create_uid, write_uid, create_date, write_date,
+                    batch_id, is_loaded, create_uid, create_date, write_date,
                     "table", kind, record, "column", old_value, new_value, file_name,
                     "row"
                 )
-                SELECT %s, %s, %s, %s, %s, %s, line.*
+                SELECT %s, %s, %s, %s, %s, line.*
                   FROM unnest(
                     %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
                     %s::text[], %s::text[], %s::int[]
                   ) AS line
                 """,
-                *(batch.id, is_loaded, uid, uid, now, now),
+                *(batch.id, is_loaded, uid, now, now),
                 *map(list, (tables, kinds, records, columns, olds, news, files)),
                 list(numbers),
             )
