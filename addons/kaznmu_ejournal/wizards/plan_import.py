@@ -100,6 +100,7 @@ class EjournalPlanImport(models.TransientModel):
     def action_reset(self):
         """Back to choosing the file."""
         self.ensure_one()
+        self.check_access("write")
         # As superuser, see action_check.
         self.sudo().write({"state": "draft", "line_ids": [Command.clear()]})
         return self._reopen()
@@ -108,6 +109,7 @@ class EjournalPlanImport(models.TransientModel):
         return self.display_name, write_changes(self.line_ids, LINE_COLUMNS)
 
     def _check_plan(self):
+        self.check_access("write")
         self.plan_id.check_access("write")
         self.plan_id._check_editable()
 

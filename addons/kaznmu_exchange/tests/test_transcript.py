@@ -172,9 +172,10 @@ class TestTranscript(ConsolidatedCase):
         self.discipline.transcript_type = "32"
         self.assertEqual(self.export()[0]["type"], 32)
         self.discipline.transcript_type = False
-        self.journal.curriculum_id.control_form = "exam"
+        reason = {"change_reason": "Order No. 1"}
+        self.journal.curriculum_id.write({"control_form": "exam", **reason})
         self.assertEqual(self.export()[0]["type"], 0)
-        self.discipline.kind = "module"
+        self.discipline.write({"kind": "module", **reason})
         [record] = self.export()
         self.assertEqual((record["type"], record["totalMark"]), (8, 90.0))
         # A coefficient of old credits, which nobody here has: no number of credits.
