@@ -47,7 +47,7 @@ class EjournalJournal(models.Model):
         "closed_on",
         "active",
     )
-    _order = "term_id desc, group_id, discipline_id, id"
+    _order = "term_id, group_id, discipline_id, id"
     _guard_fields = KEY_FIELDS | {
         "plan_id",
         "module_id",
