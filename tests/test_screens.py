@@ -175,6 +175,7 @@ class TestScreens(RequestCase, BrowserCase):
         for lang, code in LANGUAGES:
             self.session.context["lang"] = code  # as a browser of that language has it
             root.session_store.save(self.session)
+            self.page.evaluate("localStorage.clear()")  # who logged in before
             self.page.open("/web/login")
             self.look(lang, "log-in", "input[name=password]")
         self.page.settle()
