@@ -84,7 +84,8 @@
     "assets": {
         "web.assets_backend": [
             "kaznmu_university/static/src/kazakh_dates/*.js",
-            "kaznmu_university/static/src/words/*.scss",
+            "kaznmu_university/static/src/words/*",
+            "kaznmu_university/static/src/contrast/*",
             "kaznmu_university/static/src/gone/*",
             "kaznmu_university/static/src/forms/*",
             "kaznmu_university/static/src/job_progress/*",
