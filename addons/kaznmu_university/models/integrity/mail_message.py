@@ -135,6 +135,7 @@ class MailMessage(models.Model):
         if not SAID.isdisjoint(vals):
             self._check_is_no_evidence()
         if not self.env.su and not SYSTEM.isdisjoint(vals):
+            # As superuser: of which kind of record they are; nothing of it is told.
             names = [vals.get("model") or "", *self.sudo().mapped("model")]
             if any(name and name.startswith(OURS) for name in names):
                 raise self._refuse_others_words()
