@@ -178,8 +178,7 @@ class TestCheck(EvidenceCase):
         self.env["ejournal.integrity.check"]._cron_check()
         check = self.env["ejournal.integrity.check"].search([], limit=1)
         self.assertEqual(check.job_id.res_id, check.id)
-        for _portion in check.job_id._run():
-            pass
+        self.run_jobs()
         self.assertEqual(check.job_id.state, "done", check.job_id.error)
         self.assertEqual(check.state, "sound")
 

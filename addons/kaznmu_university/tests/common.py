@@ -30,6 +30,7 @@ class BackgroundMixin:
 
     def run_jobs(self):
         """Do what waits in the background, as the queue does it."""
+        self.env.flush_all()
         with self.enter_registry_test_mode():
             self.env["ejournal.job"]._work_off()
 
