@@ -148,7 +148,7 @@ class EjournalTerm(models.Model):
     def _is_reason_asked(self):
         # As superuser: only whether there are any.
         journals = self.env["ejournal.journal"].sudo()
-        return bool(journals.search_count([("term_id", "=", self.id)], limit=1))
+        return bool(journals.search_count([("term_id", "in", self.ids)], limit=1))
 
 
 class EjournalLessonKind(models.Model):
@@ -159,7 +159,7 @@ class EjournalLessonKind(models.Model):
     _decisive_fields = frozenset(("is_graded", "is_midterm"))
 
     def _get_decided_domain(self):
-        return Domain("lesson_ids.kind_id", "=", self.id)
+        return Domain("lesson_ids.kind_id", "in", self.ids)
 
 
 class EjournalDiscipline(models.Model):
@@ -170,7 +170,9 @@ class EjournalDiscipline(models.Model):
     _decisive_fields = frozenset(("credits", "kind"))
 
     def _get_decided_domain(self):
-        return Domain("discipline_id", "=", self.id) | Domain("module_id", "=", self.id)
+        return Domain("discipline_id", "in", self.ids) | Domain(
+            "module_id", "in", self.ids
+        )
 
 
 class EjournalDisciplineComponent(models.Model):
@@ -191,7 +193,7 @@ class EjournalDisciplineComponent(models.Model):
     )
 
     def _get_decided_domain(self):
-        return Domain("module_id", "=", self.discipline_id.id)
+        return Domain("module_id", "in", self.discipline_id.ids)
 
 
 class EjournalCurriculum(models.Model):
@@ -204,4 +206,4 @@ class EjournalCurriculum(models.Model):
     )
 
     def _get_decided_domain(self):
-        return Domain("curriculum_id", "=", self.id)
+        return Domain("curriculum_id", "in", self.ids)
