@@ -83,6 +83,7 @@
     "assets": {
         "web.assets_backend": [
             "kaznmu_university/static/src/kazakh_dates/*.js",
+            "kaznmu_university/static/src/numeric_dates/*.js",
             "kaznmu_university/static/src/words/*.scss",
             "kaznmu_university/static/src/gone/*",
             "kaznmu_university/static/src/forms/*",
