@@ -3,6 +3,7 @@
 import base64
 import contextlib
 import io
+import json
 import os
 from datetime import date, datetime
 from pathlib import Path
@@ -18,15 +19,21 @@ from odoo.tests import tagged
 from odoo.tools import file_path
 
 from odoo.addons.kaznmu_university import guide
+from odoo.addons.kaznmu_university.languages import BY_CODE
 from odoo.addons.kaznmu_university.models.service.sample import DOMAIN
 from odoo.addons.kaznmu_university.tests.browser import CLOCK, BrowserCase
 
 from tests.browser import Page
+from tests.guide.mails import ENGLISH, NOTHING, OVERFLOW, MailsMixin
 from tests.guide.shots import SHOTS
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 #: Set by ``make guide``: where the pictures go; nothing is written without it.
 FOLDER = os.environ.get("EJOURNAL_GUIDE_FOLDER")
+#: Where HTML of all mails goes, to be looked at.
+MAIL_FOLDER = os.environ.get("EJOURNAL_MAIL_FOLDER")
+#: Whose names of buttons and menus must all be seen on the way of its pictures.
+STRICT = "first_steps"
 MOMENT = "2026-11-25 05:30:00"  # UTC; a Wednesday at the end of the term
 TODAY = date(2026, 11, 25)
 PROTOCOL = {
@@ -43,6 +50,15 @@ STUDENTS = """Номер;Фамилия;Имя;Отчество;Группа;Д�
 COLORS = 128
 MAX_BYTES = 150_000
 
+# What people read on the screen, and what it tells under the mouse.
+WORDS = """(() => {
+    const names = ["title", "aria-label", "placeholder", "data-tooltip"];
+    const shown = [...document.querySelectorAll("body *")].filter(
+        (element) => element.getClientRects().length);
+    return [document.body.innerText, ...shown.flatMap(
+        (element) => names.map((name) => element.getAttribute(name)))]
+        .filter((text) => text).join("\\n");
+})()"""
 STILL = """
 document.head.insertAdjacentHTML("beforeend", `<style>
     * { animation: none !important; transition: none !important;
@@ -90,6 +106,11 @@ class GuidePage(Page):
         self.browser.on_every_page(
             f"location.port && sessionStorage.setItem('menu_id', {menu.id})"
         )
+        #: What was to be read on the way of the last picture.
+        self.seen = ""
+
+    def read(self):
+        self.seen += f"{self.evaluate(WORDS)}\n"
 
     def show(self, selector):
         """Wait for an element."""
@@ -105,18 +126,22 @@ class GuidePage(Page):
         self.settle()
         super().click(selector)
 
-    def go(self, shot, url):
+    def go(self, shot, url, language):
         """Go the way of a picture."""
+        self.seen = ""
+        # The language of a visitor; people have their own.
+        self.send("Network.setExtraHTTPHeaders", headers={"Accept-Language": language})
         width, height = shot.size
         self.send(
             "Emulation.setDeviceMetricsOverride",
             **{"width": width, "height": height, "mobile": False},
             deviceScaleFactor=1,
         )
-        self.log_in(shot.login + DOMAIN)
+        self.log_in(shot.login and shot.login + DOMAIN)
         self.open(url)
         for step in shot.steps:
             getattr(self, step.method)(step.argument)
+            self.read()
         # Away from whatever would tell about itself under the mouse.
         self.send("Input.dispatchMouseEvent", type="mouseMoved", x=0, y=height - 1)
         self.evaluate(STILL)
@@ -134,7 +159,7 @@ class GuidePage(Page):
 
 
 @tagged("post_install", "-at_install")
-class TestGuideShots(BrowserCase):
+class TestGuideShots(MailsMixin, BrowserCase):
     """Every picture can be taken, and every picture of the guide is one of them."""
 
     browser_size = "1280x640"
@@ -321,35 +346,105 @@ class TestGuideShots(BrowserCase):
         batch.action_check()
         return batch
 
-    def test_pictures(self):
+    def test_pictures_in_russian(self):
+        self.take_pictures("ru")
+
+    def test_pictures_in_kazakh(self):
+        self.take_pictures("kk")
+
+    def take_pictures(self, language):
         """The whole way of each picture, as the roles that it is for."""
+        people = self.env["res.users"].search([("login", "=like", f"%{DOMAIN}")])
+        people.lang = BY_CODE[language]
         records = self.prepare()
+        menus = {shot.login: self.read_menus(shot.login) for shot in SHOTS}
         self.env.flush_all()
         page = GuidePage(self)
-        failures = {}
+        failures, seen = {}, {}
         with self.allow_requests(browser=page.browser):
             try:
                 for shot in SHOTS:
                     try:
-                        page.go(shot, shot.url.format(**records))
+                        page.go(shot, shot.url.format(**records), language)
                     except TimeoutError as error:
                         failures[shot.name] = error
                     picture = page.take()
                     self.assertLess(len(picture), MAX_BYTES)
+                    seen[shot.name] = page.seen + menus[shot.login]
                     if FOLDER:
-                        Path(FOLDER, f"{shot.name}.png").write_bytes(picture)
+                        path = Path(FOLDER, language, f"{shot.name}.png")
+                        path.write_bytes(picture)
             finally:
                 page.close()
                 self._wait_remaining_requests()
         self.assertFalse(failures)
+        self.check_labels(language, seen)
+
+    def read_menus(self, login):
+        """Names of a user's menus: they are on the screen once they are opened."""
+        if not login:
+            return ""
+        menus = self.as_user(login, "ir.ui.menu")
+        if not menus.has_access("read"):
+            return ""  # students
+        return "\n".join(menu["name"] for menu in menus.load_menus(False).values())
+
+    def check_labels(self, language, seen):
+        """What the steps name is on the screens of their own pictures.
+
+        :param seen: what was to be read on the way of each picture
+        """
+        for section in guide.read(STRICT, language).findall(nodes.section):
+            names = [Path(image["uri"]).stem for image in section.findall(nodes.image)]
+            words = " ".join(" ".join(seen[name] for name in names).split())
+            labels = {node.astext() for node in section.findall(nodes.emphasis)}
+            with self.subTest(section=section[0].astext(), language=language):
+                self.assertTrue(labels and names)
+                self.assertFalse(
+                    [label for label in labels if " ".join(label.split()) not in words]
+                )
+
+    def test_mails(self):
+        """Each mail of the product in both languages: all its words, and nothing cut,
+        on a desktop and on a phone. ``EJOURNAL_MAIL_FOLDER`` says where they are kept
+        to be looked at."""
+        self.prepare()
+        values = self.get_mail_values()
+        pages = {}
+        for language in guide.LANGUAGES:
+            for name, template in self.get_mail_templates().items():
+                page = self.render_mail(
+                    template, BY_CODE[language], values.get(name, {})
+                )
+                pages[name, language] = str(page)
+                text = self.get_mail_text(page)
+                with self.subTest(mail=name, language=language):
+                    self.assertFalse(NOTHING.findall(text), text)
+                    self.assertFalse(ENGLISH.findall(text), text)
+        self.assertGreater(len(pages), 80)
+        if MAIL_FOLDER:
+            for names, page in pages.items():
+                Path(MAIL_FOLDER, f"{'.'.join(names)}.html").write_text(page)
+        self.env.flush_all()
+        browser = Page(self)
+        try:
+            browser.browser.navigate_to("about:blank")
+            for (name, language), page in pages.items():
+                for width in (600, 360):
+                    with self.subTest(mail=name, language=language, width=width):
+                        cut = browser.evaluate(OVERFLOW % (json.dumps(page), width))
+                        self.assertEqual(cut, 0)
+        finally:
+            browser.close()
 
     def test_the_guide_has_these_pictures(self):
-        shown = {
-            image["uri"]
-            for page in (guide.INDEX, *guide.PAGES)
-            for image in guide.read(page).findall(nodes.image)
-        }
         taken = {f"{shot.name}.png" for shot in SHOTS}
-        kept = {path.name for path in Path(file_path(guide.FOLDER)).glob("*.png")}
-        self.assertEqual(shown, taken)
-        self.assertEqual(kept, taken)
+        for language in guide.LANGUAGES:
+            shown = {
+                image["uri"]
+                for page in (guide.INDEX, *guide.PAGES)
+                for image in guide.read(page, language).findall(nodes.image)
+            }
+            folder = Path(file_path(f"{guide.FOLDER}/{language}"))
+            self.assertEqual(shown, taken)
+            self.assertEqual({path.name for path in folder.glob("*.png")}, taken)
