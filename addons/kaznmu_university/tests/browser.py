@@ -46,8 +46,13 @@ QUIET = """{
         this.addEventListener("loadend", ended, { once: true });
         return send.apply(this, args);
     };
+    // Public pages load most of their scripts late, and say when these have begun.
+    const LATE = "script[data-src], script[src*=assets_frontend_lazy]";
+    const isBegun = () =>
+        !document.querySelector(LATE) || document.body.hasAttribute("is-ready");
     const isQuiet = () =>
         document.readyState === "complete" &&
+        isBegun() &&
         document.fonts.status === "loaded" &&
         !pending &&
         !document.querySelector(".o_loading_indicator, .o_blockUI") &&
