@@ -22,12 +22,13 @@ class EjournalRequest(models.Model):
     def _compute_summary(self):
         for request in self:
             cells = request._get_card_cells()
-            request.summary = (
-                request._get_cells_summary(cells)
-                if cells
-                else request.lesson_ids
-                and self.env._("Lessons: %s", len(request.lesson_ids))
-            )
+            lessons = request.lesson_ids
+            if cells:
+                request.summary = request._get_cells_summary(cells)
+            else:
+                request.summary = bool(lessons) and self.env._(
+                    "Lessons: %s", len(lessons)
+                )
 
     def _get_card_cells(self):
         """The cells, for who reads them: the digitalization department reads requests
