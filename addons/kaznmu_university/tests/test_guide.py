@@ -46,7 +46,12 @@ class TestGuide(UniversityCase, BrowserCase):
         for page in ALL_PAGES:
             shapes = [
                 [
-                    (type(node), node.get("uri") or node.get("refuri"))
+                    (
+                        type(node),
+                        # Some Kazakh pages show the Russian screen.
+                        node.get("uri", "").removeprefix("../ru/")
+                        or node.get("refuri"),
+                    )
                     for node in guide.read(page, language).findall(
                         lambda node: isinstance(node, SHAPE)
                     )
