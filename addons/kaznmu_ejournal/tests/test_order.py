@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import EjournalCase
 
@@ -215,10 +215,11 @@ class TestOrder(EjournalCase):
         self._renew(order)
         self.assertEqual(self.practical.deadline, date(2026, 9, 8))
 
-    def close_university(self, first_day, days):
+    def close_university(self, first_day, days, user=None):
         """A holiday of some days."""
         start = datetime.combine(first_day, datetime.min.time()) - timedelta(hours=5)
-        return self.env["resource.calendar.leaves"].create(
+        leaves = self.env["resource.calendar.leaves"].with_user(user or self.env.user)
+        return leaves.create(
             {
                 "name": "Quarantine",
                 "calendar_id": self.env.company.ejournal_calendar_id.id,
@@ -226,6 +227,75 @@ class TestOrder(EjournalCase):
                 "date_to": start + timedelta(days=days),
             }
         )
+
+    def test_a_holiday_opens_nothing_alone(self):
+        """What is over stays closed, unless an order opens it, by two (12)."""
+        order = self._in_force({"day_kind": "working"})
+        self._renew(order)
+        self.assertLess(self.practical.deadline, date(2026, 11, 23))
+        self.keep_calendar(date(2026, 11, 25), 10)  # later: changes nothing closed
+        holiday = self.keep_calendar(date(2026, 9, 7), 1)  # two days later, still over
+        self._renew(order)
+        start = holiday.date_from
+        for change in (
+            lambda: self.keep_calendar(date(2026, 9, 8), 100),
+            lambda: holiday.write({"date_to": start + timedelta(days=100)}),
+        ):
+            with (
+                self.assertRaisesRegex(UserError, "An order opens"),
+                self.env.cr.savepoint(),
+            ):
+                change()
+            self.env.invalidate_all()
+        # A holiday of the past is taken back by its office, which opens nothing.
+        holiday.unlink()
+
+    def test_days_of_deadlines_open_nothing_alone(self):
+        order = self._in_force({"days": 70})
+        self.practical.date = date(2026, 9, 4)
+        self._renew(order)
+        self.assertEqual(self.practical.deadline, date(2026, 11, 13))
+        system = new_test_user(self.env, "system", "base.group_system")
+        company = self.env.company.with_user(system)
+        with (
+            self.assertRaisesRegex(UserError, "An order opens"),
+            self.env.cr.savepoint(),
+        ):
+            company.ejournal_day_kind = "working"
+        self.env.invalidate_all()
+        attendances = company.ejournal_calendar_id.attendance_ids
+        order = self._in_force(
+            {"days": 55, "day_kind": "working"}, number="2", day=date(2026, 9, 1)
+        )
+        self._renew(order)
+        self.assertLess(self.practical.deadline, date(2026, 11, 23))
+        with (
+            self.assertRaisesRegex(UserError, "An order opens"),
+            self.env.cr.savepoint(),
+        ):
+            attendances.filtered(lambda line: line.dayofweek in "45").unlink()
+
+    def keep_calendar(self, first_day, days):
+        """A holiday by the registrar's office."""
+        return self.close_university(first_day, days, self.users["registrar"])
+
+    def test_the_chain_knows_deadlines_by_an_order(self):
+        """No check takes them for changes past the system."""
+        evidence = self.env["ejournal.evidence"].sudo()
+        order = self._in_force()
+        self._renew(order)
+        self.assertTrue(self.practical.deadline)
+        self.env.flush_all()
+        evidence._append_noted()
+        row = evidence.search(
+            [
+                ("res_model", "=", "ejournal.lesson"),
+                ("res_id", "=", self.practical.id),
+            ],
+            order="id desc",
+            limit=1,
+        )
+        self.assertEqual(row.facts["deadline"], str(self.practical.deadline))
 
     def test_holidays_of_any_length(self):
         """No guess how far to look for the next day of study."""

@@ -17,6 +17,16 @@ class EjournalStatement(models.Model):
     def _get_settled_fields(self):
         return super()._get_settled_fields() | ARCHIVE_FIELDS
 
+    def action_return(self):
+        """Ask for the reason why formed statements are returned; what lies in the
+        archive is not.
+
+        :raise UserError: naming the document and the transfer
+        """
+        action = super().action_return()
+        self._check_not_handed_over()
+        return action
+
     def _return(self, reason, kind="form"):
         """What lies in the archive is not returned.
 

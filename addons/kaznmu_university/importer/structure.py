@@ -369,7 +369,34 @@ class Students(Table):
         Enrollment.create(created)
 
 
-class Disciplines(Table):
+class ReasonedTable(Table):
+    """What decides results: the file is the document by which it changes."""
+
+    decisive = ()  # keys of the columns that decide
+
+    @property
+    def stored_columns(self):
+        reason = Column(
+            "change_reason",
+            "Основание изменения",
+            "Өзгерістің негізі",
+            "Basis of the change",
+        )
+        return [*self.columns, reason]
+
+    def compare_more(self, ctx, row, record):
+        decisive = {self.get_column(key).get_title(ctx.env) for key in self.decisive}
+        if record.has_journals and any(
+            change.column in decisive for change in row.changes
+        ):
+            row.values["change_reason"] = ctx._(
+                "File “%(file)s”, loaded on %(date)s",
+                file=row.sheet.file_name,
+                date=format_day(ctx.env.company._get_ejournal_today()),
+            )
+
+
+class Disciplines(ReasonedTable):
     name = "disciplines"
     titles = ("Дисциплины", "Пәндер", "Disciplines")
     model = "ejournal.discipline"
@@ -390,9 +417,10 @@ class Disciplines(Table):
         ),
         Choice("kind", "Вид", "Түрі", "Kind", choices=DISCIPLINE_KINDS, required=True),
     )
+    decisive = ("credits", "kind")
 
 
-class Curricula(Table):
+class Curricula(ReasonedTable):
     name = "curriculum"
     titles = ("РУПл", "ЖОЖ", "Curriculum")
     model = "ejournal.curriculum"
@@ -410,6 +438,7 @@ class Curricula(Table):
             required=True,
         ),
     )
+    decisive = ("control_form",)
 
     def get_domain(self, ctx, rows):
         return in_known_terms(rows)

@@ -11,6 +11,7 @@ from . import test_job
 from . import test_leaving
 from . import test_login
 from . import test_mail_words
+from . import test_messages
 from . import test_office_change
 from . import test_public_pages
 from . import test_reader

@@ -15,7 +15,6 @@ FREE_FIELDS = frozenset(
         "change_reason",
     )
 )
-REASONED = "ejournal.policy.reasoned"  # in the data of the cursor's last callbacks
 
 
 class Scope(NamedTuple):
@@ -58,6 +57,7 @@ class EjournalPolicyScope(models.AbstractModel):
 
     _name = "ejournal.policy.scope"
     _description = "Scope of a policy"
+    _inherit = ["ejournal.reasoned.mixin"]
 
     scope_ids = fields.One2many(
         "ejournal.policy.scope.line",
@@ -65,14 +65,7 @@ class EjournalPolicyScope(models.AbstractModel):
         "Applies to",
         help="Empty: a term may have it as its policy by default.",
     )
-    change_reason = fields.Char(
-        string="Basis of the change",
-        copy=False,
-        tracking=True,
-        help="Why the rules are changed, and by which document: its kind, number and "
-        "date. Asked for as soon as journals have the policy.",
-    )
-    has_journals = fields.Boolean(compute="_compute_has_journals")
+    change_reason = fields.Char(tracking=True)
     is_decided = fields.Boolean(
         compute="_compute_is_decided",
         help="A formed statement was computed by it, so that it cannot change.",
@@ -100,10 +93,8 @@ class EjournalPolicyScope(models.AbstractModel):
         decided = {journal.policy_id.id for (journal,) in groups}
         return self.filtered(lambda policy: policy.id in decided)
 
-    def _compute_has_journals(self):
-        journals = self._find_journals()
-        for policy in self:
-            policy.has_journals = policy in journals.policy_id
+    def _is_reason_asked(self):
+        return bool(self._find_journals())
 
     def _find_journals(self, domain=Domain.TRUE):
         """Journals that are not closed and have the policies (as superuser)."""
@@ -139,22 +130,8 @@ class EjournalPolicyScope(models.AbstractModel):
             )
         for policy in self:
             refuse_past_marks(policy.name, policy._find_journals(MARKED))
-            policy._check_reason(vals or {})
-
-    def _check_reason(self, vals):
-        """Refuse to change rules that journals have without saying why; once in a
-        transaction, in which the lines are written, too."""
-        reasoned = self.env.cr.precommit.data.setdefault(REASONED, set())
-        if (vals.get("change_reason") or "").strip():
-            reasoned.add(self.id)
-        if self.id not in reasoned and self._find_journals():
-            raise UserError(
-                self.env._(
-                    "“%s” decides the results of journals that are there: say why it "
-                    "is changed, and by which document (“Basis of the change”).",
-                    self.name,
-                )
-            )
+        self._note_reason(vals or {})
+        self._check_reason()
 
     # ------------------------------------------------------------------
     # Which policy a journal has
@@ -206,16 +183,21 @@ class EjournalPolicyScope(models.AbstractModel):
                 return self.env["ejournal.policy"].browse(scope.policy_id)
         return journal.term_id.policy_id
 
-    @api.model
+    def _renew_scopes(self):
+        """To whom the policies apply was changed."""
+        self.env.registry.clear_cache()
+        self._renew_journals()
+
     def _renew_journals(self):
         """Choose the policies of open journals again.
 
-        :raise UserError: another one would decide about marks that are there
+        :raise UserError: another one would decide about marks that are there, or this
+            policy does not say why
         """
         journals = self.env["ejournal.journal"].sudo()  # whoever may change policies
         journals = journals.search(Domain("closed_on", "=", False))
         if self.env.su:  # the code's own business, as everywhere
             self.env.add_to_compute(journals._fields["policy_id"], journals)
             return
-        with journals._guard_policies():
+        with journals._guard_policies(self):
             self.env.add_to_compute(journals._fields["policy_id"], journals)

@@ -47,19 +47,17 @@ class EjournalPolicyScopeLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
-        self._renew()
+        lines.policy_id._renew_scopes()
         return lines
 
     def write(self, vals):
+        policies = self.policy_id
         result = super().write(vals)
-        self._renew()
+        (policies | self.policy_id)._renew_scopes()
         return result
 
     def unlink(self):
+        policies = self.policy_id
         result = super().unlink()
-        self._renew()
+        policies._renew_scopes()
         return result
-
-    def _renew(self):
-        self.env.registry.clear_cache()
-        self.env["ejournal.policy"]._renew_journals()

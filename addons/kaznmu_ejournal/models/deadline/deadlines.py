@@ -221,7 +221,9 @@ class EjournalDeadlines(models.AbstractModel):
                 [new for _lesson, _journal, _old, new in changes],
             )
         )
-        self.env["ejournal.lesson"].invalidate_model(["deadline"])
+        lessons = self.env["ejournal.lesson"].browse(change[0] for change in changes)
+        lessons.invalidate_recordset(["deadline"])
+        lessons._note_evidence()  # nothing of Odoo's has seen the change
 
     @api.model
     def _get_deadline_changes(self, term, rules):

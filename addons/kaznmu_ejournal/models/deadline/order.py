@@ -233,7 +233,34 @@ class EjournalOrder(models.Model):
         self.ensure_one()
         in_force = self.search([("state", "=", "in_force")])
         is_in_force = self.state == "in_force"
-        rules = self._prepare_rules(in_force - self if is_in_force else in_force | self)
+        return self._count_changes(in_force - self if is_in_force else in_force | self)
+
+    @api.model
+    def _check_calendar(self):
+        """Refuse other days of study that would open again lessons that are closed:
+        an order does, confirmed by another.
+
+        :raise UserError: how many lessons that would be
+        """
+        if self.env.su:  # the code's own business, as everywhere
+            return
+        # As superuser: a number alone leaves, to whoever keeps the calendar.
+        orders = self.sudo()
+        counts = orders._count_changes(orders.search([("state", "=", "in_force")]))
+        if count := sum(journal["reopened"] for journal in counts.values()):
+            raise UserError(
+                self.env._(
+                    "Deadlines counted in working days would change, and lessons that "
+                    "are closed would be open again (%s). An order opens lessons, "
+                    "confirmed by another: “Orders on deadlines”.",
+                    count,
+                )
+            )
+
+    @api.model
+    def _count_changes(self, orders):
+        """What each journal has from deadlines by the given orders."""
+        rules = self._prepare_rules(orders)
         today = self.env.company._get_ejournal_today()
         counts = defaultdict(lambda: {"moved": 0, "closed": 0, "reopened": 0})
         for term in self.env["ejournal.term"].search(Domain.TRUE):

@@ -66,6 +66,7 @@ class ResCompany(models.Model):
             self.env.registry.clear_cache()
         if vals.keys() & {"ejournal_day_kind", "ejournal_calendar_id"}:
             self.env["ejournal.order"]._renew_in_force()
+            self.env["ejournal.order"]._check_calendar()
         return result
 
     def _add_ejournal_days(self, day, count, is_working=None):

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 
 class ResourceCalendarLeaves(models.Model):
@@ -6,6 +6,11 @@ class ResourceCalendarLeaves(models.Model):
 
     _name = "resource.calendar.leaves"
     _inherit = ["ejournal.calendar.mixin", "resource.calendar.leaves"]
+
+    def _filter_past(self):
+        # One that begins later lies beyond every deadline that has passed.
+        now = fields.Datetime.now()
+        return self.filtered(lambda leave: leave.date_from <= now)
 
     def _concerns_ejournal_calendar(self, calendar):
         # A holiday without a calendar is one of all.

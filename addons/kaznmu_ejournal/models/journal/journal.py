@@ -15,6 +15,9 @@ KEY_FIELDS = frozenset(
     ("term_id", "discipline_id", "group_id", "department_id", "curriculum_id")
 )
 
+# What decides its results: never past a mark.
+DECISIVE_FIELDS = KEY_FIELDS | {"module_id"}
+
 
 class EjournalJournal(models.Model):
     """Electronic journal: a discipline taught to a group in a term by a department.
@@ -26,6 +29,7 @@ class EjournalJournal(models.Model):
     _description = "Electronic journal"
     _inherit = [
         "ejournal.guard.mixin",
+        "ejournal.reasoned.mixin",
         "ejournal.evidence.mixin",
         "mail.thread",
         "ejournal.journal.page",
@@ -46,12 +50,13 @@ class EjournalJournal(models.Model):
         "policy_id",
         "closed_on",
         "active",
+        "change_reason",
     )
     _order = "term_id desc, group_id, discipline_id, id"
-    _guard_fields = KEY_FIELDS | {
+    _guard_fields = DECISIVE_FIELDS | {
         "plan_id",
-        "module_id",
         "active",
+        "change_reason",
         "assignment_ids",
         "participant_ids",
         "lesson_ids",
@@ -278,7 +283,8 @@ class EjournalJournal(models.Model):
 
     def _check_write(self, names):
         super()._check_write(names)
-        if names & KEY_FIELDS and self.lesson_ids._have_history():
+        decisive = KEY_FIELDS if self.env.su else DECISIVE_FIELDS
+        if names & decisive and self.lesson_ids._have_history():
             raise UserError(
                 self.env._("What the journal is of cannot change: it has or had marks.")
             )

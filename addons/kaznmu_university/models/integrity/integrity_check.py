@@ -291,7 +291,7 @@ class EjournalIntegrityCheck(models.Model):
         # As superuser: its name, to who may read what the check has found.
         record = self.env[finding.res_model].sudo().browse(finding.res_id).exists()
         name = record.display_name if record else f"id {finding.res_id}"
-        return f"{kind} “{name}”:"
+        return self.env._("%(kind)s “%(name)s”:", kind=kind, name=name)
 
     # ------------------------------------------------------------------
     # What weakens the proof

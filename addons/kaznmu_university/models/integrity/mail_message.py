@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ...integrity import key
@@ -23,6 +23,20 @@ SAID = frozenset(
         "record_name",
     )
 )
+# Who says it, when, what the system has noted with it, and of what record: nothing that
+# a client may say of itself.
+SYSTEM = frozenset(
+    (
+        "author_id",
+        "author_guest_id",
+        "email_from",
+        "date",
+        "tracking_value_ids",
+        "model",
+        "res_id",
+    )
+)
+OURS = "ejournal."
 
 
 class MailMessage(models.Model):
@@ -82,10 +96,73 @@ class MailMessage(models.Model):
         # Of most messages there is nothing to be noted.
         return super(MailMessage, self.sudo()._filter_evidence())._note_evidence()
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """As Odoo's, where whoever writes may name another author.
+
+        :raise AccessError: a message at a record of the university would bear another
+            name, another date, or changes that the system has not noted; or the record
+            is one that its writer may not read, of which Odoo asks for no notification
+        """
+        if self.env.su:
+            return super().create(vals_list)
+        context = {
+            key: value
+            for key, value in self.env.context.items()
+            if key.removeprefix("default_") not in SYSTEM - {"model", "res_id"}
+            or not key.startswith("default_")
+        }
+        for vals in vals_list:
+            model = vals.get("model") or context.get("default_model") or ""
+            if model.startswith(OURS):
+                self._check_own_words(vals)
+                res_id = vals.get("res_id") or context.get("default_res_id")
+                self.env[model].browse(res_id or ()).check_access("read")
+        clean = self.with_env(self.env(context=context))
+        messages = super(MailMessage, clean).create(vals_list)
+        return messages.with_env(self.env)
+
+    @api.model
+    def _get_with_access(self, message_id, mode="read", **kwargs):
+        # To react to a notification Odoo asks for no right at all.
+        message = super()._get_with_access(message_id, mode=mode, **kwargs)
+        name = message.sudo().model or ""
+        if name.startswith(OURS) and not message.sudo(False).has_access("read"):
+            return self.browse()
+        return message
+
     def write(self, vals):
         if not SAID.isdisjoint(vals):
             self._check_is_no_evidence()
+        if not self.env.su and not SYSTEM.isdisjoint(vals):
+            # As superuser: of which kind of record they are; nothing of it is told.
+            names = [vals.get("model") or "", *self.sudo().mapped("model")]
+            if any(name and name.startswith(OURS) for name in names):
+                raise self._refuse_others_words()
         return super().write(vals)
+
+    @api.model
+    def _check_own_words(self, vals):
+        """Refuse values by which a client speaks for another, or for the system.
+
+        :raise AccessError: always the same sentence
+        """
+        own = self.env.user.partner_id
+        given = {name: vals[name] for name in SYSTEM if vals.get(name)}
+        if (
+            given.get("author_id", own.id) != own.id
+            or given.get("email_from", own.email_formatted) != own.email_formatted
+            or not given.keys().isdisjoint(("date", "tracking_value_ids"))
+        ):
+            raise self._refuse_others_words()
+
+    def _refuse_others_words(self):
+        return AccessError(
+            self.env._(
+                "A message bears the name of who writes it and the moment when it was "
+                "written; what has changed is noted by the system."
+            )
+        )
 
     def unlink(self):
         self._check_is_no_evidence()

@@ -1,6 +1,7 @@
 from markupsafe import Markup
 
-from odoo import models
+from odoo import api, models
+from odoo.exceptions import AccessError
 
 from ...languages import BY_CODE
 
@@ -14,6 +15,33 @@ class MailThread(models.AbstractModel):
     """Notes of the system are read in the reader's language."""
 
     _inherit = "mail.thread"
+
+    @api.model
+    def message_process(
+        self,
+        model,
+        message,
+        custom_values=None,
+        save_original=False,
+        strip_attachments=False,
+        thread_id=None,
+    ):
+        """As Odoo's, which takes whatever sender a mail names for its author.
+
+        :raise AccessError: the user is not the one of the mail gateway
+        """
+        if not (self.env.su or self.env.is_system()):
+            raise AccessError(
+                self.env._("Incoming mail is delivered by the mail gateway alone.")
+            )
+        return super().message_process(
+            model,
+            message,
+            custom_values=custom_values,
+            save_original=save_original,
+            strip_attachments=strip_attachments,
+            thread_id=thread_id,
+        )
 
     def _post_words(self, say, **options):
         """Post a note in every language; readers see their own (``words.scss``).

@@ -1,4 +1,5 @@
 from . import structure_mixin
+from . import reasoned_mixin
 from . import times_mixin
 from . import school
 from . import department

@@ -8,7 +8,7 @@ class EjournalCurriculum(models.Model):
 
     _name = "ejournal.curriculum"
     _description = "Curriculum"
-    _inherit = ["ejournal.evidence.mixin"]
+    _inherit = ["ejournal.reasoned.mixin", "ejournal.evidence.mixin"]
     _evidence_fields = (
         "term_id",
         "program_id",
@@ -16,6 +16,7 @@ class EjournalCurriculum(models.Model):
         "discipline_id",
         "control_form",
         "active",
+        "change_reason",
     )
     _order = "term_id, program_id, course, discipline_id, id"
 

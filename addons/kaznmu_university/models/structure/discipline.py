@@ -6,8 +6,12 @@ class EjournalDiscipline(models.Model):
 
     _name = "ejournal.discipline"
     _description = "Discipline"
-    _inherit = ["ejournal.structure.mixin", "ejournal.evidence.mixin"]
-    _evidence_fields = ("department_id", "kind", "credits")
+    _inherit = [
+        "ejournal.structure.mixin",
+        "ejournal.reasoned.mixin",
+        "ejournal.evidence.mixin",
+    ]
+    _evidence_fields = ("department_id", "kind", "credits", "change_reason")
     _evidence_lines = {
         "component_ids": (
             "component_id",

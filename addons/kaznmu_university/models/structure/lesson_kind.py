@@ -11,8 +11,8 @@ class EjournalLessonKind(models.Model):
 
     _name = "ejournal.lesson.kind"
     _description = "Kind of lesson"
-    _inherit = ["ejournal.evidence.mixin"]
-    _evidence_fields = ("is_graded", "is_midterm", "active")
+    _inherit = ["ejournal.reasoned.mixin", "ejournal.evidence.mixin"]
+    _evidence_fields = ("is_graded", "is_midterm", "active", "change_reason")
     _order = "sequence, id"
     _rec_names_search = ["code", "name"]
 
