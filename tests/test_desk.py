@@ -5,6 +5,7 @@ from datetime import date
 from freezegun import freeze_time
 
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from odoo.addons.kaznmu_ejournal.tests.common import ROLES
@@ -63,6 +64,27 @@ class TestDesk(DeskCase):
         [row] = self.get_rows("teacher", "correct")
         self.assertEqual(row["buttons"][0]["name"], "action_open_cells")
 
+    def test_access_lies_on_the_desk_of_who_gives_it(self):
+        """SOP T1.3: by the names alone; whoever gives it reads no lessons."""
+        request = self.Request.with_user(self.users["head"]).create(
+            {
+                "kind": "access",
+                "person_ids": [
+                    Command.create(
+                        {
+                            "name": "Сейтқали Мадина",
+                            "email": "m.seitkali@kaznmu.example",
+                            "position": "ассистент",
+                        }
+                    )
+                ],
+            }
+        )
+        request.action_submit()
+        [row] = self.get_rows("digitalization", "approve")
+        self.assertEqual(row["ids"], request.ids)
+        self.assertIn("Сейтқали Мадина", row["text"])
+
     def test_what_lacks_its_protocol_is_considered_not_approved(self):
         request = self.create_correction()
         request.action_submit()
@@ -80,8 +102,11 @@ class TestDesk(DeskCase):
             self.assertEqual([row["ids"] for row in rows], [first.ids, second.ids])
             self.assertEqual([row["badge"]["tone"] for row in rows], ["late", "later"])
             for role in ("registrar", "vice_rector"):
-                texts = [row["title"] for row in self.get_rows(role, "remind")]
+                rows = self.get_rows(role, "remind")
+                texts = [row["title"] for row in rows]
                 self.assertIn("overdue with others: 1", texts)
+                keys = [row["key"] for row in self.get_page(role)["rows"]]
+                self.assertEqual(len(set(keys)), len(keys))
 
     def test_statements_are_the_same_in_list_menu_and_figure(self):
         """Issue 15: “Statements to accept”, each counts the same."""

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import teaching
 import words
 from world import DAY, SCAN, World
 
@@ -128,6 +129,8 @@ def correct(world: World, request) -> None:
         own.action_enter_approved()
     else:
         enter_wanted(own)
+    if own.statement_id and not own.new_statement_id:
+        teaching.revise(world, own.statement_id)
     own.action_finish()
 
 

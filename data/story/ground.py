@@ -1,6 +1,7 @@
 """What is there before the first lesson: files, people, log-ins, cases, the order."""
 
 import base64
+import tempfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +15,8 @@ KAZAKH = "kk_KZ"
 #: Of those who can log in, who works in Kazakh.
 KAZAKH_LOGINS = ("coordinator", "dean.office")
 FIRST = ("structure.xlsx", "staff.xlsx")
+#: Lowest GPA by the course to which one is transferred.
+THRESHOLDS = {2: 2.0, 3: 2.2, 4: 2.3, 5: 2.4}
 REST = (
     *("calendar.xlsx", "contingent.xlsx", "students.csv", "disciplines.csv"),
     *("curriculum.xlsx", "plans.xlsx", "timetable.csv"),
@@ -60,6 +63,9 @@ def found(world: World, folder: Path) -> None:
     load(world, "registrar", folder, REST)
     join_module(world)
     world.as_user("registrar", "ejournal.sample")._create_cases()
+    world.as_user("registrar", "ejournal.gpa.threshold").create(
+        [{"course": course, "gpa": gpa} for course, gpa in THRESHOLDS.items()]
+    )
     world.at(first_day - timedelta(days=14))
     for term in world.terms:
         world.by("registrar", term).action_create_journals()
@@ -70,6 +76,24 @@ def found(world: World, folder: Path) -> None:
         load,
         *("registrar.head", folder, ("timetable.csv",)),
     )
+    world.plan(
+        world.present.date_start - timedelta(days=19), 11, load_colleagues, folder
+    )
+
+
+def load_colleagues(world: World, folder: Path) -> None:
+    """A department sends the list of its staff; nobody has come since."""
+    import openpyxl
+
+    workbook = openpyxl.load_workbook(folder / FIRST[1])
+    sheet = workbook.active
+    code = world.user("head").ejournal_department_id.code
+    for row in range(sheet.max_row, 1, -1):
+        if code not in [cell.value for cell in sheet[row]]:
+            sheet.delete_rows(row)
+    with tempfile.TemporaryDirectory() as name:
+        workbook.save(Path(name) / FIRST[1])
+        load(world, "digital", Path(name), FIRST[1:])
 
 
 def join_module(world: World) -> None:

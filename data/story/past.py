@@ -77,7 +77,25 @@ def plan_midterm(world: World, journal) -> None:
     lesson = journal.lesson_ids.filtered("kind_id.is_midterm")[:1]
     day = lesson.date + 12 * DAY
     values = {"kind": "midterm", "lesson_id": lesson.id}
+    world.plan(day - 4 * DAY, 11, appeal, lesson)
     world.plan(day, 15, again, journal, values)
+
+
+def appeal(world: World, lesson) -> None:
+    """The office enters what the appeal commission has decided on a midterm."""
+    marks = world.env["ejournal.mark"].search(
+        [("lesson_id", "=", lesson.id), ("kind", "=", "points"), ("points", "<", 90)]
+    )
+    mark = marks[:1]
+    world.as_user("registrar", "ejournal.midterm.appeal").create(
+        {
+            "lesson_id": lesson.id,
+            "participant_id": mark.participant_id.id,
+            "points": mark.points + 5,
+            "date": world.day,
+            "protocol": "4",
+        }
+    )
 
 
 def plan_corrections(world: World, term, journals) -> None:
@@ -140,6 +158,7 @@ def plan_after(world: World, term) -> None:
     world.plan(term.attestation_start + DAY, 9, prepare)
     world.plan(term.attestation_end + 3 * DAY, 10, consolidate, term)
     world.plan(term.attestation_end + 6 * DAY, 10, hand_over, term)
+    world.plan(term.attestation_end + 8 * DAY, 12, export, term)
     world.plan(term.attestation_end + 12 * DAY, 11, report, term)
 
 
@@ -166,8 +185,7 @@ def hand_over(world: World, term) -> None:
     """The office prints the statements and hands them over to the archive."""
     own = world.as_user("registrar", "ejournal.statement")
     statements = own.search([("term_id", "=", term.id), ("state", "=", "accepted")])
-    for start in range(0, len(statements), 20):
-        statements[start : start + 20].action_print_official()
+    statements.action_print_official()
     transfer = world.as_user("registrar", "ejournal.archive.transfer").create(
         {
             "number": "1",
@@ -177,6 +195,11 @@ def hand_over(world: World, term) -> None:
     )
     transfer.action_fill()
     transfer.action_hand_over()
+
+
+def export(world: World, term) -> None:
+    """The office takes the results of the term out for the national platform."""
+    world.by("registrar.head", term).export_transcripts()
 
 
 def report(world: World, term) -> None:

@@ -7,7 +7,7 @@ import ground
 import past
 import teaching
 import words
-from world import DAY, World
+from world import DAY, SCAN, World
 
 ORDER = {
     **{"lesson": 14, "makeup": 45, "statement": 14, "plan": 10},
@@ -25,6 +25,7 @@ def plan(world: World, _folder) -> None:
     term = world.present
     journals = world.journals(term)
     world.plan(term.date_start - 12 * DAY, 15, ground.order, "214-Ө", ORDER)
+    world.plan(term.date_start - 13 * DAY, 12, appoint, term)
     yesterday = world.today - DAY
     plan_plans(world, term)
     teaching.plan_evenings(
@@ -58,6 +59,27 @@ class Diligence:
 
 
 # Plans --------------------------------------------------------------------
+def appoint(world: World, term) -> None:
+    """Some heads appoint who uploads plans in the year, by protocol (SOP T1.1)."""
+    departments = world.env["ejournal.department"].search(
+        [("head_id", "!=", False), ("coordinator_ids", "!=", False)]
+    )
+    own = world.user("head").ejournal_department_id
+    for number, department in enumerate(own | departments[:4]):
+        appointment = world.as_user(department.head_id, "ejournal.appointment").create(
+            {
+                "department_id": department.id,
+                "academic_year": term.academic_year,
+                "coordinator_ids": department.coordinator_ids.ids,
+                "protocol_number": str(1 + number),
+                "protocol_date": world.day,
+                "protocol_file": SCAN,
+                "protocol_filename": "Протокол заседания кафедры.pdf",
+            }
+        )
+        appointment.action_appoint()
+
+
 def plan_plans(world: World, term) -> None:
     """Plans are replaced, wait for the head, and come back for rework."""
     plans = world.env["ejournal.plan"].search(
@@ -162,7 +184,7 @@ def plan_substitutions(world: World, journals) -> None:
             )
         )[:1]
         if substitute:
-            day = world.today - (30, 5, 4, 1)[number] * DAY
+            day = world.today - (5, 30, 4, 1)[number] * DAY
             steps = decided if number < 3 else ()
             world.plan(day, 13, desk.ask_substitution, journal, substitute, 12, steps)
 
@@ -237,6 +259,8 @@ def plan_desk(world: World, journals) -> None:
     plan_memo(world, turn)
     plan_access(world)
     world.plan(world.today - 4 * DAY, 9, delegate)
+    world.plan(world.today - DAY, 9, delegate_to_office)
+    world.plan(world.today - DAY, 10, plan_leaves)
     world.plan(world.present.date_start + 5 * DAY, 11, move)
     world.plan(world.today - 3 * DAY, 10, ask_two_schools)
 
@@ -347,15 +371,41 @@ def delegate(world: World) -> None:
     absent = schools.filtered(
         lambda school: school.dean_id != world.user("dean")
     ).dean_id[:1]
+    hand_over(world, absent, world.user("dean"), 10, words.AWAY, "318-к")
+
+
+def delegate_to_office(world: World) -> None:
+    """The dean travels for two days; the deputy in the dean's office stands in."""
+    dean = world.user("dean")
+    hand_over(world, dean, world.user("dean.office"), 2, words.TRIP, "341-к")
+
+
+def plan_leaves(world: World) -> None:
+    """Who will be away in two weeks says so now; another office waits to confirm."""
+    for name, other, order in (
+        ("head", "coordinator", "352-к"),
+        ("registrar.head", "registrar", "353-к"),
+    ):
+        absent, delegate = world.user(name), world.user(other)
+        hand_over(world, absent, delegate, 28, words.AWAY, order, 14)
+
+
+def hand_over(world: World, absent, delegate, days, reason, order, first=None) -> None:
+    """Somebody hands decisions over for some days, and the office confirms.
+
+    :param first: so many days from today it begins; at once
+    """
+    start = world.day if first is None else world.today + first * DAY
     delegation = world.as_user(absent, "ejournal.delegation").create(
         {
             "user_id": absent.id,
-            "delegate_id": world.user("dean").id,
-            "date_start": world.day,
-            "date_end": world.today + timedelta(days=10),
-            "reason": words.say(absent, words.AWAY),
-            "document_number": "318-к",
+            "delegate_id": delegate.id,
+            "date_start": start,
+            "date_end": world.today + timedelta(days=days),
+            "reason": words.say(absent, reason),
+            "document_number": order,
             "document_date": world.day,
         }
     )
-    world.by("registrar.head", delegation).action_confirm()
+    if absent != world.user("registrar.head"):
+        world.by("registrar.head", delegation).action_confirm()

@@ -46,7 +46,7 @@ class StatementController(http.Controller):
         response = request.render(
             "kaznmu_ejournal.statement_confirmation",
             {
-                "lang": lang,
+                "language": lang,
                 "languages": BY_CODE,
                 "url": f"/ejournal/statement/{quote(token, safe='')}",
                 "university": self._get_university(),

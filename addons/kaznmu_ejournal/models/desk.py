@@ -107,7 +107,8 @@ class EjournalDesk(models.AbstractModel):
         record = self if record is None else record
         due = values.pop("due", False)
         return {
-            "key": f"{group},{record._name},{record.ids[:1]}",
+            # Rows that are about no record, or about many, differ by their kind.
+            "key": f"{group},{kind},{record._name},{record.ids[:1]}",
             "group": group,
             "kind": kind,
             "title": title,

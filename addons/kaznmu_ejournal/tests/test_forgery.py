@@ -509,6 +509,28 @@ class TestForgedFacts(EvidenceCase):
         self.close()
         self.assertEqual(self.check(), set())
 
+    def test_deadlines_by_an_order_are_no_forgery(self):
+        """SOP C10: an order in force moves the deadlines of all lessons."""
+        self.keep()
+        order = self.create_order()
+        order.with_user(self.users["registrar"]).action_put_in_force()
+        order.with_user(self.users["vice_rector"])._confirm()
+        for _portion in order._run_job(order.job_id):
+            pass
+        self.assertTrue(self.practical.deadline)
+        self.keep()
+        self.assertEqual(self.check(), set())
+        deadline = self.practical.deadline
+        self.forge(
+            "UPDATE ejournal_lesson SET deadline = deadline + 1 WHERE id = %s",
+            self.practical.id,
+        )
+        self.env.invalidate_all()
+        self.assertGreater(self.practical.deadline, deadline)
+        self.assertEqual(
+            self.check(), {("differs", "ejournal.lesson", self.practical.id)}
+        )
+
     def test_guards_switched_off(self):
         self.keep()
         self.cr.execute("ALTER TABLE ejournal_evidence DISABLE TRIGGER USER")

@@ -714,6 +714,9 @@ class TestModule(ModuleCase):
         text = " ".join(html.fromstring(content).text_content().split())
         for word in ("Module", "Anatomy", "Histology", "Черновик"):
             self.assertIn(word, text)
+        # Issue 15: whoever has given marks, of each department, is named.
+        for teacher in (self.teacher, self.stranger):
+            self.assertIn(teacher.name, text)
         for line in statement.line_ids:
             self.assertIn(line.student_id.name, text)
 

@@ -86,7 +86,7 @@ class EjournalDesk(models.AbstractModel):
                     self.env._("Journals"),
                     self.env._(
                         "lessons not filled in time: %s",
-                        sum(count for _department, count, _days in late),
+                        int(sum(count for _department, count, _days in late)),
                     ),
                     self._name_departments(late),
                     records,
@@ -109,5 +109,5 @@ class EjournalDesk(models.AbstractModel):
     @api.model
     def _name_departments(self, groups, most=4):
         """«physiology 3, biochemistry 1»; the first few."""
-        names = [f"{group[0].display_name} {group[1]}" for group in groups[:most]]
+        names = [f"{group[0].display_name} {int(group[1])}" for group in groups[:most]]
         return ", ".join(names) + (" …" if len(groups) > most else "")

@@ -17,18 +17,18 @@ class EjournalRequest(models.Model):
         compute="_compute_opening_question", help="Asked before a drag opens access"
     )
 
-    @api.depends("cell_ids.was", "cell_ids.wanted", "lesson_ids")
+    @api.depends("cell_ids.was", "cell_ids.wanted", "lesson_ids", "person_ids.name")
     @api.depends_context("lang", "uid")
     def _compute_summary(self):
+        # The digitalization department reads no lessons, as it reads no cells.
+        reads_lessons = self.env["ejournal.lesson"].has_access("read")
         for request in self:
-            cells = request._get_card_cells()
-            lessons = request.lesson_ids
-            if cells:
+            if cells := request._get_card_cells():
                 request.summary = request._get_cells_summary(cells)
+            elif reads_lessons and request.lesson_ids:
+                request.summary = self.env._("Lessons: %s", len(request.lesson_ids))
             else:
-                request.summary = bool(lessons) and self.env._(
-                    "Lessons: %s", len(lessons)
-                )
+                request.summary = ", ".join(request.person_ids.mapped("name"))
 
     def _get_card_cells(self):
         """The cells, for who reads them: the digitalization department reads requests
@@ -46,7 +46,8 @@ class EjournalRequest(models.Model):
         cells = cells.sudo()
         students = cells.participant_id.student_id
         if len(students) > 1:
-            return f"{text} · {self.env._('students: %s', len(students))}"
+            count = self.env._("students: %s", len(students))
+            return f"{text} · {count}"
         days = dict.fromkeys(cells.lesson_id.mapped("date"))
         dates = [format_date(self.env, day, date_format="dd.MM") for day in days if day]
         return f"{text} · {', '.join([students.name, *dates[:1]])}"

@@ -1,5 +1,9 @@
-from odoo.tests import tagged
+from lxml import etree
 
+from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
+
+from odoo.addons.kaznmu_ejournal.tests.common import ROLES
 from odoo.addons.kaznmu_university.tests.browser import BrowserCase
 
 from .common import RequestCase
@@ -162,6 +166,50 @@ class TestBoard(RequestCase):
             with self.subTest(domain=domain):
                 found = self.Request.with_user(self.users["registrar"]).search(domain)
                 self.assertEqual(found, request)
+
+    def test_one_field_finds_student_group_and_number(self):
+        """Issue 15: what is typed into the search box, without choosing a field."""
+        request = self.create_sent(1)
+        student = self.rows[0].student_id
+        requests = self.Request.with_user(self.users["registrar"])
+        arch = etree.fromstring(requests.get_view(view_type="search")["arch"])
+        first = arch.find("field")
+        for text in (
+            student.last_name,
+            student.number,
+            self.group.name,
+            request.number,
+        ):
+            domain = safe_eval(first.get("filter_domain"), {"self": text})
+            with self.subTest(text=text):
+                self.assertEqual(requests.search(domain), request)
+        nobody = safe_eval(first.get("filter_domain"), {"self": "Никто"})
+        self.assertFalse(requests.search(nobody))
+
+    def test_the_form_of_a_journal_has_few_actions(self):
+        """Issue 15: at most three actions; what belongs to it by smart buttons."""
+        for role in (*ROLES, "stranger"):
+            user = self.users.get(role, self.stranger)
+            journals = self.journal.with_user(user)
+            if not journals.has_access("read"):
+                continue
+            form = etree.fromstring(journals.get_view(view_type="form")["arch"])
+            with self.subTest(role=role):
+                buttons = form.findall("header/button")
+                self.assertLessEqual(len(buttons), 3)
+                smart = form.xpath("//div[@name='button_box']/button")
+                self.assertEqual(
+                    [button.get("name") for button in smart if button.get("name")][:2],
+                    ["action_open_lessons", "action_open_statements"],
+                )
+                words = {
+                    word
+                    for button in smart
+                    for word in [button.get("string"), *button.xpath("field/@string")]
+                }
+                self.assertLessEqual(
+                    {"Lessons", "Statements", "History", "Requests"}, words
+                )
 
 
 @tagged("post_install", "-at_install")

@@ -57,12 +57,13 @@ class SampleController(http.Controller):
         return sample
 
     @staticmethod
-    def _get_login(login):
+    def _get_login(login, target=None):
         """Where to log in as somebody, whoever is logged in now.
 
         :param str login: the short one, or the whole
+        :param str target: the page that comes next; the user's own first page
         """
         login = login if "@" in login else login + DOMAIN
-        target = "/my" if login == f"student{DOMAIN}" else "/odoo"
+        target = target or ("/my" if login == f"student{DOMAIN}" else "/odoo")
         page = f"/web/login?login={quote(login)}&redirect={quote(target)}"
         return f"/web/session/logout?redirect={quote(page)}"

@@ -20,6 +20,7 @@ const TONES = {
 };
 const DARK = "#343a40";
 const FONT = 12;
+const MANY = 8;
 
 /** Writes the value at the end of each bar, and the norm as a line across it. */
 const marks = {
@@ -30,12 +31,17 @@ const marks = {
         ctx.font = `${FONT}px sans-serif`;
         chart.data.datasets.forEach((series, place) => {
             chart.getDatasetMeta(place).data.forEach((bar, index) => {
-                const text = texts[place][index];
+                let text = texts[place][index];
                 if (!text || !series.data[index]) {
                     return;
                 }
                 const {x, y, base} = bar.getProps(["x", "y", "base"], true);
-                const width = ctx.measureText(text).width;
+                let width = ctx.measureText(text).width;
+                if (!isRow && width > scales.x.width / series.data.length) {
+                    // Side by side the numbers alone have room.
+                    text = text.replace(/\s*%$/u, "");
+                    width = ctx.measureText(text).width;
+                }
                 if (isStacked) {
                     if (Math.abs(x - base) > width + 4) {
                         ctx.fillStyle =
@@ -51,11 +57,16 @@ const marks = {
                 ctx.fillStyle = DARK;
                 ctx.textAlign = isRow ? "left" : "center";
                 ctx.textBaseline = isRow ? "middle" : "bottom";
-                ctx.fillText(text, isRow ? x + 6 : x, isRow ? y : y - 2);
+                let beside = x + 6;
                 if (isRow && norms[index]) {
                     const at = scales.x.getPixelForValue(norms[index]);
                     ctx.fillRect(at - 1, y - 10, 2, 20);
+                    // The line goes through no number.
+                    if (at > x - 2 && at < beside + width + 4) {
+                        beside = at + 6;
+                    }
                 }
+                ctx.fillText(text, isRow ? beside : x, isRow ? y : y - 2);
             });
         });
         ctx.restore();
@@ -135,14 +146,15 @@ export class FigureChart extends Component {
             beginAtZero: true,
             display: false,
             // Room for the numbers beside the bars.
-            max: isStacked ? undefined : (unit ? 100 : highest) * (isRow ? 1.25 : 1.12),
+            max: isStacked ? undefined : (unit ? 100 : highest) * (isRow ? 1.25 : 1),
         };
         const names = {
             ...stack,
             ticks: {
                 autoSkip: false,
                 color: DARK,
-                font: {size: FONT},
+                // Many rows stay apart, however low the chart is.
+                font: {size: isRow && labels.length > MANY ? FONT - 2 : FONT},
                 callback(index) {
                     const label = this.getLabelForValue(index);
                     return label.length > 26 ? `${label.slice(0, 25)}…` : label;
@@ -166,6 +178,8 @@ export class FigureChart extends Component {
                 indexAxis: isRow ? "y" : "x",
                 animation: false,
                 maintainAspectRatio: false,
+                // Room for the numbers above the bars, however low the chart is.
+                layout: {padding: {top: isRow ? 0 : FONT + 6}},
                 scales: isRow ? {x: values, y: names} : {x: names, y: values},
                 plugins: {
                     legend: {
