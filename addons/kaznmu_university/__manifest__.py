@@ -40,6 +40,7 @@
         "data/personal_data.xml",
         "wizards/transfer_views.xml",
         "wizards/mail_words_views.xml",
+        "wizards/table_export_views.xml",
         "views/office_change_views.xml",
         "views/school_views.xml",
         "views/department_views.xml",
