@@ -70,7 +70,7 @@ ODOOS = {
     "autocomplete-valid": ".o_field_selection *",
     "button-name": (
         ".o_clipboard_button, .o_optional_columns_dropdown *, th .o-dropdown,"
-        " .oe_login_form .btn.border"  # shows the password
+        " .o_show_password"
     ),
     "link-name": ".o_menu_toggle",
     "image-alt": ".o_portal_icon img, .o_avatar img",
