@@ -69,7 +69,8 @@ ODOOS = {
     "aria-required-parent": ".o_menu_brand, .nav-link, .o_searchview *",
     "autocomplete-valid": ".o_field_selection *",
     "button-name": (
-        ".o_clipboard_button, .o_optional_columns_dropdown *, th .o-dropdown"
+        ".o_clipboard_button, .o_optional_columns_dropdown *, th .o-dropdown,"
+        " .o_show_password"
     ),
     "link-name": ".o_menu_toggle",
     "image-alt": ".o_portal_icon img, .o_avatar img",

@@ -86,6 +86,7 @@
     "assets": {
         "web.assets_backend": [
             "kaznmu_university/static/src/kazakh_dates/*.js",
+            "kaznmu_university/static/src/numeric_dates/*.js",
             "kaznmu_university/static/src/words/*",
             "kaznmu_university/static/src/contrast/*",
             "kaznmu_university/static/src/gone/*",
