@@ -18,6 +18,7 @@ from odoo.tests import tagged
 
 from odoo.addons.kaznmu_ejournal.importer.exam_results import write_exam_blank
 from odoo.addons.kaznmu_registrar.tests.test_consolidated import ConsolidatedCase
+from odoo.addons.kaznmu_university.importer.writer import write_table
 from odoo.addons.kaznmu_university.reports.import_changes import write_changes
 from odoo.addons.kaznmu_university.tests.browser import WebCase
 from odoo.addons.kaznmu_university.workbook import FORMULA
@@ -36,6 +37,7 @@ WRITERS = {
     "kaznmu_exchange/wizards/transcript_export.py": "write_transcripts",
     "kaznmu_registrar/reports/consolidated_report.py": "write_consolidated",
     "kaznmu_requests/reports/council_document.py": "write_council",
+    "kaznmu_university/importer/writer.py": "write_tables",
     "kaznmu_university/reports/import_changes.py": "write_import_changes",
     # Writers of Odoo that we correct.
     "kaznmu_university/controllers/export.py": "write_lists",
@@ -167,6 +169,11 @@ class TestFormulas(ConsolidatedCase, WebCase):
             [{**known, **dict.fromkeys(names, text)} for text in HOSTILE]
         )
         return self.read_workbook(write_changes(changes))
+
+    def write_tables(self):
+        for name in ("students", "groups", "disciplines"):
+            _records, content = write_table(self.env, name, self.term)
+            yield from self.read_workbook(content)
 
     def write_oneroster(self):
         with zipfile.ZipFile(io.BytesIO(self.term._export_oneroster())) as package:

@@ -280,6 +280,49 @@ class TestGridKeys(GridKeysCase):
 
 
 @tagged("post_install", "-at_install")
+class TestGridSizes(GridKeysCase):
+    """A group in view (issue 14, section 5)."""
+
+    browser_size = "1440x900"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.students |= cls._create_students([f"Обучающийся{n}" for n in range(27)])
+        cls.journal = cls._create_journal(discipline=cls.discipline.copy({"code": "S"}))
+
+    def count_visible(self, rows):
+        return self.page.evaluate(
+            f"""[...document.querySelectorAll("{rows}")].filter((row) => {{
+                const {{top, bottom, left}} = row.getBoundingClientRect();
+                const seen = document.elementFromPoint(left + 5, bottom - 3);
+                return top >= 0 && bottom <= innerHeight && row.contains(seen);
+            }}).length"""
+        )
+
+    def test_students_in_view(self):
+        """20 at 1440×900, 16 at 1366×768; 8 at 200 % zoom."""
+        page = self.page
+        page.open_grid(self.journal)
+        self.assertGreaterEqual(self.count_visible("[data-row]"), 20)
+        for width, height, rows, count in (
+            (1366, 768, ".o_ejournal_scroller [data-row]", 16),
+            (720, 450, ".o_ejournal_students > li", 8),
+        ):
+            page.send(
+                "Emulation.setDeviceMetricsOverride",
+                width=width,
+                height=height,
+                deviceScaleFactor=1,
+                mobile=False,
+            )
+            page.open(f"/odoo/{self.journal.id}/journal-grid")
+            page.wait_for(f"!!document.querySelector('{rows}')")
+            page.wait_for("pageIsQuiet()")
+            self.assertGreaterEqual(self.count_visible(rows), count, width)
+
+
+@tagged("post_install", "-at_install")
 class TestGridPad(GridKeysCase):
     """The same by thumb."""
 

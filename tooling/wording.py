@@ -161,11 +161,11 @@ def find() -> Iterator[str]:
                         faults = (*problems_of_text("en", entry.msgid), *faults)
                     for fault in faults:
                         yield f"{paths.shown(file)}:{entry.linenum}: {fault}"
-    for page in sorted(GUIDE.glob("*.rst")):
+    for page in sorted(GUIDE.glob("*/*.rst")):
         text = page.read_text(encoding="utf-8")
         for problem in (
             *(p for p in problems_of_text("en", text) if "…" not in p),
-            *problems_of_terms(terms["ru"], text),
+            *problems_of_terms(terms[page.parent.name], text),
         ):
             yield f"{paths.shown(page)}: {problem}"
 

@@ -26,6 +26,7 @@
         "data/policy_data.xml",
         "data/ir_cron_data.xml",
         "data/personal_data.xml",
+        "wizards/plan_import_views.xml",
         "wizards/lesson_change_views.xml",
         "wizards/plan_review_views.xml",
         "wizards/substitution_views.xml",

@@ -16,9 +16,11 @@
     "data": [
         "security/ir.model.access.csv",
         "security/ejournal_rules.xml",
+        "data/personal_data.xml",
         "wizards/transcript_export_views.xml",
         "views/import_batch_views.xml",
         "views/term_views.xml",
+        "views/transcript_upload_views.xml",
         "views/res_config_settings_views.xml",
     ],
     "auto_install": True,

@@ -29,6 +29,7 @@
         "data/ir_cron_data.xml",
         "wizards/iin_entry_views.xml",
         "wizards/signature_phone_views.xml",
+        "wizards/statement_return_views.xml",
         "views/signature_views.xml",
         "views/signature_root_views.xml",
         "views/signature_rule_views.xml",

@@ -16,6 +16,9 @@
     ],
     "data": [
         "data/signature_rule_data.xml",
+        "wizards/request_refusal_views.xml",
+        "reports/request_templates.xml",
+        "reports/request_reports.xml",
         "views/request_views.xml",
         "data/evidence_data.xml",
     ],

@@ -40,6 +40,7 @@
         "data/personal_data.xml",
         "wizards/transfer_views.xml",
         "wizards/mail_words_views.xml",
+        "wizards/table_export_views.xml",
         "views/office_change_views.xml",
         "views/school_views.xml",
         "views/department_views.xml",
@@ -83,7 +84,9 @@
     "assets": {
         "web.assets_backend": [
             "kaznmu_university/static/src/kazakh_dates/*.js",
-            "kaznmu_university/static/src/words/*.scss",
+            "kaznmu_university/static/src/numeric_dates/*.js",
+            "kaznmu_university/static/src/words/*",
+            "kaznmu_university/static/src/contrast/*",
             "kaznmu_university/static/src/gone/*",
             "kaznmu_university/static/src/forms/*",
             "kaznmu_university/static/src/job_progress/*",

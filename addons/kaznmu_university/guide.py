@@ -1,4 +1,5 @@
-"""The user guide (SOP C08): pages in Russian, one a role, in ``static/guide``.
+"""The user guide (SOP C08): pages in Russian and Kazakh, one a role, some for all, in
+``static/guide/ru`` and ``static/guide/kk``.
 
 They are reStructuredText, as a repository shows it, rendered by docutils, which Odoo
 itself requires. Pages name pictures and each other by file names; here these become
@@ -13,11 +14,16 @@ from docutils.writers.html5_polyglot import Writer
 
 from odoo.tools import file_open
 
+from .languages import get_code
+
 FOLDER = "kaznmu_university/static/guide"
 ADDRESS = "/ejournal/guide"
 INDEX = "index"
-#: Pages of the guide in the order of its contents, by the roles that each is for.
+LANGUAGES = ("ru", "kk")
+#: Pages of the guide in the order of its contents, by the roles that each is for; those
+#: without any are for all.
 PAGES = {
+    "first_steps": (),
     "teacher": ("teacher",),
     "coordinator": ("coordinator",),
     "head": ("head",),
@@ -27,6 +33,7 @@ PAGES = {
     "digitalization": ("digitalization", "administrator"),
     "vice_rector": ("vice_rector",),
     "student": ("student",),
+    "signing": (),
 }
 SETTINGS = {
     "file_insertion_enabled": False,
@@ -36,29 +43,39 @@ SETTINGS = {
 }
 
 
-def read(page):
+def choose_language(env, code=None):
+    """In which of ``LANGUAGES`` somebody reads the guide.
+
+    :param code: as it was asked for; by default that of the user, of a visitor that of
+        public pages, else Russian
+    """
+    code = code or get_code(env.lang if env.user._is_public() else env.user.lang)
+    return code if code in LANGUAGES else LANGUAGES[0]
+
+
+def read(page, language):
     """The document of a page, ``index`` or one of ``PAGES``, as written.
 
     :rtype: docutils.nodes.document
     :raise FileNotFoundError: there is no such page
     """
-    with file_open(f"{FOLDER}/{page}.rst") as file:
+    with file_open(f"{FOLDER}/{language}/{page}.rst") as file:
         return publish_doctree(file.read(), settings_overrides=SETTINGS)
 
 
-def render(page):
+def render(page, language):
     """Title and HTML of a page, its pictures and links led to where they are served.
 
     :rtype: tuple[str, str]
     """
-    document = read(page)
+    document = read(page, language)
     for image in document.findall(nodes.image):
-        image["uri"] = f"/{FOLDER}/{image['uri']}"
+        image["uri"] = f"/{FOLDER}/{language}/{image['uri']}"
         image["loading"] = "lazy"
     for link in document.findall(nodes.reference):
         name, suffix, _anchor = link.get("refuri", "").partition(".rst")
         if suffix:
-            link["refuri"] = f"{ADDRESS}/{name}"
+            link["refuri"] = f"{ADDRESS}/{name}?lang={language}"
     parts = publish_parts(
         document,
         source_class=DocTreeInput,

@@ -1,19 +1,24 @@
-"""The grid in a browser, beside an editable list and a bare table of the same cells.
+"""The grid in a browser, beside lists and a bare table of the same cells.
 
 Needs a test database of kaznmu_ejournal and Chromium; everything is rolled back::
 
     make quick ARGS="tests/bench/bench_grid.py -s"
 
-All hold 40 students × 120 lessons, half of them filled; one run measures all, so
-that their ratios say something whatever the machine. The table is inputs in plain HTML,
-without any of Odoo: what a browser needs for it is the least that can be.
+All hold 40 students × 120 lessons, half of them filled, but for the plain list, which
+is of the students alone; one run measures all, so that their ratios say something
+whatever the machine. The table is inputs in plain HTML, without any of Odoo: what a
+browser needs for it is the least that can be.
 
 1. time to interactive: the cells are painted, and no task has kept the browser busy
    for more than 50 ms since (median of several openings, files in the cache);
 2. key to paint: from a key to the frame that shows it (95th percentile);
-3. time of the main thread a key, whatever it was spent on (95th percentile);
+3. processor's time of the main thread a key, whatever it was spent on (95th
+   percentile); issue 14 wants 8 ms at most, and 1.5 times the bare table's;
 4. to the next cell: from Enter to the frame in which the cell below takes keys;
 5. requests and bytes (bodies sent, answers with headers) of saving a column of marks.
+
+Whether it is enough is asked in the end: opening takes at most 1.5 times what the plain
+list does, a key at most 1.5 times the bare table's.
 """
 
 import time
@@ -28,6 +33,9 @@ from odoo.addons.kaznmu_university.tests.browser import WebCase
 from tests.browser import Page
 
 STUDENTS, LESSONS, OPENINGS = 40, 120, 5
+LIST_ROWS = 4  # of the editable list: a key takes seconds there
+OPENING = "time to interactive, ms (median)"
+KEY = "main thread a key, ms (p95)"
 SAVE_METHODS = ("/save_marks", "/web_save")
 SAVED = 2.5  # seconds without a request: whatever saves itself has done so
 
@@ -113,7 +121,8 @@ class MeasuredPage(Page):
         handlers["Network.loadingFinished"] = self._on_answer
         self.log_in("teacher")
         self.send("Network.enable", maxPostDataSize=10_000_000)
-        self.send("Performance.enable")
+        # Not how long it took, which depends on what else the machine does.
+        self.send("Performance.enable", timeDomain="threadTicks")
         self.browser.on_every_page(PROBE % {"ready": ready, "row": row})
 
     def _on_request(self, requestId, request, **_rest):
@@ -137,7 +146,7 @@ class MeasuredPage(Page):
         return self.evaluate("Math.max(bench.paintedAt, bench.busyUntil)")
 
     def get_busy(self):
-        """How long the main thread has been busy, in milliseconds."""
+        """What the main thread has had of the processor, in milliseconds."""
         metrics = self.send("Performance.getMetrics")["metrics"]
         return next(m["value"] for m in metrics if m["name"] == "TaskDuration") * 1000
 
@@ -147,10 +156,10 @@ class MeasuredPage(Page):
         time.sleep(0.08)  # a fast typist's pause, in which all is drawn
         self.busy.append(self.get_busy() - before)
 
-    def fill(self, cell):
-        """Type a mark in each row of a column, going down by Enter."""
+    def fill(self, cell, rows):
+        """Type a mark in so many rows of a column, going down by Enter."""
         self.click(cell)
-        for row in range(STUDENTS):
+        for row in range(rows):
             self.wait_for(f"bench.row === {row}")
             for letter in "85":
                 self.press_measured(letter, text=letter)
@@ -189,11 +198,11 @@ class BenchGrid(EjournalCase, WebCase):
             ]
         )
         assert len(answer["saved"]) == len(filled) * STUDENTS
-        cls.list_action = cls._create_list()
+        cls.list_action, cls.plain_action = cls._create_lists()
 
     @classmethod
-    def _create_list(cls):
-        """An ordinary list: a record a student, a field a lesson."""
+    def _create_lists(cls):
+        """Ordinary lists: a record a student; a field a lesson, or the name alone."""
         names = [f"x_m{number}" for number in range(LESSONS)]
         model = cls.env["ir.model"].create(
             {
@@ -233,8 +242,24 @@ class BenchGrid(EjournalCase, WebCase):
                 for row in cls.journal.participant_ids
             ]
         )
+        plain = cls.env["ir.ui.view"].create(
+            {
+                "name": "plain",
+                "model": model.model,
+                "priority": 99,
+                "arch": """<list><field name="x_name"/></list>""",
+            }
+        )
         return cls.env["ir.actions.act_window"].create(
-            {"name": "Bench", "res_model": model.model, "view_mode": "list"}
+            [
+                {"name": "Bench", "res_model": model.model, "view_mode": "list"},
+                {
+                    "name": "Plain",
+                    "res_model": model.model,
+                    "view_mode": "list",
+                    "view_id": plain.id,
+                },
+            ]
         )
 
     def test_grid_beside_list(self):
@@ -251,6 +276,12 @@ class BenchGrid(EjournalCase, WebCase):
                 LIST_ROW,
                 f"tr.o_data_row td[name=x_m{self.column}]",
             ),
+            "plain list": (
+                f"/odoo/action-{self.plain_action.id}",
+                "tr.o_data_row td[name=x_name]",
+                LIST_ROW,
+                None,
+            ),
             "bare table": (
                 "/web/health",
                 "td input",
@@ -259,43 +290,50 @@ class BenchGrid(EjournalCase, WebCase):
                 TABLE % (STUDENTS, LESSONS),
             ),
         }
-        results = {name: self.measure(*page) for name, page in pages.items()}
+        results = {name: self.measure(name, *page) for name, page in pages.items()}
         saved = [c for c in self.journal.read_cells() if c["points"] == 85]
         self.assertEqual(len(saved), STUDENTS)
         report(results)
+        grid, plain, bare = (
+            results[name] for name in ("grid", "plain list", "bare table")
+        )
+        self.assertLessEqual(grid[OPENING], 1.5 * plain[OPENING])
+        self.assertLessEqual(grid[KEY], 1.5 * bare[KEY])
 
-    def measure(self, url, ready, row, cell, script=None):
+    def measure(self, name, url, ready, row, cell, script=None):
         page = MeasuredPage(self, url, ready, row, script)
         with self.allow_requests(browser=page.browser):
             try:
                 page.measure_opening()  # fills the caches
                 openings = [page.measure_opening() for _opening in range(OPENINGS)]
-                page.fill(cell)
+                if cell:
+                    page.fill(cell, LIST_ROWS if name == "editable list" else STUDENTS)
                 keys, rows = page.evaluate("[bench.keys, bench.rows]")
             finally:
                 page.close()
                 self._wait_remaining_requests()
         shown = dict(reversed(rows))  # when a row took keys first
         return {
-            "time to interactive, ms (median)": median(openings),
+            OPENING: median(openings),
             "key to paint, ms (p95)": p95(
                 key["paint"] for key in keys if key["name"] != "Enter"
             ),
-            "main thread a key, ms (p50)": median(page.busy),
-            "main thread a key, ms (p95)": p95(page.busy),
+            "main thread a key, ms (p50)": median(page.busy or [0]),
+            KEY: p95(page.busy),
             "Enter to the next cell, ms (p95)": p95(
                 shown[key["row"] + 1] - key["at"]
                 for key in keys
                 if key["name"] == "Enter" and key["row"] + 1 in shown
             ),
-            f"requests to save {STUDENTS} marks": len(page.traffic),
+            "requests to save the marks": len(page.traffic),
             "bytes a request": sum(page.traffic.values()) / max(1, len(page.traffic)),
             "bytes a mark": sum(page.traffic.values()) / STUDENTS,
         }
 
 
 def p95(values):
-    return quantiles(values, n=20)[-1]
+    values = list(values)
+    return quantiles(values, n=20)[-1] if values else 0  # a page that is only opened
 
 
 def report(results):

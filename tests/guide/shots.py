@@ -28,7 +28,8 @@ class Step(NamedTuple):
 class Shot(NamedTuple):
     """A picture: ``name`` of its file, and the way to what it shows.
 
-    ``url`` names records of ``GuideCase.prepare`` in braces.
+    ``url`` names records of ``GuideCase.prepare`` in braces; without a ``login`` it is
+    what a visitor sees.
     """
 
     name: str
@@ -78,7 +79,12 @@ REQUEST = REQUESTS + "ejournal_request_action"
 ACTIVE_CELL = ".o_ejournal_cell[data-active]"
 BOARD_OPEN = ".o_kanban_record [name=action_open]"
 NEXT_STEP = ".o_ejournal_cell_bar_why .btn-primary"
-OVERVIEW = ".o_kanban_record:not(.o_kanban_ghost)"
+DESK = "/odoo/desk"
+DESK_LIST = ".o_ejournal_desk_list"
+TODAY = "/odoo/action-kaznmu_ejournal.ejournal_today_action"
+CALENDAR = ".o_ejournal_calendar"
+FILL = ".o_ejournal_today_page .btn-primary"
+SETUP = ".o_ejournal_setup_steps .o_kanban_record"
 GEAR = ".o_ejournal_actions"
 SAVED = ".o_ejournal_save_state[data-kind=saved]"
 # Practical classes of the sample's journal: open, and closed with marks.
@@ -87,7 +93,50 @@ MISSED_CELL = "[data-row='8'] [data-column='15']"
 CLOSED_CELL = "[data-row='0'] [data-column='15']"
 
 SHOTS = (
+    # First steps
+    Shot(
+        "first_login",
+        "",
+        "/web/login",
+        (show(".oe_login_form:not(.d-none)"),),
+        (".o_ejournal_languages",),
+        size=(1280, 760),
+    ),
+    Shot(
+        "first_today",
+        "teacher",
+        TODAY,
+        (show(FILL),),
+        (FILL, CALENDAR),
+    ),
+    Shot(
+        "first_desk",
+        "registrar",
+        DESK,
+        (show(DESK_LIST),),
+        size=(1280, 760),
+    ),
+    Shot(
+        "first_menu",
+        "teacher",
+        TODAY,
+        (show(FILL), click(".o_user_menu button"), show("[data-menu=support]")),
+    ),
+    Shot(
+        "first_setup",
+        "digital",
+        action(UNIVERSITY + "ejournal_setup_action"),
+        (show(SETUP),),
+        size=(1280, 760),
+    ),
     # Teacher
+    Shot(
+        "teacher_today",
+        "teacher",
+        TODAY,
+        (show(FILL),),
+        size=(1280, 760),
+    ),
     Shot(
         "teacher_grid",
         "teacher",
@@ -162,8 +211,8 @@ SHOTS = (
     Shot(
         "head_overview",
         "head",
-        action(EJOURNAL + "ejournal_overview_action"),
-        (show(OVERVIEW),),
+        DESK,
+        (show(DESK_LIST),),
         size=(1280, 760),
     ),
     Shot(
@@ -207,6 +256,13 @@ SHOTS = (
         (show(".o_form_view"),),
     ),
     # Registrar's office
+    Shot(
+        "registrar_desk",
+        "registrar",
+        DESK,
+        (show(DESK_LIST),),
+        size=(1440, 900),
+    ),
     Shot(
         "registrar_import",
         "registrar",
@@ -257,12 +313,18 @@ SHOTS = (
         (show(button("action_approve")),),
         (button("action_approve"),),
     ),
+    Shot(
+        "digitalization_invite",
+        "digital",
+        action(UNIVERSITY + "ejournal_account_action"),
+        (click(row(1) + " .o_list_record_selector input"),),
+    ),
     # Vice-rector
     Shot(
         "vice_rector_overview",
         "vicerector",
-        action(EJOURNAL + "ejournal_overview_action"),
-        (show(OVERVIEW),),
+        DESK,
+        (show(DESK_LIST),),
         size=(1280, 760),
     ),
     Shot(
@@ -286,4 +348,15 @@ SHOTS = (
         (click(".list-group-item:nth-child(2)"), show("table, .card, h2")),
         size=(390, 720),
     ),
+)
+
+#: Pictures of which there is one of the Kazakh screen, too.
+KAZAKH = (
+    "first_login",
+    "first_today",
+    "first_desk",
+    "first_menu",
+    "first_setup",
+    "teacher_today",
+    "teacher_grid",
 )

@@ -15,18 +15,22 @@ from PIL import Image
 from odoo import Command
 from odoo.modules import load_script
 from odoo.tests import tagged
+from odoo.tests.common import HOST
 from odoo.tools import file_path
 
 from odoo.addons.kaznmu_university import guide
+from odoo.addons.kaznmu_university.languages import BY_CODE
 from odoo.addons.kaznmu_university.models.service.sample import DOMAIN
 from odoo.addons.kaznmu_university.tests.browser import CLOCK, BrowserCase
 
 from tests.browser import Page
-from tests.guide.shots import SHOTS
+from tests.guide.shots import KAZAKH, SHOTS
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 #: Set by ``make guide``: where the pictures go; nothing is written without it.
 FOLDER = os.environ.get("EJOURNAL_GUIDE_FOLDER")
+#: Whose names of buttons and menus must all be seen on the way of its pictures.
+STRICT = "first_steps"
 MOMENT = "2026-11-25 05:30:00"  # UTC; a Wednesday at the end of the term
 TODAY = date(2026, 11, 25)
 PROTOCOL = {
@@ -43,6 +47,15 @@ STUDENTS = """Номер;Фамилия;Имя;Отчество;Группа;Д�
 COLORS = 128
 MAX_BYTES = 150_000
 
+# What people read on the screen, and what it tells under the mouse.
+WORDS = """(() => {
+    const names = ["title", "aria-label", "placeholder", "data-tooltip"];
+    const shown = [...document.querySelectorAll("body *")].filter(
+        (element) => element.getClientRects().length);
+    return [document.body.innerText, ...shown.flatMap(
+        (element) => names.map((name) => element.getAttribute(name)))]
+        .filter((text) => text).join("\\n");
+})()"""
 STILL = """
 document.head.insertAdjacentHTML("beforeend", `<style>
     * { animation: none !important; transition: none !important;
@@ -90,6 +103,11 @@ class GuidePage(Page):
         self.browser.on_every_page(
             f"location.port && sessionStorage.setItem('menu_id', {menu.id})"
         )
+        #: What was to be read on the way of the last picture.
+        self.seen = ""
+
+    def read(self):
+        self.seen += f"{self.evaluate(WORDS)}\n"
 
     def show(self, selector):
         """Wait for an element."""
@@ -105,18 +123,23 @@ class GuidePage(Page):
         self.settle()
         super().click(selector)
 
-    def go(self, shot, url):
+    def go(self, shot, url, language):
         """Go the way of a picture."""
+        self.seen = ""
+        # The language of a visitor; people have their own.
+        lang = BY_CODE[language]
+        self.browser.set_cookie("frontend_lang", lang, "/", HOST)
         width, height = shot.size
         self.send(
             "Emulation.setDeviceMetricsOverride",
             **{"width": width, "height": height, "mobile": False},
             deviceScaleFactor=1,
         )
-        self.log_in(shot.login + DOMAIN)
+        self.log_in(shot.login and shot.login + DOMAIN)
         self.open(url)
         for step in shot.steps:
             getattr(self, step.method)(step.argument)
+            self.read()
         # Away from whatever would tell about itself under the mouse.
         self.send("Input.dispatchMouseEvent", type="mouseMoved", x=0, y=height - 1)
         self.evaluate(STILL)
@@ -321,35 +344,80 @@ class TestGuideShots(BrowserCase):
         batch.action_check()
         return batch
 
-    def test_pictures(self):
+    def test_pictures_in_russian(self):
+        self.take_pictures("ru", SHOTS)
+
+    def test_pictures_in_kazakh(self):
+        self.take_pictures("kk", [shot for shot in SHOTS if shot.name in KAZAKH])
+
+    def take_pictures(self, language, shots):
         """The whole way of each picture, as the roles that it is for."""
+        people = self.env["res.users"].search([("login", "=like", f"%{DOMAIN}")])
+        people.lang = BY_CODE[language]
         records = self.prepare()
+        menus = {shot.login: self.read_menus(shot.login) for shot in shots}
         self.env.flush_all()
         page = GuidePage(self)
-        failures = {}
+        failures, seen = {}, {}
         with self.allow_requests(browser=page.browser):
             try:
-                for shot in SHOTS:
+                for shot in shots:
                     try:
-                        page.go(shot, shot.url.format(**records))
+                        page.go(shot, shot.url.format(**records), language)
                     except TimeoutError as error:
                         failures[shot.name] = error
                     picture = page.take()
                     self.assertLess(len(picture), MAX_BYTES)
+                    seen[shot.name] = page.seen + menus[shot.login]
                     if FOLDER:
-                        Path(FOLDER, f"{shot.name}.png").write_bytes(picture)
+                        path = Path(FOLDER, language, f"{shot.name}.png")
+                        path.write_bytes(picture)
             finally:
                 page.close()
                 self._wait_remaining_requests()
         self.assertFalse(failures)
+        self.check_labels(language, seen)
+
+    def read_menus(self, login):
+        """Names of a user's menus: they are on the screen once they are opened."""
+        if not login:
+            return ""
+        menus = self.as_user(login, "ir.ui.menu")
+        if not menus.has_access("read"):
+            return ""  # students
+        return "\n".join(menu["name"] for menu in menus.load_menus(False).values())
+
+    def check_labels(self, language, seen):
+        """What the steps name is on the screens of their own pictures.
+
+        :param seen: what was to be read on the way of each picture
+        """
+        for section in guide.read(STRICT, language).findall(nodes.section):
+            names = [Path(image["uri"]).stem for image in section.findall(nodes.image)]
+            words = " ".join(" ".join(seen[name] for name in names).split())
+            labels = {node.astext() for node in section.findall(nodes.emphasis)}
+            with self.subTest(section=section[0].astext(), language=language):
+                self.assertTrue(labels and names)
+                self.assertFalse(
+                    [label for label in labels if " ".join(label.split()) not in words]
+                )
 
     def test_the_guide_has_these_pictures(self):
+        """Kazakh pages show the Russian screen where they have none of their own."""
+        russian = {f"{shot.name}.png" for shot in SHOTS}
+        kazakh = {f"{name}.png" for name in KAZAKH}
+        expected = {"ru": russian, "kk": kazakh}
         shown = {
-            image["uri"]
-            for page in (guide.INDEX, *guide.PAGES)
-            for image in guide.read(page).findall(nodes.image)
+            "ru": russian,
+            "kk": kazakh | {f"../ru/{name}" for name in russian - kazakh},
         }
-        taken = {f"{shot.name}.png" for shot in SHOTS}
-        kept = {path.name for path in Path(file_path(guide.FOLDER)).glob("*.png")}
-        self.assertEqual(shown, taken)
-        self.assertEqual(kept, taken)
+        for language in guide.LANGUAGES:
+            found = {
+                image["uri"]
+                for page in (guide.INDEX, *guide.PAGES)
+                for image in guide.read(page, language).findall(nodes.image)
+            }
+            folder = Path(file_path(f"{guide.FOLDER}/{language}"))
+            kept = {path.name for path in folder.glob("*.png")}
+            self.assertEqual(found, shown[language])
+            self.assertEqual(kept, expected[language])

@@ -5,7 +5,7 @@ from odoo import http
 from odoo.http import request
 
 from odoo.addons.kaznmu_university.formats import format_day
-from odoo.addons.kaznmu_university.languages import BY_CODE
+from odoo.addons.kaznmu_university.languages import BY_CODE, get_code
 
 TOKEN = re.compile(r"[0-9a-f]{32}")
 # A page of text with a stylesheet; its address is a secret of whoever has the paper.
@@ -37,17 +37,16 @@ class StatementController(http.Controller):
         """Number, date, kind, state, revision and digest of a formed statement.
 
         :param token: from the QR code; a formed statement has one, nothing lists it
-        :param lang: ``ru``, ``kk`` or ``en``; by default as the browser asks
+        :param lang: ``ru``, ``kk`` or ``en``; by default as other public pages
         """
         if lang not in BY_CODE:
-            accepted = request.httprequest.accept_languages
-            lang = accepted.best_match(BY_CODE, default="ru")
+            lang = get_code(request.env.lang)
         request.update_context(lang=BY_CODE[lang])
         statement = self._find_statement(token)
         response = request.render(
             "kaznmu_ejournal.statement_confirmation",
             {
-                "lang": lang,
+                "language": lang,
                 "languages": BY_CODE,
                 "url": f"/ejournal/statement/{quote(token, safe='')}",
                 "university": self._get_university(),

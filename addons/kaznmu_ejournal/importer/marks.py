@@ -22,6 +22,7 @@ class Marks(Table):
     titles = ("Оценки", "Бағалар", "Marks")
     model = "ejournal.mark"
     filled_models = ("ejournal.mark", "ejournal.mark.change", "ejournal.lesson")
+    is_written = False  # a journal's own workbook holds them, and is read back
     # An administrator changes no marks, though having the office's other rights.
     groups = (
         "kaznmu_university.ejournal_group_registrar_head,"

@@ -45,6 +45,16 @@ class PlanReader(Importer):
         return LessonKinds, PlanLines
 
 
+def check_plan_lines(env, file_name, content):
+    """The reader of an uploaded table, with its rows and problems.
+
+    :param bytes content: in base64, as binary fields keep it
+    """
+    reader = PlanReader(env, [(file_name, base64.b64decode(content))])
+    reader.check()
+    return reader
+
+
 def read_plan_lines(env, file_name, content):
     """Lessons of an uploaded table: all of them, or an error that names each bad row.
 
@@ -53,8 +63,7 @@ def read_plan_lines(env, file_name, content):
     :return: list of dicts ``{number, topic, kind_id, hours}``
     :raise UserError: the file cannot be read, is empty, or has bad rows
     """
-    reader = PlanReader(env, [(file_name, base64.b64decode(content))])
-    reader.check()
+    reader = check_plan_lines(env, file_name, content)
     errors = [problem for problem in reader.problems if problem.severity == "error"]
     if errors:
         shown = [_describe(env, problem) for problem in errors[:SHOWN_PROBLEMS]]

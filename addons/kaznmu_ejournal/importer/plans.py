@@ -35,8 +35,10 @@ class Plans(Table):
         own = [c for c in self.columns if c.key not in ("term", "discipline")]
         return [Ref("plan_id", "plans", is_key=True), *own]
 
-    def compare(self, ctx, rows):
-        self.plans = {
+    @staticmethod
+    def _read_plans(ctx):
+        """The plan of each discipline: ``{(term, discipline): id}``."""
+        return {
             (plan.term_id.id, plan.discipline_id.id): plan.id
             for plan in ctx.env["ejournal.plan"].search_fetch(
                 [("kind", "=", "ktp"), ("state", "!=", "superseded")],
@@ -44,6 +46,21 @@ class Plans(Table):
                 order="version desc",  # the oldest one stays: the one in force
             )
         }
+
+    def get_written(self, ctx, term):
+        plans = self._read_plans(ctx)
+        ids = [id_ for key, id_ in plans.items() if not term or key[0] == term.id]
+        return self.get_records(ctx).search(
+            [("plan_id", "in", ids)], order="plan_id, number"
+        )
+
+    def get_written_value(self, record, column):
+        if column.key in ("term", "discipline"):
+            return record.plan_id[f"{column.key}_id"].id
+        return super().get_written_value(record, column)
+
+    def compare(self, ctx, rows):
+        self.plans = self._read_plans(ctx)
         lines = self.get_records(ctx).search_fetch(
             [("plan_id", "in", list(self.plans.values()))],
             [column.field for column in self.stored_columns],

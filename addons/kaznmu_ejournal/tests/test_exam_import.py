@@ -43,7 +43,13 @@ class TestExamImport(KindCase):
         first, second, third = self.numbers
         wizard = self._load(f"{first};85,5", f"{second};неявка ув.")
         self.assertEqual(self._get_verdicts(wizard), [(first, "new"), (second, "new")])
+        wizard.action_check()
+        self.assertEqual((wizard.state, wizard.new_count), ("checked", 2))
+        _name, content = wizard._get_workbook()
+        rows = list(load_workbook(io.BytesIO(content)).active)
+        self.assertEqual(len(rows), 1 + len(wizard.line_ids))
         wizard.action_import()
+        self.assertEqual(wizard.state, "done")
         self.assertEqual(
             self.statement.line_ids.mapped("exam_kind"),
             ["points", "no_show_valid", False],
@@ -154,7 +160,7 @@ class TestExamImport(KindCase):
         # 45 of 50 and 40 of 100: (90 + 40) / 2 = 65; 0.6 · 80 + 0.4 · 65 = 74.
         wizard = self._load(f"{first};40", head="Number;2-кезең")
         self.assertEqual(self._get_verdicts(wizard)[0], (first, "changed"))
-        self.assertEqual(wizard.line_ids[0].message, "Was: 45 / –")
+        self.assertEqual(wizard.line_ids[0].old_value, "45 / –")
         wizard.action_import()
         self.assertEqual((line.stage_1, line.stage_2, line.final), ("45", "40", 74))
         again = self._load(f"{first};45,0;40%", head="Номер;Этап 1;Stage 2")

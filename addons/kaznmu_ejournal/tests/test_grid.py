@@ -132,6 +132,21 @@ class TestPage(EjournalCase):
                 for key in table["fields"]:
                     self.assertEqual(row.get(key) or False, expected[key] or False)
 
+    def test_code_of_the_grid_is_fetched_with_the_first_journal(self):
+        """Only its styles are in the pages of everybody (issue 14, section 6)."""
+
+        def read(bundle):
+            files, _external = self.env["ir.qweb"]._get_asset_content(bundle)
+            return {
+                file["url"]
+                for file in files
+                if re.search(r"/kaznmu_.*/(grid|statement)/", file["url"])
+                and not file["url"].endswith(".scss")
+            }
+
+        self.assertEqual(read("web.assets_web"), set())
+        self.assertTrue(read("kaznmu_ejournal.assets_grid"))
+
     def test_page_of_another_user(self):
         """Nothing is written in another's name: refused, and said who is logged in."""
         change = self.change(self.practical, self.rows[0], "80")

@@ -1,4 +1,5 @@
 from datetime import date
+from email.message import EmailMessage
 
 from odoo.tests import TransactionCase, tagged
 
@@ -87,6 +88,29 @@ class TestMailDoor(EjournalCase):
         mails = self.env["mail.mail"].search([("mail_message_id", "in", messages.ids)])
         self.assertEqual(set(mails.mapped("state")), {"outgoing"})
         self.assertFalse(messages & self.journal.message_ids)
+
+    def test_links_are_not_wider_than_their_words(self):
+        """Else blanks are underlined, and stand before a comma."""
+        self.template.body_html = """<p><a href="/odoo">
+            <t t-out="object.discipline_id.name"/>
+        </a>, <b>one</b> <a href="/odoo"> two </a></p>"""
+        body = self._write()[0].body
+        self.assertRegex(body, r">(Анатомия|Anatomy)</a>, <b>one</b> <a [^>]*>two</a>")
+
+    def test_the_sample_writes_to_nobody_without_an_address(self):
+        """It keeps mails where a server would send them, and refuses as one does."""
+        sample = self.env["ejournal.sample"]
+        self.patch(type(sample), "_is_sample", lambda self: True)
+        server = self.env["ir.mail_server"]
+        for address in ('"Administrator" <@False>', "False"):
+            message = EmailMessage()
+            message["To"], message["Subject"] = address, "To nobody"
+            with (
+                self.subTest(address),
+                self.assertRaises(AssertionError),
+            ):
+                server.send_email(message)
+        self.assertNotIn("To nobody", sample._get_mails().mapped("name"))
 
     def test_each_has_an_own_mail(self):
         self.users["dean"].lang = RUSSIAN

@@ -1,4 +1,9 @@
+import gzip
+import json
+from datetime import date, timedelta
+
 from odoo.tests import tagged
+from odoo.tools import json_default
 
 from .common import EjournalCase
 
@@ -94,3 +99,35 @@ class TestPerformance(EjournalCase):
         one = self._count(lambda: self.journal.with_user(user).read(names))
         all_of_them = self._count(lambda: journals.with_user(user).read(names))
         self.assertLessEqual(all_of_them, one)
+
+    def test_a_large_journal_is_read_leanly(self):
+        """40 students by 120 lessons, each cell filled (issue 14, section 6): it was
+        621 KB."""
+        students = self.students | self._create_students([f"Ст{n}" for n in range(37)])
+        self.patch(type(self), "students", students)
+        journal = self._create_journal(
+            discipline=self.discipline.copy({"code": "L"}),
+            lessons=[
+                ("practical", date(2026, 9, 1) + timedelta(days=n // 2))
+                for n in range(120)
+            ],
+        )
+        journal.lesson_ids.deadline = False
+        self.rows = journal.participant_ids
+        self.fill({lesson: ["75", "80"] * 20 for lesson in journal.lesson_ids})
+        grid = journal.with_user(self.teacher).read_grid(is_packed=True)
+        answer = json.dumps(grid, ensure_ascii=False, default=json_default).encode()
+        packed = gzip.compress(answer, 6)
+        print(
+            "PAYLOAD",
+            len(answer),
+            len(packed),
+            {k: len(json.dumps(v, default=json_default)) for k, v in grid.items()},
+            grid["lessons"]["rows"][:2],
+            grid["students"]["fields"],
+            grid["students"]["rows"][:2],
+            grid["cells"]["rows"][:2],
+        )
+        self.assertEqual(len(grid["cells"]["rows"]), 4800)
+        self.assertLess(len(answer), 200_000)
+        self.assertLess(len(packed), 30_000)

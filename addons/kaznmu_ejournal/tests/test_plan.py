@@ -2,7 +2,7 @@ import base64
 import io
 from datetime import date
 
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
@@ -312,6 +312,87 @@ class TestPlanFile(PlanCase):
                 self.assertRaisesRegex(UserError, message),
             ):
                 plan.action_load_lines()
+
+
+@tagged("post_install", "-at_install")
+class TestPlanImport(PlanCase):
+    """Issue 16, section 6: each lesson before and after, then all or none."""
+
+    def open(self, plan, *rows, user=None, **kwargs):
+        return (
+            self.env["ejournal.plan.import"]
+            .with_user(user or self.coordinator)
+            .create(
+                {
+                    "plan_id": plan.id,
+                    "file": make_file(*rows, **kwargs),
+                    "file_name": "КТП.xlsx",
+                }
+            )
+        )
+
+    def test_changes_are_shown_then_loaded(self):
+        plan = self.create_plan()
+        first = plan.line_ids[0]
+        wizard = self.open(
+            plan,
+            (1, first.topic, first.kind_id.code, first.hours),
+            (2, "Мышцы", "ПЗ", 3),
+            (7, "Кости", "Л", 2),
+        )
+        wizard.action_check()
+        self.assertEqual(
+            [(line.number, line.verdict) for line in wizard.line_ids],
+            [(1, "same"), (2, "changed"), (7, "new"), (3, "removed")],
+        )
+        changed = wizard.line_ids[1]
+        self.assertIn("T2", changed.old_value)
+        self.assertIn("Мышцы", changed.value)
+        self.assertEqual(plan.line_ids.mapped("topic"), ["T1", "T2", "T3"])
+        name, content = wizard._get_workbook()
+        rows = list(load_workbook(io.BytesIO(content)).active.values)
+        self.assertEqual(len(rows), 5)
+        wizard.action_reset()
+        self.assertFalse(wizard.line_ids)
+        wizard.action_check()
+        wizard.action_load()
+        self.assertEqual(wizard.state, "done")
+        self.assertEqual(plan.line_ids.mapped("topic"), ["T1", "Мышцы", "Кости"])
+        self.assertEqual(plan.filename, "КТП.xlsx")
+
+    def test_a_bad_row_and_nothing_is_loaded(self):
+        plan = self.create_plan()
+        wizard = self.open(plan, (1, "Введение", "Л", 2), (2, "Кости", "ХХ", 2))
+        wizard.action_check()
+        self.assertEqual(wizard.problem_count, 1)
+        self.assertEqual(wizard.line_ids[0].row, 3)
+        with self.assertRaises(UserError):
+            wizard.action_load()
+        self.assertEqual(plan.line_ids.mapped("topic"), ["T1", "T2", "T3"])
+
+    def test_the_plans_own_file_is_taken_for_a_start(self):
+        plan = self.create_plan()
+        plan.write({"file": make_file((1, "Введение", "Л", 2)), "filename": "a.xlsx"})
+        wizard = (
+            self.env["ejournal.plan.import"]
+            .with_user(self.coordinator)
+            .create({"plan_id": plan.id})
+        )
+        wizard.action_check()
+        self.assertEqual(wizard.new_count + wizard.changed_count, 1)
+
+    def test_what_does_not_change_and_whose_it_is(self):
+        plan = self.create_plan()
+        rows = ((1, "Введение", "Л", 2),)
+        with self.assertRaises(AccessError):
+            self.open(plan, *rows, user=self.teacher)
+        wizard = self.open(plan, *rows)
+        wizard.action_check()
+        plan.action_submit()
+        for act in (wizard.action_check, wizard.action_load):
+            with self.assertRaisesRegex(UserError, "is submitted"):
+                act()
+        self.assertEqual(plan.line_ids.mapped("topic"), ["T1", "T2", "T3"])
 
 
 @tagged("post_install", "-at_install")

@@ -3,6 +3,8 @@
 import re
 from datetime import date
 
+from freezegun import freeze_time
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -178,6 +180,22 @@ class TestStatementPage(PageCase):
         self.assertTrue(
             self.enter(self.change(first, "80", version="points 90"))["saved"]
         )
+
+    def test_a_conflict_is_about_the_cell_not_about_its_line(self):
+        """Who changed the cell beside later has nothing to do with it."""
+        first = self.lines[0]
+        self.env["ejournal.assignment"].create(
+            {"journal_id": self.journal.id, "teacher_id": self.stranger.id}
+        )
+        with freeze_time("2026-11-24 08:00:00"):
+            self.enter(self.change(first, "60"), user=self.stranger)
+        with freeze_time("2026-11-24 09:00:00"):
+            self.enter(self.change(first, "65", column="appeal_value"))
+        [conflict] = self.enter(self.change(first, "80"))["conflicts"]
+        self.assertEqual(conflict["current"]["who"], self.stranger.name)
+        self.assertEqual(str(conflict["current"]["when"]), "2026-11-24 08:00:00")
+        with self.assertRaises(UserError):  # nobody puts it in another's name
+            first.with_user(self.teacher).entry_changes = {}
 
     def test_the_pages_user_goes_with_each_save(self):
         with self.assertRaisesRegex(OtherUserError, re.escape(self.teacher.name)):

@@ -184,6 +184,19 @@ class TestSubstitution(SubstitutionCase):
         self.assertEqual(len(notices), 1)
         self.assertIn(self.journal.display_name, notices.body)
 
+    def test_names_of_journals_in_the_readers_language(self):
+        """The head works in English here, the substitute in Kazakh."""
+        self.substitute.lang = "kk_KZ"
+        self.discipline.with_context(lang="kk_KZ").name = "Қалыпты анатомия"
+        row = self.record()
+        notice = self.env["mail.message"].search(
+            [
+                ("partner_ids", "in", row.teacher_id.partner_id.ids),
+                ("model", "=", self.journal._name),
+            ]
+        )
+        self.assertIn("Қалыпты анатомия", notice.body)
+
     def test_used_substitutions_are_not_deleted(self):
         row = self.record()
         self.save(self.midterm_1, self.rows[0], "70", user=self.substitute)

@@ -351,3 +351,13 @@ class TestWindow(EjournalCase):
         )
         self.assertIn(self.teacher.partner_id, message.notified_partner_ids)
         self.assertIn("Request 1", message.body)
+
+    def test_a_day_ends_at_its_own_end(self):
+        """Nobody is told that a journal is open until 00:00 of the next day."""
+        window = self._open()
+        midnight = datetime(2026, 12, 1, 19)  # UTC
+        noon = datetime(2026, 12, 1, 7)
+        for end, expected in ((midnight, "01.12.2026, 23:59"), (noon, "12:00")):
+            with self.subTest(expected):
+                shown = window.new({"date_end": end})._format_end()
+                self.assertTrue(shown.endswith(expected), shown)

@@ -1,5 +1,6 @@
 from . import lesson_change
 from . import participant_dates
+from . import plan_import
 from . import plan_review
 from . import substitution
 from . import order_preview

@@ -6,8 +6,13 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
 from odoo.addons.kaznmu_university.importer.cells import fold_key
+from odoo.addons.kaznmu_university.reports.import_changes import write_changes
 
 from ..importer.exam_results import read_exam_results
+
+LINE_COLUMNS = (
+    *("row", "number", "student_id", "old_value", "value", "verdict", "message"),
+)
 
 
 def describe(points):
@@ -24,7 +29,9 @@ class EjournalExamImport(models.TransientModel):
 
     _name = "ejournal.exam.import"
     _description = "Import of exam results"
+    _inherit = ["ejournal.workbook"]
     _rec_name = "statement_id"
+    _workbook_path = "exam-import-changes"
 
     statement_id = fields.Many2one("ejournal.statement", required=True, readonly=True)
     file = fields.Binary(string="File (XLSX or CSV)", attachment=False)
@@ -36,8 +43,16 @@ class EjournalExamImport(models.TransientModel):
         compute="_compute_line_ids",
         store=True,
     )
-    ready_count = fields.Integer(compute="_compute_counts", string="To be entered")
-    problem_count = fields.Integer(compute="_compute_counts", string="Problems")
+    state = fields.Selection(
+        [("draft", "Choosing"), ("checked", "Checked"), ("done", "Loaded")],
+        required=True,
+        readonly=True,
+        default="draft",
+    )
+    new_count = fields.Integer(compute="_compute_counts", string="New")
+    changed_count = fields.Integer(compute="_compute_counts", string="Changed")
+    same_count = fields.Integer(compute="_compute_counts", string="Unchanged")
+    problem_count = fields.Integer(compute="_compute_counts", string="Left out")
 
     @api.depends("file")
     def _compute_line_ids(self):
@@ -50,10 +65,39 @@ class EjournalExamImport(models.TransientModel):
     def _compute_counts(self):
         for wizard in self:
             verdicts = wizard.line_ids.mapped("verdict")
-            wizard.ready_count = sum(
-                verdict in ("new", "changed") for verdict in verdicts
-            )
+            wizard.new_count = verdicts.count("new")
+            wizard.changed_count = verdicts.count("changed")
+            wizard.same_count = verdicts.count("same")
             wizard.problem_count = verdicts.count("problem")
+
+    def action_check(self):
+        """Show what loading would do; nothing is entered.
+
+        :raise UserError: there is no file
+        """
+        self.ensure_one()
+        if not self.file:
+            raise UserError(self.env._("Add at least one file."))
+        # Once more: the statement may have changed since the file was chosen.
+        self.env.add_to_compute(self._fields["line_ids"], self)
+        self.state = "checked"
+        return self._reopen()
+
+    def action_reset(self):
+        """Back to choosing the file."""
+        self.ensure_one()
+        self.write({"state": "draft", "file": False})
+        return self._reopen()
+
+    def _reopen(self):
+        """The same window, with what has changed in it."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "kaznmu_ejournal.ejournal_exam_import_action"
+        )
+        return {**action, "res_id": self.id, "context": {}}
+
+    def _get_workbook(self):
+        return self.display_name, write_changes(self.line_ids, LINE_COLUMNS)
 
     def action_import(self):
         """Enter the results of the rows without problems.
@@ -69,7 +113,8 @@ class EjournalExamImport(models.TransientModel):
         lines = self.env["ejournal.statement.line"]
         for row in rows:
             lines.browse(row["line_id"]).write(row["entry"])
-        return {"type": "ir.actions.act_window_close"}
+        self.state = "done"
+        return self._reopen()
 
     # ------------------------------------------------------------------
     # Reading
@@ -171,8 +216,8 @@ class EjournalExamImport(models.TransientModel):
             was = describe(line._get_stages()) if stages else line.exam_value
             is_change = bool(line.exam_kind or any(line._get_stages()))
             verdict = "changed" if is_change else "new"
-            message = is_change and was and self.env._("Was: %s", was)
-            return {"verdict": verdict, "message": message or ""}
+            old = was if is_change else ""
+            return {"verdict": verdict, "message": "", "old_value": old}
         return {"verdict": "problem", "message": message}
 
 
@@ -191,7 +236,8 @@ class EjournalExamImportLine(models.TransientModel):
     number = fields.Char("Student number", readonly=True)
     line_id = fields.Many2one("ejournal.statement.line", readonly=True)
     student_id = fields.Many2one(related="line_id.student_id", related_sudo=False)
-    value = fields.Char("Exam", readonly=True)
+    old_value = fields.Char("Was", readonly=True)
+    value = fields.Char("Becomes", readonly=True)
     verdict = fields.Selection(
         [
             ("new", "New"),

@@ -75,18 +75,19 @@ COLUMNS = {
         ),
     }.items()
 }
-# Without these a file cannot be read.
+# Without these a file cannot be read. Whoever loads a package says by the defaults what
+# other systems leave out: the org of a course, the type of a class.
 REQUIRED = {
     "orgs": "sourcedId name type",
     "academicSessions": "sourcedId title type startDate endDate",
-    "courses": "sourcedId title orgSourcedId",
-    "classes": "sourcedId title courseSourcedId classType termSourcedIds",
+    "courses": "sourcedId title",
+    "classes": "sourcedId title courseSourcedId termSourcedIds",
     "users": "sourcedId givenName familyName",
     "roles": "userSourcedId role",
     "enrollments": "classSourcedId userSourcedId role",
     "categories": "sourcedId",
     "lineItems": "sourcedId classSourcedId",
-    "results": "lineItemSourcedId studentSourcedId score",
+    "results": "lineItemSourcedId studentSourcedId",
 }
 # What is lost, and so is told; the other unread columns repeat what is known from
 # another file or are about the exchange itself.

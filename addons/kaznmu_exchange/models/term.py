@@ -85,7 +85,11 @@ class EjournalTerm(models.Model):
 
         :param say: gives the note in the language of the term that it gets
         """
+        self._post_export(say)
+        self.env["ejournal.access.log"]._log(self, "exchange", say(self))
+
+    def _post_export(self, say):
+        """The note in the term's messages alone, see :meth:`_log_export`."""
         self.ensure_one()
         # Superuser: the office reads terms without being their followers.
         self.sudo()._post_words(say, author_id=self.env.user.partner_id.id)
-        self.env["ejournal.access.log"]._log(self, "exchange", say(self))

@@ -7,8 +7,18 @@ from odoo.addons.kaznmu_university.languages import ENGLISH, KAZAKH, RUSSIAN
 # Our languages as the platform names them.
 LANGUAGES = {"Ru": RUSSIAN, "Kz": KAZAKH, "En": ENGLISH}
 ORDINARY, CREDIT_TEST, MODULE = "0", "5", "8"
+PRACTICE, NO_CONTROL = "1", "32"
 NO_TRANSLATION = "-"  # the platform takes no empty name
 MARKS = ("totalMark", "numeralMark", "alphaMark")
+# What the platform refuses a record without.
+OBLIGATORY = (
+    "universityId id studentId subjectCode codeRu codeEn subjectNameRu subjectNameKz "
+    "subjectNameEn subjectId credits totalMark alphaMark numeralMark accepted "
+    "courseNumber term type deleted isGeneralExam isAdditionalSubject isCoursework "
+    "isSubjectWithAdditionalType notIncludedScholarship wasretaken"
+).split()
+# What it knows besides; everything else it ignores.
+OPTIONAL = ("markId", "isPassed", "hash", "ects", "groupTypeId")
 # What the platform asks of every record and the journal does not know: defaults.
 DEFAULTS = {
     "deleted": False,
@@ -45,10 +55,22 @@ class EjournalTranscript(models.AbstractModel):
         :return: list of dicts: numbers as numbers; what a record has not is left out,
             for the platform takes no empty value
         """
+        students = self._get_students(term, groups, students)
+        return [record for _student, record in self._gather_of(term, students)]
+
+    @api.model
+    def _get_students(self, term, groups, students):
+        """Whose records they are: the students, or else those of the groups."""
+        if students:
+            return students
+        groups = groups or self._get_groups(term)
         builder = self.env["ejournal.consolidated.builder"]
-        if not students:
-            groups = groups or self._get_groups(term)
-            students = builder._get_enrollments(term, groups).student_id
+        return builder._get_enrollments(term, groups).student_id
+
+    @api.model
+    def _gather_of(self, term, students):
+        """The same as :meth:`_gather`, with whose each is: ``[(student, dict)]``."""
+        builder = self.env["ejournal.consolidated.builder"]
         lines = builder._get_lines(term, students)
         lines.statement_id.fetch(["kind", "group_id"])
         retaken = {
@@ -83,10 +105,22 @@ class EjournalTranscript(models.AbstractModel):
                     **DEFAULTS,
                     "deleted": is_gone,
                 }
-                records.append(
-                    {name: value for name, value in record.items() if value is not None}
-                )
+                given = {
+                    name: value for name, value in record.items() if value is not None
+                }
+                records.append((student, given))
         return records
+
+    @api.model
+    def _find_missing(self, record):
+        """Names of what the platform would miss in a record."""
+        kind = str(record["type"])
+        missing = {name for name in OBLIGATORY if name not in record}
+        if kind in (CREDIT_TEST, NO_CONTROL):
+            missing -= set(MARKS)
+        if kind == PRACTICE and "groupTypeId" not in record:
+            missing.add("groupTypeId")
+        return sorted(missing)
 
     @api.model
     def _get_first_lines(self, term, students):

@@ -171,6 +171,15 @@ class TestTranscript(ConsolidatedCase):
         self.assertEqual((record["type"], record["courseNumber"]), (5, 2))
         self.discipline.transcript_type = "32"
         self.assertEqual(self.export()[0]["type"], 32)
+        self.discipline.transcript_type = False
+        reason = {"change_reason": "Order No. 1"}
+        self.journal.curriculum_id.write({"control_form": "exam", **reason})
+        self.assertEqual(self.export()[0]["type"], 0)
+        self.discipline.write({"kind": "module", **reason})
+        [record] = self.export()
+        self.assertEqual((record["type"], record["totalMark"]), (8, 90.0))
+        # A coefficient of old credits, which nobody here has: no number of credits.
+        self.assertNotIn("ects", record)
 
     def test_chosen_groups_and_students(self):
         group, journal = self.create_group("T-26-02", ["Ибраев"])

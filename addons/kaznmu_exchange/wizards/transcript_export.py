@@ -5,6 +5,7 @@ import json
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
 from odoo.addons.kaznmu_university.workbook import defuse
 
@@ -100,6 +101,21 @@ class EjournalTranscriptExport(models.TransientModel):
             "?download=true&filename_field=file_name",
             "target": "download",
         }
+
+    def action_upload(self):
+        """The same records for the upload, which checks them first.
+
+        :return: action: the form of the upload
+        """
+        self.ensure_one()
+        upload = self.env["ejournal.transcript.upload"].create(
+            {
+                "term_ids": [Command.set(self.term_ids.ids)],
+                "group_ids": [Command.set(self.group_ids.ids)],
+                "student_ids": [Command.set(self.student_ids.ids)],
+            }
+        )
+        return upload._open()
 
     @staticmethod
     def _write_json(records):

@@ -69,15 +69,16 @@ class EjournalControl(models.Model):
     def _table_query(self):
         """What is late comes from the few lessons that are not filled, which have an
         index of their own; all lessons are counted for the rows alone that are shown:
-        PostgreSQL leaves a join out of which no column is asked for."""
+        PostgreSQL leaves a join out of which no column is asked for. Counts are plain
+        integers: the sum of others would be a decimal number, «117.0»."""
         return SQL(
             """
             SELECT assignment.id, assignment.teacher_id, %(columns)s,
-                   held.held_count, held.filled_cells, held.due_cells,
+                   held.held_count::int, held.filled_cells, held.due_cells,
                    COALESCE(100 * held.filled_cells / NULLIF(held.due_cells, 0), 0)
                        AS fill_percent,
-                   COALESCE(unfilled.unfilled_count, 0) AS unfilled_count,
-                   COALESCE(unfilled.late_count, 0) AS late_count,
+                   COALESCE(unfilled.unfilled_count, 0)::int AS unfilled_count,
+                   COALESCE(unfilled.late_count, 0)::int AS late_count,
                    COALESCE(unfilled.late_days, 0) AS late_days,
                    unfilled.next_deadline
               FROM %(tables)s

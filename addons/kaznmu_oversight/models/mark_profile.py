@@ -112,7 +112,7 @@ class EjournalMarkSign(models.Model):
     _name = "ejournal.mark.sign"
     _description = "Marks worth a second look"
     _inherit = ["ejournal.closed.mixin", "ejournal.mark.figures"]
-    _order = "term_id desc, journal_id, kind, lesson_id"
+    _order = "term_id, journal_id, kind, lesson_id"
     _rec_name = "kind"
 
     kind = fields.Selection(

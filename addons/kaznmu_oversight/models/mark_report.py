@@ -14,7 +14,7 @@ class EjournalMarkReport(models.Model):
     _name = "ejournal.mark.report"
     _description = "Distribution of marks"
     _auto = False
-    _order = "term_id desc, teacher_id, band, whose desc"
+    _order = "term_id, teacher_id, band, whose desc"
     _rec_name = "band"
     _depends = {
         "ejournal.mark.profile": [

@@ -20,7 +20,7 @@ class EjournalResultReport(models.Model):
     _description = "Distribution of grades"
     _inherit = ["ejournal.report.mixin"]
     _auto = False
-    _order = "term_id desc, final desc, id"
+    _order = "term_id, final desc, id"
     _rec_name = "student_id"
     _depends = {
         "ejournal.assignment": ["journal_id", "teacher_id", "replaces_id"],

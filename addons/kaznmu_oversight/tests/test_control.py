@@ -35,6 +35,13 @@ class TestControl(EjournalCase):
         self.assertEqual((row.unfilled_count, row.late_count, row.late_days), (2, 1, 3))
         self.assertEqual(row.next_deadline, date(2026, 11, 24))
 
+    def test_sums_are_whole_numbers(self):
+        """A desk says “lessons not filled in time: 1”, not “1.0”."""
+        domain = [("id", "in", self._row().ids)]
+        aggregates = ["held_count:sum", "unfilled_count:sum", "late_count:sum"]
+        [sums] = self.env["ejournal.control"]._read_group(domain, [], aggregates)
+        self.assertEqual([*map(type, sums)], [int, int, int])
+
     def test_a_day_is_the_universitys(self):
         """At 19:00 UTC it is the next day in Almaty: РК2 becomes late on the 25th."""
         with freeze_time("2026-11-24 18:59:00"):

@@ -21,6 +21,7 @@ class Results(Table):
     name = "results"
     titles = ("Итоговые результаты", "Қорытынды нәтижелер", "Final results")
     model = "ejournal.statement.line"
+    is_written = False  # results come from statements; the OneRoster package has them
     columns = (
         Ref("term", "terms", *TERM, is_key=True),
         Ref("discipline", "disciplines", *DISCIPLINE, is_key=True),
@@ -39,10 +40,23 @@ class Results(Table):
             stored = self._get_results(ctx, term, part)
             for row in part:
                 result = stored.get((row["student"], row["discipline"]))
-                if result == (row["final"], row["letter"]):
+                if self._is_same(row, result):
                     row.status = "same"
                 else:
                     ctx.reject(row, self._describe(ctx, result))
+
+    @staticmethod
+    def _is_same(row, result):
+        """Whether a row says what the statement does. A system that keeps letters
+        alone, or numbers alone, is compared by what it keeps."""
+        told = (row["final"], row["letter"])
+        return (
+            result is not None
+            and told != (None, None)
+            and all(
+                value in (None, own) for value, own in zip(told, result, strict=True)
+            )
+        )
 
     @staticmethod
     def _get_results(ctx, term, rows):

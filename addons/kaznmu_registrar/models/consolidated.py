@@ -34,7 +34,7 @@ class EjournalConsolidated(models.Model):
         "ejournal.consolidated.sending",
         "ejournal.archive.document",
     ]
-    _order = "term_id desc, group_id, revision desc"
+    _order = "term_id, group_id, revision desc"
     _case_kind = "consolidated"
     _workbook_path = "consolidated"
     _official_states = ("formed", "sent")

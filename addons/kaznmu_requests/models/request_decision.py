@@ -221,6 +221,7 @@ class EjournalRequestDecision(models.AbstractModel):
             request.check_access("read")
             request._lock()
             request._check_decision("approved")
+            request._check_is_proved("approved")
             # The user was checked to be the reviewer whose turn it is.
             request.sudo()._do_approve()
 
@@ -257,6 +258,8 @@ class EjournalRequestDecision(models.AbstractModel):
                     "default_outcome": outcome,
                 },
             }
+        for request in self:
+            request._check_is_proved(outcome, reason)
         for request in self.sudo():  # the user was checked above
             review, principal = request._get_review_for(self.env.user)
             if outcome == "refused":
@@ -293,6 +296,9 @@ class EjournalRequestDecision(models.AbstractModel):
                     "%(request)s: %(reason)s", request=self.display_name, reason=refusal
                 )
             )
+
+    def _check_is_proved(self, outcome, reason=None):
+        """Hook: refuse a decision that lacks its proof (:raise UserError: which)."""
 
     def _get_decision_refusal(self, principals):
         """Why a user does not decide the request now; empty when it is the user's turn.

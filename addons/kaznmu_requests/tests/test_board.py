@@ -116,6 +116,8 @@ class TestBoard(RequestCase):
         self.assertEqual(summary, f"85 → 58 · {name}, {day}")
         many = self.create_request({row: "50" for row in self.rows})
         self.assertIn("students: 3", many.summary)
+        empty = self.Request.create({"journal_id": self.journal.id})
+        self.assertFalse(empty.summary, "no «ejournal.lesson()»")
         digitalization = self.by(request.sudo(), "digitalization")
         self.assertFalse(digitalization.sudo(False)._get_card_cells())
 

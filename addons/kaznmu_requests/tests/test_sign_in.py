@@ -28,7 +28,7 @@ class TestSignIn(EjournalCase, WebCase, MailCase):
 
     def log_in(self, password):
         """The page that answers to a log-in as the teacher."""
-        self.authenticate(None, None)
+        self.become_visitor()
         return self.url_open(
             "/web/login",
             data={
@@ -46,7 +46,7 @@ class TestSignIn(EjournalCase, WebCase, MailCase):
     def test_the_invitation_page_refuses_short_passwords(self):
         self.teacher.partner_id.signup_prepare()
         token = self.teacher.partner_id._generate_signup_token()
-        self.authenticate(None, None)
+        self.become_visitor()
         page = self.url_open(f"/web/signup?token={token}")
         self.assertIn('minlength="8"', page.text)
         answer = self.url_open(

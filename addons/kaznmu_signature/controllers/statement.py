@@ -1,5 +1,7 @@
 from odoo.addons.kaznmu_ejournal.controllers.statement import StatementController
 
+from ..models.signable import CONSENT
+
 
 class SignedStatementController(StatementController):
     """The page behind the QR code tells in which roles a statement is signed."""
@@ -16,5 +18,6 @@ class SignedStatementController(StatementController):
                     "is_sample": signature.is_sample,
                 }
                 for signature in statement.signature_ids
+                if signature.decision == CONSENT
             ],
         }

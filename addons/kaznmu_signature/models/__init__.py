@@ -1,4 +1,5 @@
 from . import signature_words
+from . import signature_archive
 from . import signature_root
 from . import signature_list
 from . import signature_rule

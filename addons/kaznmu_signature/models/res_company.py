@@ -1,4 +1,7 @@
-from odoo import fields, models
+from urllib.parse import urlsplit
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class ResCompany(models.Model):
@@ -21,3 +24,17 @@ class ResCompany(models.Model):
         string="Lists of revoked certificates (CRL)",
         help="One address a line; fetched every night.",
     )
+
+    @api.constrains("ejournal_signature_ocsp_url", "ejournal_signature_crl_urls")
+    def _check_signature_urls(self):
+        for company in self:
+            given = (
+                company.ejournal_signature_ocsp_url,
+                company.ejournal_signature_crl_urls,
+            )
+            for url in " ".join(filter(None, given)).split():
+                parts = urlsplit(url)
+                if parts.scheme not in ("http", "https") or not parts.hostname:
+                    raise ValidationError(
+                        self.env._("This is no address of the network: %s", url)
+                    )

@@ -39,7 +39,10 @@ class EjournalSample(models.AbstractModel):
                 continue
             document = statement.with_user(user).with_context(lang=user.lang)
             signer = centre.issue(user.name, f"{number:012}")
-            text = document._get_signed_text(role)
+            text = document._get_signed_text(role, {})
             self.env["ejournal.signature"].with_user(user)._add(
-                document, role, base64.b64encode(signer.sign(text.encode())).decode()
+                document,
+                role,
+                {},
+                base64.b64encode(signer.sign(text.encode())).decode(),
             )

@@ -1,16 +1,19 @@
 import base64
 import hashlib
-import io
-import zipfile
+
+from psycopg2.errors import UniqueViolation
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import mute_logger
 
 from odoo.addons.kaznmu_university.integrity import key
 
 from ..pki.problem import Problem
 
 VERSION = 1  # of what the signed text says
+CONSENT = "approved"
+AGAINST = ("refused", "returned")
 #: At once: a PDF is laid out for each that was never printed.
 MAX_DOCUMENTS = 100
 
@@ -19,13 +22,18 @@ class EjournalSignable(models.AbstractModel):
     """A frozen document that people sign.
 
     A model that inherits names the field of ``ejournal.signature`` that leads to it,
-    and says who signs in which role.
+    and says who signs in which role. Signed is consent, or what is decided against the
+    document: a dict of ``decision`` (``refused`` or ``returned``), ``reason`` and
+    whatever else the model names in ``_decision_details``; empty for consent.
     """
 
     _name = "ejournal.signable"
     _description = "Document that is signed"
+    _inherit = ["ejournal.signature.archive"]
 
     _signature_field = None
+    #: What a signature against the document says beside ``decision`` and ``reason``.
+    _decision_details = ()
 
     signature_state = fields.Selection(
         [
@@ -50,12 +58,24 @@ class EjournalSignable(models.AbstractModel):
         """Hook: which rules hold, as ``document.kind``."""
         raise NotImplementedError
 
-    def _may_sign_as(self, role):
+    def _get_signing_roles(self):
+        """Hook: the roles in which this document is signed."""
+        raise NotImplementedError
+
+    def _may_sign_as(self, role, decision):
         """Hook: whether the current user has a role for this document."""
         raise NotImplementedError
 
-    def _get_signing_refusal(self):
-        """Hook: why nobody signs the document now, a sentence; empty when one may."""
+    def _get_deciding_role(self):
+        """Hook: the role in which the document is decided now."""
+        raise NotImplementedError
+
+    def _get_signing_button(self, decision):
+        """Hook: which button signs and decides so."""
+        raise NotImplementedError
+
+    def _get_signing_refusal(self, decision):
+        """Hook: why nobody signs so now, a sentence; empty when one may."""
         if self._is_signable():
             return ""
         return self.env._("Only what is formed is signed.")
@@ -83,17 +103,19 @@ class EjournalSignable(models.AbstractModel):
         requirements, names = Rule._get_requirements(), dict(Rule._get_roles())
         for document in self:
             signatures = document._get_present_signatures()
-            valid = signatures.filtered(lambda found: found.state == "valid")
+            # Not by filtering twice: what is filtered is read one by one.
+            states = [(found.role, found.decision, found.state) for found in signatures]
             missing = [
-                name
-                for role, name in names.items()
-                if role not in valid.mapped("role")
+                names[role]
+                for role in document._get_signing_roles()
+                if (role, CONSENT, "valid") not in states
                 and document._get_requirement(role, requirements) == "required"
             ]
+            is_broken = any(state != "valid" for _role, _decision, state in states)
             document.missing_signatures = ", ".join(missing)
-            if valid < signatures:
+            if is_broken:
                 document.signature_state = "invalid"
-            elif not document._is_signable() or not (valid or missing):
+            elif not document._is_signable() or not (states or missing):
                 document.signature_state = "unsigned"
             else:
                 document.signature_state = "waiting" if missing else "signed"
@@ -104,7 +126,9 @@ class EjournalSignable(models.AbstractModel):
         has_phone = self.env.company.sudo().ejournal_signature_egov  # a setting
         requirements = self.env["ejournal.signature.rule"]._get_requirements()
         for document in self:
-            document.can_sign = bool(document._find_signing_role(None, requirements))
+            document.can_sign = bool(
+                document._find_signing_role(None, {}, requirements)
+            )
             document.can_sign_by_phone = document.can_sign and has_phone
 
     def _get_requirement(self, role, requirements):
@@ -116,25 +140,66 @@ class EjournalSignable(models.AbstractModel):
         every = requirements.get((kind.partition(".")[0], role), "none")
         return requirements.get((kind, role), every)
 
-    def _find_signing_role(self, wanted, requirements):
-        """In which role the user signs now, or ``None``."""
-        if self._get_signing_refusal():
+    def _find_signing_role(self, wanted, decision, requirements):
+        """In which role the user signs now, or ``None``.
+
+        :param str wanted: the role, or ``None`` for the first that fits
+        """
+        if self._get_signing_refusal(decision):
             return None
-        own = self._get_own_signatures()
-        for role, _name in self.env["ejournal.signature.rule"]._get_roles():
+        signed = self._get_own_signatures(decision).mapped("role")
+        for role in self._get_signing_roles():
             if (
                 wanted in (None, role)
-                and role not in own.mapped("role")
+                and role not in signed
                 and self._get_requirement(role, requirements) != "none"
-                and self._may_sign_as(role)
+                and self._may_sign_as(role, decision)
             ):
                 return role
         return None
 
-    def _get_own_signatures(self):
+    def _get_own_signatures(self, decision):
+        """The user's signatures by which this was decided."""
         return self._get_present_signatures().filtered(
-            lambda found: found.user_id == self.env.user
+            lambda found: (
+                found.user_id == self.env.user and found._get_decision() == decision
+            )
         )
+
+    @api.model
+    def _read_decision(self, decision):
+        """A decision as a client has sent it, and nothing else of it.
+
+        :raise UserError: it is none, or has no reason
+        """
+        if not decision:
+            return {}
+        names = ("decision", "reason", *self._decision_details)
+        found = {name: str(decision.get(name) or "").strip() for name in names}
+        if found["decision"] not in AGAINST or not all(found.values()):
+            raise UserError(self.env._("Say why: the reason is signed as well."))
+        return found
+
+    def _check_own_signature(self, decision):
+        """Refuse who decides without the own signature that the rules ask for.
+
+        :raise UserError: naming the document, and what to do
+        """
+        requirements = self.env["ejournal.signature.rule"]._get_requirements()
+        for document in self:
+            role = document._get_deciding_role()
+            if document._get_requirement(role, requirements) != "required":
+                continue
+            own = document._get_own_signatures(decision)
+            if (role, "valid") not in ((given.role, given.state) for given in own):
+                raise UserError(
+                    self.env._(
+                        "%(document)s: this is decided with a signature: press "
+                        "“%(button)s”.",
+                        document=document.display_name,
+                        button=document._get_signing_button(decision),
+                    )
+                )
 
     def _check_signatures(self):
         """Refuse to go on without the signatures that must be there.
@@ -163,7 +228,7 @@ class EjournalSignable(models.AbstractModel):
     # ------------------------------------------------------------------
     # What is signed
     # ------------------------------------------------------------------
-    def _get_signed_text(self, role):
+    def _get_signed_text(self, role, decision):
         """The text under which the user's signature stands.
 
         The content has one digest, whatever language it is printed in; its PDF is the
@@ -176,9 +241,10 @@ class EjournalSignable(models.AbstractModel):
         report = self.env.ref(self._print_report)
         if not report.retrieve_attachment(self):
             self._store_document()
-        return self._format_signed_text(role, report.retrieve_attachment(self))
+        original = report.retrieve_attachment(self)
+        return self._format_signed_text(role, decision, original)
 
-    def _format_signed_text(self, role, original):
+    def _format_signed_text(self, role, decision, original):
         return key.get_canonical(
             {
                 "version": VERSION,
@@ -187,10 +253,11 @@ class EjournalSignable(models.AbstractModel):
                 "role": role,
                 "digest": self.digest,
                 "pdf": hashlib.sha256(original.raw).hexdigest(),
+                **decision,
             }
         )
 
-    def _check_signed_text(self, text, role):
+    def _check_signed_text(self, text, role, decision):
         """Refuse a text that is not of the document as it is.
 
         :raise Problem: ``content``, or ``pdf``: its PDF is none of the originals
@@ -199,7 +266,9 @@ class EjournalSignable(models.AbstractModel):
         if self._get_digest(self.content) != self.digest:
             raise Problem("content")
         originals = self._get_originals()
-        if text in (self._format_signed_text(role, file) for file in originals):
+        if text in (
+            self._format_signed_text(role, decision, file) for file in originals
+        ):
             return
         raise Problem("pdf" if f'"digest":"{self.digest}"' in text else "content")
 
@@ -244,28 +313,34 @@ class EjournalSignable(models.AbstractModel):
             "params": {"model": self._name, "ids": self.ids, **params},
         }
 
-    def prepare_signing(self, role=None):
+    def prepare_signing(self, role=None, decision=None):
         """What the user is to sign, for NCALayer.
 
         :param str role: in which role, when not in the first that fits
+        :param dict decision: what is decided when it is no consent: ``decision``,
+            ``reason``, of statements ``kind``
         :return: dict of ``documents``: ``[{id, name, role, data}]``, the text as
-            base64; ``refused``: ``[{name, reason}]``; and ``url`` of NCALayer
-        :raise UserError: too many at once
+            base64; ``signed``: ids of those that the user has signed so already;
+            ``refused``: ``[{name, reason}]``; and ``url`` of NCALayer
+        :raise UserError: too many at once, or a decision without its reason
         """
         self.check_access("read")
         if len(self) > MAX_DOCUMENTS:
             raise UserError(
                 self.env._("At most %s documents are signed at once.", MAX_DOCUMENTS)
             )
+        decision = self._read_decision(decision)
         requirements = self.env["ejournal.signature.rule"]._get_requirements()
-        documents, refused = [], []
+        documents, signed, refused = [], [], []
         for document in self:
-            found = document._find_signing_role(role, requirements)
+            found = document._find_signing_role(role, decision, requirements)
             if not found:
-                reason = document._get_no_role_sentence()
+                reason = document._get_no_role_sentence(decision)
                 refused.append({"name": document.display_name, "reason": reason})
+                if not document._get_signing_refusal(decision):
+                    signed += document._get_own_signatures(decision) and document.ids
                 continue
-            text = document._get_signed_text(found)
+            text = document._get_signed_text(found, decision)
             documents.append(
                 {
                     "id": document.id,
@@ -278,103 +353,53 @@ class EjournalSignable(models.AbstractModel):
         parameters = self.env["ir.config_parameter"].sudo()
         return {
             "documents": documents,
+            "signed": signed,
             "refused": refused,
             "url": parameters.get_param("kaznmu_signature.ncalayer_url") or None,
         }
 
     @api.model
-    def save_signatures(self, signatures):
+    def save_signatures(self, signatures, decision=None):
         """Verify the user's signatures, and keep those that count.
 
         :param signatures: ``[{id, role, cms}]``, the CMS as base64
+        :param dict decision: as it was prepared
         :return: ``[{id, name, problem}]``; ``problem`` is a sentence or ``None``
         """
+        decision = self._read_decision(decision)
         return [
             {"id": document.id, "name": document.display_name, "problem": problem}
             for document, problem in (
-                self._save_one(given.get("id"), given.get("role"), given.get("cms"))
-                for given in signatures
+                self._save_one(given, decision) for given in signatures
             )
         ]
 
-    def _save_one(self, document_id, role, cms):
+    def _save_one(self, given, decision):
         """Keep one signature: the document, and why not, or ``None``."""
-        document = self.browse(document_id)
+        document = self.browse(given.get("id"))
         document.check_access("read")
+        role = given.get("role")
         requirements = self.env["ejournal.signature.rule"]._get_requirements()
-        if not document._find_signing_role(role, requirements):
-            return document, document._get_no_role_sentence()
+        if not document._find_signing_role(role, decision, requirements):
+            return document, document._get_no_role_sentence(decision)
         try:
             # What one refusal has begun is undone; the others stay.
-            with self.env.cr.savepoint():
-                self.env["ejournal.signature"]._add(document, role, cms)
+            with self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
+                self.env["ejournal.signature"]._add(
+                    document, role, decision, given.get("cms")
+                )
         except AccessError:
             raise
         except UserError as error:
             return document, str(error)
+        except UniqueViolation:  # by the same user, at the same moment
+            return document, self.env._("You have signed it already.")
         document.invalidate_recordset()
         return document, None
 
-    def _get_no_role_sentence(self):
-        if refusal := self._get_signing_refusal():
+    def _get_no_role_sentence(self, decision):
+        if refusal := self._get_signing_refusal(decision):
             return refusal
-        if self._get_own_signatures():
+        if self._get_own_signatures(decision):
             return self.env._("You have signed it already.")
         return self.env._("Your signature is not asked for here.")
-
-    # ------------------------------------------------------------------
-    # Downloading and verifying
-    # ------------------------------------------------------------------
-    def action_download_signatures(self):
-        """Download the signatures with what they sign, for other programs."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/ejournal/signatures/{self._name}/{self.id}",
-        }
-
-    def _make_signatures_zip(self):
-        """What other programs verify: the caller has checked who reads the document.
-
-        :return: ``bytes`` of a ZIP: of each signature the signed text and the CMS, the
-            originals, the certificates that are trusted here, and how to verify
-        """
-        self.ensure_one()
-        buffer = io.BytesIO()
-        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-            for original in self._get_originals():
-                archive.writestr(original.name, original.raw)
-            # As superuser: with the document, its signatures.
-            signatures = self.sudo().with_context(bin_size=False).signature_ids
-            for number, signature in enumerate(signatures, 1):
-                name = f"{number}-{signature.role}.json"
-                archive.writestr(name, signature.text)
-                archive.writestr(f"{name}.p7s", base64.b64decode(signature.cms))
-                if signature.time_stamp:
-                    stamp = base64.b64decode(signature.time_stamp)
-                    archive.writestr(f"{name}.p7s.tsr", stamp)
-            archive.writestr("README.txt", self._get_zip_words())
-        return buffer.getvalue()
-
-    @api.model
-    def _get_zip_words(self):
-        return self.env._(
-            "Each .p7s is a detached signature (CMS) of the .json beside it.\n"
-            "The .json holds the SHA-256 of the PDF, and of the document's content, "
-            "which stands in the PDF.\n"
-            "Verify with any program that verifies signatures of the national "
-            "certification authority; RSA also with OpenSSL:\n"
-            "openssl cms -verify -binary -inform DER -in 1-teacher.json.p7s -content "
-            "1-teacher.json -CAfile roots.pem -purpose any -out /dev/null\n"
-        )
-
-    def action_verify_signatures(self):
-        """Verify the documents' signatures anew in the background; the job's page.
-
-        :raise UserError: there is no signature
-        """
-        self.check_access("read")
-        if not (signatures := self.signature_ids):
-            raise UserError(self.env._("There is no signature to verify."))
-        job = self.env["ejournal.signature.batch"]._start(signatures)
-        return job._get_records_action()

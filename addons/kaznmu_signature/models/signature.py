@@ -1,9 +1,11 @@
 import base64
 import hashlib
+import json
 from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import clean_context
 
 from odoo.addons.kaznmu_university.integrity import time_stamp
 from odoo.addons.kaznmu_university.models.service.append_only import forbid_changes
@@ -11,12 +13,14 @@ from odoo.addons.kaznmu_university.models.service.append_only import forbid_chan
 from ..pki import cms
 from ..pki.certificate import get_chain, read_base64
 from ..pki.problem import Problem
+from .signable import AGAINST, CONSENT
 
 #: What of a signature is kept as evidence.
 SIGNATURE_FACTS = (
     "statement_id",
     "user_id",
     "role",
+    "decision",
     "date",
     "text",
     "cms_digest",
@@ -69,6 +73,10 @@ class EjournalSignature(models.Model):
     role = fields.Selection(
         lambda self: self.env["ejournal.signature.rule"]._get_roles(), required=True
     )
+    decision = fields.Selection(
+        [("approved", "Consent"), ("refused", "Refusal"), ("returned", "Return")],
+        required=True,
+    )
     date = fields.Datetime("Received on", required=True)
     text = fields.Text("What was signed", required=True)
     cms = fields.Binary("Signature (CMS)", attachment=False, required=True)
@@ -101,7 +109,7 @@ class EjournalSignature(models.Model):
         "(value_digest)", "This very signature is there already."
     )
     _statement_uniq = models.UniqueIndex(
-        "(statement_id, role, user_id) WHERE statement_id IS NOT NULL",
+        "(statement_id, role, user_id) WHERE decision = 'approved'",
         "You have signed this already.",
     )
 
@@ -132,23 +140,52 @@ class EjournalSignature(models.Model):
                 return self[name]
         return self.env["ejournal.signable"]
 
+    def _get_decision(self):
+        """What was decided by it, see ``ejournal.signable``: as it was signed."""
+        self.ensure_one()
+        facts = json.loads(self.text)
+        names = ("decision", "reason", *self._get_document()._decision_details)
+        decision = {name: facts[name] for name in names if name in facts}
+        return decision if decision.get("decision") in AGAINST else {}
+
+    def _prepare_stamps(self):
+        """What printed documents say of the signatures, in the language of the
+        environment: list of dicts."""
+        roles = dict(self.env["ejournal.signature.rule"]._get_roles())
+        decisions = dict(self._fields["decision"]._description_selection(self.env))
+        company = self.env.company
+        return [
+            {
+                "role": roles[signature.role],
+                "against": signature.decision in AGAINST
+                and decisions[signature.decision],
+                "signer": signature.signer,
+                "serial": signature.serial,
+                "date": company._format_ejournal_time(signature.date),
+                "is_valid": signature.state == "valid",
+                "is_sample": signature.is_sample,
+            }
+            for signature in self
+        ]
+
     # ------------------------------------------------------------------
     # Signing
     # ------------------------------------------------------------------
     @api.model
-    def _add(self, document, role, content):
+    def _add(self, document, role, decision, content):
         """Prove a signature of the current user, and keep it.
 
         The caller has checked that the user signs this document in this role.
 
         :param document: an ``ejournal.signable``
+        :param dict decision: see there
         :param str content: CMS as base64, with or without the lines of PEM
         :raise UserError: why it does not count, and what to do
         """
-        text = document._get_signed_text(role)
+        text = document._get_signed_text(role, decision)
         now = fields.Datetime.now()
         try:
-            der = read_base64(content or "")
+            der = read_base64(content if isinstance(content, str) else "")
             proof = self._prove(der, text, now)
             is_iin_checked = self.env.user._check_ejournal_signer(
                 proof.signed.certificate
@@ -158,12 +195,15 @@ class EjournalSignature(models.Model):
             raise self._make_refusal(problem) from problem
         certificate = proof.signed.certificate
         digest = hashlib.sha256(der).hexdigest()
-        # The user and the role were checked; nobody writes signatures by hand.
-        signature = self.sudo().create(
+        # The user and the role were checked; nobody writes signatures by hand, nor by
+        # defaults in the context.
+        signatures = self.sudo().with_context(clean_context(self.env.context))
+        signature = signatures.create(
             {
                 document._signature_field: document.id,
                 "user_id": self.env.uid,
                 "role": role,
+                "decision": decision.get("decision", CONSENT),
                 "date": now,
                 "text": text,
                 "cms": base64.b64encode(der),
@@ -242,7 +282,10 @@ class EjournalSignature(models.Model):
         for name, value in told.items():
             if (self[name] or "") != value:
                 raise Problem("row", name)
-        self._get_document()._check_signed_text(self.text, self.role)
+        decision = self._get_decision()
+        if self.decision != decision.get("decision", CONSENT):
+            raise Problem("row", "decision")
+        self._get_document()._check_signed_text(self.text, self.role, decision)
         trusted = self.env["ejournal.closing"]._get_trusted()
         if signature.time_stamp and trusted:
             stamp = base64.b64decode(signature.time_stamp)

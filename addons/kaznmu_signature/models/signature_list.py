@@ -1,15 +1,15 @@
 import base64
 import logging
 
-import requests
-
 from odoo import api, fields, models
 
-from ..pki import revocation
+from ..pki import network, revocation
 from ..pki.problem import Problem
 
-TIMEOUT = 15  # seconds
-MAX_SIZE = 64 * 1024 * 1024  # bytes of a list
+MAX_LIST = 64 * 1024 * 1024  # bytes
+MAX_ANSWER = 256 * 1024
+#: Of the network alone: the next question would fail as well.
+SILENT = ("timeout", "unreachable", "redirect", "http")
 ANSWERS = "ejournal.signature.ocsp"  # in the cache of the transaction
 
 _logger = logging.getLogger(__name__)
@@ -23,7 +23,7 @@ class EjournalSignatureList(models.Model):
 
     _name = "ejournal.signature.list"
     _description = "List of revoked certificates"
-    _inherit = ["ejournal.closed.mixin"]
+    _inherit = ["ejournal.closed.mixin", "ejournal.signature.words"]
     _order = "url"
     _rec_name = "url"
 
@@ -33,9 +33,19 @@ class EjournalSignatureList(models.Model):
     issued_on = fields.Datetime("Of", readonly=True)
     valid_to = fields.Datetime("Until", readonly=True)
     fetched_on = fields.Datetime("Fetched on", readonly=True)
-    error = fields.Char("Why there is none", readonly=True)
+    problem = fields.Char(readonly=True, help="A code; empty: it was fetched")
+    detail = fields.Char(readonly=True)
+    error = fields.Char("Why there is none", compute="_compute_error")
 
     _url_uniq = models.UniqueIndex("(url)", "There is a list of this address.")
+
+    @api.depends("problem", "detail")
+    @api.depends_context("lang")
+    def _compute_error(self):
+        for found in self:
+            found.error = found.problem and self._get_problem_sentence(
+                found.problem, found.detail
+            )
 
     # ------------------------------------------------------------------
     # Fetching
@@ -58,33 +68,36 @@ class EjournalSignatureList(models.Model):
 
     def _fetch(self, url, trusted):
         """Values of a list: what an address has, or why not."""
+        now = fields.Datetime.now()
         try:
-            answer = requests.get(url, timeout=TIMEOUT)
-            answer.raise_for_status()
-            if len(answer.content) > MAX_SIZE:
-                raise ValueError("The list is too long.")
-            return self._read_list(answer.content, trusted)
-        except (requests.RequestException, ValueError, Problem) as error:
-            _logger.info("No list of revoked certificates from %s: %s", url, error)
-            return {"error": str(error), "fetched_on": fields.Datetime.now()}
+            content = network.fetch(url, MAX_LIST)
+            return {**self._read_list(content, trusted), "fetched_on": now}
+        except Problem as problem:
+            _logger.info("No list from %s: %s %s", url, problem.code, problem.detail)
+            return {
+                "problem": problem.code,
+                "detail": problem.detail,
+                "fetched_on": now,
+            }
 
     def _read_list(self, content, trusted):
-        reason = "No trusted authority has signed the list."
+        """:raise Problem: it is no list, or of no authority that is trusted"""
         for issuer in trusted:
             try:
                 found = revocation.RevocationList(content, issuer)
-            except ValueError as error:
-                reason = str(error)
+            except Problem as problem:
+                if problem.code == "no_list":
+                    raise
                 continue
             return {
                 "content": base64.b64encode(content),
                 "issuer": issuer.fingerprint,
                 "issued_on": found.issued_on,
                 "valid_to": found.valid_to,
-                "fetched_on": fields.Datetime.now(),
-                "error": False,
+                "problem": False,
+                "detail": False,
             }
-        raise ValueError(reason)
+        raise Problem("unsigned")
 
     # ------------------------------------------------------------------
     # Asking
@@ -130,21 +143,24 @@ class EjournalSignatureList(models.Model):
         return None, None if is_known else note
 
     def _ask(self, url, certificate, issuer, now):
-        """Ask a responder, once in a transaction for each certificate."""
+        """Ask a responder, once in a transaction for each certificate; not at all when
+        it was silent before: others need not wait for that again."""
         answers = self.env.cr.cache.setdefault(ANSWERS, {})
-        if certificate.fingerprint not in answers:
+        asked = certificate.fingerprint
+        if asked not in answers and url not in answers:
             try:
-                answer = requests.post(
+                content = network.fetch(
                     url,
-                    data=revocation.make_request(certificate, issuer),
-                    headers={"Content-Type": "application/ocsp-request"},
-                    timeout=TIMEOUT,
+                    MAX_ANSWER,
+                    revocation.make_request(certificate, issuer),
+                    "application/ocsp-request",
                 )
-                answer.raise_for_status()
-                date = revocation.read_answer(answer.content, certificate, issuer, now)
-                answers[certificate.fingerprint] = (date, None)
-            except (requests.RequestException, ValueError, Problem) as error:
-                _logger.info("No answer about a certificate from %s: %s", url, error)
-                note = ("no_answer", str(error))
-                answers[certificate.fingerprint] = (None, note)
-        return answers[certificate.fingerprint]
+                date = revocation.read_answer(content, certificate, issuer, now)
+                answers[asked] = (date, None)
+            except Problem as problem:
+                _logger.info(
+                    "No answer from %s: %s %s", url, problem.code, problem.detail
+                )
+                key = url if problem.code in SILENT else asked
+                answers[key] = (None, (problem.code, problem.detail))
+        return answers.get(asked) or answers[url]

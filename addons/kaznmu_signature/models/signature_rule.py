@@ -1,5 +1,9 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+
+#: Who signs which documents.
+SIGNERS = {"statement": ("teacher", "head", "registrar")}
 
 
 class EjournalSignatureRule(models.Model):
@@ -27,6 +31,21 @@ class EjournalSignatureRule(models.Model):
         "(kind, role)", "There is a rule for these documents and this role."
     )
 
+    @api.constrains("kind", "role")
+    def _check_role(self):
+        signers, kinds = self._get_signers(), dict(self._get_kinds())
+        roles = dict(self._get_roles())
+        for rule in self:
+            possible = signers[rule.kind.partition(".")[0]]
+            if rule.role not in possible:
+                raise ValidationError(
+                    self.env._(
+                        "%(documents)s are signed by: %(roles)s.",
+                        documents=kinds[rule.kind],
+                        roles=", ".join(roles[role] for role in possible),
+                    )
+                )
+
     @api.depends("kind", "role")
     @api.depends_context("lang")
     def _compute_display_name(self):
@@ -47,6 +66,11 @@ class EjournalSignatureRule(models.Model):
                 for code, name in kinds._description_selection(self.env)
             ),
         ]
+
+    @api.model
+    def _get_signers(self):
+        """Hook: ``{document: roles}``."""
+        return SIGNERS
 
     @api.model
     def _get_roles(self):

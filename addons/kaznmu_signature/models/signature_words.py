@@ -70,7 +70,21 @@ class EjournalSignatureWords(models.AbstractModel):
                 "No address to ask for revoked certificates is configured."
             ),
             "outdated": self.env._("The list of revoked certificates is outdated."),
-            "no_answer": self.env._("The responder (OCSP) did not answer: %s"),
+            "unreachable": self.env._("The address does not answer."),
+            "timeout": self.env._("The address did not answer in time."),
+            "redirect": self.env._(
+                "The address leads to another one, which is not followed (%s). Enter "
+                "the final one in the parameters."
+            ),
+            "http": self.env._("The address answered with an error (HTTP %s)."),
+            "long": self.env._("The answer was too long, and was not read."),
+            "no_list": self.env._("What the address has is no list (CRL)."),
+            "unsigned": self.env._("The answer is not signed by the authority."),
+            "malformed_answer": self.env._("The answer cannot be read."),
+            "declined": self.env._("The responder gave no answer (%s)."),
+            "unknown": self.env._("The responder does not know the certificate."),
+            "old_answer": self.env._("The answer is outdated."),
+            "other_answer": self.env._("The answer is about another certificate."),
         }
 
     @api.model

@@ -8,6 +8,7 @@ from cryptography import x509
 
 from . import verifying
 from .certificate import Certificate
+from .problem import Problem
 
 #: How long an answer holds that names no end.
 FRESH_FOR = timedelta(days=1)
@@ -20,11 +21,14 @@ class RevocationList:
         """
         :param bytes content: DER
         :param Certificate issuer: whose list it must be
-        :raise ValueError: it is none, or not the issuer's
+        :raise Problem: ``no_list``: it is none; ``unsigned``: not the issuer's
         """
-        self._list = x509.load_der_x509_crl(content)
+        try:
+            self._list = x509.load_der_x509_crl(content)
+        except ValueError as error:
+            raise Problem("no_list") from error
         if self._list.issuer.public_bytes() != issuer.subject:
-            raise ValueError("The list is of another authority.")
+            raise Problem("unsigned")
         is_signed = verifying.is_signed(
             self._list.tbs_certlist_bytes,
             self._list.signature,
@@ -33,7 +37,7 @@ class RevocationList:
             issuer.key,
         )
         if not is_signed:
-            raise ValueError("The list is not signed by the authority.")
+            raise Problem("unsigned")
 
     @property
     def issued_on(self):
@@ -81,12 +85,20 @@ def read_answer(content, certificate, issuer, moment):
     """What a responder says of a certificate: the moment of revocation, or ``None``.
 
     :param datetime moment: of the question
-    :raise ValueError: there is no answer that is about the certificate, of today and
-        signed by its authority or by whom the authority has appointed
+    :raise Problem: ``malformed_answer``, ``declined``, ``unknown``, ``old_answer``;
+        ``other_answer``: about another certificate; ``unsigned``: not by its authority
+        or by whom the authority has appointed
     """
-    response = ocsp.OCSPResponse.load(content)
+    try:
+        return _read_answer(content, certificate, issuer, moment)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise Problem("malformed_answer") from error
+
+
+def _read_answer(content, certificate, issuer, moment):
+    response = ocsp.OCSPResponse.load(content, strict=True)
     if response["response_status"].native != "successful":
-        raise ValueError(response["response_status"].native)
+        raise Problem("declined", response["response_status"].native)
     basic = response.basic_ocsp_response
     _check_signature(basic, issuer, moment)
     wanted = _get_identifier(certificate, issuer).dump()
@@ -97,27 +109,36 @@ def read_answer(content, certificate, issuer, moment):
             single["this_update"].native + FRESH_FOR
         )
         if limit.replace(tzinfo=None) < moment:
-            raise ValueError("The answer is outdated.")
+            raise Problem("old_answer")
         status = single["cert_status"]
         if status.name == "good":
             return None
         if status.name == "revoked":
             return status.chosen["revocation_time"].native.replace(tzinfo=None)
-        raise ValueError("The responder does not know the certificate.")
-    raise ValueError("The answer is about another certificate.")
+        raise Problem("unknown")
+    raise Problem("other_answer")
 
 
 def _check_signature(basic, issuer, moment):
-    signers = [issuer]
-    for found in basic["certs"] or ():
-        candidate = Certificate(found.dump())
-        if candidate.may_answer() and candidate.is_issued_by(issuer):
-            candidate.check_time(moment)
-            signers.append(candidate)
+    keys = [issuer.key, *_find_appointed(basic, issuer, moment)]
     data = basic["tbs_response_data"].dump()
     oid = verifying.get_oid(basic["signature_algorithm"])
     value = basic["signature"].native
-    for signer in signers:
-        if verifying.is_signed(data, value, oid, None, signer.key):
-            return
-    raise ValueError("The answer is not signed by the authority.")
+    try:
+        is_good = any(verifying.is_signed(data, value, oid, None, key) for key in keys)
+    except Problem as problem:  # by an algorithm that proves nothing
+        raise Problem("unsigned") from problem
+    if not is_good:
+        raise Problem("unsigned")
+
+
+def _find_appointed(basic, issuer, moment):
+    """Yield keys of those whom the authority lets answer in its place."""
+    for found in basic["certs"] or ():
+        try:
+            candidate = Certificate(found.dump())
+            if candidate.may_answer() and candidate.is_issued_by(issuer):
+                candidate.check_time(moment)
+                yield candidate.key
+        except Problem:
+            continue

@@ -9,19 +9,8 @@ class StatementSignedReport(models.AbstractModel):
     _inherit = ["report.kaznmu_ejournal.report_statement"]
 
     def _prepare_values(self, statement, content):
-        company = self.env.company
-        roles = dict(self.env["ejournal.signature.rule"]._get_roles())
+        signatures = statement.signature_ids.with_env(self.env)
         return {
             **super()._prepare_values(statement, content),
-            "signatures": [
-                {
-                    "role": roles[signature.role],
-                    "signer": signature.signer,
-                    "serial": signature.serial,
-                    "date": company._format_ejournal_time(signature.date),
-                    "is_valid": signature.state == "valid",
-                    "is_sample": signature.is_sample,
-                }
-                for signature in statement.signature_ids
-            ],
+            "signatures": signatures._prepare_stamps(),
         }

@@ -8,6 +8,7 @@ from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509 import ocsp
 from gostcrypto import gosthash, gostsignature
 
 from odoo.addons.kaznmu_signature.sample_centre import SampleCentre, Signer
@@ -156,6 +157,32 @@ class Centre(SampleCentre):
             builder = builder.add_revoked_certificate(revoked.build())
         return builder.sign(self.root.key, hashes.SHA256()).public_bytes(
             serialization.Encoding.DER
+        )
+
+    def make_answer(
+        self, signer, status=ocsp.OCSPCertStatus.GOOD, responder=None, days=1
+    ):
+        """What a responder (OCSP) says of a signer's certificate, DER.
+
+        :param Centre responder: who signs it, when it is another
+        """
+        root = (responder or self).root
+        is_revoked = status == ocsp.OCSPCertStatus.REVOKED
+        return (
+            ocsp.OCSPResponseBuilder()
+            .add_response(
+                cert=signer.certificate,
+                issuer=self.root.certificate,
+                algorithm=hashes.SHA1(),  # noqa: S303 - names the certificate
+                cert_status=status,
+                this_update=self.now - timedelta(days=1),
+                next_update=self.now + timedelta(days=days),
+                revocation_time=self.now if is_revoked else None,
+                revocation_reason=None,
+            )
+            .responder_id(ocsp.OCSPResponderEncoding.HASH, root.certificate)
+            .sign(root.key, hashes.SHA256())
+            .public_bytes(serialization.Encoding.DER)
         )
 
 

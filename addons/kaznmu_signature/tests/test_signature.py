@@ -1,31 +1,35 @@
 """Issue 17: statements signed, verified here, and accepted with a signature."""
 
 import base64
+import contextlib
 import hashlib
+import io
 import json
 import shutil
 import ssl
 import subprocess
 import tempfile
 import zipfile
-from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 from unittest.mock import patch
 
+from asn1crypto import cms as asn1_cms
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from psycopg2 import DatabaseError
 from pypdf import PdfReader
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
+from odoo.modules import load_script
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, file_path, mute_logger
 
 from odoo.addons.kaznmu_ejournal.tests.authority import run_authority
 from odoo.addons.kaznmu_ejournal.tests.evidence import EvidenceCase
 from odoo.addons.kaznmu_signature.pki.problem import Problem
 from odoo.addons.kaznmu_university.tests.browser import WebCase
+from odoo.addons.kaznmu_university.tests.common import past_all_guards
 
 from .centre import Centre
 from .common import PEOPLE, SignatureCase
@@ -259,7 +263,7 @@ class TestRefusals(SignatureCase):
         statements = self.statement.with_user(self.teacher)
         self.assertEqual(statements.save_signatures(given)[0]["problem"], None)
         with patch.object(
-            type(statements), "_find_signing_role", lambda self, role, rules: role
+            type(statements), "_find_signing_role", lambda self, role, *_rest: role
         ):
             [answer] = statements.save_signatures(given)
         self.assertIn("is there already", answer["problem"])
@@ -287,6 +291,61 @@ class TestRefusals(SignatureCase):
                 [{"id": self.statement.id, "role": "teacher", "cms": cms}]
             )
             self.assertRefused([answers[0]["problem"]], "can be read")
+
+    def test_in_russian(self):
+        """Issue 17: each refusal in words of its reader, and nothing is kept."""
+        now = fields.Datetime.now()
+        self.teacher.lang = "ru_RU"
+        statements = self.statement.with_user(self.teacher).with_context(lang="ru_RU")
+        [document] = self.prepare("teacher")["documents"]
+        text = base64.b64decode(document["data"])
+        own = self.signers["teacher"]
+        good = own.sign(text)
+        [info] = asn1_cms.ContentInfo.load(good)["content"]["signer_infos"]
+        value = info["signature"].native
+        revoked = self.centre.issue(*self.person())
+        self.add_list(revoked)
+        for case, cms, words in (
+            (
+                "tampered",
+                good.replace(value, bytes([value[0] ^ 1]) + value[1:]),
+                "Подпись изменена или подделана",
+            ),
+            (
+                "wrong signer",
+                self.signers["head"].sign(text),
+                "Сертификат другого человека (ОСПАНОВ ЕРЛАН)",
+            ),
+            (
+                "expired",
+                self.centre.issue(*self.person(), end=now - self.days(1)).sign(text),
+                "Срок действия сертификата истёк: 22.11.2026",
+            ),
+            ("revoked", revoked.sign(text), "Сертификат отозван: 23.11.2026"),
+            ("other document", own.sign(text + b" "), "Это подпись другого документа"),
+            ("no signature", b"x", "её не удалось прочитать"),
+            (
+                "foreign centre",
+                Centre(now, "Foreign").issue(*self.person()).sign(text),
+                "(Foreign)",
+            ),
+        ):
+            with self.subTest(case=case):
+                given = {
+                    "id": document["id"],
+                    "role": "teacher",
+                    "cms": base64.b64encode(cms).decode(),
+                }
+                [answer] = statements.save_signatures([given])
+                self.assertRefused([answer["problem"]], words)
+        given["cms"] = base64.b64encode(good).decode()
+        self.assertEqual(statements.save_signatures([given])[0]["problem"], None)
+        self.assertIn("подписали", statements.save_signatures([given])[0]["problem"])
+        with patch.object(
+            type(statements), "_find_signing_role", lambda self, role, *_rest: role
+        ):
+            [answer] = statements.save_signatures([given])
+        self.assertEqual(answer["problem"], "Эта же подпись уже есть.")
 
     def test_one_of_two(self):
         """What one refusal has begun is undone; the other stays."""
@@ -421,32 +480,162 @@ class TestVerification(SignatureCase, EvidenceCase):
             self.assertFalse(self.verify())
 
     def test_in_the_background(self):
-        action = self.statement.with_user(self.teacher).action_verify_signatures()
+        """By portions, each of which tells how far it is."""
+        statements = self.multiply(45)
+        action = statements.with_user(self.teacher).action_verify_signatures()
         job = self.env["ejournal.job"].browse(action["res_id"])
-        list(job._run())
-        self.assertEqual((job.state, job.done, job.total), ("done", 1, 1))
-        self.assertIn("Verified: 1. Do not count: 0.", job.log)
+        progress = [(job.done, job.total) for _step in job._run()]
+        self.assertEqual((job.state, job.done, job.total), ("done", 45, 45))
+        self.assertEqual(
+            [done for done, _total in progress if done][:2], [20, 40], progress
+        )
+        # Copied rows have the signature of the first, which is none of theirs.
+        self.assertIn("Verified: 45. Do not count: 44.", job.log)
 
-    def test_list_in_a_constantnumber_of_queries(self):
-        """Issue 17: the state of 600 statements; here of 1 and of 20."""
-        statements = self.statement
-        for number in range(19):
-            copied = self.statement.copy({"kind": "retake", "attempt": number})
-            self.forge(
-                """UPDATE ejournal_statement SET digest = %s, state = 'formed'
-                    WHERE id = %s""",
-                self.statement.digest,
-                copied.id,
+    def multiply(self, count):
+        """So many signed statements, by copies of the rows in the database."""
+        self.env.flush_all()
+        self.copy_rows(
+            "ejournal_statement",
+            count - 1,
+            attempt="place",
+            kind="'retake'",
+            token="'t' || place",
+            number="'M' || place",
+        )
+        self.copy_rows(
+            "ejournal_signature",
+            count - 1,
+            statement_id="statement.id",
+            value_digest="'v' || place",
+        )
+        self.copy_rows("ejournal_signature_verdict", count - 1, signature_id="copy.id")
+        self.env.invalidate_all()
+        return self.env["ejournal.statement"].search(
+            [("signature_ids", "!=", False)], order="id"
+        )
+
+    def copy_rows(self, table, count, **changed):
+        """Copies of a table's only row of this test; each numbered from 1."""
+        names = [
+            column
+            for (column,) in self.env.execute_query(
+                SQL(
+                    """SELECT column_name FROM information_schema.columns
+                        WHERE table_name = %s AND column_name <> 'id'
+                          AND table_schema = current_schema()""",
+                    table,
+                )
             )
-            statements |= copied
+        ]
+        first = {
+            "ejournal_statement": self.statement.id,
+            "ejournal_signature": self.signature.id,
+            "ejournal_signature_verdict": self.signature.sudo().verdict_ids.id,
+        }[table]
+        values = [
+            SQL(changed[name]) if name in changed else SQL.identifier("first", name)
+            for name in names
+        ]
+        with past_all_guards(self.env):
+            self.env.cr.execute(
+                SQL(
+                    """INSERT INTO %(table)s (%(names)s)
+                       SELECT %(values)s
+                         FROM %(table)s first
+                        CROSS JOIN generate_series(1, %(count)s) place
+                         LEFT JOIN ejournal_statement statement
+                           ON statement.number = 'M' || place
+                         LEFT JOIN ejournal_signature copy
+                           ON copy.value_digest = 'v' || place
+                        WHERE first.id = %(first)s""",
+                    table=SQL.identifier(table),
+                    names=SQL(", ").join(map(SQL.identifier, names)),
+                    values=SQL(", ").join(values),
+                    count=count,
+                    first=first,
+                )
+            )
+
+    def test_list_in_a_constant_number_of_queries(self):
+        """Issue 17: a list of 600 statements shows their state."""
+        statements = self.multiply(600)
+        self.assertEqual(len(statements), 600)
+        own = statements.with_user(self.teacher)
         counts = []
-        statements.mapped("signature_state")  # warms caches
-        for records in (self.statement, statements):
+        for size in (1, 600, 1, 600):  # the first two warm caches
             self.env.invalidate_all()
             before = self.cr.sql_log_count
-            records.mapped("signature_state")
+            rows = own.browse(own.ids[:size]).web_read({"signature_state": {}})
             counts.append(self.cr.sql_log_count - before)
-        self.assertEqual(counts[0], counts[1])
+            self.assertEqual({row["signature_state"] for row in rows}, {"signed"})
+        self.assertEqual(counts[2], counts[3])
+
+
+@tagged("post_install", "-at_install")
+class TestCommand(SignatureCase, EvidenceCase):
+    """``odoo ejournal verify`` verifies signatures, too."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.keep()
+
+    def setUp(self):
+        super().setUp()
+        self.sign("teacher")
+        self.sign("head")
+        self.keep()
+        self.close()
+
+    def run_verify(self):
+        self.env.invalidate_all()
+        cli = load_script(
+            file_path("kaznmu_ejournal/cli/ejournal.py"), "odoo.cli.ejournal"
+        )
+        output = io.StringIO()
+        with (
+            patch.object(self.cr, "commit"),
+            contextlib.redirect_stdout(output),
+            contextlib.redirect_stderr(output),
+        ):
+            code = cli.verify_history(self.env)
+        return code, output.getvalue()
+
+    def test_good(self):
+        code, output = self.run_verify()
+        self.assertEqual(code, 0, output)
+        self.assertIn("findings: 0", output)
+
+    def test_tampered(self):
+        """The content with its digest, past everything."""
+        content = {**self.statement.content, "lines": []}
+        self.forge(
+            "UPDATE ejournal_statement SET content = %s, digest = %s WHERE id = %s",
+            json.dumps(content),
+            self.statement._get_digest(content),
+            self.statement.id,
+        )
+        code, output = self.run_verify()
+        self.assertEqual(code, 1)
+        for name in ("АХМЕТОВА", "ОСПАНОВ"):
+            self.assertRegex(output, f"signature {name}.*content")
+
+    def test_revoked(self):
+        now = fields.Datetime.now()
+        self.add_list(self.signers["teacher"], date=now - self.days(1))
+        code, output = self.run_verify()
+        self.assertEqual(code, 1)
+        self.assertRegex(output, "signature АХМЕТОВА.*revoked 22.11.2026")
+        self.assertNotIn("ОСПАНОВ", output)
+
+    def test_forged_row(self):
+        self.forge(
+            "UPDATE ejournal_signature SET signer = 'ДРУГОЙ' WHERE role = 'head'"
+        )
+        code, output = self.run_verify()
+        self.assertEqual(code, 1)
+        self.assertRegex(output, "signature ДРУГОЙ.*row signer")
 
 
 @tagged("post_install", "-at_install")
@@ -484,7 +673,7 @@ class TestShown(SignatureCase, WebCase):
     @staticmethod
     def get_text(content):
         return "\n".join(
-            page.extract_text() for page in PdfReader(BytesIO(content)).pages
+            page.extract_text() for page in PdfReader(io.BytesIO(content)).pages
         )
 
     def test_other_programs_verify_the_zip(self):
@@ -492,7 +681,7 @@ class TestShown(SignatureCase, WebCase):
         self.authenticate("teacher", "teacher")
         action = self.statement.with_user(self.teacher).action_download_signatures()
         answer = self.url_open(action["url"])
-        archive = zipfile.ZipFile(BytesIO(answer.content))
+        archive = zipfile.ZipFile(io.BytesIO(answer.content))
         pdf = next(name for name in archive.namelist() if name.endswith(".pdf"))
         facts = json.loads(archive.read("1-teacher.json"))
         self.assertEqual(hashlib.sha256(archive.read(pdf)).hexdigest(), facts["pdf"])

@@ -1,12 +1,20 @@
-from odoo import fields, models
-from odoo.exceptions import UserError
+import json
 
-from odoo.addons.kaznmu_signature.models.signable import VERSION
+from odoo import fields, models
+
+from odoo.addons.kaznmu_signature.models.signable import CONSENT, VERSION
 from odoo.addons.kaznmu_signature.pki.problem import Problem
 from odoo.addons.kaznmu_university.integrity import key
 
-#: Who signs an approval, by the end of the role's group.
-ROLES = ("head", "dean", "registrar")
+#: In which role who decides signs: by the field that names the person, or the end of
+#: the group's XML id. A stand-in signs in the role that the tier has.
+TIER_FIELDS = {"head_id": "head", "head_superior_id": "head", "dean_id": "dean"}
+TIER_GROUPS = {
+    "registrar": "registrar",
+    "registrar_head": "registrar",
+    "vice_rector": "vice_rector",
+    "digitalization": "digitalization",
+}
 #: What is sent, and stays as it was sent.
 SIGNED_FIELDS = (
     "number",
@@ -32,7 +40,7 @@ SIGNED_LINES = {
 
 
 class EjournalRequest(models.Model):
-    """Head, dean and registrar's office approve with a signature, where they must."""
+    """Whoever decides a request signs the decision, where the rules ask for it."""
 
     _name = "ejournal.request"
     _inherit = ["ejournal.request", "ejournal.signable"]
@@ -43,23 +51,63 @@ class EjournalRequest(models.Model):
     def _get_signing_kind(self):
         return f"request.{self.kind}"
 
-    def _may_sign_as(self, role):
-        return role in ROLES and self.env.user._has_ejournal_role(role)
+    def _get_signing_roles(self):
+        """Roles of the tiers that have agreed or will be asked, in their order."""
+        if self.state == "draft":
+            return []
+        # As superuser: which offices decide is no secret.
+        reviews = self.sudo().review_ids.sorted("sequence")
+        if self.state != "review":
+            reviews = reviews.filtered(lambda review: review.status == "approved")
+        roles = [self._get_tier_role(review) for review in reviews]
+        return list(dict.fromkeys(filter(None, roles)))
 
-    def _get_signing_refusal(self):
+    def _get_tier_role(self, review):
+        """In which role a tier is signed; ``None``: it names a person alone."""
+        definition = review.definition_id
+        if definition.review_type == "field":
+            return TIER_FIELDS.get(definition.reviewer_field_id.name)
+        group = definition.reviewer_group_id
+        for name, role in TIER_GROUPS.items():
+            if group and group == self.env.user._get_ejournal_role_group(name):
+                return role
+        return None
+
+    def _get_deciding_role(self):
+        # As superuser: which office decides now is no secret.
+        return self._get_tier_role(self.sudo()._get_current_review())
+
+    def _may_sign_as(self, role, decision):
+        # Whose turn it is was asked before (see the refusal).
+        return role == self._get_deciding_role()
+
+    def _get_signing_refusal(self, decision):
         return self.decision_refusal or ""
+
+    def _get_signing_button(self, decision):
+        if decision:
+            return self.env._("Sign and confirm")
+        return self.env._("Sign and approve")
 
     def _is_signable(self):
         return self.state != "draft"
 
     def _get_present_signatures(self):
         # Of an earlier sending there may be others.
-        digest = self._get_request_digest()
+        sent, digest = self._get_sending(), self._get_request_digest()
         return (
             super()
             ._get_present_signatures()
-            .filtered(lambda signature: f'"digest":"{digest}"' in signature.text)
+            .filtered(
+                lambda signature: (
+                    f'"digest":"{digest}"' in signature.text and sent in signature.text
+                )
+            )
         )
+
+    def _get_sending(self):
+        """What signed texts say of the sending that is decided now."""
+        return f'"submitted_on":"{fields.Datetime.to_string(self.submitted_on)}"'
 
     def _get_request_digest(self):
         """SHA-256 of what was sent, whatever has become of it since; of a draft, which
@@ -74,7 +122,7 @@ class EjournalRequest(models.Model):
             ]
         return key.get_sha256(signed)
 
-    def _get_signed_text(self, role):
+    def _get_signed_text(self, role, decision):
         self.ensure_one()
         return key.get_canonical(
             {
@@ -82,46 +130,35 @@ class EjournalRequest(models.Model):
                 "document": self._name,
                 "number": self.number,
                 "role": role,
-                "decision": "approved",
                 "submitted_on": fields.Datetime.to_string(self.submitted_on),
                 "digest": self._get_request_digest(),
+                "decision": CONSENT,
+                **decision,
             }
         )
 
-    def _check_signed_text(self, text, role):
-        sent = f'"submitted_on":"{fields.Datetime.to_string(self.submitted_on)}"'
+    def _check_signed_text(self, text, role, decision):
+        facts = json.loads(text)
+        if (facts.get("number"), facts.get("role")) != (self.number, role):
+            raise Problem("content")
         # What was signed of an earlier sending is not there to compare any more.
-        if sent in text and self._get_signed_text(role) != text:
+        is_present = self.state != "draft" and self._get_sending() in text
+        if is_present and self._get_signed_text(role, decision) != text:
             raise Problem("content")
 
-    def _check_decision(self, outcome):
-        result = super()._check_decision(outcome)
-        if outcome == "approved":
-            self._check_own_signature()
+    def _check_is_proved(self, outcome, reason=None):
+        result = super()._check_is_proved(outcome, reason)
+        decision = {} if outcome == CONSENT else {"decision": outcome, "reason": reason}
+        self._check_own_signature(self._read_decision(decision))
         return result
-
-    def _check_own_signature(self):
-        """Refuse an approval without the signature that it needs.
-
-        :raise UserError: naming the request, and what to do
-        """
-        requirements = self.env["ejournal.signature.rule"]._get_requirements()
-        own = self._get_own_signatures().filtered(
-            lambda signature: signature.state == "valid"
-        )
-        for role in ROLES:
-            if (
-                self._get_requirement(role, requirements) == "required"
-                and self._may_sign_as(role)
-                and not own
-            ):
-                raise UserError(
-                    self.env._(
-                        "%s is approved with a signature: press “Sign and approve”.",
-                        self.display_name,
-                    )
-                )
 
     def action_sign_and_approve(self):
         """Sign as who decides now, then approve what was signed."""
-        return self._get_signing_action(next="action_approve")
+        return self._get_signing_action(
+            next={"model": self._name, "method": "action_approve", "args": []}
+        )
+
+    def action_print_signed(self):
+        """Print what was decided, with the stamps of the signatures."""
+        report = self.env.ref("kaznmu_signature_requests.action_report_request_signed")
+        return report.report_action(self, config=False)

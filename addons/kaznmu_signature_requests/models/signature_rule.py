@@ -1,5 +1,8 @@
 from odoo import api, models
 
+#: Who signs requests: the offices that decide one kind of them or another.
+SIGNERS = ("head", "dean", "registrar", "vice_rector", "digitalization")
+
 
 class EjournalSignatureRule(models.Model):
     """Requests among what is signed."""
@@ -19,5 +22,14 @@ class EjournalSignatureRule(models.Model):
         ]
 
     @api.model
+    def _get_signers(self):
+        return {**super()._get_signers(), "request": SIGNERS}
+
+    @api.model
     def _get_roles(self):
-        return [*super()._get_roles(), ("dean", self.env._("Dean"))]
+        names = {
+            "dean": self.env._("Dean"),
+            "vice_rector": self.env._("Vice-rector"),
+            "digitalization": self.env._("Digitalization department"),
+        }
+        return [*super()._get_roles(), *names.items()]

@@ -1,1 +1,2 @@
+from . import test_decisions
 from . import test_request

@@ -1,58 +1,21 @@
 """Issue 17: decisions on requests with a signature, where the setting asks for it."""
 
-import base64
+from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from odoo.addons.kaznmu_requests.tests.common import RequestCase
-from odoo.addons.kaznmu_signature.tests.centre import Centre
+from odoo.addons.kaznmu_requests.tests.common import PROTOCOL
 
-PEOPLE = {
-    "head": ("Оспанов Ерлан", "750515300018"),
-    "dean": ("Сапарова Дина", "700101400015"),
-    "registrar_head": ("Иванова Мария", "900909400017"),
-}
+from .common import SignedRequestCase
+
+CHAIN = ("head", "dean", "registrar_head")
 
 
 @tagged("post_install", "-at_install")
-class TestSignedRequest(RequestCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.centre = Centre(fields.Datetime.now())
-        cls.env["ejournal.signature.root"].create(
-            {"file": base64.b64encode(cls.centre.root.der), "filename": "root.cer"}
-        )
-        cls.signers = {}
-        for role, (name, iin) in PEOPLE.items():
-            cls.users[role].name = name
-            cls.signers[role] = cls.centre.issue(name.upper(), iin)
-        cls.rules = cls.env["ejournal.signature.rule"].search(
-            [("kind", "=", "request")]
-        )
-
-    def sign(self, request, role):
-        """Sign as the browser does; the answers."""
-        own = self.by(request, role)
-        [document] = own.prepare_signing()["documents"]
-        text = base64.b64decode(document["data"])
-        return own.save_signatures(
-            [
-                {
-                    "id": document["id"],
-                    "role": document["role"],
-                    "cms": base64.b64encode(self.signers[role].sign(text)).decode(),
-                }
-            ]
-        )
-
-    def create_sent(self):
-        request = self.create_correction()
-        request.action_submit()
-        return request
-
+class TestSignedRequest(SignedRequestCase):
     def test_may_be_signed(self):
         """By default nobody must, and whoever decides may."""
         request = self.create_sent()
@@ -65,7 +28,7 @@ class TestSignedRequest(RequestCase):
     def test_must_be_signed(self):
         self.rules.requirement = "required"
         request = self.create_sent()
-        for role in PEOPLE:
+        for role in CHAIN:
             with self.assertRaisesRegex(UserError, "Sign and approve"):
                 self.approve(request, role)
             self.assertEqual(self.sign(request, role)[0]["problem"], None)
@@ -89,16 +52,76 @@ class TestSignedRequest(RequestCase):
         self.rules.requirement = "required"
         request = self.create_sent()
         self.sign(request, "head")
+        against = {"decision": "returned", "reason": "Unclear"}
+        self.assertSigned(self.sign(request, "head", against))
         self.by(request, "head").action_return("Unclear")
+        self.verify(request)  # while it is a draft, which is edited
         request.cell_ids.wanted = "59"
         request.description = "Другое"
+        self.verify(request)
+        self.forward()
         request.action_submit()
         with self.assertRaisesRegex(UserError, "Sign and approve"):
             self.approve(request, "head")
         self.sign(request, "head")
         self.approve(request, "head")
-        self.assertEqual(len(request.signature_ids), 2)
+        self.assertEqual(len(request.signature_ids), 3)
+        self.verify(request)
         self.assertEqual(request.signature_state, "waiting")
+
+    def verify(self, request):
+        """All its signatures count, whatever has become of it."""
+        self.env.invalidate_all()
+        for signature in request.signature_ids:
+            signature._verify()
+
+    def test_sent_again_as_it_was(self):
+        """What was signed was another sending, though nothing has changed."""
+        self.rules.requirement = "required"
+        request = self.create_sent()
+        self.sign(request, "head")
+        request.action_withdraw()
+        self.verify(request)
+        other = self.create_sent()
+        against = {"decision": "returned", "reason": "?"}
+        self.sign(other, "head")
+        self.sign(other, "head", against)
+        self.by(other, "head").action_return("?")
+        self.forward()
+        other.action_submit()
+        with self.assertRaisesRegex(UserError, "Sign and approve"):
+            self.approve(other, "head")
+
+    def forward(self):
+        """To the next minute."""
+        moment = fields.Datetime.now() + timedelta(minutes=1)
+        self.startPatcher(patch.object(fields.Datetime, "now", return_value=moment))
+
+    def test_printed_with_stamps(self):
+        """Issue 17: stamp with signer, serial number and time on the PDF."""
+        request = self.create_sent()
+        self.sign(request, "head")
+        self.approve(request, "head")
+        against = {"decision": "refused", "reason": "Нет оснований"}
+        self.by(request, "dean").write(PROTOCOL)
+        self.sign(request, "dean", against)
+        self.by(request, "dean").action_refuse("Нет оснований")
+        action = self.by(request, "dean").action_print_signed()
+        for language, words in (
+            ("ru_RU", ("Электронная подпись", "Отклонение", "Нет оснований")),
+            ("kk_KZ", ("Электрондық қолтаңба", "Қабылдамау", "Нет оснований")),
+        ):
+            content, _kind = (
+                self.env["ir.actions.report"]
+                .with_user(self.users["dean"])
+                .with_context(force_report_rendering=True, lang=language)
+                ._render_qweb_pdf(action["report_name"], request.ids)
+            )
+            text = " ".join(self.read_pages(content))
+            for name in ("ОСПАНОВ ЕРЛАН", "САПАРОВА ДИНА", request.number, *words):
+                self.assertIn(name, text)
+            for signature in request.signature_ids:
+                self.assertIn(signature.serial, text.replace(" ", ""))
 
     def test_what_was_changed_past_the_system(self):
         request = self.create_sent()

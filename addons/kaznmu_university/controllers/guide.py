@@ -33,13 +33,22 @@ class GuideController(http.Controller):
         sitemap=False,
         readonly=True,
     )
-    def guide_page(self, page):
-        """One page of the guide."""
+    def guide_page(self, page, lang=None, **_parameters):
+        """One page of the guide.
+
+        :param lang: ``ru`` or ``kk``; by default the language of the reader
+        """
         if page not in (guide.INDEX, *guide.PAGES):
             raise request.not_found()
-        title, content = guide.render(page)
+        language = guide.choose_language(request.env, lang)
+        title, content = guide.render(page, language)
         return request.render(
             "kaznmu_university.guide_page",
-            # Written by us and rendered without raw HTML, hence safe.
-            {"title": title, "content": Markup(content)},  # noqa: S704
+            {
+                "title": title,
+                # Written by us and rendered without raw HTML, hence safe.
+                "content": Markup(content),  # noqa: S704
+                "language": language,
+                "address": f"{guide.ADDRESS}/{page}",
+            },
         )

@@ -7,5 +7,6 @@
              the university: columns, model, natural key. Add-ons bring theirs by
              ``ejournal.import.batch._get_table_classes``;
 ``mapping``  headers of other systems, and what they are in a table;
+``writer``   what is in the database, as such a file;
 ``importer`` checks everything (the dry run), then loads what is right.
 """

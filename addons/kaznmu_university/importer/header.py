@@ -3,7 +3,13 @@
 from typing import NamedTuple
 
 from .cells import get_text
-from .mapping import IGNORED, get_known_targets, get_targets, normalize_header
+from .mapping import (
+    IGNORED,
+    find_foreign,
+    get_known_targets,
+    get_targets,
+    normalize_header,
+)
 from .reader import Sheet
 
 EXAMPLES, EXAMPLE_ROWS = 3, 50
@@ -18,7 +24,7 @@ class FoundColumn(NamedTuple):
     place: int
     header: str
     target: str | None  # as in ``mapping.get_target``, or ``IGNORED``
-    origin: str  # title, mapping or unknown
+    origin: str  # title, mapping, unknown, or a system of ``systems``
 
     def get_examples(self):
         """The first values of the column, so that a person sees what it is."""
@@ -60,7 +66,8 @@ class HeaderReader:
             target, origin = mappings.get((table.name, name)), "mapping"
             if target != IGNORED and target not in columns:
                 target = known.get(name)
-                origin = "title" if target else "unknown"
+                foreign = not target and find_foreign(table, title)
+                origin = "title" if target else foreign[0] if foreign else "unknown"
             if not sheet.headings:
                 self.columns.append(
                     FoundColumn(sheet, table.name, place, title, target, origin)

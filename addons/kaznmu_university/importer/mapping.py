@@ -4,6 +4,7 @@ import re
 from difflib import SequenceMatcher
 
 from .cells import fold_key, get_text
+from .systems import SYSTEMS
 
 IGNORED = "ignore"
 LIKENESS = 0.7
@@ -45,6 +46,22 @@ def get_known_targets(table):
     }
 
 
+def find_foreign(table, header):
+    """What another system calls so in public: ``(system, target)``; ``None`` for
+    nothing.
+
+    Proposed like any guess, for nobody has verified it.
+    """
+    name = normalize_header(header)
+    targets = get_targets(table)
+    for system, tables in SYSTEMS.items():
+        for title, key in tables.get(table.name, {}).items():
+            target = f"{table.name}.{key}"
+            if normalize_header(title) == name and target in targets:
+                return system, target
+    return None
+
+
 def guess_target(table, header, taken=()):
     """The column of the table whose title is most like the header, or ``None``.
 
@@ -52,6 +69,9 @@ def guess_target(table, header, taken=()):
 
     :param taken: targets that other columns of the file have already
     """
+    foreign = find_foreign(table, header)
+    if foreign and foreign[1] not in taken:
+        return foreign[1]
     name = normalize_header(header)
     words = set(WORD.findall(name))
     best, best_score = None, LIKENESS

@@ -5,7 +5,7 @@ from odoo.fields import Command
 from ..languages import RUSSIAN
 from ..models.office.office_change import GUARDED_ROLES, MOVES, OFFICES
 from ..models.res_company import DEFAULT_TIMEZONE
-from .changes import Change
+from .changes import PERSON_NAMES, Change
 from .columns import Choice, Column, Lower, Ref, in_language
 from .structure import DEPARTMENT, EMAIL, SCHOOL, person_columns
 from .table import Table
@@ -80,6 +80,28 @@ class Staff(Table):
         # system administrator. Safe: only the columns above are written, roles come
         # from ROLES, and check_row refuses to touch system administrators.
         return super().get_records(ctx).sudo()
+
+    def get_written(self, ctx, term):
+        """Those whom a file may change: neither system administrators, nor who makes
+        the file, nor who has none of the roles."""
+        self.roles = {role: self._get_group(ctx, role) for role in ROLES}
+        groups = ctx.env["res.groups"].union(*self.roles.values())
+        users = self.get_records(ctx).with_context(active_test=True)
+        return users.search([("group_ids", "in", groups.ids)]).filtered(
+            lambda user: (
+                user != ctx.env.user and not user.has_group("base.group_system")
+            )
+        )
+
+    def get_written_value(self, record, column):
+        parts = [*record.name.split(maxsplit=2), "", ""]
+        if column.key in PERSON_NAMES:
+            return parts[PERSON_NAMES.index(column.key)]
+        if column.key == "roles":
+            return [
+                role for role, group in self.roles.items() if group in record.group_ids
+            ]
+        return super().get_written_value(record, column)
 
     def begin(self, ctx):
         # See get_records about sudo.

@@ -228,6 +228,8 @@ class LessonKinds(Table):
     reference_key = "code"
     columns = (code_column(),)
 
+    is_written = False  # no file holds them
+
     def matches(self, sheet_name):
         return False
 
@@ -294,15 +296,36 @@ class Students(Table):
         ]
 
     def compare(self, ctx, rows):
+        self._read_latest(ctx, self.get_domain(ctx, rows)[0][2])
+        return super().compare(ctx, rows)
+
+    def _read_latest(self, ctx, student_ids):
         enrollments = ctx.env["ejournal.enrollment"].search_fetch(
-            [("student_id", "in", self.get_domain(ctx, rows)[0][2])],
+            [("student_id", "in", student_ids)],
             ["student_id", "group_id", "date_from", "date_to"],
         )
         # In descending order of dates: the first one is the latest.
         self.latest = {}
         for enrollment in enrollments:
             self.latest.setdefault(enrollment.student_id.id, enrollment)
-        return super().compare(ctx, rows)
+
+    def get_written(self, ctx, term):
+        """Those who are in a group; who has left is loaded by no file."""
+        students = super().get_written(ctx, term)
+        self._read_latest(ctx, students.ids)
+        return students.filtered(
+            lambda student: student.id in self.latest and self._is_here(student)
+        )
+
+    def _is_here(self, student):
+        return not self.latest[student.id].date_to
+
+    def get_written_value(self, record, column):
+        if column.key == "group":
+            return self.latest[record.id].group_id.id
+        if column.key == "date":
+            return self.latest[record.id].date_from
+        return super().get_written_value(record, column)
 
     def compare_more(self, ctx, row, student):
         latest = self.latest.get(student.id)
@@ -483,6 +506,11 @@ class Timetables(Table):
 
     def get_domain(self, ctx, rows):
         return in_known_terms(rows)
+
+    def get_written_value(self, record, column):
+        if column.key == "days":
+            return tuple(filter(None, (record.weekdays or "").split(",")))
+        return super().get_written_value(record, column)
 
     def check_row(self, ctx, row):
         days = row["days"] or ()

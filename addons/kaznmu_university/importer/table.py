@@ -47,6 +47,7 @@ class Table:
     columns = ()
     reference_key = None  # column by which other tables refer to this one
     groups = REGISTRAR
+    is_written = True  # whether its file can be made from the database
 
     def get_title(self, env):
         """Name of the table in the language of the user."""
@@ -153,6 +154,32 @@ class Table:
         if isinstance(column, Ref):
             return value.id
         return value if value is not False else None
+
+    # -- writing --------------------------------------------------------
+    @property
+    def has_term(self):
+        """Whether its rows are of academic periods."""
+        return any(column.key in ("term_id", "term") for column in self.columns)
+
+    def get_written(self, ctx, term):
+        """Records that the file made from the database holds.
+
+        :param term: of which alone, where rows have one; may be empty
+        """
+        domain = [("term_id", "=", term.id)] if term and self.has_term else []
+        return self.get_records(ctx).with_context(active_test=True).search(domain)
+
+    def write_row(self, ctx, record):
+        """Cells of a record in the order of the columns: loading them again changes
+        nothing."""
+        return [
+            describe(ctx, column, self.get_written_value(record, column))
+            for column in self.columns
+        ]
+
+    def get_written_value(self, record, column):
+        """Value of a column, be it a field of the model or not."""
+        return self.get_stored(record, column)
 
     # -- loading --------------------------------------------------------
     def split(self, rows, size):

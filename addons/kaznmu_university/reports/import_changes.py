@@ -11,29 +11,33 @@ COLUMNS = (
 )
 
 
-def write_changes(changes):
+def write_changes(changes, columns=COLUMNS):
     """One row a value, under the titles of the list.
 
-    :param changes: ``ejournal.import.change``
+    :param changes: ``ejournal.import.change``, or lines of another import
+    :param columns: names of the fields
     :return: ``bytes`` of an XLSX file
     """
     book = Workbook()
     sheet = book.active
-    described = changes.fields_get(COLUMNS, ["string", "selection"])
+    described = changes.fields_get(columns, ["string", "selection"])
     words = {
         name: dict(field.get("selection", ())) for name, field in described.items()
     }
-    sheet.append([described[name]["string"] for name in COLUMNS])
+    sheet.append([described[name]["string"] for name in columns])
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     for change in changes:
-        values = ((name, change[name]) for name in COLUMNS[:-1])
-        sheet.append(
-            [
-                *(words[name].get(value, value) or "" for name, value in values),
-                "+" if change.is_loaded else "",
-            ]
-        )
-    set_widths(sheet, [24, 24, 36, 24, 36, 36, 24, 8, 12], 16, len(COLUMNS))
+        sheet.append([_get_cell(words[name], change, name) or "" for name in columns])
+    set_widths(sheet, [24, 24, 36, 24, 36, 36, 24, 8, 12], 16, len(columns))
     set_page(sheet, 2, 1, 1)
     return save_book(book)
+
+
+def _get_cell(words, change, name):
+    value, field = change[name], change._fields[name]
+    if field.type == "many2one":
+        return value.display_name
+    if field.type == "boolean":
+        return "+" if value else ""
+    return words.get(value, value)

@@ -99,6 +99,11 @@ class WebCase(HttpCase):
     def url_open(self, *args, timeout=12 * PATIENCE, **options):
         return super().url_open(*args, timeout=timeout, **options)
 
+    def become_visitor(self, lang="en_US"):
+        """Be nobody, who has chosen a language on a public page."""
+        self.authenticate(None, None)
+        self.opener.cookies["frontend_lang"] = lang
+
 
 class BrowserCase(WebCase):
     """Pages in a browser; whatever clock Python has, the browser has the same."""

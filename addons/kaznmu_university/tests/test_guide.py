@@ -1,3 +1,5 @@
+from itertools import product
+
 from docutils import nodes
 
 from odoo.tests import tagged
@@ -8,6 +10,7 @@ from .browser import BrowserCase
 from .common import UniversityCase
 
 ALL_PAGES = (guide.INDEX, *guide.PAGES)
+SHAPE = (nodes.section, nodes.list_item, nodes.term, nodes.image, nodes.reference)
 
 
 @tagged("post_install", "-at_install")
@@ -16,31 +19,76 @@ class TestGuide(UniversityCase, BrowserCase):
 
     def test_each_page_is_complete(self):
         """Well-formed; its pictures are there and described, its links lead on."""
-        for page in ALL_PAGES:
-            document = guide.read(page)
-            with self.subTest(page):
+        for language, page in product(guide.LANGUAGES, ALL_PAGES):
+            document = guide.read(page, language)
+            folder = f"{guide.FOLDER}/{language}"
+            with self.subTest(page, language=language):
                 mistakes = document.findall(nodes.system_message)
                 self.assertFalse([mistake.astext() for mistake in mistakes])
                 for image in document.findall(nodes.image):
                     self.assertTrue(image.get("alt"), image)
-                    self.assertTrue(file_path(f"{guide.FOLDER}/{image['uri']}"))
+                    self.assertTrue(file_path(f"{folder}/{image['uri']}"))
                 for link in document.findall(nodes.reference):
                     name = link["refuri"].removesuffix(".rst")
                     self.assertIn(name, ALL_PAGES)
 
     def test_contents_name_every_page(self):
-        links = guide.read(guide.INDEX).findall(nodes.reference)
-        self.assertEqual(
-            [link["refuri"] for link in links], [f"{page}.rst" for page in guide.PAGES]
-        )
+        """Some twice, where its text speaks of them."""
+        for language in guide.LANGUAGES:
+            links = guide.read(guide.INDEX, language).findall(nodes.reference)
+            self.assertEqual(
+                list(dict.fromkeys(link["refuri"] for link in links)),
+                [f"{page}.rst" for page in guide.PAGES],
+            )
+
+    def test_both_languages_say_the_same(self):
+        """The same parts, steps, pictures and quoted labels, in the same order."""
+        for page in ALL_PAGES:
+            shapes = [
+                [
+                    (
+                        type(node),
+                        # Some Kazakh pages show the Russian screen.
+                        node.get("uri", "").removeprefix("../ru/")
+                        or node.get("refuri"),
+                    )
+                    for node in guide.read(page, language).findall(
+                        lambda node: isinstance(node, SHAPE)
+                    )
+                ]
+                for language in guide.LANGUAGES
+            ]
+            with self.subTest(page):
+                self.assertEqual(*shapes)
 
     def test_every_page_opens_for_everybody(self):
         """It says nothing of any person, so no log-in is asked."""
-        for page in ALL_PAGES:
-            with self.subTest(page):
-                response = self.url_open(f"{guide.ADDRESS}/{page}")
+        for language, page in product(guide.LANGUAGES, ALL_PAGES):
+            with self.subTest(page, language=language):
+                address = f"{guide.ADDRESS}/{page}?lang={language}"
+                response = self.url_open(address)
                 self.assertEqual(response.status_code, 200)
-                self.assertIn(f"<h1>{guide.render(page)[0]}</h1>", response.text)
+                title = guide.render(page, language)[0]
+                self.assertIn(f"<h1>{title}</h1>", response.text)
+
+    def test_in_the_readers_language(self):
+        """The own of whoever is logged in, else that of public pages; or as chosen."""
+        address = f"{guide.ADDRESS}/teacher"
+
+        def read(query="", accepted="", login=None):
+            # Somebody new each time: pages leave their language in the browser.
+            self.authenticate(login, login)
+            response = self.url_open(
+                address + query, headers={"Accept-Language": accepted}
+            )
+            return "Оқытушы" if "<h1>Оқытушы</h1>" in response.text else "Преподаватель"
+
+        self.assertEqual(read(), "Преподаватель")
+        self.assertEqual(read(accepted="kk"), "Оқытушы")
+        self.assertEqual(read("?lang=ru", accepted="kk"), "Преподаватель")
+        self.assertEqual(read("?lang=../kk"), "Преподаватель")
+        self.users["teacher"].lang = "kk_KZ"
+        self.assertEqual(read(accepted="ru", login="teacher"), "Оқытушы")
 
     def test_other_files_are_no_pages(self):
         for page in ("none", "..%2f..%2f__manifest__", "teacher.rst"):

@@ -431,6 +431,17 @@ class TestImportFiles(ImportCase):
                 self.assertProblem(problems, message, severity="error", file_name=name)
                 self.assertEqual(counts, {})
 
+    def test_a_wrong_role_is_told_whose_it_is(self):
+        row = "Ким;Ён;;y.kim@kaznmu.kz;Преподаватель;;;\n"
+        counts, problems = self.check(("staff.csv", (STAFF + row).encode()))
+        self.assertProblem(problems, "loaded by: .*[Dd]igitalization", severity="error")
+        self.assertEqual(counts, {})
+
+    def test_a_file_without_rows_is_told(self):
+        counts, problems = self.check(("students.csv", STUDENTS.encode()))
+        self.assertProblem(problems, "no rows under its headings", severity="error")
+        self.assertFalse(any(counts.values()))
+
     def test_a_200_mb_file(self):
         _counts, problems = self.check(("students.csv", bytes(200 * reader.MEGABYTE)))
         self.assertProblem(problems, "200 MB, the limit is 25 MB")

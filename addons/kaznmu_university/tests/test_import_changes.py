@@ -34,6 +34,30 @@ class TestImportChanges(ImportCase):
         batch.invalidate_recordset()
         self.assertEqual(batch.state, "done")
 
+    def test_queries_do_not_grow_with_changes(self):
+        """12,000 students with changes in every row ask what three do."""
+        groups = [self.group.copy({"name": f"T-26-1{n}"}) for n in range(6)]
+        students = self._create_students([f"С{n}" for n in range(24)])
+
+        def count(size):
+            rows = "".join(
+                f"{student.number};Новая{n};Имя;;{groups[n % 6].name};15.10.2026;"
+                f"n{n}@kaznmu.example\n"
+                for n, student in enumerate(students[:size])
+            )
+            batch = self.make_batch("students.csv", STUDENTS + rows)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            batch.action_check()
+            self.env.flush_all()
+            queries = self.env.cr.sql_log_count - before
+            self.assertEqual(batch.change_count, 3 * size)
+            return queries
+
+        count(3)
+        self.assertEqual(count(24), count(6))
+
     def test_renamed_and_moved(self):
         self.group.copy({"name": "T-26-02"})
         student = self.students[0]

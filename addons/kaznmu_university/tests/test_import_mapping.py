@@ -6,7 +6,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..importer.mapping import get_tables, guess_table, guess_target
+from ..importer.mapping import find_foreign, get_tables, guess_table, guess_target
+from ..importer.systems import SYSTEMS
 from .browser import WebCase
 from .common import UniversityCase, call_json2
 from .test_import import STUDENTS, workbook
@@ -102,6 +103,41 @@ class TestImportMapping(MappingCase):
         )
         self.load(batch)
         self.assertTrue(self.find("Z2"))
+
+    def test_names_of_other_systems_are_proposed(self):
+        """Issue 16, section 9: as far as they are public, and not verified."""
+        content = (
+            "StudentID;lastname;firstname;patronymic;group;Дата зачисления\n"
+            "Z1;Ким;Ён;;T-26-01;01.09.2026\n"
+        )
+        batch = self.batch(content)
+        self.assertEqual(
+            [(column.origin, column.target) for column in batch.column_ids],
+            [
+                *[("platonus", False)] * 3,
+                ("title", "students.patronymic"),
+                ("title", "students.group"),
+                ("title", "students.date"),
+            ],
+        )
+        self.assertFalse(self.find())
+        batch.column_ids.action_accept()
+        batch.action_remember()
+        self.assertEqual(batch.error_count, 0)
+        self.load(batch)
+        self.assertEqual(self.find().name, "Ким Ён")
+
+    def test_names_of_other_systems_mean_something(self):
+        """Each is a column of a table that is there, none that we call otherwise."""
+        tables = get_tables(self.env)
+        for system, names in SYSTEMS.items():
+            for name, columns in names.items():
+                if name not in tables:
+                    continue  # of an add-on above
+                for header, key in columns.items():
+                    with self.subTest(system=system, table=name, header=header):
+                        found = find_foreign(tables[name], header)
+                        self.assertEqual(found[1], f"{name}.{key}")
 
     def test_a_guess_is_proposed_and_not_applied(self):
         batch = self.batch(FOREIGN + ROW)

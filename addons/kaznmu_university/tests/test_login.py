@@ -225,7 +225,7 @@ class TestLoginOverTheNetwork(UniversityCase, WebCase, MailCase):
         return self.url_open(url, data={**data, "csrf_token": token})
 
     def log_in(self, password="a-good-password"):  # noqa: S107
-        self.authenticate(None, None)
+        self.become_visitor()
         return self.post("/web/login", login=self.dean.login, password=password)
 
     @mute_logger(

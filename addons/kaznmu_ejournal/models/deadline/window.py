@@ -219,6 +219,15 @@ class EjournalWindow(models.Model):
         for window in self.sudo().filtered("is_open"):  # nobody writes windows by hand
             window._write_checked({"date_end": max(now, window.date_start)})
 
+    def _format_end(self):
+        """The end as people write it: a day ends at 23:59, not with the next one."""
+        self.ensure_one()
+        company = self.env.company
+        local = company._to_ejournal_time(self.date_end)
+        is_midnight = not (local.hour or local.minute)
+        end = self.date_end - timedelta(minutes=1) if is_midnight else self.date_end
+        return company._format_ejournal_minute(end)
+
     def _notify_teacher(self):
         """Tell the teacher what is open, until when and why."""
         self.ensure_one()

@@ -247,6 +247,11 @@ class EjournalAssignment(models.Model):
 
             # Heads cannot write journals; the messages bear their name.
             journals = rows.journal_id.sudo()
+
+            def get_names(lang, journals=journals):
+                names = journals.with_context(lang=lang).mapped("display_name")
+                return ", ".join(names)
+
             author = self.env.user.partner_id
             for journal in journals:
                 journal._post_words(say, author_id=author.id)
@@ -256,14 +261,14 @@ class EjournalAssignment(models.Model):
                 author=author,
                 attachment_ids=rows._get_notice_files().ids,
                 substitution=rows[0].sudo(),  # names, to be written
-                names=", ".join(journals.mapped("display_name")),
+                names=get_names,
             )
             self.env.ref("kaznmu_ejournal.mail_template_substitute_told")._write_to(
                 rows._get_untold_substitutes() - self.env.user,
                 journals[:1],
                 author=author,
                 substitution=rows[0].sudo(),  # names, to be written
-                names=", ".join(journals.mapped("display_name")),
+                names=get_names,
             )
 
     def _get_untold_substitutes(self):

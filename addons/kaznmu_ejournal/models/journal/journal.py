@@ -52,7 +52,7 @@ class EjournalJournal(models.Model):
         "active",
         "change_reason",
     )
-    _order = "term_id desc, group_id, discipline_id, id"
+    _order = "term_id, group_id, discipline_id, id"
     _guard_fields = DECISIVE_FIELDS | {
         "plan_id",
         "active",

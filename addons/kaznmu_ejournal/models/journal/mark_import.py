@@ -6,11 +6,17 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
+from odoo.addons.kaznmu_university.reports.import_changes import write_changes
+
 from ...importer import names
 from ...importer.journal_book import read_book
 from ...importer.mark_list import read_list
 from .mark_import_line import ACCEPTED, CHANGE_FIELDS, UNMATCHED, VERDICTS
 
+LINE_COLUMNS = (
+    *("place", "student", "participant_id", "lesson_id", "old_value", "value"),
+    *("note", "verdict", "message"),
+)
 # What people may set, before the marks are checked; the rest is the outcome.
 SOURCE_FIELDS = frozenset(("method", "lesson_id", "file", "file_name", "text"))
 
@@ -31,7 +37,8 @@ class EjournalMarkImport(models.Model):
 
     _name = "ejournal.mark.import"
     _description = "Import of marks into a journal"
-    _inherit = ["ejournal.guard.mixin"]
+    _inherit = ["ejournal.guard.mixin", "ejournal.workbook"]
+    _workbook_path = "mark-import-changes"
     _order = "id desc"
     # Lines have a guard of their own, and nobody has the right to create them.
     _guard_fields = SOURCE_FIELDS | {"line_ids"}
@@ -52,9 +59,9 @@ class EjournalMarkImport(models.Model):
     file_name = fields.Char()
     state = fields.Selection(
         [
-            ("draft", "Source"),
+            ("draft", "Choosing"),
             ("checked", "Checked"),
-            ("saved", "Saved"),
+            ("saved", "Loaded"),
             ("undone", "Undone"),
         ],
         required=True,
@@ -63,7 +70,7 @@ class EjournalMarkImport(models.Model):
     )
     line_ids = fields.One2many("ejournal.mark.import.line", "import_id", "Marks")
     # A workbook brings back all that is in the journal already: counted, not listed.
-    same_count = fields.Integer("Already in the journal", readonly=True)
+    same_count = fields.Integer("Unchanged", readonly=True)
     new_count = fields.Integer("New", compute="_compute_counts")
     changed_count = fields.Integer("Changed", compute="_compute_counts")
     problem_count = fields.Integer("Left out", compute="_compute_counts")
@@ -124,7 +131,7 @@ class EjournalMarkImport(models.Model):
     def _check_editable(self):
         if any(record.state != "draft" for record in self):
             raise UserError(
-                self.env._("The marks are checked already: press “Change the source”.")
+                self.env._("The marks are checked already: press “Choose again”.")
             )
 
     # ------------------------------------------------------------------
@@ -233,6 +240,9 @@ class EjournalMarkImport(models.Model):
             by_cell[cell["lesson_id"], cell["participant_id"]].verdict = "undone"
         self._tell_failures(result, by_cell)
         self._write_outcome({"state": "undone"})
+
+    def _get_workbook(self):
+        return self.display_name, write_changes(self.line_ids, LINE_COLUMNS)
 
     def _check_state(self, *states):
         if self.state not in states:

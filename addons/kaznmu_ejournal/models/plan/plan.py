@@ -25,7 +25,7 @@ class EjournalPlan(models.Model):
         "mail.activity.mixin",
         "ejournal.plan.application",
     ]
-    _order = "term_id desc, discipline_id, department_id, kind, version desc, id"
+    _order = "term_id, discipline_id, department_id, kind, version desc, id"
     # All else is written by the actions, which check who, when and in which order.
     _guard_fields = frozenset(
         (

@@ -19,7 +19,7 @@ class EjournalPlanStatus(models.Model):
     _name = "ejournal.plan.status"
     _description = "Plan of a discipline: uploaded or missing"
     _auto = False
-    _order = "term_id desc, department_id, discipline_id, id"
+    _order = "term_id, department_id, discipline_id, id"
     _rec_name = "discipline_id"
 
     term_id = fields.Many2one("ejournal.term", readonly=True)

@@ -1,7 +1,9 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .statement_line_exam import APPEAL_ENTRIES
+from .statement_line_exam import APPEAL_ENTRIES, STAGES
+
+ENTRIES = frozenset(("exam_value", *APPEAL_ENTRIES, *STAGES))
 
 
 class EjournalStatementLineEntry(models.AbstractModel):
@@ -10,6 +12,22 @@ class EjournalStatementLineEntry(models.AbstractModel):
 
     _name = "ejournal.statement.line.entry"
     _description = "Cells of a statement's line"
+
+    # The line's own are of any change: a total, the cell beside.
+    entry_changes = fields.Json("Who entered a cell last", readonly=True, copy=False)
+
+    def write(self, vals):
+        """With who enters which cell, and when: a conflict names them."""
+        names = ENTRIES.intersection(vals)
+        if not names:
+            return super().write(vals)
+        author = [self.env.uid, fields.Datetime.to_string(fields.Datetime.now())]
+        for line in self:
+            changes = {**(line.entry_changes or {}), **dict.fromkeys(names, author)}
+            super(EjournalStatementLineEntry, line).write(
+                {**vals, "entry_changes": changes}
+            )
+        return True
 
     @api.model
     def _get_entry_title(self, name):
@@ -54,13 +72,13 @@ class EjournalStatementLineEntry(models.AbstractModel):
         if (version or "") != current:
             if value.strip() == text:
                 return "saved", {}
+            user, when = self._get_entry_author(name)
             return "conflicts", {
                 "current": {
                     "value": text,
                     "version": current,
-                    # As superuser: names of colleagues, to who reads the statement.
-                    "who": self.sudo().write_uid.name,
-                    "when": self.write_date,
+                    "who": user.name,
+                    "when": when,
                 }
             }
         try:
@@ -70,6 +88,15 @@ class EjournalStatementLineEntry(models.AbstractModel):
         except UserError as error:
             return "refused", {"message": str(error)}
         return "saved", {}
+
+    def _get_entry_author(self, name):
+        """``(user, time)`` of a cell's last change; the line's where none is kept."""
+        # As superuser: names of colleagues, to who reads the statement.
+        line = self.sudo()
+        if change := (line.entry_changes or {}).get(name):
+            user_id, when = change
+            return line.env["res.users"].browse(user_id).exists(), when
+        return line.write_uid, line.write_date
 
     def _enter(self, name, text):
         if name == "appeal_date":

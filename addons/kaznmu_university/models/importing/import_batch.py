@@ -39,7 +39,7 @@ class EjournalImportBatch(models.Model):
     attachment_ids = fields.Many2many("ir.attachment", string="Files")
     state = fields.Selection(
         [
-            ("draft", "Choosing files"),
+            ("draft", "Choosing"),
             ("checked", "Checked"),
             ("loading", "Loading"),
             ("done", "Loaded"),
@@ -172,7 +172,7 @@ class EjournalImportBatch(models.Model):
             if batch.job_state in ("pending", "running"):
                 raise UserError(self.env._("The files are being loaded already."))
         self._write_outcome({"state": "draft", "summary": False})
-        self._get_planned_changes().unlink()
+        self._forget_planned_changes()
         self.problem_ids.unlink()
         self._get_sheets().unlink()
 
@@ -206,16 +206,14 @@ class EjournalImportBatch(models.Model):
         return super()._check_unlink()
 
     def unlink(self):
-        self._get_planned_changes().unlink()
+        self._forget_planned_changes()
         return super().unlink()
 
-    def _get_planned_changes(self):
-        """Changes that were shown and not loaded."""
+    def _forget_planned_changes(self):
+        """Of changes that were shown, none is left but those that were loaded."""
         self.check_access("write")
         # As superuser: checked above; nobody writes changes but the import itself.
-        changes = self.env["ejournal.import.change"].sudo()
-        planned = Domain("is_loaded", "=", False)
-        return changes.search(Domain("batch_id", "in", self.ids) & planned)
+        self.env["ejournal.import.change"].sudo()._forget_planned(self)
 
     # ------------------------------------------------------------------
     # Importing
@@ -289,12 +287,7 @@ class EjournalImportBatch(models.Model):
         )
         self._set_sheets(importer)
         self._set_changes(state, importer)
-        titles = {
-            "new": self.env._("New"),
-            "changed": self.env._("Changed"),
-            "same": self.env._("Unchanged"),
-            "error": self.env._("With errors"),
-        }
+        titles = self._get_status_titles()
         header = Markup().join(
             Markup('<th class="text-end">%s</th>') % titles[status]
             for status in STATUSES
@@ -316,25 +309,29 @@ class EjournalImportBatch(models.Model):
         ) % (title, header, body)
         self._write_outcome({"state": state, "summary": bool(counts) and summary})
 
+    @api.model
+    def _get_status_titles(self):
+        """Words for what happens to rows, as all imports say it."""
+        return {
+            "new": self.env._("New"),
+            "changed": self.env._("Changed"),
+            "same": self.env._("Unchanged"),
+            "error": self.env._("Left out"),
+        }
+
     def _set_changes(self, state, importer):
-        planned = self._get_planned_changes()
-        planned.unlink()
-        planned.create(
+        self._forget_planned_changes()
+        # As superuser: the batch is the user's, as was checked above.
+        self.env["ejournal.import.change"].sudo()._add(
+            self,
+            state == "done",
             [
-                {
-                    "batch_id": self.id,
-                    "table": table,
-                    "kind": change.kind,
-                    "record": record,
-                    "column": change.column,
-                    "old_value": change.old,
-                    "new_value": change.new,
-                    "file_name": row.sheet.file_name,
-                    "row": row.number,
-                    "is_loaded": state == "done",
-                }
+                (
+                    *(table, change.kind, record, change.column),
+                    *(change.old, change.new, row.sheet.file_name, row.number),
+                )
                 for table, row, record, change in importer.get_changes()
-            ]
+            ],
         )
 
     def _set_sheets(self, importer):

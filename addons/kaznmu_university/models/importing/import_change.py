@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 class EjournalImportChange(models.Model):
@@ -39,3 +40,56 @@ class EjournalImportChange(models.Model):
     file_name = fields.Char(string="File")
     row = fields.Integer()
     is_loaded = fields.Boolean(string="Loaded")
+
+    @api.model
+    def _add(self, batch, is_loaded, rows):
+        """Keep changes, as superuser; the import has checked whose batch it is.
+
+        There are tens of thousands, for which the ORM takes longer than the check does
+        for the whole file: they go into the table at once.
+
+        :param bool is_loaded: whether they are history or shown only
+        :param rows: tuples of table, kind, record, column, old and new value, file name
+            and row
+        """
+        if not rows:
+            return
+        batch.flush_recordset()
+        now, uid = self.env.cr.now(), self.env.uid
+        tables, kinds, records, columns, olds, news, files, numbers = zip(
+            *rows, strict=True
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO ejournal_import_change (
+                    batch_id, is_loaded, create_uid, create_date, write_date,
+                    "table", kind, record, "column", old_value, new_value, file_name,
+                    "row"
+                )
+                SELECT %s, %s, %s, %s, %s, line.*
+                  FROM unnest(
+                    %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
+                    %s::text[], %s::text[], %s::int[]
+                  ) AS line
+                """,
+                *(batch.id, is_loaded, uid, now, now),
+                *map(list, (tables, kinds, records, columns, olds, news, files)),
+                list(numbers),
+            )
+        )
+        batch.invalidate_recordset(["change_ids", "change_count"])
+
+    @api.model
+    def _forget_planned(self, batches):
+        """Forget what batches have shown and not loaded, see :meth:`_add`."""
+        self.flush_model()
+        self.env.cr.execute(
+            SQL(
+                """DELETE FROM ejournal_import_change
+                    WHERE batch_id = ANY(%s) AND is_loaded IS NOT TRUE""",
+                batches.ids,
+            )
+        )
+        self.invalidate_model()
+        batches.invalidate_model(["change_ids", "change_count"])

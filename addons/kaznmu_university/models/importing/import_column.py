@@ -23,7 +23,13 @@ class EjournalImportColumn(models.Model):
     header = fields.Char(string="Column of the file", readonly=True)
     examples = fields.Char(readonly=True, help="The first values of the column.")
     origin = fields.Selection(
-        [("title", "Known"), ("mapping", "Remembered"), ("unknown", "Unknown")],
+        [
+            ("title", "Known"),
+            ("mapping", "Remembered"),
+            ("unknown", "Unknown"),
+            ("platonus", "Platonus, not verified"),
+            ("hero", "Hero, not verified"),
+        ],
         required=True,
         readonly=True,
     )

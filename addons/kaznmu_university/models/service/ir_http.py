@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.http import request
 
 from ... import guide
-from ...languages import KAZAKH, RUSSIAN
+from ...languages import BY_CODE, KAZAKH, RUSSIAN, get_of_browser
 
 # In no frame of others, nothing from others, no word to others. Pages of the portal
 # have scripts of Odoo in them, and its templates are compiled in the browser.
@@ -23,6 +23,8 @@ PAGE_POLICY = "; ".join(
         "frame-ancestors 'self'",
     )
 )
+# Odoo's own: what was chosen on pages of the portal.
+LANGUAGE_COOKIE = "frontend_lang"
 # The web client shows what users of Odoo bring along (pictures of a chat, files).
 CLIENT_POLICY = "object-src 'none'; base-uri 'self'; frame-ancestors 'self'"
 HEADERS = {
@@ -33,9 +35,25 @@ HEADERS = {
 
 
 class IrHttp(models.AbstractModel):
-    """Headers of security, and the web client's settings."""
+    """Languages of public pages, headers of security, the web client's settings."""
 
     _inherit = "ir.http"
+
+    @classmethod
+    def _match(cls, path):
+        """Public pages, the log-in and errors among them, speak what the visitor has
+        chosen, else Kazakh to a browser that prefers it, else Russian."""
+        if not request.session.uid:
+            request.update_context(lang=cls._get_visitor_language())
+        return super()._match(path)
+
+    @classmethod
+    def _get_visitor_language(cls):
+        """What a switch has left in the browser, else as the browser asks."""
+        chosen = request.httprequest.cookies.get(LANGUAGE_COOKIE)
+        if chosen in BY_CODE.values():
+            return chosen
+        return get_of_browser(request.httprequest.accept_languages)
 
     @classmethod
     def _post_dispatch(cls, response):

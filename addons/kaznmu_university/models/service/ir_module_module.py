@@ -1,6 +1,7 @@
 from odoo import SUPERUSER_ID, api, models
 from odoo.tools.translate import TranslationImporter, get_po_paths
 
+from ... import odoo_words
 from ...languages import DOCUMENT_LANGUAGES, KAZAKH, RUSSIAN
 
 OWN = "kaznmu_"
@@ -10,6 +11,10 @@ class IrModuleModule(models.Model):
     """Words of the add-ons in Russian and Kazakh, also where an update changes them."""
 
     _inherit = "ir.module.module"
+
+    def _register_hook(self):
+        super()._register_hook()
+        odoo_words.set_up()
 
     @api.model
     def _load_module_terms(self, modules, langs, overwrite=False):

@@ -8,6 +8,7 @@ from odoo import models
 from ...mail_words import BODY, NAME, SUBJECT, Body, Namer, split_subject
 
 LAYOUT = "kaznmu_university.mail_layout"
+LINK_BLANKS = re.compile(r"(?<=>)\s+(?=[^<\s][^<]*</a>)|\s+(?=</a>)")
 
 
 class MailTemplate(models.Model):
@@ -47,7 +48,7 @@ class MailTemplate(models.Model):
         :param attachments: files to be attached, as ``(name, content)``
         :param attachment_ids: of files that are there already
         :param values: what the words find in ``ctx`` besides; records come in the
-            reader's language
+            reader's language, and so does what a function of the language gives
         """
         self.ensure_one()
         # Readers of the words need not be allowed to read templates or the record.
@@ -87,12 +88,13 @@ class MailTemplate(models.Model):
 
         :param about: the one record that the words call ``object``
         """
-        localized = {
-            name: value.with_context(lang=language)
-            if isinstance(value, models.BaseModel)
-            else value
-            for name, value in values.items()
-        }
+
+        def localize(value):
+            if isinstance(value, models.BaseModel):
+                return value.with_context(lang=language)
+            return value(language) if callable(value) else value
+
+        localized = {name: localize(value) for name, value in values.items()}
         template = self.with_context(**localized, lang=language)
         # As superuser: the words of a mail are read by all who send it.
         words = self.env["ejournal.mail.word"].sudo()._get_words(self, language)
@@ -121,6 +123,8 @@ class MailTemplate(models.Model):
         rendered = self._render_template(
             source, self.model, about.ids, "qweb", options={"post_process": True}
         )[about.id]
+        # Links of templates begin and end with blanks, which would be underlined.
+        rendered = LINK_BLANKS.sub("", rendered)
         # Both are safe: the template's own result, and escaped text.
         return Markup(  # noqa: S704
             re.sub(

@@ -24,6 +24,9 @@ class IrMailServer(models.Model):
         sample = self.env["ejournal.sample"]
         if not sample._is_sample():
             return super().send_email(message, *args, **kwargs)
+        if not self._prepare_smtp_to_list(message, None):
+            # As a server would have it: the mail is listed as not delivered.
+            raise AssertionError(self.NO_VALID_RECIPIENT)
         sample._keep_mail(message)
         return message["Message-Id"]
 

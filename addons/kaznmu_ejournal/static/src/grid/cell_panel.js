@@ -2,6 +2,7 @@ import {Component, onWillRender, useEffect, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {KeepLast} from "@web/core/utils/concurrency";
 import {useBus, useService} from "@web/core/utils/hooks";
+import {DayInput} from "./day_input";
 import {formatDay, formatTime} from "./formats";
 import {cellKey} from "./journal_model";
 import {FAILED, PASSED, joinMark, splitMark} from "./mark_input";
@@ -9,6 +10,7 @@ import {FAILED, PASSED, joinMark, splitMark} from "./mark_input";
 /** Details of the active cell: absence, make-up, note, history. */
 export class CellPanel extends Component {
     static template = "kaznmu_ejournal.CellPanel";
+    static components = {DayInput};
     static props = {
         model: Object,
         selection: Object,

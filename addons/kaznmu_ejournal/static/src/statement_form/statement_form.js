@@ -2,8 +2,6 @@ import {Component, xml} from "@odoo/owl";
 import {LazyComponent} from "@web/core/assets";
 import {registry} from "@web/core/registry";
 import {X2ManyField, x2ManyField} from "@web/views/fields/x2many/x2many_field";
-import {FormRenderer} from "@web/views/form/form_renderer";
-import {formView} from "@web/views/form/form_view";
 
 /**
  * The lines of a statement: of a draft the page in which results are entered, whose code
@@ -35,17 +33,4 @@ export class StatementLinesField extends Component {
 registry.category("fields").add("ejournal_statement_lines", {
     ...x2ManyField,
     component: StatementLinesField,
-});
-
-/** The table needs the width: messages stand below it on every screen. */
-class StatementRenderer extends FormRenderer {
-    mailLayout(hasAttachmentContainer) {
-        const layout = super.mailLayout(hasAttachmentContainer);
-        return layout === "SIDE_CHATTER" ? "BOTTOM_CHATTER" : layout;
-    }
-}
-
-registry.category("views").add("ejournal_statement_form", {
-    ...formView,
-    Renderer: StatementRenderer,
 });

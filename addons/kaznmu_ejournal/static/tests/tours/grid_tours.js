@@ -265,7 +265,7 @@ tours.add("ejournal_grid_details", {
             run: "edit 75 && press Enter",
         },
         {trigger: `${cell(1, 0)}:not([data-state=dirty]):contains(н/б 75)`},
-        {trigger: ".o_ejournal_panel input[name=makeup_date]"},
+        {trigger: ".o_ejournal_panel #makeup_date"},
         {trigger: SAVED},
     ],
 });

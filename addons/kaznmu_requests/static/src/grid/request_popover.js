@@ -3,12 +3,14 @@ import {_t} from "@web/core/l10n/translation";
 import {ConnectionLostError} from "@web/core/network/rpc";
 import {user} from "@web/core/user";
 import {useService} from "@web/core/utils/hooks";
+import {DayInput} from "@kaznmu_ejournal/grid/day_input";
 import {formatDay} from "@kaznmu_ejournal/grid/formats";
 import {isAbsence, parseMark} from "@kaznmu_ejournal/grid/mark_input";
 
 /** From a closed cell to a sent request: value, cause, explanation (SOP C12, C13). */
 export class RequestPopover extends Component {
     static template = "kaznmu_requests.RequestPopover";
+    static components = {DayInput};
     static props = {
         model: Object,
         journalId: Number,
@@ -60,6 +62,14 @@ export class RequestPopover extends Component {
         return (this.hasNote && this.draft.note) || null;
     }
 
+    /** Whoever points at a cause explains next; by arrows one looks at the others, too. */
+    chooseCause(ev, cause) {
+        this.draft.causeKind = cause;
+        if (!ev.target.matches(":focus-visible")) {
+            this.form.el.elements.description.focus();
+        }
+    }
+
     /** What the request would be: nothing is stored by asking. */
     async prepare() {
         const {journalId, lesson, student} = this.props;
@@ -77,6 +87,9 @@ export class RequestPopover extends Component {
 
     onKeydown(ev) {
         if (ev.key === "Escape") {
+            if (document.querySelector(".o_datetime_picker")) {
+                return; // it closes the calendar alone
+            }
             this.props.close();
         } else if (ev.key === "Enter" && (ev.ctrlKey || ev.metaKey)) {
             this.send();
@@ -119,7 +132,8 @@ export class RequestPopover extends Component {
         const missing = this.findMissing();
         if (missing) {
             [this.state.missing, this.state.error] = missing;
-            this.form.el.querySelector(`[name="${missing[0]}"]`)?.focus();
+            const [field] = missing;
+            this.form.el.querySelector(`[name="${field}"], #${field}`)?.focus();
             return;
         }
         const {model, journalId, lesson, student} = this.props;
