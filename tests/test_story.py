@@ -8,6 +8,7 @@ from odoo.tools.safe_eval import safe_eval, time
 from odoo.addons.kaznmu_university.models.service.sample import LOGINS
 
 from tests.story import TODAY, StoryCase, StoryPage
+from tests.test_grid_keys import DRAFTS, SAVED, STATE
 
 TODAY_PAGE = ".o_ejournal_today_page"
 DESK_MENU = (
@@ -23,6 +24,7 @@ MAY_BE_EMPTY = {
     "ejournal.mail.failure": "nothing but what was not delivered",
     "ejournal.import.mapping": "the files have the proper headings",
     "ejournal.integrity.check": "weekly",
+    "ejournal.transcript.upload": "the sample is connected to no platform",
     "ejournal.retention": "of documents whose time is over",
     "ejournal.retention.review": "the same",
 }
@@ -223,8 +225,9 @@ class TestStory(StoryCase):
         page.click(f"{TODAY_PAGE} [data-main] button")
         page.show(".o_ejournal_cell[data-active]")
         page.type("85")
+        page.wait_for(f"{STATE} === 'typing'")
         page.press("Enter")
-        page.show(".o_ejournal_save_state[data-kind=saved]")
+        page.wait_for(f"{SAVED} && !({DRAFTS})")
         page.settle()
         self.assertEqual(self.env["ejournal.mark"].search_count([]), marks + 1)
         self.assertEqual(page.clicks, 1)
