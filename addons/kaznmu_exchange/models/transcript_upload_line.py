@@ -102,7 +102,7 @@ class EjournalTranscriptUploadLine(models.Model):
             "content": self._strip(record),
             "verdict": "absent" if is_gone else "new",
             "state": "incomplete" if missing else "waiting",
-            "message": missing
+            "message": bool(missing)
             and self.env._(
                 "The platform asks for what the discipline or its form of control does "
                 "not give: %s.",

@@ -103,6 +103,7 @@ class TestTranscriptUpload(UploadCase):
         self.assertFalse(self.platform.received)
         self.send(upload)
         self.assertEqual(upload.state, "done")
+        self.assertFalse(any(upload.line_ids.mapped("message")))
         self.assertEqual(upload.confirmed_by_id, self.registrar)
         self.assertTrue(upload.confirmed_on)
         self.assertEqual(self.platform.received, [self.ids])
