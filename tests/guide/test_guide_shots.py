@@ -383,6 +383,7 @@ class TestGuideShots(BrowserCase):
         if not login:
             return ""
         menus = self.as_user(login, "ir.ui.menu")
+        menus = menus.with_context(lang=menus.env.user.lang)
         if not menus.has_access("read"):
             return ""  # students
         return "\n".join(menu["name"] for menu in menus.load_menus(False).values())
