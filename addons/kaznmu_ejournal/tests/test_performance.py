@@ -118,16 +118,6 @@ class TestPerformance(EjournalCase):
         grid = journal.with_user(self.teacher).read_grid(is_packed=True)
         answer = json.dumps(grid, ensure_ascii=False, default=json_default).encode()
         packed = gzip.compress(answer, 6)
-        print(
-            "PAYLOAD",
-            len(answer),
-            len(packed),
-            {k: len(json.dumps(v, default=json_default)) for k, v in grid.items()},
-            grid["lessons"]["rows"][:2],
-            grid["students"]["fields"],
-            grid["students"]["rows"][:2],
-            grid["cells"]["rows"][:2],
-        )
         self.assertEqual(len(grid["cells"]["rows"]), 4800)
         self.assertLess(len(answer), 200_000)
         self.assertLess(len(packed), 30_000)

@@ -45,7 +45,7 @@ class PlatformServer:
                 pass
 
             def do_GET(self):
-                self.answer(platform.read)
+                self.answer(platform.send_page)
 
             def do_POST(self):
                 self.answer(platform.save)
@@ -79,7 +79,7 @@ class PlatformServer:
 
         return Handler
 
-    def read(self, path, params, _body):
+    def send_page(self, path, params, _body):
         if path != "/isvuz/api/org-data/TRANSCRIPT/find-all-pageable":
             return 404, ""
         size = min(int(params["size"]), self.page_size)

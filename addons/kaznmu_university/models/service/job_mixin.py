@@ -51,7 +51,7 @@ class EjournalJobMixin(models.AbstractModel):
 
         :return: generator of ``(done, total)`` after each portion
         """
-        portions = self._get_job_portions()
+        portions = list(self._get_job_portions() or ())
         total, done, results = sum(map(len, portions)), 0, []
         for portion in portions:
             results.append(self._run_job_portion(portion))
