@@ -215,8 +215,9 @@ class TestAccessMatrix(MatrixCase):
         self.assertEqual(Users._get_signup_invitation_scope(), "b2b")
 
 
-@tagged("post_install", "-at_install")
-class TestAccessOverTheNetwork(HttpCase, MatrixCase):
+class NetworkCase(HttpCase, MatrixCase):
+    """One way in over the network: a class each, so that cores share them."""
+
     frozen_time = None  # sessions ask the clock
 
     @classmethod
@@ -231,6 +232,9 @@ class TestAccessOverTheNetwork(HttpCase, MatrixCase):
             if role != "public"  # has no key, nor a log-in
         }
 
+
+@tagged("post_install", "-at_install")
+class TestAccessByJson2(NetworkCase):
     @mute_logger("odoo.http")  # which logs each refusal
     def test_denied_by_json_2(self):
         def call(role, name, operation):
@@ -249,6 +253,9 @@ class TestAccessOverTheNetwork(HttpCase, MatrixCase):
 
         self.check_denied(call, 403)
 
+
+@tagged("post_install", "-at_install")
+class TestAccessByXmlRpc(NetworkCase):
     # Each call says, too, that a later Odoo will have this door no more.
     @mute_logger("odoo.http", "odoo.addons.rpc.controllers.xmlrpc")
     def test_denied_by_xml_rpc(self):
@@ -269,6 +276,9 @@ class TestAccessOverTheNetwork(HttpCase, MatrixCase):
 
         self.check_denied(call, ACCESS_ERROR)
 
+
+@tagged("post_install", "-at_install")
+class TestAccessByTheWebClient(NetworkCase):
     @mute_logger("odoo.http")
     def test_denied_by_the_web_client(self):
         last = None
