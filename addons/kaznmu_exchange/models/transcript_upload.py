@@ -33,14 +33,24 @@ class EjournalTranscriptUpload(models.Model):
     _guard_fields = frozenset(("term_ids", "group_ids", "student_ids"))
 
     name = fields.Char(compute="_compute_name")
+    # Tables by name: of those that Odoo would choose the indexes share their beginnings.
     term_ids = fields.Many2many(
-        "ejournal.term", string="Academic periods", required=True
+        "ejournal.term",
+        "ejournal_upload_term_rel",
+        string="Academic periods",
+        required=True,
     )
     group_ids = fields.Many2many(
-        "ejournal.group", string="Groups", help="All groups when empty"
+        "ejournal.group",
+        "ejournal_upload_group_rel",
+        string="Groups",
+        help="All groups when empty",
     )
     student_ids = fields.Many2many(
-        "ejournal.student", string="Students", help="In place of groups"
+        "ejournal.student",
+        "ejournal_upload_student_rel",
+        string="Students",
+        help="In place of groups",
     )
     state = fields.Selection(
         [

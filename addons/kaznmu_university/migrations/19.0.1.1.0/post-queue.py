@@ -8,7 +8,11 @@ def migrate(cr, version):
     """Queue what waits, see above."""
     env = api.Environment(cr, SUPERUSER_ID, {})
     if cron := env.ref("kaznmu_university.ir_cron_job", raise_if_not_found=False):
+        action = cron.ir_actions_server_id
         cron.unlink()
+        action.unlink()
+    # Progress is that of the portions.
+    cr.execute("ALTER TABLE ejournal_job DROP COLUMN done, DROP COLUMN total")
     jobs = env["ejournal.job"].search([("state", "in", ("pending", "running"))])
     jobs.state = "pending"
     for job in jobs:
