@@ -33,7 +33,7 @@ class EjournalTranscriptUpload(models.Model):
     _guard_fields = frozenset(("term_ids", "group_ids", "student_ids"))
 
     name = fields.Char(compute="_compute_name")
-    # Tables by name: of those that Odoo would choose the indexes share their beginnings.
+    # Tables by name: indexes of those that Odoo would name share their beginnings.
     term_ids = fields.Many2many(
         "ejournal.term",
         "ejournal_upload_term_rel",
