@@ -182,6 +182,13 @@ class TestStory(StoryCase):
         self.assertTrue(marks.search_count([("recredit_order", "!=", False)]))
         self.assertTrue(self.find("ejournal.risk"))
 
+    def test_a_statement_is_signed(self):
+        """Issue 17: by teacher and head, with certificates that prove nothing."""
+        signatures = self.find("ejournal.signature")
+        self.assertEqual(set(signatures.mapped("role")), {"teacher", "head"})
+        self.assertEqual(len(signatures.statement_id), 1)
+        self.assertTrue(self.find("ejournal.signature.root").is_sample)
+
     def test_texts_are_of_people(self):
         """Causes and reasons in Russian and in Kazakh; no filler."""
         texts = self.find("ejournal.request").mapped("description")

@@ -32,7 +32,7 @@ def morning(world: World) -> None:
 
 
 def look(world: World, _folder) -> None:
-    """This morning: students at risk, the term's consolidated drafts, a log-in."""
+    """This morning: students at risk, consolidated drafts, a log-in, a signature."""
     # The add-on is importable only when the registry has loaded it.
     from odoo.addons.kaznmu_university.models.service.sample import PASSWORD
 
@@ -44,5 +44,6 @@ def look(world: World, _folder) -> None:
     sample = env["ejournal.sample"].with_user(env.ref("base.user_admin"))
     sample._create_student_user()
     world.user("student").password = PASSWORD
+    sample._sign_statement()
     env["ejournal.consolidated"]._prepare_drafts(world.present, env["ejournal.school"])
     world.post()

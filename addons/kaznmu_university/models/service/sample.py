@@ -109,6 +109,9 @@ class EjournalSample(models.AbstractModel):
     def _fill(self):
         """Make what files cannot bring: here nothing."""
 
+    def _sign_statement(self):
+        """Hook: a statement with signatures, where there are any; here nothing."""
+
     def _get_student(self):
         """The student who can log in."""
         return self.env["ejournal.student"].search([], limit=1)
