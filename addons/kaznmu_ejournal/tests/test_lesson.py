@@ -1,7 +1,7 @@
 from datetime import date, datetime, timedelta
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.kaznmu_university.tests.browser import WebCase
@@ -330,7 +330,12 @@ class TestLesson(LessonCase):
         for record in (self.practical, self.journal, self.rows[0]):
             with self.subTest(model=record._name), self.assertRaises(UserError):
                 record.with_user(self.users["registrar"]).unlink()
-        self.journal.with_user(self.users["registrar"]).action_archive()
+        journal = self.journal.with_user(self.users["registrar"])
+        with self.assertRaisesRegex(UserError, "Basis of the change"):
+            journal.action_archive()
+        with Form(journal) as form:
+            form.active = False
+            form.change_reason = "Order 12 of 01.11.2026"
         self.assertFalse(self.journal.active)
 
 
