@@ -51,12 +51,14 @@ class EjournalPolicyScopeLine(models.Model):
         return lines
 
     def write(self, vals):
+        self.check_access("write")
         policies = self.policy_id
         result = super().write(vals)
         (policies | self.policy_id)._renew_scopes()
         return result
 
     def unlink(self):
+        self.check_access("unlink")
         policies = self.policy_id
         result = super().unlink()
         policies._renew_scopes()
