@@ -202,3 +202,20 @@ class Page:
     def close(self):
         """End the browser."""
         self.browser.stop()
+
+
+class PatientPage(Page):
+    """A page of somebody who clicks when it is ready, as people do."""
+
+    #: Seconds for an element; the end of what hangs.
+    patience = 300
+
+    def show(self, selector):
+        """Wait for an element."""
+        self.wait_for(f"!!document.querySelector({selector!r})", self.patience)
+
+    def click(self, selector):
+        """Click once the page is ready for it."""
+        self.show(selector)
+        self.wait_for("pageIsQuiet()")
+        super().click(selector)

@@ -12,7 +12,7 @@ from odoo.addons.kaznmu_university.integrity import closings_file
 from odoo.addons.kaznmu_university.models.service.sample import DOMAIN, PASSWORD
 from odoo.addons.kaznmu_university.tests.browser import BrowserCase
 
-from tests.browser import Page
+from tests.browser import PatientPage
 
 DATA = Path(__file__).parents[1] / "data"
 TODAY = date(2026, 11, 30)
@@ -77,8 +77,10 @@ class StoryCase(BrowserCase):
         return self.env(user=user.id, context=user.context_get())
 
 
-class StoryPage(Page):
+class StoryPage(PatientPage):
     """The page of somebody who logs in as people do; what is clicked is counted."""
+
+    patience = 120
 
     def __init__(self, case):
         super().__init__(case)
@@ -111,12 +113,6 @@ class StoryPage(Page):
             }})()"""
         )
 
-    def show(self, selector):
-        """Wait until something is there."""
-        self.wait_for(f"!!document.querySelector(`{selector}`)", timeout=120)
-
     def click(self, selector):
         self.clicks += 1
-        self.show(selector)
-        self.wait_for("pageIsQuiet()")
         super().click(selector)

@@ -23,7 +23,7 @@ from odoo.addons.kaznmu_university.languages import BY_CODE
 from odoo.addons.kaznmu_university.models.service.sample import DOMAIN
 from odoo.addons.kaznmu_university.tests.browser import CLOCK, BrowserCase
 
-from tests.browser import Page
+from tests.browser import PatientPage
 from tests.guide.shots import KAZAKH, SHOTS
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
@@ -88,7 +88,7 @@ MARK = """((selector, number) => {
 })(%r, %s)"""
 
 
-class GuidePage(Page):
+class GuidePage(PatientPage):
     """A page to take pictures of."""
 
     def __init__(self, case):
@@ -108,20 +108,6 @@ class GuidePage(Page):
 
     def read(self):
         self.seen += f"{self.evaluate(WORDS)}\n"
-
-    def show(self, selector):
-        """Wait for an element."""
-        self.wait_for(f"!!document.querySelector({selector!r})")
-
-    def settle(self):
-        """Wait until nothing is asked for; what was just shown may load something."""
-        self.wait_for("window.pageIsQuiet && pageIsQuiet()")
-
-    def click(self, selector):
-        """Click once the page is ready for it, as people do."""
-        self.show(selector)
-        self.settle()
-        super().click(selector)
 
     def go(self, shot, url, language):
         """Go the way of a picture."""

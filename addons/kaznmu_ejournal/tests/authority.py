@@ -4,9 +4,10 @@ import shutil
 import subprocess
 import tempfile
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from threading import Thread
+
+from odoo.addons.kaznmu_university.tests.local_server import serve
 
 CONFIG = """
 [req]
@@ -113,13 +114,5 @@ def run_authority():
             def log_message(self, *arguments):
                 pass
 
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        authority.url = f"http://127.0.0.1:{server.server_port}"
-        thread = Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        try:
+        with serve(Handler) as authority.url:
             yield authority
-        finally:
-            server.shutdown()
-            server.server_close()
-            thread.join()

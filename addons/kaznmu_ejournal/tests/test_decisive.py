@@ -9,6 +9,17 @@ from .common import EjournalCase
 from .test_statement_kinds import ModuleCase
 
 
+def create_curriculum(case):
+    """The line of the curriculum from which the case's journal comes."""
+    return case.env["ejournal.curriculum"].create(
+        {
+            "term_id": case.term.id,
+            "program_id": case.program.id,
+            "discipline_id": case.discipline.id,
+        }
+    )
+
+
 @tagged("post_install", "-at_install")
 class TestDecisive(ModuleCase):
     """What decides a result changes never past a mark, and each change is kept."""
@@ -16,13 +27,7 @@ class TestDecisive(ModuleCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.curriculum = cls.env["ejournal.curriculum"].create(
-            {
-                "term_id": cls.term.id,
-                "program_id": cls.program.id,
-                "discipline_id": cls.discipline.id,
-            }
-        )
+        cls.curriculum = create_curriculum(cls)
         # Past the guard: the case's journal has marks already.
         cls.journal._write_checked({"curriculum_id": cls.curriculum.id})
         cls.records = (
@@ -130,13 +135,7 @@ class TestReasons(EjournalCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.curriculum = cls.env["ejournal.curriculum"].create(
-            {
-                "term_id": cls.term.id,
-                "program_id": cls.program.id,
-                "discipline_id": cls.discipline.id,
-            }
-        )
+        cls.curriculum = create_curriculum(cls)
         cls.module = cls.env["ejournal.discipline"].create(
             {
                 "code": "M1",

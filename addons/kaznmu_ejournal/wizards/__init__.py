@@ -1,3 +1,4 @@
+from . import file_import
 from . import lesson_change
 from . import participant_dates
 from . import plan_import

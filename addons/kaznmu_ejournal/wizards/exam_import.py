@@ -6,13 +6,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
 from odoo.addons.kaznmu_university.importer.cells import fold_key
-from odoo.addons.kaznmu_university.reports.import_changes import write_changes
 
 from ..importer.exam_results import read_exam_results
-
-LINE_COLUMNS = (
-    *("row", "number", "student_id", "old_value", "value", "verdict", "message"),
-)
 
 
 def describe(points):
@@ -29,9 +24,13 @@ class EjournalExamImport(models.TransientModel):
 
     _name = "ejournal.exam.import"
     _description = "Import of exam results"
-    _inherit = ["ejournal.workbook"]
+    _inherit = ["ejournal.file.import"]
     _rec_name = "statement_id"
     _workbook_path = "exam-import-changes"
+    _import_action = "kaznmu_ejournal.ejournal_exam_import_action"
+    _line_columns = (
+        *("row", "number", "student_id", "old_value", "value", "verdict", "message"),
+    )
 
     statement_id = fields.Many2one("ejournal.statement", required=True, readonly=True)
     file = fields.Binary(string="File (XLSX or CSV)", attachment=False)
@@ -43,16 +42,6 @@ class EjournalExamImport(models.TransientModel):
         compute="_compute_line_ids",
         store=True,
     )
-    state = fields.Selection(
-        [("draft", "Choosing"), ("checked", "Checked"), ("done", "Loaded")],
-        required=True,
-        readonly=True,
-        default="draft",
-    )
-    new_count = fields.Integer(compute="_compute_counts", string="New")
-    changed_count = fields.Integer(compute="_compute_counts", string="Changed")
-    same_count = fields.Integer(compute="_compute_counts", string="Unchanged")
-    problem_count = fields.Integer(compute="_compute_counts", string="Left out")
 
     @api.depends("file")
     def _compute_line_ids(self):
@@ -60,15 +49,6 @@ class EjournalExamImport(models.TransientModel):
             wizard.line_ids = [Command.clear()] + [
                 Command.create(vals) for vals in wizard._judge_rows()
             ]
-
-    @api.depends("line_ids.verdict")
-    def _compute_counts(self):
-        for wizard in self:
-            verdicts = wizard.line_ids.mapped("verdict")
-            wizard.new_count = verdicts.count("new")
-            wizard.changed_count = verdicts.count("changed")
-            wizard.same_count = verdicts.count("same")
-            wizard.problem_count = verdicts.count("problem")
 
     def action_check(self):
         """Show what loading would do; nothing is entered.
@@ -88,16 +68,6 @@ class EjournalExamImport(models.TransientModel):
         self.ensure_one()
         self.write({"state": "draft", "file": False})
         return self._reopen()
-
-    def _reopen(self):
-        """The same window, with what has changed in it."""
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "kaznmu_ejournal.ejournal_exam_import_action"
-        )
-        return {**action, "res_id": self.id, "context": {}}
-
-    def _get_workbook(self):
-        return self.display_name, write_changes(self.line_ids, LINE_COLUMNS)
 
     def action_import(self):
         """Enter the results of the rows without problems.

@@ -2,11 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from odoo.addons.kaznmu_university.reports.import_changes import write_changes
-
 from ..importer.plan_lines import PlanLines, check_plan_lines
-
-LINE_COLUMNS = ("row", "number", "old_value", "value", "verdict", "message")
 
 
 class EjournalPlanImport(models.TransientModel):
@@ -17,9 +13,11 @@ class EjournalPlanImport(models.TransientModel):
 
     _name = "ejournal.plan.import"
     _description = "Import of lessons into a plan"
-    _inherit = ["ejournal.workbook"]
+    _inherit = ["ejournal.file.import"]
     _rec_name = "plan_id"
     _workbook_path = "plan-import-changes"
+    _import_action = "kaznmu_ejournal.ejournal_plan_import_action"
+    _line_columns = ("row", "number", "old_value", "value", "verdict", "message")
 
     plan_id = fields.Many2one("ejournal.plan", required=True, readonly=True)
     file = fields.Binary(
@@ -33,20 +31,10 @@ class EjournalPlanImport(models.TransientModel):
     file_name = fields.Char(
         compute="_compute_file", compute_sudo=False, store=True, readonly=False
     )
-    state = fields.Selection(
-        [("draft", "Choosing"), ("checked", "Checked"), ("done", "Loaded")],
-        required=True,
-        readonly=True,
-        default="draft",
-    )
     line_ids = fields.One2many(
         "ejournal.plan.import.line", "import_id", string="Lessons", readonly=True
     )
-    new_count = fields.Integer(compute="_compute_counts", string="New")
-    changed_count = fields.Integer(compute="_compute_counts", string="Changed")
     removed_count = fields.Integer(compute="_compute_counts", string="Removed")
-    same_count = fields.Integer(compute="_compute_counts", string="Unchanged")
-    problem_count = fields.Integer(compute="_compute_counts", string="Left out")
 
     @api.depends("plan_id")
     def _compute_file(self):
@@ -55,15 +43,9 @@ class EjournalPlanImport(models.TransientModel):
             plan = wizard.plan_id.with_context(bin_size=False)
             wizard.file, wizard.file_name = plan.file, plan.filename
 
-    @api.depends("line_ids.verdict")
-    def _compute_counts(self):
-        for wizard in self:
-            verdicts = wizard.line_ids.mapped("verdict")
-            wizard.new_count = verdicts.count("new")
-            wizard.changed_count = verdicts.count("changed")
-            wizard.removed_count = verdicts.count("removed")
-            wizard.same_count = verdicts.count("same")
-            wizard.problem_count = verdicts.count("problem")
+    @api.model
+    def _get_counted(self):
+        return (*super()._get_counted(), "removed")
 
     def action_check(self):
         """Show what loading would do to the plan, lesson by lesson.
@@ -105,20 +87,10 @@ class EjournalPlanImport(models.TransientModel):
         self.sudo().write({"state": "draft", "line_ids": [Command.clear()]})
         return self._reopen()
 
-    def _get_workbook(self):
-        return self.display_name, write_changes(self.line_ids, LINE_COLUMNS)
-
     def _check_plan(self):
         self.check_access("write")
         self.plan_id.check_access("write")
         self.plan_id._check_editable()
-
-    def _reopen(self):
-        """The same window, with what has changed in it."""
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "kaznmu_ejournal.ejournal_plan_import_action"
-        )
-        return {**action, "res_id": self.id, "context": {}}
 
     def _judge_rows(self):
         """Values of the lines: problems first, then lessons in their order."""

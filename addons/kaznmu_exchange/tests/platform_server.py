@@ -3,10 +3,11 @@ nothing of ours: upsert by id as a whole, 200 with ``failedRecords``, Basic auth
 
 import base64
 import json
-import threading
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qs, urlsplit
+
+from odoo.addons.kaznmu_university.tests.local_server import serve
 
 LOGIN, PASSWORD, NUMBER = "45", "пароль: тайна", 45
 
@@ -29,15 +30,8 @@ class PlatformServer:
 
     @contextmanager
     def serve(self):
-        server = ThreadingHTTPServer(("127.0.0.1", 0), self._make_handler())
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/isvuz/api"
-        finally:
-            server.shutdown()
-            server.server_close()
-            thread.join()
+        with serve(self._make_handler()) as address:
+            yield f"{address}/isvuz/api"
 
     def _make_handler(platform):  # noqa: N805
         class Handler(BaseHTTPRequestHandler):

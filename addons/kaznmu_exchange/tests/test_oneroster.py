@@ -72,6 +72,23 @@ FOREIGN = {
 }
 
 
+def create_batch(case, content):
+    """An import of a package, with the answers to what packages leave out."""
+    return case.env["ejournal.import.batch"].create(
+        {
+            "attachment_ids": [
+                (0, 0, {"name": "roster.zip", "datas": b64encode(content)})
+            ],
+            "package_credits": 5,
+            "package_control": "exam",
+            "package_department_id": case.department.id,
+            "package_program_id": case.program.id,
+            "package_language": "ru",
+            "package_attestation_days": 14,
+        }
+    )
+
+
 def pack(files, manifest=None, deflated=False):
     """A package: ``{name: text of a CSV file}``; its manifest names them all."""
     if manifest is None:
@@ -350,19 +367,7 @@ class TestOneRosterImport(ImportCase):
                 "e2,x1,s1,u2,teacher",
             ),
         }
-        batch = self.env["ejournal.import.batch"].create(
-            {
-                "attachment_ids": [
-                    (0, 0, {"name": "roster.zip", "datas": b64encode(pack(files))})
-                ],
-                "package_credits": 5,
-                "package_control": "exam",
-                "package_department_id": self.department.id,
-                "package_program_id": self.program.id,
-                "package_language": "ru",
-                "package_attestation_days": 14,
-            }
-        )
+        batch = create_batch(self, pack(files))
         self.assertTrue(batch.has_package)
         importer = batch._get_importer()
         list(importer.load())

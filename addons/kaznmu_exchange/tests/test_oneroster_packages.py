@@ -1,14 +1,12 @@
 """Packages as other programs write them: small ones of our own, of the shapes of public
 ones that the first version could not load (issue 16, section 7)."""
 
-from base64 import b64encode
-
 from odoo.tests import tagged
 
 from odoo.addons.kaznmu_registrar.tests.test_consolidated import ConsolidatedCase
 from odoo.addons.kaznmu_university.tests.test_import import ImportCase
 
-from .test_oneroster import MANIFEST, pack, table
+from .test_oneroster import MANIFEST, create_batch, pack, table
 
 OLD_USERS = (
     "sourcedId status dateLastModified enabledUser orgSourcedIds role username userIds "
@@ -262,25 +260,7 @@ SHAPES = {
 @tagged("post_install", "-at_install")
 class TestPackagesOfOthers(ImportCase):
     def load_package(self, files, manifest):
-        batch = self.env["ejournal.import.batch"].create(
-            {
-                "attachment_ids": [
-                    (
-                        *(0, 0),
-                        {
-                            "name": "roster.zip",
-                            "datas": b64encode(pack(files, manifest)),
-                        },
-                    )
-                ],
-                "package_credits": 5,
-                "package_control": "exam",
-                "package_department_id": self.department.id,
-                "package_program_id": self.program.id,
-                "package_language": "ru",
-                "package_attestation_days": 14,
-            }
-        )
+        batch = create_batch(self, pack(files, manifest))
         importer = batch._get_importer()
         list(importer.load())
         return importer

@@ -118,6 +118,20 @@ class RequestCase(EjournalCase):
             },
         )
 
+    def create_substitution(self, **vals):
+        return self.Request.with_user(self.users["coordinator"]).create(
+            {
+                "kind": "substitution",
+                "journal_id": self.journal.id,
+                "replaces_id": self.teacher.id,
+                "substitute_id": self.stranger.id,
+                "date_from": date(2026, 11, 24),
+                "date_to": date(2026, 11, 30),
+                **PROTOCOL,
+                **vals,
+            }
+        )
+
     def move_to_other_school(self, row):
         """The student studies with another school's group; ``(school, row)``."""
         dean = self._create_user("dean", login="other_dean")

@@ -470,17 +470,7 @@ class TestForeignSubstitution(ChainCase):
         other = self.department.copy({"code": "T9", "head_id": other_head.id})
         coordinator = self.users["coordinator"]
         coordinator.ejournal_department_id = other
-        request = self.Request.with_user(coordinator).create(
-            {
-                "kind": "substitution",
-                "journal_id": self.journal.id,
-                "replaces_id": self.teacher.id,
-                "substitute_id": self.stranger.id,
-                "date_from": date(2026, 11, 24),
-                "date_to": date(2026, 11, 30),
-                **PROTOCOL,
-            }
-        )
+        request = self.create_substitution()
         request.action_submit()
         self.assertEqual(request.department_id, self.journal.department_id)
         with self.assertRaises(UserError):

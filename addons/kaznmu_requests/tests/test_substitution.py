@@ -3,26 +3,12 @@ from datetime import date
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .common import PROTOCOL, RequestCase
+from .common import RequestCase
 
 
 @tagged("post_install", "-at_install")
 class TestSubstitution(RequestCase):
     """SOP C11: a substitute by the protocol of a department meeting."""
-
-    def create_substitution(self, **vals):
-        return self.Request.with_user(self.users["coordinator"]).create(
-            {
-                "kind": "substitution",
-                "journal_id": self.journal.id,
-                "replaces_id": self.teacher.id,
-                "substitute_id": self.stranger.id,
-                "date_from": date(2026, 11, 24),
-                "date_to": date(2026, 11, 30),
-                **PROTOCOL,
-                **vals,
-            }
-        )
 
     def test_it_takes_effect_on_the_journal(self):
         request = self.create_substitution()

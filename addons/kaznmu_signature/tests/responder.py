@@ -1,11 +1,13 @@
 """A responder (OCSP) with lists (CRL) beside it, of the test's own, behind HTTP."""
 
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Thread
+from http.server import BaseHTTPRequestHandler
+from threading import Event
 
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
+
+from odoo.addons.kaznmu_university.tests.local_server import serve
 
 KINDS = {
     "good": ocsp.OCSPCertStatus.GOOD,
@@ -98,14 +100,9 @@ def run_responder(centre, signers):
         def log_message(self, *arguments):
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    responder.url = f"http://127.0.0.1:{server.server_port}/"
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield responder
-    finally:
-        responder.is_over.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with serve(Handler) as address:
+        responder.url = f"{address}/"
+        try:
+            yield responder
+        finally:
+            responder.is_over.set()

@@ -383,8 +383,20 @@ class TestRoots(SignatureCase):
                 root.with_user(self.users[role]).create({"file": b"eA=="})
 
 
+class SignedEvidenceCase(SignatureCase, EvidenceCase):
+    def tamper_with_content(self):
+        """The content with its digest, past everything."""
+        content = {**self.statement.content, "lines": []}
+        self.forge(
+            "UPDATE ejournal_statement SET content = %s, digest = %s WHERE id = %s",
+            json.dumps(content),
+            self.statement._get_digest(content),
+            self.statement.id,
+        )
+
+
 @tagged("post_install", "-at_install")
-class TestVerification(SignatureCase, EvidenceCase):
+class TestVerification(SignedEvidenceCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -429,13 +441,7 @@ class TestVerification(SignatureCase, EvidenceCase):
 
     def test_content_that_was_tampered_with(self):
         """With all digests computed anew: the signature says otherwise."""
-        content = {**self.statement.content, "lines": []}
-        self.forge(
-            "UPDATE ejournal_statement SET content = %s, digest = %s WHERE id = %s",
-            json.dumps(content),
-            self.statement._get_digest(content),
-            self.statement.id,
-        )
+        self.tamper_with_content()
         self.assertEqual(self.verify(), "content")
         self.assertEqual(self.statement.signature_state, "invalid")
         key = ("signature", "ejournal.statement", self.statement.id)
@@ -575,7 +581,7 @@ class TestVerification(SignatureCase, EvidenceCase):
 
 
 @tagged("post_install", "-at_install")
-class TestCommand(SignatureCase, EvidenceCase):
+class TestCommand(SignedEvidenceCase):
     """``odoo ejournal verify`` verifies signatures, too."""
 
     @classmethod
@@ -611,13 +617,7 @@ class TestCommand(SignatureCase, EvidenceCase):
 
     def test_tampered(self):
         """The content with its digest, past everything."""
-        content = {**self.statement.content, "lines": []}
-        self.forge(
-            "UPDATE ejournal_statement SET content = %s, digest = %s WHERE id = %s",
-            json.dumps(content),
-            self.statement._get_digest(content),
-            self.statement.id,
-        )
+        self.tamper_with_content()
         code, output = self.run_verify()
         self.assertEqual(code, 1)
         for name in ("АХМЕТОВА", "ОСПАНОВ"):

@@ -25,7 +25,7 @@ class DecisionCase(SignedRequestCase):
                 self.create_correction,
                 ["head", "dean", "registrar_head"],
             ),
-            "substitution": (self.make_substitution, ["head", "registrar_head"]),
+            "substitution": (self.create_substitution, ["head", "registrar_head"]),
             "memo": (self.make_memo, ["vice_rector"]),
             "access": (self.make_access, ["digitalization"]),
         }
@@ -33,19 +33,6 @@ class DecisionCase(SignedRequestCase):
     def make_technical(self):
         return self.create_request(
             {self.rows[0]: "85"}, lesson_ids=[(6, 0, self.practical.ids)]
-        )
-
-    def make_substitution(self):
-        return self.Request.with_user(self.users["coordinator"]).create(
-            {
-                "kind": "substitution",
-                "journal_id": self.journal.id,
-                "replaces_id": self.teacher.id,
-                "substitute_id": self.stranger.id,
-                "date_from": date(2026, 11, 24),
-                "date_to": date(2026, 11, 30),
-                **PROTOCOL,
-            }
         )
 
     def make_access(self):

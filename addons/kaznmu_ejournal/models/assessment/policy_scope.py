@@ -94,16 +94,17 @@ class EjournalPolicyScope(models.AbstractModel):
         return self.filtered(lambda policy: policy.id in decided)
 
     def _is_reason_asked(self):
-        return bool(self._find_journals())
+        return bool(self._find_journals(limit=1))
 
-    def _find_journals(self, domain=Domain.TRUE):
+    def _find_journals(self, domain=Domain.TRUE, limit=None):
         """Journals that are not closed and have the policies (as superuser)."""
         # Names and numbers alone leave, to whoever changes policies.
         journals = self.env["ejournal.journal"].sudo()
         return journals.search(
             Domain("policy_id", "in", self.ids)
             & Domain("closed_on", "=", False)
-            & domain
+            & domain,
+            limit=limit,
         )
 
     def _check_undecided(self, vals=None):

@@ -38,16 +38,18 @@ class EjournalCalendarMixin(models.AbstractModel):
         return result
 
     def _renew_ejournal_deadlines(self):
+        if self._concern_ejournal():
+            self.env["ejournal.order"]._renew_in_force()
+
+    def _concern_ejournal(self):
+        """Whether one of the rows is of the university's calendar."""
         # As superuser: which calendar the university has is no secret.
         calendar = self.env.company.sudo().ejournal_calendar_id
-        if self._concerns_ejournal_calendar(calendar):
-            self.env["ejournal.order"]._renew_in_force()
+        return self._concerns_ejournal_calendar(calendar)
 
     def _concern_ejournal_past(self):
         """Whether days that are over are among those of the university."""
-        # As superuser: which calendar the university has is no secret.
-        calendar = self.env.company.sudo().ejournal_calendar_id
-        return self._filter_past()._concerns_ejournal_calendar(calendar)
+        return self._filter_past()._concern_ejournal()
 
     def _filter_past(self):
         """Hook: the rows that say something of days that are over."""

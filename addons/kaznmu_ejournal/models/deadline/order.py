@@ -216,16 +216,14 @@ class EjournalOrder(models.Model):
     def _run_job_portion(self, portion):
         """Renew the deadlines of a term's lessons, statements and drafts."""
         # As superuser: journals and drafts of every teacher, as above.
-        term = self.env["ejournal.term"].sudo().browse(portion)
-        in_force = self.sudo().search([("state", "=", "in_force")])
+        env = self.sudo().env
+        term = env["ejournal.term"].browse(portion)
+        in_force = env[self._name].search([("state", "=", "in_force")])
         self._renew_deadlines(term, self._prepare_rules(in_force))
         of_term = Domain("term_id", "=", term.id)
-        # As superuser: as above.
-        journals = self.env["ejournal.journal"].sudo()
-        journals.search(of_term)._renew_statement_due_dates()
-        # As superuser: as above.
-        statements = self.env["ejournal.statement"].sudo()
-        statements.search(of_term & Domain("state", "=", "draft"))._renew_due_dates()
+        env["ejournal.journal"].search(of_term)._renew_statement_due_dates()
+        drafts = of_term & Domain("state", "=", "draft")
+        env["ejournal.statement"].search(drafts)._renew_due_dates()
 
     def _get_preview(self):
         """What putting the order in force, or revoking it, would change, journal by

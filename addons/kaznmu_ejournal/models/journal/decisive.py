@@ -64,17 +64,18 @@ class EjournalDecisive(models.AbstractModel):
         self.ensure_one()
         return {name: self[name] for name in names}
 
-    def _find_decided(self, domain=Domain.TRUE):
+    def _find_decided(self, domain=Domain.TRUE, limit=None):
         """Journals that are decided and have no closing statement yet."""
         self.ensure_one()
         # As superuser: names alone leave, to who keeps the university's structure.
         journals = self.env["ejournal.journal"].sudo()
         return journals.search(
-            self._get_decided_domain() & Domain("closed_on", "=", False) & domain
+            self._get_decided_domain() & Domain("closed_on", "=", False) & domain,
+            limit=limit,
         )
 
     def _is_reason_asked(self):
-        return bool(self._find_decided())
+        return bool(self._find_decided(limit=1))
 
     def _check_no_marks(self):
         """:raise UserError: naming journals whose marks speak against it"""

@@ -36,6 +36,9 @@ SYSTEM = frozenset(
         "res_id",
     )
 )
+# A default for them in the context speaks for another as well; of what record a message
+# is, Odoo's own composer says by a default.
+FOREIGN_DEFAULTS = frozenset(f"default_{name}" for name in SYSTEM - {"model", "res_id"})
 OURS = "ejournal."
 
 
@@ -109,8 +112,7 @@ class MailMessage(models.Model):
         context = {
             key: value
             for key, value in self.env.context.items()
-            if key.removeprefix("default_") not in SYSTEM - {"model", "res_id"}
-            or not key.startswith("default_")
+            if key not in FOREIGN_DEFAULTS
         }
         for vals in vals_list:
             model = vals.get("model") or context.get("default_model") or ""
