@@ -34,7 +34,9 @@ class TestReadOnly(StatementCase):
         today = journal.env["ejournal.today"]
         calls = {
             "compare_cells": lambda: journal.compare_cells(False, "2126-11-30"),
-            "name_search": lambda: journal.env["ejournal.journal"].name_search("T-26"),
+            "name_search": lambda: journal.env["ejournal.discipline"].name_search(
+                "Anatomy"
+            ),
             "prepare_request": lambda: journal.prepare_request(lesson.id, row.id, "58"),
             "read_cell_history": lambda: journal.read_cell_history(lesson.id, row.id),
             "read_cells": journal.read_cells,
