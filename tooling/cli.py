@@ -27,10 +27,13 @@ def parser() -> argparse.ArgumentParser:
     test.add_argument("--quick", action="store_true", help="keep the test database")
     test.add_argument("--clock", default="", help="a day, such as 2028-02-29")
     test.add_argument("arguments", nargs="*", help="passed to pytest")
+    endurance = command("endurance", "kill and measure: hours, several servers")
+    endurance.add_argument("arguments", nargs="*", help="passed to pytest")
     command("guide", "take the pictures of the user guide")
     command("lint", "check style, add-ons and translations")
     command("format", "put all files into the project's style")
     command("translations", "bring the .po files up to the present terms")
+    command("wheels", "pack the add-ons, and try them in an empty environment")
     command("release-dump", "keep a database of this version for the upgrade test")
     command("prepare", "get everything that running and testing need")
     command("stop", "stop Odoo and PostgreSQL; the data stay")
@@ -97,6 +100,12 @@ def _test(arguments) -> int:
     return testing.main(arguments.arguments, quick=arguments.quick)
 
 
+def _endurance(arguments) -> int:
+    from . import testing
+
+    return testing.endure(arguments.arguments)
+
+
 def _guide(_arguments) -> int:
     from . import testing
 
@@ -124,6 +133,12 @@ def _translations(_arguments) -> None:
     testing.with_test_database(translations.update)
 
 
+def _wheels(_arguments) -> None:
+    from . import wheels
+
+    wheels.try_out(wheels.build())
+
+
 def _release_dump(_arguments) -> None:
     from . import odoo, postgres, release
 
@@ -146,10 +161,12 @@ def _prepare(_arguments) -> None:
 COMMANDS = {
     "run": _run,
     "test": _test,
+    "endurance": _endurance,
     "guide": _guide,
     "lint": _lint,
     "format": _format,
     "translations": _translations,
+    "wheels": _wheels,
     "release-dump": _release_dump,
     "prepare": _prepare,
     "stop": _stop,
