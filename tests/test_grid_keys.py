@@ -553,6 +553,7 @@ class TestOpenedRequest(RequestCase, GridKeysCase):
         page.click("button[name=action_submit]")
         page.wait_for("!!document.querySelector('.o_field_invalid[name=cause_kind]')")
         self.assertFalse(page.evaluate("!!document.querySelector('.modal')"))
+        page.settle()
         self.assertEqual(draft.state, "draft")
 
         request = self.create_opened({self.rows[0]: "58", self.rows[2]: "71"})
