@@ -8,7 +8,7 @@ CLOCK ?=
 TOOL = python3 -m tooling
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quick endurance guide lint format translations wheels release-dump prepare \
+.PHONY: help run test quick endurance guide lint format translations release-dump prepare \
 	stop clean purge
 
 help: ## Show this help
@@ -37,9 +37,6 @@ format: ## Put all files into the project's style
 
 translations: ## Bring the .po files up to the present terms
 	@$(TOOL) translations
-
-wheels: ## Pack the add-ons into dist/, and try them in an empty environment
-	@$(TOOL) wheels
 
 release-dump: ## Keep a database of this version for the upgrade test
 	@$(TOOL) release-dump

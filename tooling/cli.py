@@ -33,7 +33,6 @@ def parser() -> argparse.ArgumentParser:
     command("lint", "check style, add-ons and translations")
     command("format", "put all files into the project's style")
     command("translations", "bring the .po files up to the present terms")
-    command("wheels", "pack the add-ons, and try them in an empty environment")
     command("release-dump", "keep a database of this version for the upgrade test")
     command("prepare", "get everything that running and testing need")
     command("stop", "stop Odoo and PostgreSQL; the data stay")
@@ -133,12 +132,6 @@ def _translations(_arguments) -> None:
     testing.with_test_database(translations.update)
 
 
-def _wheels(_arguments) -> None:
-    from . import wheels
-
-    wheels.try_out(wheels.build())
-
-
 def _release_dump(_arguments) -> None:
     from . import odoo, postgres, release
 
@@ -166,7 +159,6 @@ COMMANDS = {
     "lint": _lint,
     "format": _format,
     "translations": _translations,
-    "wheels": _wheels,
     "release-dump": _release_dump,
     "prepare": _prepare,
     "stop": _stop,

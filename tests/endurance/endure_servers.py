@@ -149,7 +149,7 @@ class TestServers(EnduranceCase):
         server = self.make_server(**self.shared)
         server.run("-i", "fs_attachment_s3", "--stop-after-init", "--no-http")
         options = {"endpoint_url": address, "key": "test", "secret": "test"}
-        server.run("shell", text=STORE % (BUCKET, json.dumps(options)))
+        server.run("shell", "--no-http", text=STORE % (BUCKET, json.dumps(options)))
 
     def start_replica(self):
         replica = Replica(self.folder / "replica", self.postgres)
@@ -241,7 +241,7 @@ class TestServers(EnduranceCase):
     def check_files(self, server, printing, numbers):
         """Every file is in the store, and no server has any for itself."""
         file = self.folder / "printed.pdf"
-        output = server.run("shell", text=CHECK % (str(file), printing))
+        output = server.run("shell", "--no-http", text=CHECK % (str(file), printing))
         self.assertIn("missing: []", output)
         self.check_printed(printing, numbers, file.read_bytes())
         for name in ("one", "two"):
