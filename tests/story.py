@@ -70,6 +70,15 @@ class StoryCase(BrowserCase):
                 world.save()
                 return clock.now
 
+    def create_page(self):
+        """A page of a browser of its own, as long as the test."""
+        page = StoryPage(self)
+        self.addCleanup(page.close)
+        requests = self.allow_requests(browser=page.browser)
+        requests.__enter__()
+        self.addCleanup(requests.__exit__, None, None, None)
+        return page
+
     def as_user(self, login):
         """The environment of somebody, in that person's language."""
         user = self.env["res.users"].search([("login", "=", login + DOMAIN)])
