@@ -85,7 +85,7 @@ class StoryCase(BrowserCase):
         """The environment of somebody, in that person's language."""
         user = self.env["res.users"].search([("login", "=", login + DOMAIN)])
         self.assertTrue(user, login)
-        return self.env(user=user.id, context=user.context_get())
+        return self.env(user=user.id, context=user.with_user(user).context_get())
 
 
 class StoryPage(PatientPage):
@@ -102,6 +102,13 @@ class StoryPage(PatientPage):
         self.open("/web/session/logout?redirect=/web/login")
         self.fill_in("#login", login + DOMAIN)
         self.submit_password()
+
+    def log_in(self, login):
+        """Be another user from the next page on."""
+        self.browser.navigate_to("about:blank")
+        self.wait_for("location.href === 'about:blank'")
+        self.case._wait_remaining_requests()
+        self.case.authenticate(login + DOMAIN, PASSWORD, browser=self.browser)
 
     def submit_password(self):
         """Type the password of the form that is open, and send it."""
@@ -127,3 +134,18 @@ class StoryPage(PatientPage):
     def click(self, selector):
         self.clicks += 1
         super().click(selector)
+
+    def upload(self, selector, name):
+        """Choose a file by a field's button: the click, and the file that is found."""
+        self.clicks += 1
+        self.show(f"{selector} input[type=file]")
+        self.evaluate(
+            f"""(() => {{
+                const input = document.querySelector(`{selector} input[type=file]`);
+                const files = new DataTransfer();
+                files.items.add(new File(["%PDF-1.7"], {name!r}));
+                input.files = files.files;
+                input.dispatchEvent(new Event("change", {{ bubbles: true }}));
+            }})()"""
+        )
+        self.wait_for("pageIsQuiet()")

@@ -78,7 +78,10 @@ class EjournalDesk(models.AbstractModel):
         else:
             group = "correct"
             is_opened = request.state == "opened"
+            # It asks when something is not entered yet.
+            finish = self._button(self.env._("Corrected"), "action_finish")
             buttons = [
+                *([finish] if is_opened else []),
                 self._button(
                     self.env._("To the cells") if is_opened else self.env._("Continue"),
                     "action_open_cells" if is_opened else "",
