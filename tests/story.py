@@ -103,13 +103,6 @@ class StoryPage(PatientPage):
         self.fill_in("#login", login + DOMAIN)
         self.submit_password()
 
-    def log_in(self, login):
-        """Be another user from the next page on."""
-        self.browser.navigate_to("about:blank")
-        self.wait_for("location.href === 'about:blank'")
-        self.case._wait_remaining_requests()
-        self.case.authenticate(login + DOMAIN, PASSWORD, browser=self.browser)
-
     def submit_password(self):
         """Type the password of the form that is open, and send it."""
         self.fill_in("#password", PASSWORD)

@@ -78,16 +78,16 @@ class EjournalDesk(models.AbstractModel):
         else:
             group = "correct"
             is_opened = request.state == "opened"
-            # It asks when something is not entered yet.
-            finish = self._button(self.env._("Corrected"), "action_finish")
             buttons = [
-                *([finish] if is_opened else []),
                 self._button(
                     self.env._("To the cells") if is_opened else self.env._("Continue"),
                     "action_open_cells" if is_opened else "",
                     is_main=True,
                 )
             ]
+            if is_opened:
+                # It asks when something is not entered yet.
+                buttons.append(self._button(self.env._("Corrected"), "action_finish"))
         about = (request.group_id.name, request.discipline_id.name, request.summary)
         return self._prepare_row(
             group,
