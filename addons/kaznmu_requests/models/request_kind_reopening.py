@@ -223,12 +223,11 @@ class EjournalRequestKindReopening(models.AbstractModel):
         """The office opens the window (SOP T2.3)."""
         openers = request._get_openers()
         if not any(user._has_ejournal_role("registrar") for user in openers):
-            names = ", ".join(openers.mapped("name")) or "—"
-            request._post_words(
-                lambda request: request.env._(
+            request.message_post(
+                body=self.env._(
                     "The registrar's office does not open what is its own: it goes to "
                     "%s.",
-                    names,
+                    ", ".join(openers.mapped("name")) or "—",
                 ),
                 subtype_xmlid="mail.mt_note",
             )
