@@ -97,8 +97,7 @@ class World:
         """Return a model as a user sees it; the user by login or record."""
         if isinstance(user, str):
             user = self.user(user)
-        context = user.with_user(user).context_get()  # in the own language
-        return self.env(user=user.id, context=context)[model]
+        return self.env(user=user.id, context=user.context_get())[model]
 
     def by(self, user, records):
         """Return records as a user sees them."""
