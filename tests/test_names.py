@@ -3,6 +3,8 @@
 import re
 import warnings
 
+from lxml import etree
+
 from odoo import models
 from odoo.tests import Form, tagged
 
@@ -75,3 +77,39 @@ class TestNames(UniversityCase):
                 Form(model, view=view)
                 opened += 1
         self.assertGreater(opened, 30)
+
+    def test_no_list_shows_rows_that_are_none(self):
+        """Odoo can fill an empty list with invented ones."""
+        views = self.env["ir.ui.view"].search([("model", "like", "ejournal.%")])
+        self.assertGreater(len(views), 100)
+        invented = views.filtered(
+            lambda view: etree.fromstring(view.arch_db.encode()).xpath("//*[@sample]")
+        )
+        self.assertFalse(invented.mapped("xml_id"))
+
+    def test_what_stands_side_by_side_has_names_of_its_own(self):
+        """«Печать» and «Печать для архива»: which is which? In menus of records and
+        in the heads of forms."""
+        bindings = self.env["ir.actions.actions"]
+        for model in self.own_models():
+            for lang in ("ru_RU", "kk_KZ"):
+                env = self.env(context={"lang": lang})
+                found = bindings.with_env(env).get_bindings(model._name)
+                for kind, actions in found.items():
+                    with self.subTest(model=model._name, lang=lang, kind=kind):
+                        self.check_distinct([action["name"] for action in actions])
+                if model._transient:
+                    continue
+                arch = env[model._name].get_view(view_type="form")["arch"]
+                header = etree.fromstring(arch).xpath("/form/header/button")
+                # One method may have a button for each state.
+                words = {(one.get("name"), one.get("string")) for one in header}
+                with self.subTest(model=model._name, lang=lang):
+                    self.check_distinct([word for _name, word in words])
+
+    def check_distinct(self, words):
+        words = [word.casefold() for word in words if word]
+        self.assertEqual(len(set(words)), len(words), words)
+        for word in words:
+            more = [other for other in words if other.startswith(f"{word} для ")]
+            self.assertFalse(more, word)

@@ -28,6 +28,7 @@
         "data/personal_data.xml",
         "wizards/plan_import_views.xml",
         "wizards/lesson_change_views.xml",
+        "wizards/journal_archiving_views.xml",
         "wizards/plan_review_views.xml",
         "wizards/substitution_views.xml",
         "wizards/participant_dates_views.xml",

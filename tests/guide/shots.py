@@ -349,14 +349,3 @@ SHOTS = (
         size=(390, 720),
     ),
 )
-
-#: Pictures of which there is one of the Kazakh screen, too.
-KAZAKH = (
-    "first_login",
-    "first_today",
-    "first_desk",
-    "first_menu",
-    "first_setup",
-    "teacher_today",
-    "teacher_grid",
-)

@@ -277,15 +277,22 @@ class EjournalDesk(models.AbstractModel):
                     )
                 ),
                 statement,
-                each="" if statement.previous_id else "action_accept_each",
                 note=self.env._("revision") if statement.previous_id else "",
-                buttons=[
-                    self._button(self.env._("Look")),
-                    self._button(self.env._("Accept"), "action_accept", is_main=True),
-                ],
+                **self._prepare_acceptance(statement),
             )
             for statement in formed
         ]
+
+    @api.model
+    def _prepare_acceptance(self, statement):
+        """Hook: how a statement is accepted: ``buttons`` and ``each`` of its row."""
+        return {
+            "each": "" if statement.previous_id else "action_accept_each",
+            "buttons": [
+                self._button(self.env._("Look")),
+                self._button(self.env._("Accept"), "action_accept", is_main=True),
+            ],
+        }
 
     @api.model
     def _get_mail_rows(self):

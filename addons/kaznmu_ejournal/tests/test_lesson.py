@@ -333,10 +333,36 @@ class TestLesson(LessonCase):
         journal = self.journal.with_user(self.users["registrar"])
         with self.assertRaisesRegex(UserError, "Basis of the change"):
             journal.action_archive()
-        with Form(journal) as form:
-            form.active = False
-            form.change_reason = "Order 12 of 01.11.2026"
-        self.assertFalse(self.journal.active)
+        # The menu of the form asks for it; there and back.
+        for active, reason in ((False, "Order 12 of 01.11.2026"), (True, "Order 13")):
+            action = journal.action_ask_archiving()
+            asking = Form(
+                self.env[action["res_model"]]
+                .with_user(self.users["registrar"])
+                .with_context(**action["context"])
+            )
+            self.assertEqual(asking.is_archived, active)
+            asking.reason = reason
+            asking.save().action_apply()
+            self.assertEqual(
+                (self.journal.active, self.journal.change_reason), (active, reason)
+            )
+
+    def test_archiving_is_the_offices(self):
+        """Nobody else opens its window, and it takes no journal past the rules."""
+        Archiving = self.env["ejournal.journal.archiving"]
+        vals = {"journal_id": self.journal.id, "reason": "Order 12"}
+        for role in ("teacher", "head", "dean", "coordinator"):
+            with self.subTest(role=role), self.assertRaises(AccessError):
+                Archiving.with_user(self.users[role]).create(vals)
+        own = Archiving.with_user(self.users["registrar"])
+        asking = own.create({**vals, "reason": " "})
+        with self.assertRaisesRegex(UserError, "Basis of the change"):
+            asking.action_apply()
+        other = self._create_user("registrar", "registrar_2")
+        with self.assertRaises(AccessError):
+            asking.with_user(other).action_apply()
+        self.assertTrue(self.journal.active)
 
 
 @tagged("post_install", "-at_install")

@@ -11,3 +11,4 @@ from . import statement_return
 from . import statement_create
 from . import exam_import
 from . import journal_compare
+from . import journal_archiving

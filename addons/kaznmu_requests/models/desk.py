@@ -63,14 +63,14 @@ class EjournalDesk(models.AbstractModel):
             ]
         elif request.can_decide:
             group = "approve"
-            if request._get_kind().is_decided_together:
-                each = "action_approve_each"
             # What is entered first is entered in the request. As superuser: whether
             # something lacks, of a request that the user decides.
             if request.sudo()._get_outcome_refusal("approved"):
                 label, name = self.env._("Consider"), ""
             else:
-                label, name = self.env._("Approve"), "action_approve"
+                label, name, each = self._get_approval(request)
+            if not request._get_kind().is_decided_together:
+                each = ""
             buttons = [
                 self._button(self.env._("Return"), "action_return"),
                 self._button(label, name, is_main=True),
@@ -96,6 +96,12 @@ class EjournalDesk(models.AbstractModel):
             each=each,
             buttons=buttons,
         )
+
+    @api.model
+    def _get_approval(self, request):
+        """Hook: how a request is approved: label and method of the button, and the
+        method for several at once."""
+        return self.env._("Approve"), "action_approve", "action_approve_each"
 
     @api.model
     def _get_late_request_rows(self):

@@ -57,6 +57,26 @@ class TestMail(MailCase):
         self.assertIn("Бағаларды түзету", kazakh["subject"])
         self.assertIn("Қалған күн", self.get_text(kazakh))
 
+    def test_activities_are_in_the_readers_language(self):
+        """Issue 15, section 5: whoever acts before, in whatever language."""
+        readers = {"head": "kk_KZ", "registrar_head": "ru_RU"}
+        for role, lang in readers.items():
+            self.users[role].lang = lang
+        request = self.create_correction()
+        request.action_submit()
+        for role, lang in readers.items():
+            with self.subTest(role):
+                stage = request.stage_id
+                own = request.sudo().activity_ids.filtered(
+                    lambda row, role=role: row.user_id == self.users[role]
+                )
+                self.assertEqual(
+                    own.mapped("summary"), [stage.with_context(lang=lang).name]
+                )
+                self.assertNotEqual(own.summary, stage.with_context(lang="en_US").name)
+            if role == "head":
+                self.approve(request, "head", "dean")
+
     def test_the_sender_is_the_university(self):
         """An answer out of the office must not reach whoever decided before."""
         self.env.company.email = "office@kaznmu.example"

@@ -8,6 +8,7 @@ from . import signature_verdict
 from . import signature_batch
 from . import signable
 from . import statement
+from . import desk
 from . import integrity_check
 from . import sample
 from . import res_company

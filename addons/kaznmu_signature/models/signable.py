@@ -50,6 +50,10 @@ class EjournalSignable(models.AbstractModel):
     )
     can_sign = fields.Boolean(compute="_compute_can_sign")
     can_sign_by_phone = fields.Boolean(compute="_compute_can_sign")
+    must_sign = fields.Boolean(
+        compute="_compute_must_sign",
+        help="Whoever decides in favour signs first, and has not done so yet",
+    )
 
     # ------------------------------------------------------------------
     # Hooks
@@ -131,6 +135,15 @@ class EjournalSignable(models.AbstractModel):
             )
             document.can_sign_by_phone = document.can_sign and has_phone
 
+    @api.depends_context("uid")
+    @api.depends("signature_ids.state", "digest")
+    def _compute_must_sign(self):
+        requirements = self.env["ejournal.signature.rule"]._get_requirements()
+        for document in self:
+            document.must_sign = (
+                document._lacks_own_signature({}, requirements) and document.can_sign
+            )
+
     def _get_requirement(self, role, requirements):
         """``none``, ``optional`` or ``required``: the rule of the kind, or of all.
 
@@ -160,6 +173,10 @@ class EjournalSignable(models.AbstractModel):
 
     def _get_own_signatures(self, decision):
         """The user's signatures by which this was decided."""
+        # As superuser: the user's own. What the document is now is asked for those
+        # alone who have signed it.
+        if self.env.user not in self.sudo().signature_ids.user_id:
+            return self.env["ejournal.signature"].sudo()
         return self._get_present_signatures().filtered(
             lambda found: (
                 found.user_id == self.env.user and found._get_decision() == decision
@@ -180,6 +197,18 @@ class EjournalSignable(models.AbstractModel):
             raise UserError(self.env._("Say why: the reason is signed as well."))
         return found
 
+    def _lacks_own_signature(self, decision, requirements):
+        """Whether the rules ask for a signature of who decides so, and the user's is
+        not there.
+
+        :param dict requirements: of ``ejournal.signature.rule``
+        """
+        role = self._get_deciding_role()
+        if self._get_requirement(role, requirements) != "required":
+            return False
+        own = self._get_own_signatures(decision)
+        return (role, "valid") not in ((given.role, given.state) for given in own)
+
     def _check_own_signature(self, decision):
         """Refuse who decides without the own signature that the rules ask for.
 
@@ -187,11 +216,7 @@ class EjournalSignable(models.AbstractModel):
         """
         requirements = self.env["ejournal.signature.rule"]._get_requirements()
         for document in self:
-            role = document._get_deciding_role()
-            if document._get_requirement(role, requirements) != "required":
-                continue
-            own = document._get_own_signatures(decision)
-            if (role, "valid") not in ((given.role, given.state) for given in own):
+            if document._lacks_own_signature(decision, requirements):
                 raise UserError(
                     self.env._(
                         "%(document)s: this is decided with a signature: press "

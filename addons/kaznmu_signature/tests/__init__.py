@@ -1,4 +1,5 @@
 from . import test_attack
+from . import test_desk
 from . import test_phone
 from . import test_pki
 from . import test_responder

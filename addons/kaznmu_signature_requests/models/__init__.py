@@ -1,3 +1,4 @@
+from . import desk
 from . import ir_module_module
 from . import signature_rule
 from . import signature

@@ -1,2 +1,3 @@
 from . import test_decisions
+from . import test_desk
 from . import test_request

@@ -4,6 +4,7 @@ a new university."""
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..languages import RUSSIAN
 from .common import UniversityCase
 
 
@@ -117,6 +118,16 @@ class TestAccounts(UniversityCase):
 @tagged("post_install", "-at_install")
 class TestDefaults(UniversityCase):
     """After the steps of the README."""
+
+    def test_russian_is_the_language(self):
+        """Of the administrator, of pages before the log-in, of the university, and of
+        whoever is made from now on."""
+        people = self.env.ref("base.user_admin") | self.env.ref("base.public_user")
+        partners = people.partner_id | self.env.ref("base.main_company").partner_id
+        self.assertEqual(set(partners.mapped("lang")), {RUSSIAN})
+        values = {"name": "Somebody", "login": "somebody_new"}
+        new = self.env["res.users"].with_context(lang=None).create(values)
+        self.assertEqual(new.lang, RUSSIAN)
 
     def test_the_address_is_frozen(self):
         """A log-in through localhost changes no QR code and no link."""

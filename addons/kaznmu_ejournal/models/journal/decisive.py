@@ -93,6 +93,14 @@ class EjournalJournal(models.Model):
 
     _inherit = "ejournal.journal"
 
+    is_archived = fields.Boolean("Archived", compute="_compute_is_archived")
+
+    @api.depends("active")
+    def _compute_is_archived(self):
+        """For forms: with the field itself Odoo offers to archive without a basis."""
+        for journal in self:
+            journal.is_archived = not journal.active
+
     def write(self, vals):
         names = vals.keys() & (DECISIVE_FIELDS | {"active"})
         if self.env.su or not names:
@@ -106,6 +114,18 @@ class EjournalJournal(models.Model):
 
     def _is_reason_asked(self):
         return bool(self.lesson_ids)
+
+    def action_ask_archiving(self):
+        """Ask for the basis on which the journal is archived, or comes back."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.display_name,
+            "res_model": "ejournal.journal.archiving",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_journal_id": self.id},
+        }
 
     @contextmanager
     def _guard_policies(self, chosen):

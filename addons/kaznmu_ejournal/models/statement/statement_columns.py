@@ -41,11 +41,22 @@ class EjournalStatementColumns(models.AbstractModel):
             statement.part_names = " · ".join(policy and policy._get_part_names())
             statement.has_second_scale = bool(policy.second_grade_ids)
 
-    def _get_workbook(self):
-        """The blank of the exam, to be filled in and imported."""
+    def action_download_exam_blank(self):
+        """Download the blank of the exam.
+
+        :raise UserError: the statement has no exam
+        """
+        self._check_has_exam()
+        return self.action_download_xlsx()
+
+    def _check_has_exam(self):
         self.ensure_one()
         if not self.has_exam:
             raise UserError(self.env._("This statement has no exam."))
+
+    def _get_workbook(self):
+        """The blank of the exam, to be filled in and imported."""
+        self._check_has_exam()
         stages = self.journal_id.policy_id.sudo().stage_ids  # a public document
         lines = self.line_ids.filtered("is_admitted")
         return self.display_name, write_exam_blank(self.env, lines, stages)

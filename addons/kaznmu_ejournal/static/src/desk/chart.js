@@ -1,11 +1,4 @@
-import {
-    Component,
-    onMounted,
-    onWillStart,
-    onWillUnmount,
-    useEffect,
-    useRef,
-} from "@odoo/owl";
+import {Component, onWillStart, onWillUnmount, useEffect, useRef} from "@odoo/owl";
 import {loadBundle} from "@web/core/assets";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
@@ -104,7 +97,6 @@ export class FigureChart extends Component {
     setup() {
         this.canvas = useRef("canvas");
         onWillStart(() => loadBundle("web.chartjs_lib"));
-        onMounted(() => this.draw());
         useEffect(
             () => this.draw(),
             () => [this.props.chart]

@@ -1,12 +1,20 @@
-import {Component, onWillStart, useExternalListener, useRef, useState} from "@odoo/owl";
+import {
+    Component,
+    onWillStart,
+    useEffect,
+    useExternalListener,
+    useRef,
+    useState,
+} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {FigureChart, openBar} from "./chart";
 import {fold} from "../fold";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
 
-/* As many rows as stand above the charts on a screen of 1440×900. */
+/* Rows above figures and charts: on a lower screen fewer, so that these stay in view. */
 const FEW = 7;
+const FEWEST = 3;
 
 /** What waits for the user now, from above to below, and how the term stands. */
 export class Desk extends Component {
@@ -18,15 +26,25 @@ export class Desk extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
+        this.ui = useService("ui");
+        this.root = useRef("root");
         this.search = useRef("search");
         this.state = useState({
             page: null,
             group: "",
             query: "",
             isLong: false,
+            few: FEW,
             chosen: {},
         });
         onWillStart(() => this.load());
+        useEffect(
+            () => this.fit(),
+            () => [this.shown.length, this.state.few]
+        );
+        useExternalListener(window, "resize", () => {
+            this.state.few = FEW;
+        });
         useExternalListener(document, "keydown", (ev) => {
             if (
                 ev.key === "/" &&
@@ -60,7 +78,16 @@ export class Desk extends Component {
     }
 
     get shown() {
-        return this.state.isLong ? this.rows : this.rows.slice(0, FEW);
+        return this.state.isLong ? this.rows : this.rows.slice(0, this.state.few);
+    }
+
+    /** Leave so many rows that the page is one screen; phones scroll. */
+    fit() {
+        const {el} = this.root;
+        const isOver = el.scrollHeight > el.clientHeight + 1;
+        if (isOver && !this.state.isLong && !this.ui.isSmall) {
+            this.state.few = Math.max(this.shown.length - 1, FEWEST);
+        }
     }
 
     get chips() {
