@@ -38,8 +38,12 @@ LINT_TAGS = ",".join(
         "-/test_lint:TestDunderinit.test_addons_orm_import",
     )
 )
-#: A class stays in one process: what it makes for its tests is made once.
-SHARED = ("--numprocesses=auto", "--maxprocesses=4", "--dist=loadscope")
+#: A class stays in one process: what it makes for its tests is made once. In the order
+#: of the targets, the long ones of ``tests/`` first, so that no process ends alone.
+SHARED = (
+    *("--numprocesses=auto", "--maxprocesses=4"),
+    *("--dist=loadscope", "--no-loadscope-reorder"),
+)
 TESTS_RUN = re.compile(r"error\(s\) of (\d+) tests")
 
 
@@ -128,7 +132,7 @@ def pytest(server: Odoo, database: Database, arguments: list[str]) -> int:
     targets = (
         []
         if any(Path(word).exists() for word in arguments)
-        else [*SHARED, "addons", "tests"]
+        else [*SHARED, "tests", "addons"]
     )
     command = [
         *(venv.python(), "-m", "pytest", "-p", "tooling.pytest_guard"),

@@ -17,7 +17,7 @@ def pick_cells(world: World, journal, count, is_empty=False):
 
     :param is_empty: of cells that were not filled in time
     """
-    rng = world.random(f"cells {journal.id} {world.day}")
+    rng = world.random(f"cells {world.day}", journal)
     lessons = journal.lesson_ids.filtered(
         lambda lesson: (
             lesson.is_graded
@@ -55,7 +55,7 @@ def ask(world: World, journal, count=1, is_empty=False):
     cells = pick_cells(world, journal, count, is_empty)
     if not cells:
         return world.env["ejournal.request"]
-    rng = world.random(f"request {journal.id} {world.day}")
+    rng = world.random(f"request {world.day}", journal)
     text = rng.choice(words.TECHNICAL if is_empty else words.CORRECTIONS)
     lesson = next(iter(cells))[0]
     described = world.by(teacher, journal).send_request(
@@ -227,7 +227,7 @@ def ask_substitution(world: World, journal, substitute, days, steps=()) -> None:
             "date_from": world.day + DAY,
             "date_to": world.day + timedelta(days=days),
             "description": words.say(coordinator, words.SUBSTITUTION),
-            "protocol_number": str(3 + journal.id % 9),
+            "protocol_number": str(world.random("protocol", journal).randint(3, 11)),
             "protocol_date": world.day,
             "protocol_file": SCAN,
             "protocol_filename": "Протокол заседания кафедры.pdf",

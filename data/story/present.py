@@ -54,7 +54,7 @@ class Diligence:
             return age > LATE_SINCE
         if teacher == self.demo:
             return age > 3 * DAY  # the first task of the day
-        rng = self.world.random(f"filled {lesson.id}")
+        rng = self.world.random(f"filled {lesson.number}", journal)
         return age > 20 * DAY or rng.random() > FORGOTTEN
 
 

@@ -56,7 +56,7 @@ def plan_evenings(world: World, journals, first, last, is_filled=None) -> None:
 
 def fill(world: World, journal, lessons, is_filled=None) -> None:
     """The teacher enters the marks of some lessons, and make-ups of earlier ones."""
-    rng = world.random(f"marks {journal.id} {lessons[:1].id}")
+    rng = world.random(f"marks {lessons[:1].number}", journal)
     by_teacher = {}
     for lesson in lessons.filtered(lambda lesson: not lesson.is_cancelled):
         if is_filled and not is_filled(journal, lesson):
@@ -158,7 +158,7 @@ def examine(world: World, statement, results=None) -> None:
 
     :param results: exam results by the place of the line, in place of likely ones
     """
-    rng = world.random(f"exam {statement.journal_id.id} {statement.kind}")
+    rng = world.random(f"exam {statement.kind}", statement.journal_id)
     if statement._get_kind().has_exam:
         for place, line in enumerate(statement.line_ids):
             if line.is_admitted:

@@ -73,8 +73,15 @@ class World:
         """Commit, as the end of a person's action does."""
         self.env.cr.commit()
 
-    def random(self, purpose: str) -> Random:
-        """Return the source of chance of one purpose."""
+    def random(self, purpose: str, journal=None) -> Random:
+        """Return the source of chance of one purpose, of one journal.
+
+        By codes, not by ids: these depend on what the database has seen before.
+        """
+        if journal:
+            term, discipline = journal.term_id, journal.discipline_id
+            group = journal.group_id.name
+            purpose = f"{purpose} {term.date_start} {discipline.code} {group}"
         return Random(f"{self.seed} {purpose}")
 
     # People ----------------------------------------------------------------

@@ -5,6 +5,7 @@ from psycopg2.errors import SerializationFailure
 
 from odoo import sql_db
 from odoo.exceptions import AccessError, UserError
+from odoo.service.model import call_kw
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -164,6 +165,11 @@ class TestJobInPortions(JobCase):
             with self.subTest(method=method), self.assertRaises(AccessError):
                 getattr(job.with_user(self.users["dean"]), method)()
         self.assertEqual(job.state, "pending")
+
+    def test_no_client_puts_anything_into_the_queue(self):
+        for method in ("with_delay", "delayable"):
+            with self.assertRaises(AccessError):
+                call_kw(self.batch, method, [self.batch.ids], {})
 
     def test_who_serves_the_queue(self):
         """Its runner says so by a lock in the database."""

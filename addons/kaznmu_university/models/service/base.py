@@ -60,6 +60,37 @@ class Base(models.AbstractModel):
         return answer
 
     # ------------------------------------------------------------------
+    # The queue of jobs: what waits in it is decided by the server alone
+    # ------------------------------------------------------------------
+    @api.private
+    def with_delay(
+        self,
+        priority=None,
+        eta=None,
+        max_retries=None,
+        description=None,
+        channel=None,
+        identity_key=None,
+    ):
+        return super().with_delay(
+            priority, eta, max_retries, description, channel, identity_key
+        )
+
+    @api.private
+    def delayable(
+        self,
+        priority=None,
+        eta=None,
+        max_retries=None,
+        description=None,
+        channel=None,
+        identity_key=None,
+    ):
+        return super().delayable(
+            priority, eta, max_retries, description, channel, identity_key
+        )
+
+    # ------------------------------------------------------------------
     # Readings: what answers a call with fields, names or groups
     # ------------------------------------------------------------------
     def _read_format(self, fnames, load="_classic_read"):

@@ -1,5 +1,6 @@
 import {expect, test} from "@odoo/hoot";
 import {queryAllTexts} from "@odoo/hoot-dom";
+import {defineMailModels} from "@mail/../tests/mail_test_helpers";
 import {defineModels, fields, models, mountView} from "@web/../tests/web_test_helpers";
 
 class Lesson extends models.Model {
@@ -9,6 +10,7 @@ class Lesson extends models.Model {
     _records = [{id: 1, day: "2019-03-11", moment: "2019-03-11 10:30:00"}];
 }
 
+defineMailModels();
 defineModels([Lesson]);
 
 test("days have their year, in lists and in forms", async () => {
