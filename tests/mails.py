@@ -1,5 +1,6 @@
 """What a machine can hold of every mail of ours (issue 15, section 3)."""
 
+import ast
 import json
 import os
 import re
@@ -79,7 +80,7 @@ class MailChecks:
 
     def find_templates(self):
         domain = self.env.ref(LIST).domain
-        return self.env["mail.template"].search(json.loads(domain))
+        return self.env["mail.template"].search(ast.literal_eval(domain))
 
     def write(self, template, lang):
         """Write a mail anew to a reader in a language: ``(reader, record, mail)``."""

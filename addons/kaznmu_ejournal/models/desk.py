@@ -10,6 +10,7 @@ from .overview import PER_CENT
 MOST_ROWS = 40
 #: Bars of a chart at most; the last weeks, or the first ones in the order.
 MOST_BARS = 12
+MIN_BARS = 2
 # The first role that a user has decides which figures and charts come.
 ROLES = (
     "vice_rector",
@@ -378,13 +379,15 @@ class EjournalDesk(models.AbstractModel):
             return None
         title = dict(overview._fields["code"]._description_selection(self.env))[code]
         groups = overview._read_bars(figure, term).get(term, [])
-        if not groups:
+        is_row = not figure.groupby.endswith(":week")
+        # A lone bar says what its figure says, and leaves its card half empty.
+        if not groups or (is_row and not figure.split and len(groups) < MIN_BARS):
             return None
         chart = {
             "code": code,
             "title": title,
             "note": "",
-            "kind": "bar" if figure.groupby.endswith(":week") else "row",
+            "kind": "row" if is_row else "bar",
             "unit": "%" if figure.measure in PER_CENT else "",
             "norms": [],
             "action": overview._get_action(figure, title, term),

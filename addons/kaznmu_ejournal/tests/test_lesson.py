@@ -331,7 +331,10 @@ class TestLesson(LessonCase):
             with self.subTest(model=record._name), self.assertRaises(UserError):
                 record.with_user(self.users["registrar"]).unlink()
         journal = self.journal.with_user(self.users["registrar"])
-        with self.assertRaisesRegex(UserError, "Basis of the change"):
+        with (
+            self.assertRaisesRegex(UserError, "Basis of the change"),
+            self.env.cr.savepoint(),
+        ):
             journal.action_archive()
         # The menu of the form asks for it; there and back.
         for active, reason in ((False, "Order 12 of 01.11.2026"), (True, "Order 13")):
@@ -357,7 +360,10 @@ class TestLesson(LessonCase):
                 Archiving.with_user(self.users[role]).create(vals)
         own = Archiving.with_user(self.users["registrar"])
         asking = own.create({**vals, "reason": " "})
-        with self.assertRaisesRegex(UserError, "Basis of the change"):
+        with (
+            self.assertRaisesRegex(UserError, "Basis of the change"),
+            self.env.cr.savepoint(),
+        ):
             asking.action_apply()
         other = self._create_user("registrar", "registrar_2")
         with self.assertRaises(AccessError):

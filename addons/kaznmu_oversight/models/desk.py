@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, models
 
 # Figures and charts of a role's page, of the overview's.
@@ -35,10 +37,10 @@ class EjournalDesk(models.AbstractModel):
 
     @api.model
     def _get_rows(self, term, today):
-        return [*super()._get_rows(term, today), *self._get_late_rows(term)]
+        return [*super()._get_rows(term, today), *self._get_late_rows(term, today)]
 
     @api.model
-    def _get_late_rows(self, term):
+    def _get_late_rows(self, term, today):
         """Lessons and statements that are late, in a row each, by department."""
         if self._get_role() not in LAYOUTS or not term:
             return []
@@ -90,12 +92,7 @@ class EjournalDesk(models.AbstractModel):
                     ),
                     self._name_departments(late),
                     records,
-                    badge={
-                        "tone": "late",
-                        "text": self.env._(
-                            "Overdue, days: %s", max(days for *_rest, days in late)
-                        ),
-                    },
+                    due=today - timedelta(days=max(days for *_rest, days in late)),
                     buttons=[
                         self._button(self.env._("Look"), "", look),
                         self._button(

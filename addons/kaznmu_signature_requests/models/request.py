@@ -5,6 +5,7 @@ from odoo import fields, models
 from odoo.addons.kaznmu_signature.models.signable import CONSENT, VERSION
 from odoo.addons.kaznmu_signature.pki.problem import Problem
 from odoo.addons.kaznmu_university.integrity import key
+from odoo.addons.kaznmu_university.models.res_users import ROLE_GROUP
 
 #: In which role who decides signs: by the field that names the person, or the end of
 #: the group's XML id. A stand-in signs in the role that the tier has.
@@ -67,9 +68,11 @@ class EjournalRequest(models.Model):
         definition = review.definition_id
         if definition.review_type == "field":
             return TIER_FIELDS.get(definition.reviewer_field_id.name)
-        group = definition.reviewer_group_id
+        # From the cache: a list asks for each of its requests.
+        get_id = self.env["ir.model.data"]._xmlid_to_res_id
+        group_id = definition.reviewer_group_id.id
         for name, role in TIER_GROUPS.items():
-            if group and group == self.env.user._get_ejournal_role_group(name):
+            if group_id and group_id == get_id(ROLE_GROUP + name):
                 return role
         return None
 

@@ -37,12 +37,8 @@ class TestDesk(SignedRequestCase):
         request = self.create_sent()
         for requirement, name, label, shown in (
             ("none", "action_approve", "Approve", ["action_approve"]),
-            (
-                "optional",
-                "action_approve",
-                "Approve",
-                ["action_sign_and_approve", "action_approve"],
-            ),
+            # Who likes signs by the menu of the form.
+            ("optional", "action_approve", "Approve", ["action_approve"]),
             (
                 "required",
                 "action_sign_and_approve",

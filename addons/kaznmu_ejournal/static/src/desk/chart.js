@@ -14,6 +14,21 @@ const TONES = {
 const DARK = "#343a40";
 const FONT = 12;
 const MANY = 8;
+/* Room of a letter, and of a name in two lines. */
+const LETTER = 8;
+const TWO_LINES = 34;
+
+/** A name in as many letters as there is room for, in one line or in two. */
+function fitName(name, most, lines) {
+    if (name.length <= most) {
+        return name;
+    }
+    const blank = name.lastIndexOf(" ", most);
+    if (lines === 1 || blank < 1) {
+        return `${name.slice(0, most - 1)}…`;
+    }
+    return [name.slice(0, blank), fitName(name.slice(blank + 1), most, 1)];
+}
 
 /** Writes the value at the end of each bar, and the norm as a line across it. */
 const marks = {
@@ -148,8 +163,12 @@ export class FigureChart extends Component {
                 // Many rows stay apart, however low the chart is.
                 font: {size: isRow && labels.length > MANY ? FONT - 2 : FONT},
                 callback(index) {
-                    const label = this.getLabelForValue(index);
-                    return label.length > 26 ? `${label.slice(0, 25)}…` : label;
+                    // Names have less than half of the chart.
+                    const {width, height} = this.chart;
+                    const most = Math.floor((width * 0.45) / LETTER);
+                    const lines = height / labels.length > TWO_LINES ? 2 : 1;
+                    const name = this.getLabelForValue(index);
+                    return isRow ? fitName(name, most, lines) : name;
                 },
             },
         };
