@@ -2,6 +2,8 @@
 
 import json
 
+from odoo.tests.common import _registry_test_lock
+
 from odoo.addons.kaznmu_university.tests.browser import REAL_CLOCK, Browser
 
 from tooling import paths
@@ -108,7 +110,9 @@ class Page:
         self.browser.navigate_to("about:blank")
         self.wait_for("location.href === 'about:blank'")
         self.case._wait_remaining_requests()
-        self.case.authenticate(login, login, browser=self.browser)
+        # One that the server takes up late waits.
+        with _registry_test_lock:
+            self.case.authenticate(login, login, browser=self.browser)
 
     def settle(self):
         """Wait until nothing is asked of the server: the test has the same cursor, and
@@ -119,7 +123,8 @@ class Page:
 
     def open(self, url):
         """Go to an address of the server, which sees what the test has written."""
-        self.case.env.flush_all()
+        with _registry_test_lock:
+            self.case.env.flush_all()
         self.browser.navigate_to(self.case.base_url() + url)
 
     def evaluate(self, expression):

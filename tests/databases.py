@@ -5,7 +5,8 @@ from contextlib import closing, contextmanager
 
 from psycopg2.errors import ObjectInUse
 
-from odoo.sql_db import db_connect
+from odoo.modules.registry import Registry
+from odoo.sql_db import close_db, db_connect
 from odoo.tools import SQL, config
 
 # Odoo's own _drop_conn also ends workers of the autovacuum, which only a superuser may;
@@ -64,3 +65,25 @@ def drop(name):
     with administration() as cr:
         execute_alone(cr, SQL("DROP DATABASE IF EXISTS %s", SQL.identifier(name)), name)
     shutil.rmtree(config.filestore(name), ignore_errors=True)
+
+
+@contextmanager
+def entered(name, **options):
+    """Let the classes of tests that begin here work in another database.
+
+    :param options: of the configuration: where its server is
+    """
+    changed = {"db_name": [name], **options}
+    before = {key: config[key] for key in (*changed, "test_enable")}
+    for key, value in changed.items():
+        config[key] = value
+    config["test_enable"] = False  # loading it is no reason to run its tests
+    try:
+        Registry(name)
+        config["test_enable"] = before["test_enable"]
+        yield
+    finally:
+        Registry.delete(name)
+        close_db(name)
+        for key, value in before.items():
+            config[key] = value

@@ -12,12 +12,11 @@ from functools import partial
 
 from odoo.api import Environment
 from odoo.exceptions import UserError
-from odoo.modules.registry import Registry
 from odoo.service.model import retrying
 from odoo.sql_db import Cursor, close_db
 from odoo.tests import tagged
 from odoo.tests.common import get_db_name
-from odoo.tools import config, mute_logger
+from odoo.tools import mute_logger
 
 from odoo.addons.kaznmu_requests.tests.common import PROTOCOL, RequestCase
 
@@ -57,23 +56,11 @@ class TestConcurrency(RequestCase):
     @classmethod
     def _copy_database(cls):
         source, copy = get_db_name(), f"{get_db_name()}_concurrency"
-
-        def drop():
-            Registry.delete(copy)
-            close_db(copy)
-            databases.drop(copy)
-
         close_db(source)
-        drop()
+        databases.drop(copy)
         databases.copy(source, copy)
-        cls.addClassCleanup(drop)
-        config["test_enable"] = False  # loading it is no reason to run its tests
-        try:
-            Registry(copy)
-        finally:
-            config["test_enable"] = True
-        cls.addClassCleanup(config.__setitem__, "db_name", config["db_name"])
-        config["db_name"] = [copy]
+        cls.addClassCleanup(databases.drop, copy)
+        cls.enterClassContext(databases.entered(copy))
 
     @contextmanager
     def by_user(self, record, user):

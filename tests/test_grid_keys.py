@@ -1,15 +1,18 @@
 """The journal's page by real keys, mouse and clipboard; few pages, each for much."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.kaznmu_ejournal.tests.common import EjournalCase
+from odoo.addons.kaznmu_requests.tests.common import RequestCase
 from odoo.addons.kaznmu_university.tests.browser import BrowserCase
 
 from tests.browser import Page
 
+ACTIVE = "document.activeElement?.matches('.o_ejournal_cell[data-active]')"
+CODE = "[...document.scripts].some(({src}) => src.includes('assets_grid'))"
 STATE = "document.querySelector('.o_ejournal_save_state')?.dataset.kind"
 SAVED = f"{STATE} === 'saved'"
 DRAFTS = """Object.entries(localStorage)
@@ -38,9 +41,7 @@ class GridPage(Page):
 
     def open_grid(self, journal):
         self.open(f"/odoo/{journal.id}/journal-grid")
-        self.wait_for(
-            "document.activeElement?.matches('.o_ejournal_cell[data-active]')"
-        )
+        self.wait_for(ACTIVE)
 
     def show(self, row, column):
         """What a cell shows."""
@@ -103,10 +104,10 @@ class TestGridKeys(GridKeysCase):
         page = self.page
         action = "kaznmu_ejournal.ejournal_journal_action_mine"
         page.open(f"/odoo/action-{action}")
+        # The code of the journal's page comes while the list is looked at.
+        page.wait_for(CODE)
         page.click(".o_data_row td[name=group_id]")
-        page.wait_for(
-            "document.activeElement?.matches('.o_ejournal_cell[data-active]')"
-        )
+        page.wait_for(ACTIVE)
 
         # A click on a student's name takes what was typed.
         page.click(cell(0, 0))
@@ -151,6 +152,17 @@ class TestGridKeys(GridKeysCase):
         ]
         self.assertEqual(change["who"], self.teacher.name)
 
+        # A session that has ended: whoever logs in again elsewhere goes on here.
+        self.authenticate(None, None, browser=page.browser)
+        page.click(cell(1, 0))
+        page.type("78")
+        page.press("Enter")
+        page.see_text(".o_ejournal_save_state", "session has ended")
+        self.assertEqual(page.evaluate(DRAFTS), "78")
+        self.authenticate("teacher", "teacher", browser=page.browser)
+        page.see_saved()
+        self.assertEqual(self.get_values(self.practical)[1], "78")
+
         # Undo does not wipe what a colleague has entered since.
         self.env["ejournal.assignment"].create(
             {"journal_id": self.journal.id, "teacher_id": self.stranger.id}
@@ -164,6 +176,8 @@ class TestGridKeys(GridKeysCase):
         page.click(".o_ejournal_reload")
         page.see(0, 0, "55")
         page.click(cell(1, 0))
+        page.press("Ctrl+z", code="KeyZ")
+        page.see(1, 0, "77")
         page.press("Ctrl+z", code="KeyZ")
         page.see_text(".o_ejournal_problems", "1")
         self.check_accessibility("conflict")
@@ -189,7 +203,12 @@ class TestGridKeys(GridKeysCase):
         page.click(".modal .btn-secondary")
         page.see(0, 0, "80")
         page.paste("07.09\n81\n")
+        page.see_text(".o_notification", "«07.09»")
         page.see(0, 0, "81")
+        page.click(cell(0, 0))
+        page.paste("Балл\n82\n")
+        page.see_text(".o_notification", "«Балл»")
+        page.see(0, 0, "82")
         page.see(1, 0, "н/б")
         page.see_saved()
 
@@ -241,6 +260,15 @@ class TestGridKeys(GridKeysCase):
         self.practical.deadline = date(2026, 9, 10)
         page = self.page
         page.open_grid(self.journal)
+        # Absences not made up, in rows and columns that have some.
+        page.click(".o_ejournal_filter_not_made_up")
+        page.wait_for("document.querySelectorAll('[data-row]').length === 1")
+        page.see(0, 0, "н/б")
+        self.assertEqual(
+            page.evaluate("document.querySelectorAll('.o_ejournal_cell').length"), 1
+        )
+        page.click(".o_ejournal_filter_not_made_up")
+        page.wait_for("document.querySelectorAll('[data-row]').length === 3")
         page.click(cell(1, 0))
         page.type("75")
         page.press("Enter")
@@ -321,6 +349,40 @@ class TestGridSizes(GridKeysCase):
             page.wait_for("pageIsQuiet()")
             self.assertGreaterEqual(self.count_visible(rows), count, width)
 
+    def test_a_large_journal(self):
+        """What is in view comes first, in the end all of it; the active cell is in
+        view, whatever stands beside (section 6)."""
+        day = date(2026, 9, 1)
+        journal = self._create_journal(
+            discipline=self.discipline.copy({"code": "L"}),
+            lessons=[("practical", day + timedelta(days=n)) for n in range(60)],
+        )
+        cancelled = journal.lesson_ids[-2].sudo()
+        cancelled._write_checked({"is_cancelled": True, "change_reason": "Карантин"})
+        page = self.page
+        page.open_grid(journal)
+        count = "document.querySelectorAll(`[data-row='%s'] .o_ejournal_cell`).length"
+        page.wait_for(f"{count % 0} > 12 && {count % 0} === {count % 29}", 60)
+        is_seen = f"""(() => {{
+            const place = document.querySelector("{cell(0, 59)}");
+            const {{left, right, top, bottom}} = place.getBoundingClientRect();
+            return [left + 2, right - 2].every((x) =>
+                place.contains(document.elementFromPoint(x, (top + bottom) / 2)));
+        }})()"""
+        page.wait_for(is_seen, 60)
+        page.press("Shift+F2")
+        page.wait_for("!!document.querySelector('.o_ejournal_panel')")
+        page.wait_for(is_seen, 60)
+        page.press("Escape")
+        # Why a lesson was cancelled stands beside the mark that it does not take.
+        page.click(cell(0, 58))
+        page.see_text(".o_ejournal_cell_bar", "Карантин")
+        for key, column in (("Home", 0), ("End", 59)):
+            page.press(key)
+            page.see_active(0, column)
+            page.wait_for(ACTIVE)
+        page.wait_for("pageIsQuiet()")
+
 
 @tagged("post_install", "-at_install")
 class TestGridPad(GridKeysCase):
@@ -340,19 +402,30 @@ class TestGridPad(GridKeysCase):
     def see_value(self, row, text):
         self.page.see_text(f"[data-row='{row}'] .o_ejournal_value", text)
 
-    def test_pad(self):
-        page = self.page
-        page.send("Emulation.setTouchEmulationEnabled", enabled=True)
-        page.open(f"/odoo/{self.journal.id}/journal-grid")
-        # Fingers get one lesson at a time, however wide the screen.
-        page.wait_for("!!document.querySelector('.o_ejournal_lesson_list')")
-        page.evaluate(
+    def choose_first_lesson(self):
+        self.page.wait_for("!!document.querySelector('.o_ejournal_lesson_list')")
+        self.page.evaluate(
             """(() => {
                 const select = document.querySelector(".o_ejournal_lesson_head select");
                 select.selectedIndex = 0;
                 select.dispatchEvent(new Event("change", {bubbles: true}));
             })()"""
         )
+
+    def type_on_pad(self, row, digits):
+        """Type into a cell of the first lesson, and do not go on."""
+        self.choose_first_lesson()
+        self.page.click(f"[data-row='{row}'] .o_ejournal_value")
+        for digit in digits:
+            self.page.click(f".o_ejournal_pad [data-key='{digit}']")
+        self.see_value(row, digits)
+
+    def test_pad(self):
+        page = self.page
+        page.send("Emulation.setTouchEmulationEnabled", enabled=True)
+        page.open(f"/odoo/{self.journal.id}/journal-grid")
+        # Fingers get one lesson at a time, however wide the screen.
+        self.choose_first_lesson()
         visible = page.evaluate(
             """(() => {
                 const list = document.querySelector(".o_ejournal_students");
@@ -368,11 +441,8 @@ class TestGridPad(GridKeysCase):
         self.check_accessibility("phone held sideways")
 
         # What the pad shows is a draft, and another view takes it.
-        page.click("[data-row='0'] .o_ejournal_value")
-        page.click(".o_ejournal_pad [data-key='8']")
-        page.click(".o_ejournal_pad [data-key='8']")
-        self.see_value(0, "88")
-        self.assertEqual(page.evaluate(DRAFTS), "88")
+        self.type_on_pad(0, "88")
+        self.assertEqual(page.evaluate(f"[{DRAFTS}, {STATE}].join()"), "88,typing")
         page.click(".o_ejournal_view_table")
         page.see(0, 0, "88")
         page.see_saved()
@@ -408,6 +478,20 @@ class TestGridPad(GridKeysCase):
         page.press("Enter")
         page.see_saved()
         self.assertEqual(self.get_values(self.practical)[2:4], ["64", "н/б"])
+
+        # What is being typed outlasts a reload, and the browser's Back.
+        self.type_on_pad(4, "5")
+        page.open(f"/odoo/{self.journal.id}/journal-grid")
+        page.wait_for("!!document.querySelector('.o_ejournal_lesson_list')")
+        page.see_saved()
+        self.assertEqual(self.get_values(self.practical)[4], "5")
+        action = "kaznmu_ejournal.ejournal_journal_action_mine"
+        page.open(f"/odoo/action-{action}")
+        page.click(".o_data_row td[name=group_id]")
+        self.type_on_pad(5, "44")
+        page.evaluate("history.back()")
+        page.wait_for("!document.querySelector('.o_ejournal_grid_action')")
+        self.assertEqual(self.get_values(self.practical)[5], "44")
 
 
 @tagged("post_install", "-at_install")
@@ -455,3 +539,32 @@ class TestLockedCell(GridKeysCase):
         page.click(".o_ejournal_open_request")
         page.see_text(".o_form_view .oe_title", request.number)
         page.settle()  # what it still asks for is answered
+
+
+@tagged("post_install", "-at_install")
+class TestOpenedRequest(RequestCase, GridKeysCase):
+    """Back from an opened request to its cells (issue 14, section 3)."""
+
+    def test_agreed_values_are_entered_at_once(self):
+        page = self.page
+        # What a request lacks is marked in its form, in no box.
+        draft = self.create_request({self.rows[1]: "77"})
+        page.open(f"/odoo/ejournal.request/{draft.id}")
+        page.click("button[name=action_submit]")
+        page.wait_for("!!document.querySelector('.o_field_invalid[name=cause_kind]')")
+        self.assertFalse(page.evaluate("!!document.querySelector('.modal')"))
+        page.settle()
+        self.assertEqual(draft.state, "draft")
+
+        request = self.create_opened({self.rows[0]: "58", self.rows[2]: "71"})
+        page.open(f"/odoo/ejournal.request/{request.id}")
+        page.click("button[name=action_open_cells]")
+        page.wait_for(ACTIVE)
+        page.see_active(0, 0)
+        page.see(0, 0, "85")
+        page.see_text(".o_ejournal_cell_bar", "“58”")
+        page.click(".o_ejournal_enter_approved")
+        page.see(0, 0, "58")
+        page.see(2, 0, "71")
+        page.wait_for("!document.querySelector('.o_ejournal_enter_approved')")
+        self.assertEqual(self.get_values(self.practical), ["58", "н/б", "71"])

@@ -6,10 +6,13 @@ import logging
 import os
 import re
 import subprocess
+import sys
 import tempfile
 from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
+
+from prometheus_client.parser import text_string_to_metric_families
 
 from odoo import fields
 from odoo.exceptions import AccessError
@@ -22,6 +25,7 @@ from odoo.addons.kaznmu_ejournal.tests.common import EjournalCase
 from odoo.addons.kaznmu_university import json_log
 from odoo.addons.kaznmu_university.controllers import health as controller
 from odoo.addons.kaznmu_university.models.operation import health as checks
+from odoo.addons.kaznmu_university.tests.test_import import STUDENTS
 from odoo.addons.queue_job.jobrunner.channels import ChannelManager
 
 ROOT = Path(__file__).parent.parent
@@ -219,8 +223,8 @@ class TestHealth(EjournalCase, HttpCase):
         self.env["mail.mail"].search([]).write({"state": "sent"})
         self.env.flush_all()
 
-    def ask(self, header=f"Bearer {TOKEN}"):
-        return self.url_open("/ejournal/health", headers={"Authorization": header})
+    def ask(self, header=f"Bearer {TOKEN}", page="health"):
+        return self.url_open(f"/ejournal/{page}", headers={"Authorization": header})
 
     def get_check(self, code):
         found = {
@@ -231,12 +235,14 @@ class TestHealth(EjournalCase, HttpCase):
     def test_who_is_let_in(self):
         self.assertEqual(self.ask().status_code, 200)
         with mute_logger("odoo.http"):
-            for header in ("", TOKEN, "Bearer ", f"Bearer {TOKEN}0", "Bearer é"):
-                answer = self.ask(header.encode())
-                self.assertEqual(answer.status_code, 403, header)
-                self.assertNotIn("jobs", answer.text)
+            for page in ("health", "metrics"):
+                for header in ("", TOKEN, "Bearer ", f"Bearer {TOKEN}0", "Bearer é"):
+                    answer = self.ask(header.encode(), page)
+                    self.assertEqual(answer.status_code, 403, header)
+                    self.assertNotIn("jobs", answer.text)
             self.token = ""
-            self.assertEqual(self.ask("Bearer ").status_code, 404)
+            for page in ("health", "metrics"):
+                self.assertEqual(self.ask("Bearer ", page).status_code, 404)
 
     def test_what_it_tells(self):
         answer = self.ask()
@@ -246,6 +252,23 @@ class TestHealth(EjournalCase, HttpCase):
         self.assertEqual(data["checks"]["jobs_waiting"]["status"], "ok")
         titles = self.env["ejournal.health"]._get_titles()
         self.assertEqual(set(data["checks"]), set(titles))
+
+    def test_metrics(self):
+        """Prometheus reads what the page of health tells, check by check."""
+        self.env["ejournal.job"]._start(self.term, "Fails").write({"state": "failed"})
+        answer = self.ask(page="metrics")
+        self.assertEqual(answer.status_code, 200)
+        self.assertEqual(answer.headers["Cache-Control"], "no-store")
+        found = {
+            (sample.name, sample.labels["check"]): sample.value
+            for family in text_string_to_metric_families(answer.text)
+            for sample in family.samples
+        }
+        self.assertEqual(found["ejournal_check_state", "jobs_failed"], 1)
+        self.assertEqual(found["ejournal_check_value", "jobs_failed"], 1)
+        self.assertEqual(found["ejournal_check_state", "runner"], 0)
+        titles = self.env["ejournal.health"]._get_titles()
+        self.assertEqual({code for _name, code in found}, set(titles))
 
     def test_what_has_failed_is_an_error(self):
         job = self.env["ejournal.job"]._start(self.term, "Waits")
@@ -383,6 +406,59 @@ class TestRestoreCheck(EjournalCase):
         self.assertRegex("".join(self.verify()), r"another content \(scan\)")
         path.unlink()
         self.assertRegex("".join(self.verify()), r"is missing \(scan\)")
+
+    def test_files_of_a_store_elsewhere(self):
+        """Such as that of OCA's fs_attachment, where several servers share files."""
+        attachment = self.env["ir.attachment"].create({"name": "scan", "raw": b"18"})
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE ir_attachment SET store_fname = 's3://scan' WHERE id = %s",
+            [attachment.id],
+        )
+        read = type(attachment)._file_read
+        for content, found in (
+            (b"18", None),
+            (b"19", r"another content \(scan\)"),
+            (b"", r"is missing \(scan\)"),
+        ):
+            with patch.object(
+                type(attachment),
+                "_file_read",
+                lambda self, name, size=None, content=content: (
+                    content if name == "s3://scan" else read(self, name, size)
+                ),
+            ):
+                sentences = "".join(self.verify())
+            if found:
+                self.assertRegex(sentences, found)
+            else:
+                self.assertNotIn("(scan)", sentences)
+
+
+@tagged("post_install", "-at_install")
+class TestCommandLine(BaseCase):
+    def test_odoo_ejournal_with_a_configuration_file(self):
+        """As the README says; the file alone names the server of the database."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, "students.csv")
+            path.write_text(f"{STUDENTS}Z1;Ким;Ён;;NONE;01.09.2026;\n")
+            done = subprocess.run(
+                [
+                    *(sys.executable, "-m", "odoo", f"--addons-path={ROOT / 'addons'}"),
+                    *("ejournal", "import", "-c", os.environ["ODOO_RC"]),
+                    *("-d", get_db_name(), "--lang", "en_US", "--dry-run", path),
+                ],
+                env={
+                    name: value
+                    for name, value in os.environ.items()
+                    if not name.startswith(("PG", "ODOO_RC"))
+                },
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("error: students.csv: students: 2: Группа", done.stdout)
 
 
 @tagged("post_install", "-at_install")

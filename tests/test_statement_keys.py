@@ -121,6 +121,24 @@ class TestStatementKeys(GridKeysCase):
         page.see_saved()
         self.assertEqual(self.get_exams(), ["90", "85", ""])
 
+        # Messages stand below the statement, on a wide screen, too.
+        page.send(
+            "Emulation.setDeviceMetricsOverride",
+            width=1920,
+            height=1080,
+            deviceScaleFactor=1,
+            mobile=False,
+        )
+        page.wait_for(
+            """(() => {
+                const getBox = (name) =>
+                    document.querySelector(name)?.getBoundingClientRect();
+                const chatter = getBox(".o-mail-Form-chatter");
+                return chatter?.height && chatter.top >= getBox(".o_form_sheet").bottom;
+            })()"""
+        )
+        page.settle()
+
     @mute_logger("odoo.http")  # the server tells of the refused user
     def test_two_teachers(self):
         """Another's result is a conflict with name and time; the page's user goes

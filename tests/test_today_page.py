@@ -74,6 +74,28 @@ class TestTodayPage(TodayCase, BrowserCase):
         self.start("stranger")
         self.assertIn("no journals yet", self.get_text(".o_ejournal_nothing"))
 
+    def test_whoever_looks_after_others(self):
+        """A coordinator and a head who teach: the own day above their other work."""
+        for role in ("coordinator", "head"):
+            self.journal.assignment_ids.teacher_id = self.users[role]
+            self.start(role)
+            with self.subTest(role=role):
+                self.assertIn("10:00–11:50", self.get_text(MAIN))
+                self.assertTrue(
+                    self.page.evaluate(
+                        f"""(() => {{
+                            const getTop = (selector) => document
+                                .querySelector(selector).getBoundingClientRect().top;
+                            return getTop("{MAIN}") < getTop("[data-section=work]");
+                        }})()"""
+                    )
+                )
+                self.page.click(f"{MAIN} button")
+                self.page.wait_for(
+                    "document.activeElement?.matches('.o_ejournal_cell[data-active]')"
+                )
+                self.page.settle()
+
     def test_a_private_address(self):
         self.start("teacher")
         self.page.click(".o_ejournal_calendar")

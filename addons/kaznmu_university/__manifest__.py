@@ -25,6 +25,7 @@
     "external_dependencies": {
         "python": [
             "openpyxl",
+            "prometheus_client",
             "rfc3161_client",
         ],
     },

@@ -131,6 +131,9 @@ class TestPage(EjournalCase):
             for row, expected in zip(rows, plain[name], strict=True):
                 for key in table["fields"]:
                     self.assertEqual(row.get(key) or False, expected[key] or False)
+                    if expected[key] == 0 and expected[key] is not False:
+                        self.assertEqual(row[key], 0, "no number is another thing")
+        self.assertIn(0.0, [row["current_1"] for row in plain["students"]])
 
     def test_code_of_the_grid_is_fetched_with_the_first_journal(self):
         """Only its styles are in the pages of everybody (issue 14, section 6)."""

@@ -5,6 +5,7 @@ from werkzeug.exceptions import Forbidden, NotFound
 from odoo import http
 from odoo.http import request
 
+from ..models.operation.health import STATES
 from ..options import get_option
 
 OPTION = "health_token"
@@ -42,6 +43,43 @@ class HealthController(http.Controller):
             },
             headers=[("Cache-Control", "no-store")],
             status=503 if worst == "failed" else 200,
+        )
+
+    @http.route("/ejournal/metrics", **ROUTE)
+    def metrics(self, **_parameters):
+        """The same for Prometheus: state (0, 1, 2) and value of each check."""
+        self._check_token()
+        # Loaded by servers that are asked for it alone.
+        from prometheus_client import (
+            CONTENT_TYPE_LATEST,
+            CollectorRegistry,
+            Gauge,
+            generate_latest,
+        )
+
+        # A registry of this answer alone: nothing is kept between two of them.
+        registry = CollectorRegistry()
+        state = Gauge(
+            "ejournal_check_state",
+            "0: ok, 1: warning, 2: failed",
+            ["check"],
+            registry=registry,
+        )
+        value = Gauge(
+            "ejournal_check_value",
+            "What the check has counted or measured, in a unit of its own",
+            ["check"],
+            registry=registry,
+        )
+        for check in request.env["ejournal.health"]._get_checks():
+            state.labels(check.code).set(STATES.index(check.state))
+            value.labels(check.code).set(check.value)
+        return request.make_response(
+            generate_latest(registry),
+            headers=[
+                ("Content-Type", CONTENT_TYPE_LATEST),
+                ("Cache-Control", "no-store"),
+            ],
         )
 
     def _check_token(self):

@@ -53,6 +53,7 @@ class EjournalJournal(models.Model):
         "change_reason",
     )
     _order = "term_id, group_id, discipline_id, id"
+    _rec_names_search = ["group_id", "discipline_id"]
     _guard_fields = DECISIVE_FIELDS | {
         "plan_id",
         "active",

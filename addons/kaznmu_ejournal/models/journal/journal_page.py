@@ -1,3 +1,5 @@
+from operator import itemgetter
+
 from odoo import api, models
 
 from .mark import VERDICTS
@@ -20,9 +22,11 @@ PACKED_CELL = (
 def pack(rows, names):
     """A table with its names once, and nothing at the end of a row that is empty."""
     packed = []
+    get_values = itemgetter(*names) if names else tuple
     for row in rows:
         values = [
-            None if row[name] in (None, False, []) else row[name] for name in names
+            value if value or (value == 0 and value is not False) else None
+            for value in get_values(row)
         ]
         while values and values[-1] is None:
             values.pop()
@@ -131,7 +135,8 @@ class EjournalJournalPage(models.AbstractModel):
 
     def _describe_takebacks(self, cells):
         """Own make-ups among cells that can be taken back, see :meth:`read_grid`."""
-        versions = [cell["version"] for cell in cells if self._is_makeup(cell)]
+        cells = [cell for cell in cells if self._is_makeup(cell)]
+        versions = [cell["version"] for cell in cells]
         own = self._get_own_makeups(versions) if versions else {}
         return [
             {
@@ -140,7 +145,7 @@ class EjournalJournalPage(models.AbstractModel):
                 "until": own[cell["version"]] + TAKE_BACK_TIME,
             }
             for cell in cells
-            if self._is_makeup(cell) and cell["version"] in own
+            if cell["version"] in own
         ]
 
     @staticmethod

@@ -92,6 +92,7 @@ class EjournalJournalRating(models.AbstractModel):
             for key, (_mark, cell) in cells.items()
         }
         ratings = self._rate(rules.policy, lessons, rows, marks)
+        by_day = lessons.sorted("date")
         days = [(lesson.id, lesson.date) for lesson in lessons]
         spans = {row: row._get_span() for row in rows}
         return [
@@ -99,7 +100,9 @@ class EjournalJournalRating(models.AbstractModel):
                 "id": row.id,
                 "name": row.student_id.name,
                 "number": row.student_id.number,
-                "away": [
+                "away": []
+                if row._attends_throughout(by_day)
+                else [
                     lesson_id for lesson_id, day in days if not spans[row].includes(day)
                 ],
                 **self._describe_rating(ratings[row.id], rules.policy),

@@ -131,7 +131,11 @@ class EjournalStatementPage(models.AbstractModel):
         else:
             policy = self.journal_id.policy_id.sudo()  # a public document
             names = policy and policy._get_part_names()
-            titles = names or ["РК1", "РК2"][: 1 if self.kind == "midterm" else 2]
+            fields_of_line = self.line_ids._fields
+            titles = names or [
+                fields_of_line[name]._description_string(self.env)
+                for name in ("midterm_1", "midterm_2")[: 1 + (self.kind != "midterm")]
+            ]
         if self.kind == "midterm":
             return titles
         return [*titles, self.env._("AR")]

@@ -1,14 +1,17 @@
 import {beforeEach, describe, expect, test} from "@odoo/hoot";
-import {press, queryAllTexts, queryFirst} from "@odoo/hoot-dom";
+import {press, queryAll, queryAllTexts, queryFirst} from "@odoo/hoot-dom";
 import {advanceTime, animationFrame, mockDate} from "@odoo/hoot-mock";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
 import {assets} from "@web/core/assets";
 import {browser} from "@web/core/browser/browser";
 import {registry} from "@web/core/registry";
+import {user} from "@web/core/user";
+import {session} from "@web/session";
 import {WebClient} from "@web/webclient/webclient";
 import {
     contains,
     defineModels,
+    getMockEnv,
     getService,
     models,
     mountWithCleanup,
@@ -30,13 +33,17 @@ const STUDENTS = [1, 2, 3, 4];
 const cell = (row, column) => `[data-row="${row}"] [data-column="${column}"]`;
 const values = (column) => queryAllTexts(`[data-row] [data-column="${column}"]`);
 
-async function open(locks = {}, skills = []) {
+async function open(
+    locks = {},
+    skills = [],
+    {lessons = LESSONS, students = STUDENTS} = {}
+) {
     onRpc("ejournal.journal", "read_grid", () => ({
         journal: {id: 1, name: "T · Anatomy", is_formed: false, today: "2026-11-23"},
-        lessons: LESSONS.map((id) => ({
+        lessons: lessons.map((id) => ({
             id,
             number: id,
-            date: `2026-11-0${id}`,
+            date: `2026-11-${String(Math.min(id, 23)).padStart(2, "0")}`,
             kind: "ПЗ",
             kind_name: "Practical class",
             is_graded: true,
@@ -44,7 +51,7 @@ async function open(locks = {}, skills = []) {
             topic: `Topic ${id}`,
             lock: locks[id] || null,
         })),
-        students: STUDENTS.map((id) => ({
+        students: students.map((id) => ({
             id,
             name: `Student ${id}`,
             away: [],
@@ -60,7 +67,7 @@ async function open(locks = {}, skills = []) {
         tag: "ejournal_grid",
         context: {active_id: 1},
     });
-    await contains(cell(0, 0)).click();
+    await contains(cell(0, lessons === LESSONS ? 0 : lessons.length - 1)).click();
 }
 
 async function keys(...names) {
@@ -96,6 +103,27 @@ test("opens at the last lesson held, with ARIA's grid", async () => {
     expect("[role=rowheader]").toHaveCount(4);
     expect("[role=columnheader]").toHaveCount(10);
     expect(cell(0, 0)).toBeFocused();
+});
+
+test("a large journal: what is in view comes first, then the rest", async () => {
+    const upTo = (count) => Array.from({length: count}, (_, i) => i + 1);
+    await open({}, [], {lessons: upTo(120), students: upTo(80)});
+    const count = (row) => queryAll(`[data-row="${row}"] [data-column]`).length;
+    expect("[role=rowheader]").toHaveCount(80, {message: "all names are there"});
+    expect(cell(0, 119)).toBeFocused();
+    expect(count(1)).toBeGreaterThan(0);
+    expect(count(79)).toBe(0);
+    await keys("ctrl+End");
+    expect(cell(79, 119)).toBeFocused({message: "keys do not wait for it"});
+    await keys("ctrl+Home");
+    for (let step = 0; step < 40; step++) {
+        await advanceTime(0);
+        await animationFrame();
+    }
+    expect(count(79)).toBe(count(0));
+    expect(count(79)).toBeLessThan(120, {
+        message: "far columns are drawn in view only",
+    });
 });
 
 test("keys move, select, edit and clear", async () => {
@@ -154,6 +182,21 @@ test("the page is not left in silence with unsaved cells", async () => {
     await animationFrame();
     expect.verifySteps(["70"]);
     expect(isLeft()).toBe(true);
+});
+
+test("logging out with unsaved cells asks, and its main button erases nothing", async () => {
+    await open();
+    const key = `ejournal.draft|${session.db}|${user.userId}|1|1:1`;
+    browser.localStorage.setItem(
+        key,
+        JSON.stringify({value: "7", typedAt: Date.now()})
+    );
+    registry.category("user_menuitems").get("log_out")(getMockEnv()).callback();
+    await animationFrame();
+    expect(".modal .btn-primary").toHaveText("Stay");
+    await contains(".modal .btn-primary").click();
+    expect(".modal").toHaveCount(0);
+    expect(browser.localStorage.getItem(key)).not.toBe(null);
 });
 
 test("a skill is passed or failed, work is handed in late: in the details, too", async () => {

@@ -40,23 +40,17 @@ class EjournalRestore(models.AbstractModel):
                     WHERE store_fname IS NOT NULL GROUP BY 1 ORDER BY 1"""
             )
         )
-        folder = Path(config.filestore(self.env.cr.dbname))
         for start in range(0, len(rows), PORTION):
             portion = rows[start : start + PORTION]
-            found = [
-                self._get_problem(folder / path, checksum, name)
-                for path, checksum, name in portion
-            ]
+            found = [self._get_problem(*row) for row in portion]
             yield start + len(portion), len(rows), [*filter(None, found)]
 
     def _get_problem(self, path, checksum, name):
-        if not path.is_file():
+        digest = self._get_digest(path)
+        if not digest:
             return self.env._(
                 "The file %(path)s is missing (%(name)s).", path=path, name=name
             )
-        with path.open("rb") as file:
-            # By what Odoo names a file; no matter of secrets.
-            digest = hashlib.file_digest(file, "sha1").hexdigest()
         if digest != checksum:
             return self.env._(
                 "The file %(path)s has another content (%(name)s).",
@@ -64,3 +58,14 @@ class EjournalRestore(models.AbstractModel):
                 name=name,
             )
         return None
+
+    def _get_digest(self, path):
+        """By what Odoo names a file, no matter of secrets; ``None``: it is missing."""
+        if "://" in path:  # in a store elsewhere, such as that of OCA's fs_attachment
+            content = self.env["ir.attachment"]._file_read(path)
+            return hashlib.sha1(content).hexdigest() if content else None
+        file_path = Path(config.filestore(self.env.cr.dbname), path)
+        if not file_path.is_file():
+            return None
+        with file_path.open("rb") as file:
+            return hashlib.file_digest(file, "sha1").hexdigest()

@@ -50,7 +50,10 @@ export class GridAction extends Component {
         LessonList,
         SaveStatus,
     };
-    static props = {...standardActionServiceProps};
+    static props = {
+        ...standardActionServiceProps,
+        firstRead: {type: Promise, optional: true}, // of the journal, under way already
+    };
     static displayName = _t("Journal");
 
     setup() {
@@ -115,7 +118,7 @@ export class GridAction extends Component {
     }
 
     async start() {
-        await this.read();
+        await this.read(this.props.firstRead);
         this.env.config.setDisplayName(this.model.journal.name);
         this.resize();
         const {lesson_id, participant_id} =
@@ -130,12 +133,11 @@ export class GridAction extends Component {
         bringBackDrafts(this.model, this.notification);
     }
 
-    async read() {
-        this.model.load(
-            await this.orm.call("ejournal.journal", "read_grid", [[this.journalId]], {
-                is_packed: true,
-            })
-        );
+    async read(answer) {
+        answer ||= this.orm.call("ejournal.journal", "read_grid", [[this.journalId]], {
+            is_packed: true,
+        });
+        this.model.load(await answer);
     }
 
     /** Save, then show the journal as it stands on the server now. */

@@ -11,16 +11,14 @@ import {
 import {ConfirmationDialog} from "@web/core/confirmation_dialog/confirmation_dialog";
 import {_t} from "@web/core/l10n/translation";
 import {useBus, useService} from "@web/core/utils/hooks";
-import {useVirtualGrid} from "@web/core/virtual_grid_hook";
 import {readPaste} from "./clipboard";
+import {useDrawnCells} from "./drawn_cells";
 import {formatShortDay} from "./formats";
 import {GridHeadCell} from "./grid_head_cell";
-import {CHUNK_SIZE, GridRow} from "./grid_row";
+import {GridRow} from "./grid_row";
 import {spread} from "./grid_selection";
 import {readCharacter} from "./keyboard";
 import {formatClipboard} from "./mark_input";
-
-const RESULT_WIDTH = 50; // pixels; $o-ejournal-result in grid.scss
 
 /**
  * The cells: draws what the model and the selection say, and turns keys, mouse and
@@ -46,14 +44,15 @@ export class GridRenderer extends Component {
         this.columnWidth = this.model.columnWidth;
         this.scroller = useRef("scroller");
         this.isFocusWanted = true;
-        this.virtual = useVirtualGrid({
+        this.drawn = useDrawnCells({
+            model: this.model,
+            selection: this.selection,
             scrollableRef: this.scroller,
-            bufferCoef: 0.25,
-            onChange: () => this.onScrolled(),
+            render: () => this.render(),
         });
         useBus(this.model.bus, "CHANGE", () => this.render());
         useBus(this.model.bus, "FOCUS", () => this.draw());
-        onWillRender(() => this.computeColumns());
+        onWillRender(() => this.drawn.compute());
         onMounted(() => this.focusActive());
         onPatched(() => this.focusActive());
         onWillUnmount(() => this.model.commitTyping());
@@ -91,46 +90,6 @@ export class GridRenderer extends Component {
         return this.model.typing;
     }
 
-    /** Chunks of columns to draw: those in view, and the one that has the focus. */
-    computeColumns() {
-        const {lessons} = this.model;
-        if (this.measured !== lessons) {
-            this.measured = lessons;
-            this.virtual.setColumnsWidths(lessons.map(() => this.columnWidth));
-        }
-        const chunkOf = (column) => Math.floor(column / CHUNK_SIZE);
-        const [first, last] = this.virtual.columnsIndexes || [];
-        const chunks = new Set([
-            chunkOf(this.selection.active.column),
-            chunkOf(this.selection.shown.column),
-        ]);
-        for (let chunk = chunkOf(first); chunk <= chunkOf(last); chunk++) {
-            chunks.add(chunk);
-        }
-        const wanted = lessons.length
-            ? [...chunks].sort((one, other) => one - other)
-            : [];
-        if (String(wanted) !== String(this.chunks)) {
-            this.chunks = wanted; // the same list otherwise, so that no row is drawn again
-        }
-        this.columns = this.chunks
-            .flatMap((chunk) =>
-                Array.from(
-                    {length: CHUNK_SIZE},
-                    (_, place) => chunk * CHUNK_SIZE + place
-                )
-            )
-            .filter((column) => column < lessons.length);
-    }
-
-    onScrolled() {
-        const drawn = this.chunks;
-        this.computeColumns();
-        if (this.chunks !== drawn) {
-            this.render();
-        }
-    }
-
     /** Names, what stands before the lessons, lessons, results. */
     get template() {
         const repeat = (count, width) => (count ? `repeat(${count}, ${width})` : "");
@@ -139,7 +98,7 @@ export class GridRenderer extends Component {
             "var(--ejournal-name)",
             repeat(leads.length, "var(--ejournal-result)"),
             repeat(this.model.lessons.length, `${columnWidth}px`),
-            repeat(results.length, "var(--ejournal-result)"),
+            ...results.map(({width}) => width || "var(--ejournal-result)"),
         ].join(" ");
     }
 
@@ -166,7 +125,7 @@ export class GridRenderer extends Component {
             student,
             revision: student.revision,
             index,
-            chunks: this.chunks,
+            chunks: this.drawn.getChunks(index),
             active: active.row === index ? active.column : -1,
             rangeLeft: isInRange ? range.left : -1,
             rangeRight: isInRange ? range.right : -1,
@@ -226,6 +185,10 @@ export class GridRenderer extends Component {
         this.sizes = {
             head: el.querySelector(".o_ejournal_head").offsetHeight,
             row: el.querySelector("[data-row]")?.offsetHeight || 0,
+            leads:
+                this.leads.length *
+                (el.querySelector(".o_ejournal_head > .o_ejournal_lead")?.offsetWidth ||
+                    0),
             width:
                 el.clientWidth -
                 width(".o_ejournal_name") -
@@ -247,14 +210,14 @@ export class GridRenderer extends Component {
             return;
         }
         const {row, column} = this.selection.shown;
-        const {head, row: height, width} = this.sizes;
+        const {head, row: height, leads, width} = this.sizes;
         const visible = this.sizes.height - head;
         const place = (start, size, from, length) =>
             start < from || size > length
                 ? start
                 : Math.max(from, start + size - length);
         const {columnWidth} = this;
-        const start = this.leads.length * RESULT_WIDTH + column * columnWidth;
+        const start = leads + column * columnWidth;
         const left = isCentered
             ? Math.max(0, start - (width - columnWidth) / 2)
             : place(start, columnWidth, this.scrolled.left, width);

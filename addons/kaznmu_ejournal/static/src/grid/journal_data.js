@@ -26,9 +26,14 @@ export function unpack(table) {
     if (Array.isArray(table)) {
         return table;
     }
-    return table.rows.map((row) =>
-        Object.fromEntries(table.fields.map((name, i) => [name, row[i] ?? null]))
-    );
+    const {fields, rows} = table;
+    return rows.map((row) => {
+        const record = {};
+        for (let i = 0; i < fields.length; i++) {
+            record[fields[i]] = row[i] ?? null;
+        }
+        return record;
+    });
 }
 
 /** An absence that may still be made up: neither re-credited nor made up. */
@@ -221,7 +226,7 @@ export class JournalData {
         return [];
     }
 
-    /** Columns right of the lessons: `{ name, label, title }`. */
+    /** Columns right of the lessons: `{ name, label, title, width? }`. */
     get results() {
         return getResults(this.journal);
     }

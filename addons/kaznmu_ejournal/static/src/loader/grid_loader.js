@@ -1,19 +1,57 @@
 import {Component, xml} from "@odoo/owl";
-import {LazyComponent} from "@web/core/assets";
+import {LazyComponent, loadBundle} from "@web/core/assets";
+import {browser} from "@web/core/browser/browser";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
+import {useService} from "@web/core/utils/hooks";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 
-/** The page of a journal, whose code is fetched when the first one is opened. */
+const BUNDLE = "kaznmu_ejournal.assets_grid";
+/** After a page is shown, in milliseconds: what it still fetches and draws goes first. */
+const QUIET_DELAY = 500;
+
+/**
+ * The page of a journal, whose code is fetched when the first one is opened; meanwhile
+ * the journal itself is read.
+ */
 class GridLoader extends Component {
     static template = xml`<LazyComponent
-        bundle="'kaznmu_ejournal.assets_grid'"
+        bundle="bundle"
         Component="'ejournal_grid'"
-        props="props"
+        props="gridProps"
     />`;
     static components = {LazyComponent};
     static props = {...standardActionServiceProps};
     static displayName = _t("Journal");
+
+    setup() {
+        this.bundle = BUNDLE;
+        this.firstRead = useService("orm").call(
+            "ejournal.journal",
+            "read_grid",
+            [[this.props.action.context.active_id]],
+            {is_packed: true}
+        );
+        this.firstRead.catch(() => {}); // whoever waits for it tells
+    }
+
+    get gridProps() {
+        return {...this.props, firstRead: this.firstRead};
+    }
 }
 
 registry.category("actions").add("ejournal_grid", GridLoader);
+
+/** Where the next click may open a journal, its code is fetched before. */
+registry.category("services").add("ejournal_grid_code", {
+    dependencies: ["action"],
+    start(env, {action}) {
+        const fetchCode = () => loadBundle(BUNDLE).catch(() => {}); // no network: later
+        env.bus.addEventListener("ACTION_MANAGER:UI-UPDATED", () => {
+            const {res_model, tag} = action.currentController?.action || {};
+            if (res_model === "ejournal.journal" || tag === "ejournal_today") {
+                browser.setTimeout(fetchCode, QUIET_DELAY);
+            }
+        });
+    },
+});

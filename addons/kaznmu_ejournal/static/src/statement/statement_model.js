@@ -12,6 +12,8 @@ const POINTS = /^[0-9]+(?:,[0-9]+)?$/; // as parseMark gives them
 /** A word that is a result, not a name: the server alone says which. */
 const NO_SHOW = /^(?:н(?:\/?я)?|неявка|келмеді|no[ -]?show)(?:[ ,(].*)?$/i;
 
+const WORD_WIDTH = "8.5rem";
+
 const place = ({line_id, column}) => ({lesson_id: column, participant_id: line_id});
 
 const toCell = (line, column) => {
@@ -37,6 +39,9 @@ export class StatementModel extends JournalModel {
             titles.map((title, i) => ({name: `${name}_${i}`, label: title, title}));
         this.ratings = getColumns("ratings", ratings);
         this.finals = getColumns("finals", finals);
+        if (finals.length) {
+            this.finals.at(-1).width = WORD_WIDTH; // of the traditional grade
+        }
         const cells = lines.flatMap((line) =>
             Object.keys(line.cells).map((column) => toCell(line, column))
         );
@@ -67,7 +72,7 @@ export class StatementModel extends JournalModel {
     // -------------------------------------------------------------------------
 
     get columnWidth() {
-        return 88;
+        return 96;
     }
 
     get leads() {
