@@ -13,7 +13,6 @@ from odoo.addons.kaznmu_university.models.service.sample import DOMAIN, PASSWORD
 from odoo.addons.kaznmu_university.tests.browser import BrowserCase
 
 from tests.browser import PatientPage
-from tests.mails import Letters
 
 DATA = Path(__file__).parents[1] / "data"
 TODAY = date(2026, 11, 30)
@@ -29,10 +28,7 @@ class StoryCase(BrowserCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.folder = Path(cls.enterClassContext(tempfile.TemporaryDirectory()))
-        cls.letters = Letters(cls.env["mail.template"])
-        with cls.letters.patcher:
-            moment = cls.tell()
-        cls.startClassPatcher(freeze_time(moment, tick=True))
+        cls.startClassPatcher(freeze_time(cls.tell(), tick=True))
 
     @classmethod
     def tell(cls):

@@ -8,7 +8,6 @@ from odoo.tools.safe_eval import safe_eval, time
 from odoo.addons.kaznmu_university.models.service.sample import LOGINS
 
 from tests.forms import FormChecks
-from tests.mails import MailChecks
 from tests.story import TODAY, StoryCase, StoryPage
 from tests.test_grid_keys import DRAFTS, SAVED, STATE
 
@@ -52,7 +51,7 @@ def get_windows(env):
 
 
 @tagged("post_install", "-at_install")
-class TestStory(FormChecks, MailChecks, StoryCase):
+class TestStory(FormChecks, StoryCase):
     """Every role finds something in every menu; each stage of all work is there."""
 
     touch = False
