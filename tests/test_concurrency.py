@@ -9,6 +9,7 @@ import time
 from contextlib import closing, contextmanager
 from datetime import date
 from functools import partial
+from unittest.mock import patch
 
 from odoo.api import Environment
 from odoo.exceptions import UserError
@@ -16,9 +17,10 @@ from odoo.service.model import retrying
 from odoo.sql_db import Cursor, close_db
 from odoo.tests import tagged
 from odoo.tests.common import get_db_name
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from odoo.addons.kaznmu_requests.tests.common import PROTOCOL, RequestCase
+from odoo.addons.kaznmu_university.models.service.locking import in_turn
 
 from tests import databases
 
@@ -47,6 +49,14 @@ class TestConcurrency(RequestCase):
             }
         )
         cls.request.action_submit()
+        journals = [
+            cls._create_journal(discipline=cls.discipline.copy({"code": f"LINE-{n}"}))
+            for n in range(4)
+        ]
+        Statement = cls.env["ejournal.statement"]
+        cls.drafts = Statement.union(
+            *(Statement._create_draft(journal, "main") for journal in journals)
+        )
         Cursor.commit(cls.cr)  # the copy is there to be written
 
     def setUp(self):
@@ -77,8 +87,27 @@ class TestConcurrency(RequestCase):
         self.addCleanup(thread.join)
         return thread, results
 
-    def wait_for_lock(self):
-        """Until somebody waits for somebody else in the database, for two minutes."""
+    def start_in_turn(self, record, user, call):
+        """Call with the record as a request of the web client does, in a thread."""
+
+        def work():
+            with self.by_user(record, user) as own:
+                return retrying(partial(in_turn, own.env, partial(call, own)), own.env)
+
+        return self.start(work)
+
+    @contextmanager
+    def without_pauses(self):
+        """Odoo sleeps before a new try; then the test fails."""
+        with (
+            patch("odoo.service.model.time", sleep=self.fail),
+            self.assertNoLogs("odoo.service.model"),
+            self.assertNoLogs("odoo.sql_db"),
+        ):
+            yield
+
+    def wait_for_lock(self, count=1):
+        """Until so many wait for others in the database, for two minutes."""
         for _attempt in range(2400):
             with closing(self.registry.cursor()) as cr:
                 cr.execute(
@@ -86,7 +115,7 @@ class TestConcurrency(RequestCase):
                         WHERE datname = CURRENT_DATABASE()
                           AND wait_event_type = 'Lock'"""
                 )
-                if cr.fetchone()[0]:
+                if cr.fetchone()[0] >= count:
                     return
             time.sleep(0.05)
         self.fail("Nobody waits.")
@@ -174,6 +203,89 @@ class TestConcurrency(RequestCase):
             # The chain of the history is whole.
             findings = [found for *_progress, found in history._verify()]
             self.assertFalse(any(findings), findings)
+
+    def test_savers_of_one_lesson_wait_in_line(self):
+        """Issue 18: nobody fails or sleeps, nothing is lost, who saw an old mark is
+        told."""
+
+        def save(row, value, journal):
+            change = {
+                "lesson_id": self.midterm_2.id,
+                "participant_id": row.id,
+                "value": value,
+                "version": 0,
+            }
+            return journal.save_marks([change])
+
+        with self.without_pauses():
+            with self.by_user(self.journal, self.teacher) as journal:
+                save(self.rows[0], "61", journal)
+                journal.env.flush_all()
+                started = [
+                    self.start_in_turn(self.journal, user, partial(save, row, value))
+                    for user, row, value in (
+                        (self.colleague, self.rows[0], "71"),
+                        (self.teacher, self.rows[1], "62"),
+                        (self.colleague, self.rows[1], "72"),
+                        (self.teacher, self.rows[2], "63"),
+                        (self.colleague, self.rows[2], "73"),
+                    )
+                ]
+                self.wait_for_lock(len(started))
+            for thread, _results in started:
+                thread.join()
+        answers = [answer for _thread, results in started for answer in results]
+        self.assertEqual(len(answers), len(started))
+        self.assertEqual(sum(len(answer["saved"]) for answer in answers), 2)
+        self.assertEqual(sum(len(answer["conflicts"]) for answer in answers), 3)
+        with self.by_user(self.journal, self.teacher) as journal:
+            lesson = self.midterm_2.with_env(journal.env)
+            self.assertEqual(lesson.filled_count, 3)
+            history = journal.env["ejournal.mark.change"].sudo()
+            kept = history.search([("lesson_id", "=", lesson.id)])
+            self.assertEqual(len(kept), 3, "no mark is overwritten")
+            findings = [found for *_progress, found in history._verify()]
+            self.assertFalse(any(findings), findings)
+            [[locks]] = journal.env.execute_query(
+                SQL(
+                    """SELECT COUNT(*) FROM pg_locks
+                         JOIN pg_database ON pg_database.oid = pg_locks.database
+                        WHERE datname = CURRENT_DATABASE()
+                          AND locktype = 'advisory' AND objsubid = 2  -- two numbers"""
+                )
+            )
+            self.assertFalse(locks, "a place is kept after the transaction")
+
+    def test_statements_are_numbered_in_line(self):
+        """SOP T1.7, issue 18: whoever forms one at the same time waits for the number;
+        it has no gap, nor does one that was not used leave any."""
+
+        def form(statement):
+            statement._do_form()
+
+        admin = self.env.user
+        with closing(self.registry.cursor()) as cr:
+            # It is refused after all: the number is free again.
+            form(self.drafts[0].with_env(Environment(cr, admin.id, {})))
+            cr.rollback()
+        with self.without_pauses():
+            with self.by_user(self.drafts[0], admin) as first:
+                form(first)
+                first.env.flush_all()
+                started = [
+                    self.start_in_turn(draft, admin, form) for draft in self.drafts[1:]
+                ]
+                self.wait_for_lock(len(started))
+            for thread, results in started:
+                thread.join()
+                self.assertEqual(results, [None])
+        with self.by_user(self.drafts, admin) as formed:
+            year = self.term.academic_year
+            self.assertEqual(
+                sorted(formed.mapped("number")),
+                [f"{year}-{number:05}" for number in range(1, 5)],
+            )
+            self.assertEqual(formed[0].number, f"{year}-00001")
 
     @mute_logger("odoo.sql_db", "odoo.service.model")  # they tell of the retry
     def test_two_corrections_are_approved_at_once(self):

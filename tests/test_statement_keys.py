@@ -46,6 +46,12 @@ class TestStatementKeys(GridKeysCase):
                 page.see_text(f"[data-row='{row}'] .o_ejournal_name", text)
                 page.see_text(".o_ejournal_check", participant.student_id.number)
         page.see(2, 0, "not adm.")
+        # All columns are in view at 1366 pixels.
+        page.wait_for(
+            """(({scrollWidth, clientWidth}) => scrollWidth <= clientWidth)(
+                document.querySelector(".o_ejournal_scroller"))""",
+            timeout=30,
+        )
         self.check_accessibility("statement")
 
         # A range that is copied goes into the cells below, the closed one is told.

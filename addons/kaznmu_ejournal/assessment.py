@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import NamedTuple
 
 UNSATISFACTORY = "unsatisfactory"
@@ -142,6 +143,7 @@ class Plan(NamedTuple):
     lessons: list
     places: list  # of (lesson id, place among the keys or None, Lesson)
     keys: tuple  # of (half, is_midterm, kind id)
+    parts: list  # of the policy's parts: the places of their sums
 
 
 # P1 = (current 1 + РК1) / 2, P2 likewise, РД = (P1 + P2) / 2.
@@ -240,11 +242,21 @@ def get_mean(pairs):
     :param pairs: list of ``(weight, value)``; a value ``None`` is left out
     :return: ``Fraction``, ``None`` when no value is there
     """
-    pairs = [(weight, value) for weight, value in pairs if value is not None]
-    total = sum(weight for weight, _value in pairs)
+    # In whole numbers: each step with a Fraction would shorten it, which takes longer.
+    top, bottom, total = 0, 1, 0
+    for weight, value in pairs:
+        if value is None:
+            continue
+        weight_top, weight_bottom = weight.as_integer_ratio()
+        value_top, value_bottom = value.as_integer_ratio()
+        added = weight_bottom * value_bottom
+        top = top * added + weight_top * value_top * bottom
+        bottom *= added
+        total += weight
     if not total:
         return None
-    return Fraction(sum(weight * value for weight, value in pairs), total)
+    total_top, total_bottom = total.as_integer_ratio()
+    return Fraction(top * total_bottom, bottom * total_top)
 
 
 def get_gpa(results):
@@ -343,7 +355,15 @@ class Assessment:
                 if lesson.is_midterm:
                     half = 2
             places.append((lesson.id, place, lesson))
-        return Plan(lessons, places, tuple(keys))
+        keys = tuple(keys)
+        return Plan(lessons, places, keys, self._get_places(self.parts, keys))
+
+    @staticmethod
+    def _get_places(parts, keys):
+        return [
+            [place for place, key in enumerate(keys) if part and part.takes(*key)]
+            for part in parts
+        ]
 
     def get_rating(self, lessons, cells, plan=None):
         """A student's rating.
@@ -354,13 +374,13 @@ class Assessment:
         :return: ``Rating``
         """
         plan = plan or self.get_plan(lessons)
-        sums, absences = self._add_up(plan, cells)
-        values = [self._get_part_points(part, sums) for part in self.parts]
+        *sums, absences = self._add_up(plan, cells)
+        values = self._get_points(self.parts, plan.parts, *sums)
         value, halves, bars = self._combine(values)
         if value is not None:
             for adjustment in self.adjustments:
                 value += adjustment.get_points(lessons, cells)
-            value = max(Fraction(0), min(Fraction(self.rating_max), value))
+            value = max(Fraction(0), min(self.scale_end, value))
         counts = [limit.get_counts(lessons, cells) for limit in self.limits]
         bars += [
             Bar("limit", place)
@@ -369,16 +389,20 @@ class Assessment:
         ]
         verdict, failed = self._judge_skills(lessons, cells)
         bars += [Bar("skill", failed)] if failed else []
+        parts = list(map(self._show, values))
+        shown = self._get_shown_parts()
+        if shown == self.parts:
+            columns = parts
+        else:
+            places = self._get_places(shown, plan.keys)
+            columns = map(self._show, self._get_points(shown, places, *sums))
         return self._finish_rating(
             value,
             Rating(
-                *(
-                    part and self._show(self._get_part_points(part, sums))
-                    for part in self._get_shown_parts()
-                ),
+                *columns,
                 absences=absences,
                 exceeds_absences=any(bar.reason == "limit" for bar in bars),
-                parts=tuple(map(self._show, [*values, *halves])),
+                parts=(*parts, *map(self._show, halves)),
                 bars=tuple(bars),
                 verdict=verdict,
                 absence_use=max(
@@ -398,7 +422,7 @@ class Assessment:
         What has no mark yet is left out, so that during the term the rating is a
         forecast. Most marks are plain points: they take the short way.
 
-        :return: ``({(half, is_midterm, kind id): (sum in units, number)}, absences)``
+        :return: ``([sum in units], [number of marks], absences)``; the sums by place
         """
         units, counts, absences = [0] * len(plan.keys), [0] * len(plan.keys), 0
         for lesson_id, place, lesson in plan.places:
@@ -414,8 +438,7 @@ class Assessment:
             if place is not None and value is not None:
                 units[place] += value
                 counts[place] += 1
-        sums = zip(plan.keys, units, counts, strict=True)
-        return {key: (total, count) for key, total, count in sums}, absences
+        return units, counts, absences
 
     def _get_units(self, lesson, cell):
         """What a mark counts for; ``None`` leaves it out of the average."""
@@ -438,18 +461,29 @@ class Assessment:
         )
         return Fraction(self.late_share if is_late else self.makeup_share)
 
+    @classmethod
+    def _get_points(cls, parts, places, units, counts):
+        """Points of parts, each of the sums at its places."""
+        return [
+            part
+            and cls._get_part_points(
+                part,
+                sum(units[place] for place in own),
+                sum(counts[place] for place in own),
+            )
+            for part, own in zip(parts, places, strict=True)
+        ]
+
     @staticmethod
-    def _get_part_points(part, sums):
+    def _get_part_points(part, units, count):
         """Points of a part, exact until it is rounded; ``None`` without any mark."""
-        units = count = 0
-        for key, (key_units, key_count) in sums.items():
-            if part.takes(*key):
-                units += key_units
-                count += key_count
         if not count:
             return None
-        points = Fraction(units, UNITS if part.is_sum else count * UNITS)
-        points = min(points, Fraction(part.maximum))
+        bottom = UNITS if part.is_sum else count * UNITS
+        if units > part.maximum * bottom:
+            points = Fraction(part.maximum)
+        else:
+            points = Fraction(units, bottom)
         return points if part.digits is None else round_half_up(points, part.digits)
 
     def _combine(self, values):
@@ -464,22 +498,24 @@ class Assessment:
         for place, (part, value) in enumerate(zip(self.parts, values, strict=True)):
             if value is not None and value < part.minimum:
                 bars.append(Bar("part", place))
-            share = None if value is None else Fraction(value) / part.maximum
-            (halves[part.half] if part.half else top).append((part.weight, share))
+            if value is not None and part.maximum != self.scale_end:
+                value = Fraction(value) * self.scale_end / part.maximum
+            (halves[part.half] if part.half else top).append((part.weight, value))
         for half, pairs in sorted(halves.items()):
-            share, points = get_mean(pairs), None
-            if share is not None:
-                points = share * Fraction(self.rating_max)
+            points = get_mean(pairs)
+            if points is not None:
                 if self.half_digits is not None:
                     points = Fraction(round_half_up(points, self.half_digits))
                 if points < self.half_min:
                     bars.append(Bar("half", half))
-                share = points / Fraction(self.rating_max)
             shown.append(points)
-            top.append((sum(weight for weight, _share in pairs), share))
-        mean = get_mean(top)
-        points = None if mean is None else mean * Fraction(self.rating_max)
-        return points, shown if self.has_halves else [], bars
+            top.append((sum(weight for weight, _points in pairs), points))
+        return get_mean(top), shown if self.has_halves else [], bars
+
+    @cached_property
+    def scale_end(self):
+        """The highest rating, exact: what all of a part is worth in it."""
+        return Fraction(self.rating_max)
 
     @property
     def has_halves(self):
@@ -497,6 +533,8 @@ class Assessment:
             ``not_passed``, or ``None`` while marks are missing, or where skills alone
             give no result
         """
+        if not (self.is_pass_fail or self.skill_kind_ids):
+            return None, 0
         skills = [
             cells.get(lesson.id)
             for lesson in lessons
@@ -626,7 +664,8 @@ class Assessment:
 
     @staticmethod
     def _get_per_cent(points, maximum):
-        return Fraction(points) * 100 / Fraction(maximum)
+        exact = Fraction(points)
+        return exact if maximum == 100 else exact * 100 / Fraction(maximum)
 
     def get_exam(self, points):
         """The exam's points, exact: the weighted mean of its stages, if it has any.

@@ -156,7 +156,7 @@ def add_requests(env, records, number):
         """INSERT INTO ejournal_request
                   (id, number, kind, state, stage_id, author_id, department_id,
                    school_id, journal_id, term_id, group_id, submitted_on, deadline,
-                   access_action)
+                   access_action, print_language)
            SELECT id, 'bench-' || id, 'correction', state,
                   CASE WHEN state = 'done' THEN %(done)s
                        ELSE (%(stages)s)[1 + id %% CARDINALITY(%(stages)s)] END,
@@ -164,7 +164,7 @@ def add_requests(env, records, number):
                   %(group)s, %(today)s - INTERVAL '20 days',
                   CASE WHEN state = 'review'
                        THEN %(today)s + (id %% 9 - 4)::int END,
-                  'grant'
+                  'grant', 'ru_RU'
              FROM fresh""",
         values,
     )
@@ -208,7 +208,10 @@ def add_requests(env, records, number):
         values,
     )
     run("DROP TABLE fresh")
-    for table in ("ejournal_request", "ejournal_request_cell", "tier_review"):
+    for table in (
+        *("ejournal_request", "ejournal_request_cell", "tier_review"),
+        "res_users_tier_review_rel",
+    ):
         run(f"ANALYZE {table}")
     env.invalidate_all()
 

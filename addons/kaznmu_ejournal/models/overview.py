@@ -3,7 +3,7 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date, formatLang
+from odoo.tools import SQL, format_date, formatLang, groupby
 
 PER_CENT = ("fill_percent:avg", "top_share:avg")  # measures that are shares
 BARS = 12  # of a tile at most; the last weeks, or the first ones in the order
@@ -32,6 +32,36 @@ class Figure(NamedTuple):
     series: dict = {}  # noqa: RUF012  tones of the parts, in their order
     any_term: bool = False  # what waits now, of whatever term it is
     needs_deadline: bool = False  # counts what is overdue: nothing without deadlines
+
+    @property
+    def keys(self):
+        """By what its records are grouped."""
+        keys = [] if self.any_term else ["term_id"]
+        return [*keys, *filter(None, (self.groupby, self.split))]
+
+    @property
+    def measures(self):
+        """What is told of each group."""
+        order = self.order.partition(" ")[0]
+        names = ("__count", *self.aggregates, self.measure, self.norm, order)
+        return list(dict.fromkeys(filter(None, names)))
+
+    def _get_source(self, terms):
+        """What figures have in common that are read together; counting how many differ
+        is dear, and not done for figures that do not ask it."""
+        distinct = [name for name in self.measures if name.endswith("_distinct")]
+        return str((self.model, self.domain, self.any_term, distinct)), terms
+
+    def _sort(self, rows):
+        """Groups in the figure's order; those without a measure stand last."""
+        if not self.order:
+            return rows
+        name, _space, way = self.order.partition(" ")
+        sign = -1 if way == "DESC" else 1
+        return sorted(
+            rows,
+            key=lambda row: (row[1][name] is None, sign * (row[1][name] or 0)),
+        )
 
 
 class EjournalOverview(models.Model):
@@ -134,13 +164,44 @@ class EjournalOverview(models.Model):
     @api.depends("code", "term_id")
     @api.depends_context("uid", "lang")  # whose record rules count, and in which words
     def _compute_figures(self):
-        """One query a figure, whatever the number of terms and records."""
+        """One query for all figures of the same records, whatever the number of terms
+        and records."""
         figures = self._get_figures()
-        for code, tiles in self.grouped("code").items():
-            if figures[code].groupby:
-                self._set_bars(tiles, figures[code])
-            else:
-                self._set_number(tiles, figures[code])
+        tiles = self.grouped("code")
+        for (_records, terms), codes in groupby(
+            tiles, key=lambda code: figures[code]._get_source(tiles[code].term_id)
+        ):
+            found = self._read_figures([figures[code] for code in codes], terms)
+            for code, rows in zip(codes, found, strict=True):
+                if figures[code].groupby:
+                    self._set_bars(tiles[code], figures[code], rows)
+                else:
+                    self._set_number(tiles[code], figures[code], rows)
+
+    @api.model
+    def _read_figures(self, figures, terms):
+        """What figures of the same records come to, by one query.
+
+        :return: for each of them its groups, in its order: ``[([key], {measure:
+            value})]``; the first key is the term, unless the figure is of any
+        """
+        aggregates = list(
+            dict.fromkeys(name for figure in figures for name in figure.measures)
+        )
+        found = self.env[figures[0].model]._read_grouping_sets(
+            self._get_domain(figures[0], terms),
+            [figure.keys for figure in figures],
+            aggregates,
+        )
+        answer = []
+        for figure, groups in zip(figures, found, strict=True):
+            size = len(figure.keys)
+            rows = [
+                (keys[:size], dict(zip(aggregates, keys[size:], strict=True)))
+                for keys in groups
+            ]
+            answer.append(figure._sort(rows))
+        return answer
 
     @api.model
     def _get_domain(self, figure, terms):
@@ -149,26 +210,15 @@ class EjournalOverview(models.Model):
             domain if figure.any_term else domain & Domain("term_id", "in", terms.ids)
         )
 
-    def _set_number(self, tiles, figure):
-        aggregates = list(
-            dict.fromkeys(("__count", *figure.aggregates, figure.measure))
-        )
-        groupby = [] if figure.any_term else ["term_id"]
-        found = {
-            values[0] if groupby else None: dict(
-                zip(aggregates, values[len(groupby) :], strict=True)
-            )
-            for values in self.env[figure.model]._read_group(
-                self._get_domain(figure, tiles.term_id), groupby, aggregates
-            )
-        }
+    def _set_number(self, tiles, figure, rows):
+        found = {keys[0] if keys else None: values for keys, values in rows}
         looked_at = self._get_looked_at(figure, tiles.term_id)
         judged = tiles.term_id
         if figure.needs_deadline:
             judged = self._find_with_deadlines(judged)
         for tile in tiles:
-            key = tile.term_id if groupby else None
-            values = found.get(key, dict.fromkeys(aggregates, 0))
+            key = None if figure.any_term else tile.term_id
+            values = found.get(key) or dict.fromkeys(figure.measures, 0)
             tile.count = values["__count"]
             tile.value = self._format_measure(figure, values[figure.measure])
             tile.detail = self._get_detail(values) if tile.count else False
@@ -206,8 +256,8 @@ class EjournalOverview(models.Model):
         """When a figure was computed, if it is not now: dict ``{term: text}``."""
         return {}
 
-    def _set_bars(self, tiles, figure):
-        groups = self._read_bars(figure, tiles.term_id)
+    def _set_bars(self, tiles, figure, rows):
+        groups = self._describe_bars(figure, rows)
         tiles.as_of = False
         for tile in tiles:
             bars = groups.get(tile.term_id, [])
@@ -228,31 +278,22 @@ class EjournalOverview(models.Model):
 
     @api.model
     def _read_bars(self, figure, terms):
-        """The bars of a figure, in one query.
+        """The bars of a figure, in one query, as :meth:`_describe_bars` gives them."""
+        [rows] = self._read_figures([figure], terms)
+        return self._describe_bars(figure, rows)
+
+    @api.model
+    def _describe_bars(self, figure, rows):
+        """The groups of a figure as bars.
 
         :return: ``{term: [dict]}`` of ``label``, ``value``, ``text``, ``count``,
             ``tone``, ``norm``, ``domain`` (of its records, beside the figure's), and
             of one in parts ``part`` and ``part_label``
         """
-        groupby = ["term_id", figure.groupby]
-        if figure.split:
-            groupby.append(figure.split)
-        aggregates = ["__count", figure.measure]
-        if figure.norm:
-            aggregates.append(figure.norm)
         found = {}
-        for (
-            term,
-            *keys,
-        ) in self.env[figure.model]._read_group(
-            self._get_domain(figure, terms),
-            groupby,
-            aggregates,
-            order=figure.order or None,
-        ):
-            key, *parts = keys[: len(groupby) - 1]
-            count, value, *norms = keys[len(groupby) - 1 :]
-            value, norm = value or 0, norms and norms[0] or 0
+        for (term, key, *parts), values in rows:
+            count, value = values["__count"], values[figure.measure] or 0
+            norm = figure.norm and values[figure.norm] or 0
             bar = {
                 "label": self._format_key(figure, key),
                 "value": round(value, 1),

@@ -57,6 +57,8 @@ class TestStatementPage(PageCase):
             ["exam_value", "appeal_value", "appeal_date", "appeal_protocol"],
         )
         self.assertEqual(page["ratings"], ["РК1", "РК2", "AR"])
+        kazakh = self.statement.with_context(lang="kk_KZ").read_results()
+        self.assertEqual(kazakh["ratings"], ["АБ1", "АБ2", "ЖР"])
         first, _second, third = page["lines"]
         self.assertEqual(first["ratings"], ["80", "80", "80"])
         self.assertEqual(first["number"], self.lines[0].student_id.number)

@@ -64,12 +64,16 @@ class EjournalControl(models.Model):
     late_count = fields.Integer(string="Lessons late", readonly=True)
     late_days = fields.Integer(string="Days late", readonly=True, aggregator="max")
     next_deadline = fields.Date(string="Next deadline", readonly=True, aggregator="min")
+    is_current = fields.Boolean(
+        string="Of the current term", store=False, search="_search_is_current"
+    )
 
     @property
     def _table_query(self):
         """What is late comes from the few lessons that are not filled, which have an
         index of their own; all lessons are counted for the rows alone that are shown:
-        PostgreSQL leaves a join out of which no column is asked for. Counts are plain
+        PostgreSQL leaves a join out of which no column is asked for. A condition on the
+        term holds within, too: terms that are over are not read. Counts are plain
         integers: the sum of others would be a decimal number, «117.0»."""
         return SQL(
             """
@@ -84,7 +88,7 @@ class EjournalControl(models.Model):
               FROM %(tables)s
               JOIN ejournal_assignment assignment ON assignment.journal_id = journal.id
               LEFT JOIN (
-                   SELECT assignment.id AS assignment_id,
+                   SELECT assignment.id AS assignment_id, journal.term_id,
                           COUNT(*) AS unfilled_count,
                           COUNT(*) FILTER (WHERE lesson.deadline < %(today)s)
                               AS late_count,
@@ -95,12 +99,14 @@ class EjournalControl(models.Model):
                               AS next_deadline
                      FROM %(lessons)s
                      JOIN ejournal_assignment assignment ON %(taught)s
+                     JOIN ejournal_journal journal ON journal.id = lesson.journal_id
                     WHERE %(is_held)s
                       -- The condition of the index; with it goes who has no cells.
                       AND lesson.is_filled IS NOT TRUE
                       AND lesson.is_filled IS FALSE
-                    GROUP BY assignment.id
+                    GROUP BY assignment.id, journal.term_id
                    ) unfilled ON unfilled.assignment_id = assignment.id
+                             AND unfilled.term_id = journal.term_id
               LEFT JOIN LATERAL (
                    SELECT COUNT(*) AS held_count,
                           COALESCE(SUM(%(filled)s), 0) AS filled_cells,
@@ -120,6 +126,14 @@ class EjournalControl(models.Model):
             taught=TAUGHT,
             filled=FILLED,
         )
+
+    @api.model
+    def _search_is_current(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # By ids, which PostgreSQL sees before it plans; a search it would not.
+        current = self.env["ejournal.term"]._get_current()
+        return fields.Domain("term_id", "in", current.ids)
 
     def _get_late_lessons(self):
         """Lessons past their deadline and not filled, each with the one who had it:

@@ -164,7 +164,7 @@ class EjournalOverview(models.Model):
                 "ejournal.result.report",
                 "kaznmu_oversight.ejournal_result_report_action",
                 groupby="letter",
-                order="final:avg DESC NULLS LAST",
+                order="final:avg DESC",
                 views="graph,pivot,list",
             ),
             "top_share": top._replace(order=""),

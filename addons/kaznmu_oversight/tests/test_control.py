@@ -50,6 +50,20 @@ class TestControl(EjournalCase):
             self.env.invalidate_all()
             self.assertEqual(self._row().late_count, 2)
 
+    def test_terms_that_are_over_are_not_read(self):
+        """Issue 18, section 5: the page opens with the current term, and the lessons
+        that are not filled are looked for in its journals alone."""
+        action = self.env.ref("kaznmu_oversight.ejournal_control_action")
+        self.assertIn("search_default_current", action.context)
+        Control = self.env["ejournal.control"].with_user(self.users["vice_rector"])
+        query = Control._search([("is_current", "=", True)], order=Control._order)
+        current = self.env["ejournal.term"]._get_current()
+        self.assertEqual(current, self.term)
+        rows = self.env.execute_query(SQL("EXPLAIN %s", query.select()))
+        plan = "\n".join(line for (line,) in rows)
+        # Once for the rows, once within the counting.
+        self.assertEqual(plan.count(f"term_id = {current.id}"), 2, plan)
+
     def test_the_first_page_does_not_read_filled_lessons(self):
         """Issue 18, section 5: an order by what is late asks the index of the few
         lessons that are not filled, and nothing counts the others."""

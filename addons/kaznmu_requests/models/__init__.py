@@ -7,6 +7,7 @@ from . import (
     request_progress,
     request_exclusion,
     request_protocol,
+    request_turn,
     request_decision,
     request_window,
     request_document,

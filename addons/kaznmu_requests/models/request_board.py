@@ -1,3 +1,5 @@
+from functools import cache
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
@@ -20,11 +22,13 @@ class EjournalRequest(models.Model):
     @api.depends("cell_ids.was", "cell_ids.wanted", "lesson_ids", "person_ids.name")
     @api.depends_context("lang", "uid")
     def _compute_summary(self):
+        cells_of = self._get_card_cells().grouped("request_id")
         # The digitalization department reads no lessons, as it reads no cells.
         reads_lessons = self.env["ejournal.lesson"].has_access("read")
+        format_day = cache(lambda day: format_date(self.env, day, date_format="dd.MM"))
         for request in self:
-            if cells := request._get_card_cells():
-                request.summary = request._get_cells_summary(cells)
+            if cells := cells_of.get(request):
+                request.summary = self._get_cells_summary(cells, format_day)
             elif reads_lessons and request.lesson_ids:
                 request.summary = self.env._("Lessons: %s", len(request.lesson_ids))
             else:
@@ -36,7 +40,8 @@ class EjournalRequest(models.Model):
         cells = self.env["ejournal.request.cell"]
         return self.cell_ids if cells.has_access("read") else cells
 
-    def _get_cells_summary(self, cells):
+    @api.model
+    def _get_cells_summary(self, cells, format_day):
         changes = [f"{cell.was or '—'} → {cell.wanted or '—'}" for cell in cells]
         text = ", ".join(changes[:MANY_CHANGES])
         if len(changes) > MANY_CHANGES:
@@ -48,17 +53,19 @@ class EjournalRequest(models.Model):
         if len(students) > 1:
             count = self.env._("students: %s", len(students))
             return f"{text} · {count}"
-        days = dict.fromkeys(cells.lesson_id.mapped("date"))
-        dates = [format_date(self.env, day, date_format="dd.MM") for day in days if day]
-        return f"{text} · {', '.join([students.name, *dates[:1]])}"
+        days = [day for cell in cells if (day := cell.lesson_id.date)]
+        return f"{text} · {', '.join([students.name, *map(format_day, days[:1])])}"
 
     @api.depends("state")
     @api.depends_context("lang", "uid")
     def _compute_opening_question(self):
-        Window = self.env["ejournal.window"]
-        last_day = format_date(self.env, Window._get_last_day())
-        for request in self:
-            request.opening_question = request.can_open and self.env._(
+        openable = self.filtered("can_open")
+        (self - openable).opening_question = False
+        if not openable:
+            return  # most of the time; the days of the calendar need not be counted
+        last_day = format_date(self.env, self.env["ejournal.window"]._get_last_day())
+        for request in openable:
+            request.opening_question = self.env._(
                 "%(request)s: open access until the end of %(day)s?",
                 request=request.display_name,
                 day=last_day,

@@ -1,9 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
-
-# Who may have to open access: the office, and who stands in for it.
-OPENERS = ("registrar", "vice_rector")
 
 
 class EjournalRequestDecision(models.AbstractModel):
@@ -17,6 +13,7 @@ class EjournalRequestDecision(models.AbstractModel):
     _description = "Request: sending and deciding"
     _inherit = [
         "tier.validation",
+        "ejournal.request.turn",
         "ejournal.request.exclusion",
         "ejournal.request.protocol",
     ]
@@ -28,16 +25,6 @@ class EjournalRequestDecision(models.AbstractModel):
     reason = fields.Text(string="Reason of the refusal", readonly=True, copy=False)
     waits_for = fields.Char("Waits for", compute="_compute_current_review")
     decision_refusal = fields.Char(compute="_compute_decision_refusal")
-    can_decide = fields.Boolean(compute="_compute_decision_refusal")
-    is_mine = fields.Boolean(compute="_compute_decision_refusal")
-    waits_for_me = fields.Boolean(search="_search_waits_for_me", store=False)
-    is_to_decide = fields.Boolean(
-        compute="_compute_is_to_decide",
-        search="_search_is_to_decide",
-        compute_sudo=True,
-        help="By the user, or by whom the user stands in for today: now, before or "
-        "later. Rules of access ask this, and remember no day's answer.",
-    )
 
     @api.depends("review_ids", "state")
     def _compute_need_validation(self):
@@ -73,68 +60,7 @@ class EjournalRequestDecision(models.AbstractModel):
         principals = self.env["ejournal.delegation"]._get_principals(self.env.user)
         self.sudo()._fetch_reviews()  # whose turn it is, is compared
         for request in self:
-            refusal = request._get_decision_refusal(principals)
-            request.decision_refusal = refusal
-            request.can_decide = not refusal
-            request.is_mine = request.author_id == self.env.user
-
-    def _fetch_reviews(self):
-        """Read who decides, once for all, before filtering narrows what is read
-        together (as superuser)."""
-        self.review_ids.with_context(active_test=False).mapped("reviewer_ids")
-
-    @api.depends_context("uid")
-    @api.depends("review_ids.reviewer_ids")
-    def _compute_is_to_decide(self):
-        principals = self.env["ejournal.delegation"]._get_principals(self.env.user)
-        # Reviewers who left the university included.
-        for request in self.with_context(active_test=False):
-            reviewers = request.review_ids.reviewer_ids
-            request.is_to_decide = bool(reviewers & principals)
-
-    @api.model
-    def _search_is_to_decide(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        principals = self.env["ejournal.delegation"]._get_principals(self.env.user)
-        return Domain("review_ids.reviewer_ids", "in", principals.ids)
-
-    @api.model
-    def _search_waits_for_me(self, operator, value):
-        """Requests that the user has to decide, open, correct or rework now; none that
-        the rule “one person, one step” keeps from the user (see
-        ``ejournal.request.exclusion``)."""
-        if operator != "in":
-            return NotImplemented
-        user = self.env.user
-        principals = self.env["ejournal.delegation"]._get_principals(user)
-        # As superuser: rules of access choose among the requests, not the reviews.
-        reviews = (
-            self.env["tier.review"]
-            .sudo()
-            .search(
-                [
-                    ("model", "=", self._name),
-                    ("status", "=", "pending"),
-                    ("reviewer_ids", "in", principals.ids),
-                ]
-            )
-        )
-        to_decide = self.browse(reviews.mapped("res_id")).exists()
-        to_decide.sudo()._fetch_reviews()  # whose turn it is, is compared
-        mine = to_decide.filtered(
-            lambda request: not request._get_decision_refusal(principals)
-        )
-        if any(user._has_ejournal_role(role) for role in OPENERS) or (
-            # As superuser: who decides last is no secret.
-            user == self.env.company.sudo().ejournal_last_decider_id
-        ):
-            to_open = self.search([("state", "=", "approved")])
-            mine |= to_open.filtered(lambda request: not request._get_opening_refusal())
-        own = Domain("author_id", "=", user.id)
-        return Domain("id", "in", mine.ids) | own & Domain(
-            "state", "in", ("draft", "opened")
-        )
+            request.decision_refusal = request._get_decision_refusal(principals)
 
     # ------------------------------------------------------------------
     # Sending and withdrawing

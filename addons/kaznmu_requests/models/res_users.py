@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from odoo.addons.kaznmu_ejournal.models.journal.assignment import TAUGHT
 
 from .request_progress import ACTIVITY
+from .request_turn import OPENERS
 
 MANY_REQUESTS = 5  # waiting for one person: more mails would not be read
 
@@ -65,7 +66,9 @@ class ResUsers(models.Model):
             return Domain(f"{prefix}kind", "in", get_kinds(role, state))
 
         domain = Domain(f"{prefix}author_id", "=", self.id)
-        domain |= Domain(f"{prefix}is_to_decide", "=", True)
+        if not any(self._has_ejournal_role(role) for role in OPENERS):
+            # Who reads all that was sent reads what is to be decided: spare the search.
+            domain |= Domain(f"{prefix}is_to_decide", "=", True)
         if self._has_ejournal_role("head"):
             own = Domain(f"{prefix}department_id.head_id", "=", self.id)
             domain |= own & is_read_by("head") & is_sent

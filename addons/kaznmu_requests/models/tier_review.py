@@ -38,6 +38,9 @@ class TierReview(models.Model):
         help="Whether the user reads the request; rules of access ask this.",
     )
 
+    # Whose turn it is, among the many that are decided.
+    _pending_idx = models.Index("(res_id, sequence, id) WHERE status = 'pending'")
+
     @api.depends_context("uid")
     @api.depends("model", "res_id")
     def _compute_ejournal_may_read(self):

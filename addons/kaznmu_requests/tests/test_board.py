@@ -121,15 +121,46 @@ class TestBoard(RequestCase):
         digitalization = self.by(request.sudo(), "digitalization")
         self.assertFalse(digitalization.sudo(False)._get_card_cells())
 
+    def is_turn(self, request, user):
+        """Whether the buttons of a request are the user's."""
+        request = request.sudo().with_user(user).sudo()
+        principals = self.env["ejournal.delegation"]._get_principals(user)
+        return (
+            not request._get_decision_refusal(principals)
+            or not request._get_opening_refusal()
+            or (request.author_id == user and request.state in ("draft", "opened"))
+        )
+
+    def test_who_begins_to_teach_the_journal_decides_no_more(self):
+        """Nobody decides about the own journal, from that day on; it does not wait."""
+        request = self.create_sent(1)
+        head, deputy = self.users["head"], self._create_user("head", login="deputy")
+        self.department.deputy_id = deputy
+        self.assertTrue(self.is_turn(request, head))
+        row = self.env["ejournal.assignment"].create(
+            {"journal_id": self.journal.id, "teacher_id": head.id}
+        )
+        for user, expected in ((head, False), (deputy, True)):
+            found = self.Request.with_user(user).search([("waits_for_me", "=", True)])
+            self.assertEqual(bool(found), expected, user.login)
+            self.assertEqual(self.is_turn(request, user), expected, user.login)
+        row.unlink()
+        found = self.Request.with_user(head).search([("waits_for_me", "=", True)])
+        self.assertEqual(found, request)
+
     def test_what_waits_for_whom(self):
         request = self.create_sent(1)
 
         def waiting():
-            return {
-                role
-                for role, user in self.users.items()
-                if self.Request.with_user(user).search([("waits_for_me", "=", True)])
-            }
+            found = set()
+            for role, user in self.users.items():
+                requests = self.Request.with_user(user)
+                listed = requests.search([("waits_for_me", "=", True)])
+                self.assertEqual(listed, listed & requests.search([]))
+                self.assertEqual(bool(listed), self.is_turn(request, user), role)
+                if listed:
+                    found.add(role)
+            return found
 
         self.assertEqual(waiting(), {"head"})
         self.approve(request, "head")

@@ -4,6 +4,8 @@ from datetime import date
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.kaznmu_university.models.service.locking import keep_places
+
 from .cell import EMPTY_CELL, HISTORY_FIELDS, CellChange
 from .mark import VERDICTS
 
@@ -107,9 +109,10 @@ class EjournalJournalCells(models.AbstractModel):
             SQL(
                 """
                 SELECT mark.id, mark.lesson_id, mark.participant_id, mark.kind,
-                       COALESCE(mark.points, 0), mark.note, mark.recredit_order,
-                       COALESCE(mark.makeup_points, 0), mark.makeup_date, partner.name,
-                       mark.version
+                       COALESCE(mark.points, 0)::float8, mark.note,
+                       mark.recredit_order,
+                       COALESCE(mark.makeup_points, 0)::float8, mark.makeup_date,
+                       partner.name, mark.version
                   FROM ejournal_mark mark
                   LEFT JOIN res_users teacher ON teacher.id = mark.makeup_teacher_id
                   LEFT JOIN res_partner partner ON partner.id = teacher.partner_id
@@ -173,7 +176,7 @@ class EjournalJournalCells(models.AbstractModel):
         self.check_access("read")
         rules = self._get_write_rules(is_import, source)
         touched = {change["lesson_id"] for change in changes} & rules.lessons.keys()
-        lessons = self._lock_lessons(touched)
+        lessons = self._lock_lessons(touched, touched)
         current = self._fetch_cells(lessons)
         result, accepted = self._judge_changes(changes, current, rules)
         cells = [(cell, window) for cell, window, _change in accepted]
@@ -292,26 +295,31 @@ class EjournalJournalCells(models.AbstractModel):
         _mark, stored = current.get(cell.key, (None, EMPTY_CELL))
         return cell._replace(makeup_date=stored["makeup_date"] or today)
 
-    def _lock_lessons(self, lesson_ids):
+    def _lock_lessons(self, lesson_ids, places=()):
         """Make those who save marks, or form the statement, queue up.
 
         The rows are not only locked but written: whoever comes second then gets a
-        serialization failure, which Odoo retries on fresh data. A mere lock would let
-        it go on with what it had read before.
+        serialization failure, and begins anew on fresh data. A mere lock would let it
+        go on with what it had read before.
+
+        :param places: in the queue of savers, by ids of lessons
+        :raise OutOfTurn: somebody was first
         """
         # Savers have no right to write lessons; only the count is written, and locked.
         lessons = self.env["ejournal.lesson"].sudo().browse(lesson_ids)
         if lessons:
-            self.env.cr.execute(
-                SQL(
-                    """WITH locked AS (SELECT id FROM ejournal_lesson WHERE id IN %s
-                                        ORDER BY id FOR NO KEY UPDATE)
-                       UPDATE ejournal_lesson SET filled_count = filled_count
-                         FROM locked WHERE locked.id = ejournal_lesson.id""",
-                    tuple(lessons.ids),
-                ),
-                log_exceptions=False,  # whoever comes second is no error
-            )
+            with keep_places(self.env.cr, lessons._name, places):
+                self.env.cr.execute(
+                    SQL(
+                        """WITH locked AS (SELECT id FROM ejournal_lesson
+                                            WHERE id IN %s
+                                            ORDER BY id FOR NO KEY UPDATE)
+                           UPDATE ejournal_lesson SET filled_count = filled_count
+                             FROM locked WHERE locked.id = ejournal_lesson.id""",
+                        tuple(lessons.ids),
+                    ),
+                    log_exceptions=False,  # whoever comes second is no error
+                )
         return lessons
 
     def _write_cells(self, cells, current, lessons, rules):
@@ -324,41 +332,45 @@ class EjournalJournalCells(models.AbstractModel):
         # Access was checked on the journal and cell by cell in _save_marks.
         Mark = self.env["ejournal.mark"].sudo()
         changes = self._log_changes(cells, current, rules)
-        created, cleared = [], Mark
+        written, cleared = [], Mark
         filled = defaultdict(int)
-        saved = []
-        for (cell, _window), change in zip(cells, changes, strict=True):
-            mark, stored = current.get(cell.key, (Mark, EMPTY_CELL))
-            values = self._prepare_mark(cell, change, mark, stored)
-            if not cell.kind:
-                cleared |= mark
-                filled[cell.lesson_id] -= 1
-            elif mark:
-                mark.write(values)  # sent to the database in one batch, at flush
-            else:
-                created.append(self._describe_cell(cell, values))
-                filled[cell.lesson_id] += 1
-            saved.append((cell, mark))
-        new_marks = iter(Mark.create(created))
         answer = []
-        for cell, mark in saved:
+        for (cell, _window), version in zip(cells, changes.ids, strict=True):
+            mark, stored = current.get(cell.key, (Mark, EMPTY_CELL))
+            described = EMPTY_CELL
             if cell.kind:
-                values = (mark or next(new_marks))._describe()
+                values = self._prepare_mark(cell, version, mark, stored)
+                written.append(values)
+                described = self._describe_mark(values)
             else:
-                values = EMPTY_CELL
-            answer.append(self._describe_cell(cell, values))
+                cleared |= mark
+            filled[cell.lesson_id] += bool(cell.kind) - bool(mark)
+            answer.append(self._describe_cell(cell, described))
+        Mark._store(written)
         cleared.unlink()
         for lesson in lessons:
             if filled[lesson.id]:
                 lesson.filled_count += filled[lesson.id]
         return answer
 
-    def _prepare_mark(self, cell, change, mark, stored):
+    def _prepare_mark(self, cell, version, mark, stored):
         return {
+            "lesson_id": cell.lesson_id,
+            "participant_id": cell.participant_id,
             **{name: getattr(cell, name) for name in HISTORY_FIELDS},
-            "makeup_teacher_id": self._get_makeup_teacher_id(cell, mark, stored),
-            "version": change.id,
+            "makeup_teacher_id": self._get_makeup_teacher_id(cell, mark, stored)
+            or None,
+            "version": version,
         }
+
+    def _describe_mark(self, values):
+        # As superuser: the name of a colleague, as in _fetch_cells.
+        teacher = self.env["res.users"].sudo().browse(values["makeup_teacher_id"])
+        return self.env["ejournal.mark"]._describe_values(
+            *(values[name] for name in HISTORY_FIELDS),
+            values["makeup_teacher_id"] and teacher.name,
+            values["version"],
+        )
 
     def _get_makeup_teacher_id(self, cell, mark, stored):
         """Who took the make-up: who enters it first, or enters other points."""
@@ -382,10 +394,13 @@ class EjournalJournalCells(models.AbstractModel):
     def _log_changes(self, cells, current, rules):
         """Append the history of cells about to be written; the new changes."""
         now = fields.Datetime.now()
+        replaced = {
+            lesson_id: rules.assignments._get_replaced(rules.lessons[lesson_id].date).id
+            for lesson_id in {cell.lesson_id for cell, _window in cells}
+        }
         vals_list = []
         for cell, window in cells:
             mark, old = current.get(cell.key, (None, EMPTY_CELL))
-            lesson = rules.lessons[cell.lesson_id]
             vals = {
                 "lesson_id": cell.lesson_id,
                 "participant_id": cell.participant_id,
@@ -393,7 +408,7 @@ class EjournalJournalCells(models.AbstractModel):
                 "date": now,
                 "source": self._get_source(cell, old, window, rules),
                 "window_id": window.id if window else False,
-                "on_behalf_id": rules.assignments._get_replaced(lesson.date).id,
+                "on_behalf_id": replaced[cell.lesson_id],
                 "new_makeup_teacher_id": self._get_makeup_teacher_id(cell, mark, old),
             }
             for name in HISTORY_FIELDS:

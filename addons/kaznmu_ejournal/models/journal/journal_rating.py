@@ -41,10 +41,11 @@ class EjournalJournalRating(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT mark.lesson_id, mark.participant_id, mark.kind, mark.points,
+                SELECT mark.lesson_id, mark.participant_id, mark.kind,
+                       mark.points::float8,
                        CASE WHEN mark.makeup_date IS NOT NULL
-                            THEN COALESCE(mark.makeup_points, 0) END,
-                       mark.makeup_date, appeal.points
+                            THEN COALESCE(mark.makeup_points, 0)::float8 END,
+                       mark.makeup_date, appeal.points::float8
                   FROM ejournal_mark mark
                   LEFT JOIN ejournal_midterm_appeal appeal
                     ON appeal.lesson_id = mark.lesson_id
@@ -201,15 +202,11 @@ class EjournalJournalRating(models.AbstractModel):
         :return: dict ``{participant id: Rating}``
         """
         assessment = policy._get_assessment()
+        kinds = {
+            kind: (kind.id, kind.is_graded, kind.is_midterm) for kind in lessons.kind_id
+        }
         columns = [
-            Lesson(
-                lesson.id,
-                lesson.date,
-                lesson.kind_id.id,
-                lesson.kind_id.is_graded,
-                lesson.kind_id.is_midterm,
-                lesson.hours,
-            )
+            Lesson(lesson.id, lesson.date, *kinds[lesson.kind_id], lesson.hours)
             for lesson in lessons.sorted(lambda row: (row.date, row.number))
             if not lesson.is_cancelled
         ]

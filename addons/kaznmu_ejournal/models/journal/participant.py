@@ -169,11 +169,11 @@ class EjournalParticipant(models.Model):
 
         :param lessons: records or tuples with a ``date``, the earliest first
         """
-        self.ensure_one()
+        span = self._get_span()
         return not lessons or (
-            not self.away_from
-            and self._attends(lessons[0].date)
-            and self._attends(lessons[-1].date)
+            not span.away_from
+            and span.includes(lessons[0].date)
+            and span.includes(lessons[-1].date)
         )
 
     def _with_history(self):
@@ -338,7 +338,7 @@ class EjournalParticipant(models.Model):
 
     def _get_span(self):
         self.ensure_one()
-        return Span(*(self[name] for name in Span._fields))
+        return Span(self.date_from, self.date_to, self.away_from, self.away_to)
 
     def _change_spans(self, changes, problems):
         """Give rows their new spans (``None``: none at all), as far as marks allow."""

@@ -30,6 +30,18 @@ class WriteRules(NamedTuple):
     makeup_deadlines: dict  # by lesson; filled when it is asked for
     own_makeups: dict  # fresh ones, as "found"; filled when it is asked for
     changes: list  # ids of the history's rows that were written
+    facts: dict  # LessonFacts by lesson, Span by row; filled when they are asked for
+
+
+class LessonFacts(NamedTuple):
+    """What a lesson says of all its cells, asked once for a whole column."""
+
+    date: date
+    is_cancelled: bool
+    is_graded: bool
+    is_skill: bool
+    person_code: str | None  # why the user does not write in it
+    closed_code: str | None  # why nobody does, but for an access window
 
 
 class Decision(NamedTuple):
@@ -79,6 +91,7 @@ class EjournalJournalRules(models.AbstractModel):
             makeup_deadlines={},
             own_makeups={},
             changes=[],
+            facts={},
         )
 
     def _get_imported(self, lessons):
@@ -138,25 +151,41 @@ class EjournalJournalRules(models.AbstractModel):
         participant = rules.participants.get(change.participant_id)
         if not lesson or not participant:
             return Decision(Refusal("not_in_journal"))
-        if code := self._get_person_code(lesson, rules):
-            return Decision(Refusal(code))
+        facts = self._get_lesson_facts(lesson, rules)
+        if facts.person_code:
+            return Decision(Refusal(facts.person_code))
         code = self._get_cell_code(
             change, lesson, participant, rules
         ) or self._get_import_code(stored, rules)
         if code:
             return Decision(Refusal(code))
-        closed = self._get_closed_code(lesson, rules)
+        closed = facts.closed_code
         if not closed or self._is_makeup_in_time(change, stored, closed, lesson, rules):
             return Decision()
         return self._decide_by_windows(change, stored, closed, rules)
 
+    def _get_lesson_facts(self, lesson, rules):
+        if lesson not in rules.facts:
+            rules.facts[lesson] = LessonFacts(
+                lesson.date,
+                lesson.is_cancelled,
+                lesson.is_graded,
+                self._is_skill(lesson, rules.policy),
+                self._get_person_code(lesson, rules),
+                self._get_closed_code(lesson, rules),
+            )
+        return rules.facts[lesson]
+
     def _get_cell_code(self, change, lesson, participant, rules):
         """What is wrong with the cell or the mark itself, whoever writes it."""
+        facts = self._get_lesson_facts(lesson, rules)
+        if participant not in rules.facts:
+            rules.facts[participant] = participant._get_span()
         return (
-            (lesson.is_cancelled and "lesson_cancelled")
-            or (not participant._attends(lesson.date) and "not_enrolled")
-            or (lesson.date > rules.today and "future_lesson")
-            or self._get_content_code(change, lesson, rules)
+            (facts.is_cancelled and "lesson_cancelled")
+            or (not rules.facts[participant].includes(facts.date) and "not_enrolled")
+            or (facts.date > rules.today and "future_lesson")
+            or self._get_content_code(change, facts, rules)
         )
 
     def _get_person_code(self, lesson, rules):
@@ -178,20 +207,20 @@ class EjournalJournalRules(models.AbstractModel):
             return "teachers_mark"
         return None
 
-    def _get_content_code(self, change, lesson, rules):
+    def _get_content_code(self, change, facts, rules):
         """What is wrong with the mark itself, for its lesson."""
-        if change.kind in (*WITH_POINTS, *VERDICTS) and not lesson.is_graded:
+        if change.kind in (*WITH_POINTS, *VERDICTS) and not facts.is_graded:
             return "kind_not_graded"
-        if change.kind in VERDICTS and not self._is_skill(lesson, rules.policy):
+        if change.kind in VERDICTS and not facts.is_skill:
             return "no_skill"
         if change.kind == "excused" and not change.note:
             return "note_missing"
         if change.makeup_date:
-            if not lesson.is_graded:
+            if not facts.is_graded:
                 return "kind_not_graded"
-            if self._is_skill(lesson, rules.policy):
+            if facts.is_skill:
                 return "skill_makeup"
-            if change.makeup_date < lesson.date:
+            if change.makeup_date < facts.date:
                 return "makeup_before_absence"
             if change.makeup_date > rules.today:
                 return "makeup_in_future"

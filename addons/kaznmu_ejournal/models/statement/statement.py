@@ -187,6 +187,10 @@ class EjournalStatement(models.Model):
             COALESCE(lesson_id, 0), revision)""",
         "The journal already has this statement.",
     )
+    # The last number of a year; the same as in ``_find_last_number`` of terms.
+    _last_number_idx = models.Index(
+        "(RTRIM(number, '0123456789'), LENGTH(number), number) WHERE number IS NOT NULL"
+    )
     _to_accept_idx = models.Index("(state) WHERE state IN ('draft', 'formed')")
 
     # ------------------------------------------------------------------
@@ -361,13 +365,13 @@ class EjournalStatement(models.Model):
 
         :raise UserError: with every reason why the statement cannot be formed
         """
-        for statement in self:
-            statement.check_access("read")
-            statement.journal_id._check_is_teacher()
-            # No mark changes, and nobody else forms it, between check and number.
-            statement.journal_id._lock_lessons(set(statement.journal_id.lesson_ids.ids))
-            if statement.state != "draft":
-                continue
+        self.check_access("read")
+        self.journal_id._check_is_teacher()
+        # No mark changes, and nobody else forms it, between check and number. All
+        # journals first, in order: whoever holds the number waits for nobody.
+        for journal in self.journal_id.sorted("id"):
+            journal._lock_lessons(set(journal.lesson_ids.ids))
+        for statement in self.filtered(lambda statement: statement.state == "draft"):
             statement._refresh()
             if pending := statement.finding_ids._get_pending():
                 raise UserError(

@@ -1,5 +1,10 @@
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from odoo.addons.kaznmu_university.models.service.locking import wait_in_line
+
+PADDING = 5
 
 
 class EjournalTerm(models.Model):
@@ -8,12 +13,6 @@ class EjournalTerm(models.Model):
     # Each part of the add-on adds its own to the model.
     # pylint: disable=consider-merging-classes-inherited
     _inherit = "ejournal.term"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        terms = super().create(vals_list)
-        terms._ensure_statement_sequences()
-        return terms
 
     def write(self, vals):
         if "academic_year" in vals:
@@ -34,42 +33,37 @@ class EjournalTerm(models.Model):
                         "which cannot change any more."
                     )
                 )
-        result = super().write(vals)
-        if "academic_year" in vals:
-            self._ensure_statement_sequences()
-        return result
-
-    def _ensure_statement_sequences(self):
-        """Statements are numbered without gaps in each academic year."""
-        Sequence = self.env["ir.sequence"].sudo()  # not for the registrar to edit
-        for year in set(self.mapped("academic_year")):
-            code = self._get_statement_sequence_code(year)
-            if not Sequence.search_count([("code", "=", code)], limit=1):
-                Sequence.create(
-                    {
-                        "name": self.env._("Statements of %s", year),
-                        "code": code,
-                        "implementation": "no_gap",
-                        "prefix": f"{year}-",
-                        "padding": 5,
-                        "company_id": False,
-                    }
-                )
-
-    @api.model
-    def _get_statement_sequence_code(self, academic_year):
-        return f"ejournal.statement.{academic_year}"
+        return super().write(vals)
 
     def _next_statement_number(self):
         """Number for the next statement of the academic year, for example
-        ``2026/2027-00001``."""
+        ``2026/2027-00001``.
+
+        Whoever forms one at the same time waits for the end of the transaction: a
+        number is given once, and one that was not used is given again. What was
+        numbered during the wait is read by a cursor of its own: the transaction still
+        sees the data as they were before. So nobody begins anew, and nobody fails.
+        """
         self.ensure_one()
-        code = self._get_statement_sequence_code(self.academic_year)
-        number = self.env["ir.sequence"].sudo().next_by_code(code)  # not for teachers
-        if not number:
-            raise UserError(
-                self.env._(
-                    "There are no numbers for statements of %s.", self.academic_year
-                )
+        prefix = f"{self.academic_year}-"
+        self.env["ejournal.statement"].flush_model(["number"])
+        wait_in_line(self.env.cr, "ejournal.statement")
+        with self.env.registry.cursor() as fresh:
+            last = max(
+                self._find_last_number(cr, prefix) for cr in (self.env.cr, fresh)
             )
-        return number
+        return f"{prefix}{last + 1:0{PADDING}}"
+
+    @api.model
+    def _find_last_number(self, cr, prefix):
+        """The last number of an academic year, as a cursor sees it; 0 for none."""
+        cr.execute(
+            SQL(
+                """SELECT number FROM ejournal_statement
+                    WHERE RTRIM(number, '0123456789') = %s AND number IS NOT NULL
+                    ORDER BY LENGTH(number) DESC, number DESC LIMIT 1""",
+                prefix,
+            )
+        )
+        row = cr.fetchone()
+        return int(row[0].removeprefix(prefix)) if row else 0

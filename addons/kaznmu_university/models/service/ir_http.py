@@ -5,6 +5,7 @@ from odoo.http import request
 
 from ... import guide
 from ...languages import BY_CODE, KAZAKH, RUSSIAN, get_of_browser
+from .locking import in_turn
 
 # In no frame of others, nothing from others, no word to others. Pages of the portal
 # have scripts of Odoo in them, and its templates are compiled in the browser.
@@ -54,6 +55,14 @@ class IrHttp(models.AbstractModel):
         if chosen in BY_CODE.values():
             return chosen
         return get_of_browser(request.httprequest.accept_languages)
+
+    @classmethod
+    def _dispatch(cls, endpoint):
+        """Whoever saves what somebody else is saving waits, and saves on fresh data."""
+        parent = super()
+        if endpoint.routing["type"] == "http":
+            return parent._dispatch(endpoint)  # jobs among them, which commit
+        return in_turn(request.env, lambda: parent._dispatch(endpoint))
 
     @classmethod
     def _post_dispatch(cls, response):

@@ -1,0 +1,424 @@
+"""What many people at once wait for, as ratios to calls that nobody disturbs.
+
+Needs a database of kaznmu_ejournal, and the right to copy it; the copy, in which a
+server of its own runs, is dropped in the end::
+
+    python tests/bench/bench_http.py -c odoo.conf -d ejournal [--workers 5]
+
+1. 20 clients save marks, each in the lesson of a journal of its own; 1 is a call that
+   does nothing, of as many clients at once;
+2. 20 clients save marks in one lesson; 1 is 20 clients in lessons of their own;
+3. 34 statements are formed at once; 1 is checking as many at once, which does all but
+   number and freeze them, and is told beside one that is formed alone;
+4. 200 log-ins at once, with the first page; 1 is one log-in alone, which is told beside
+   Odoo's check of a password, meant to be slow.
+
+50th and 95th percentile of each; whatever fails is an error, and so is a line in the
+server's log.
+"""
+
+import http.client
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from statistics import median, quantiles
+
+from harness import create_university, get_parser
+
+from odoo import SUPERUSER_ID
+from odoo.api import Environment
+from odoo.modules.registry import Registry
+from odoo.sql_db import close_db
+from odoo.tools import config
+
+sys.path.append(str(Path(__file__).parents[2]))
+
+from tests import databases  # noqa: E402
+
+CLIENTS, FORMED, LOG_INS, SAVES = 20, 34, 200, 10
+STUDENTS = CLIENTS
+PASSWORD = "bench-password-1"
+# Not “python -m odoo”: the process of the websocket starts itself by this name.
+SERVER = "import odoo.cli\nif __name__ == '__main__':\n    odoo.cli.main()\n"
+
+
+def main():
+    parser = get_parser(__doc__)
+    parser.add_argument("--workers", type=int, default=5)
+    parser.add_argument("--log-ins", type=int, default=LOG_INS)
+    options = parser.parse_args()
+    args = ["-d", options.database, "--no-http", "--log-level=error"]
+    config.parse_config(args + (["-c", options.config] if options.config else []))
+    copy = f"{options.database}_bench"
+    databases.drop(copy)
+    databases.copy(options.database, copy)
+    try:
+        facts = build(copy)
+        with serve(options, copy) as port:
+            measure(port, facts, options)
+    finally:
+        Registry.delete(copy)
+        close_db(copy)
+        databases.drop(copy)
+
+
+# ----------------------------------------------------------------------
+# The data
+# ----------------------------------------------------------------------
+def build(database):
+    """A journal for each client and each statement, committed; what is called."""
+    with Registry(database).cursor() as cr:
+        env = Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
+        university = create_university(env, CLIENTS + FORMED)
+        teacher = env["res.users"].create(
+            {
+                "name": "bench",
+                "login": "bench",
+                "password": PASSWORD,
+                "email": "bench@kaznmu.example",
+                "ejournal_department_id": university["department"].id,
+                "group_ids": [
+                    (4, env.ref("kaznmu_university.ejournal_group_teacher").id)
+                ],
+            }
+        )
+        group = env["ejournal.group"].create(
+            {"name": "bench", "program_id": university["program"].id}
+        )
+        students = env["ejournal.student"].create(
+            [
+                {
+                    "number": f"bench-{number}",
+                    "last_name": f"Student{number}",
+                    "first_name": "Name",
+                }
+                for number in range(STUDENTS)
+            ]
+        )
+        journals = create_journals(env, university, teacher, group, students)
+        clients, statements = journals[:CLIENTS], journals[CLIENTS:]
+        drafts = [prepare_statement(journal, teacher) for journal in statements]
+        return {
+            "lessons": [
+                (journal.id, journal.lesson_ids[0].id, journal.participant_ids.ids)
+                for journal in clients
+            ],
+            "statements": [draft.id for draft in drafts],
+            "password": time_password(teacher),
+        }
+
+
+def time_password(user):
+    """Seconds that Odoo takes to check a password, whoever asks."""
+    context = user._crypt_context()
+    hashed = context.hash(PASSWORD)
+    start = time.perf_counter()
+    context.verify(PASSWORD, hashed)
+    return time.perf_counter() - start
+
+
+def create_journals(env, university, teacher, group, students):
+    term = university["term"]
+    kinds = {
+        kind: env.ref(f"kaznmu_university.lesson_kind_{kind}").id
+        for kind in ("practical", "midterm")
+    }
+    journals = env["ejournal.journal"].create(
+        [
+            {
+                "term_id": term.id,
+                "discipline_id": discipline.id,
+                "group_id": group.id,
+                "department_id": university["department"].id,
+                "assignment_ids": [(0, 0, {"teacher_id": teacher.id})],
+                "participant_ids": [
+                    (0, 0, {"student_id": student.id, "date_from": term.date_start})
+                    for student in students
+                ],
+                "lesson_ids": [
+                    (
+                        0,
+                        0,
+                        {
+                            "number": number,
+                            "date": term.date_start + timedelta(days=7 * number),
+                            "kind_id": kinds[kind],
+                            "topic": f"Topic {number}",
+                        },
+                    )
+                    for number, kind in enumerate(
+                        ("practical", "midterm", "practical", "midterm"), 1
+                    )
+                ],
+            }
+            for discipline in university["disciplines"]
+        ]
+    )
+    journals.lesson_ids.deadline = False
+    return journals
+
+
+def prepare_statement(journal, teacher):
+    """A draft of which nothing is left to settle."""
+    journal = journal.with_user(teacher)
+    answer = journal.save_marks(
+        [
+            {"lesson_id": lesson.id, "participant_id": row.id, "value": "80"}
+            for lesson in journal.lesson_ids
+            for row in journal.participant_ids
+        ]
+    )
+    assert not answer["refused"], answer["refused"][0]
+    statement = journal._create_statement()
+    for line in statement.line_ids:
+        line.exam_value = "80"
+    statement.action_check()
+    statement.action_acknowledge()
+    assert not statement.finding_ids._get_pending().mapped("message")
+    return statement
+
+
+# ----------------------------------------------------------------------
+# The server
+# ----------------------------------------------------------------------
+@contextmanager
+def serve(options, database):
+    """A server of the database on free ports; the first of them."""
+    with tempfile.TemporaryDirectory() as folder:
+        script, log = Path(folder, "odoo"), Path(folder, "log")
+        script.write_text(SERVER)
+        port, other = find_port(), find_port()
+        process = subprocess.Popen(
+            [sys.executable, script, "server", "-d", database]
+            + (["-c", options.config] if options.config else [])
+            + [f"--db-filter=^{database}$", f"--workers={options.workers}"]
+            + [f"--http-port={port}", f"--gevent-port={other}"]
+            + ["--max-cron-threads=0", "--log-level=warn", f"--logfile={log}"],
+            start_new_session=True,
+        )
+        try:
+            wait_until_ready(port)
+            yield port
+        finally:
+            os.killpg(process.pid, signal.SIGTERM)
+            process.wait()
+            print(f"\nThe server's log: {log.read_text().strip() or 'empty'}")
+
+
+def find_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_until_ready(port):
+    for _try in range(600):
+        try:
+            Client(port).get("/web/health")
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    sys.exit("The server does not answer.")
+
+
+class Client:
+    """A browser without a face: one connection, one session."""
+
+    def __init__(self, port):
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
+        self.cookie = ""
+
+    def get(self, path):
+        return self.send("GET", path)
+
+    def send(self, method, path, body=None):
+        headers = {"Cookie": self.cookie, "Content-Type": "application/json"}
+        for attempt in (1, 2):  # a server closes what was idle
+            try:
+                self.connection.request(method, path, body, headers)
+                response = self.connection.getresponse()
+                break
+            except (http.client.HTTPException, ConnectionError):
+                if attempt == 2:
+                    raise
+                self.connection.close()
+        content = response.read()
+        assert response.status in (200, 303), (path, response.status, content[:200])
+        if cookie := re.search(
+            "session_id=[^;]+", response.getheader("Set-Cookie", "")
+        ):
+            self.cookie = cookie[0]
+        return content
+
+    def call(self, path, **params):
+        body = json.dumps({"jsonrpc": "2.0", "method": "call", "params": params})
+        answer = json.loads(self.send("POST", path, body))
+        if "error" in answer:
+            raise AssertionError(answer["error"]["data"]["message"])
+        return answer["result"]
+
+    def log_in(self, database):
+        return self.call(
+            "/web/session/authenticate", db=database, login="bench", password=PASSWORD
+        )
+
+    def call_kw(self, model, method, *args):
+        return self.call(
+            f"/web/dataset/call_kw/{model}/{method}",
+            model=model,
+            method=method,
+            args=args,
+            kwargs={},
+        )
+
+
+# ----------------------------------------------------------------------
+# Measuring
+# ----------------------------------------------------------------------
+def measure(port, facts, options):
+    database = f"{options.database}_bench"
+    clients = [Client(port) for _number in range(FORMED)]
+    user_id = clients[0].log_in(database)["uid"]
+    for client in clients[1:]:
+        client.cookie = clients[0].cookie  # one session, as of many tabs
+    clients[0].get("/odoo")  # assets, templates: what a process does once
+    measure_saving(clients[:CLIENTS], facts["lessons"], user_id)
+    measure_forming(clients, facts["statements"])
+    measure_log_ins(port, database, facts["password"], options)
+
+
+def at_once(calls):
+    """Run lists of calls, a thread a list, begun together; seconds of each call."""
+    barrier, times, errors = threading.Barrier(len(calls)), [], []
+
+    def work(own):
+        barrier.wait()
+        for call in own:
+            start = time.perf_counter()
+            try:
+                call()
+            except Exception as error:
+                errors.append(error)
+            times.append(time.perf_counter() - start)
+
+    threads = [threading.Thread(target=work, args=(own,)) for own in calls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if errors:
+        print(f"{len(errors)} errors: {errors[0]}")
+    return times
+
+
+def measure_saving(clients, lessons, user_id):
+    def nothing(client):
+        return lambda: client.call_kw(
+            "res.users", "has_group", [user_id], "base.group_user"
+        )
+
+    versions = {}
+
+    def save(client, place, row, value):
+        journal, lesson, _rows = lessons[place]
+
+        def call():
+            cell = {
+                "lesson_id": lesson,
+                "participant_id": row,
+                "value": value,
+                "version": versions.get((place, row), 0),
+            }
+            answer = client.call_kw("ejournal.journal", "save_marks", [journal], [cell])
+            [saved] = answer["saved"]
+            versions[place, row] = saved["version"]
+
+        return call
+
+    def run(pick):
+        return [
+            [save(client, *pick(number), str(50 + turn % 40)) for turn in range(SAVES)]
+            for number, client in enumerate(clients)
+        ]
+
+    rows = lessons[0][2]
+    for client in clients:
+        nothing(client)()  # connected
+    idle = at_once([[nothing(client)] * SAVES for client in clients])
+    own = at_once(run(lambda number: (number, lessons[number][2][0])))
+    same = at_once(run(lambda number: (0, rows[number])))
+    alone = at_once([[save(clients[0], 1, lessons[1][2][1], "77")]])
+    report("a call that does nothing, 20 clients", idle)
+    report("saving a mark, 20 clients", own, idle)
+    report("the same, in one lesson", same, own)
+    report("saving a mark, one client", alone)
+
+
+def measure_forming(clients, statements):
+    def call(client, method, statement):
+        return lambda: client.call_kw("ejournal.statement", method, [statement])
+
+    first, *others = statements
+    checking = at_once(
+        [
+            [call(client, "action_check", statement)]
+            for client, statement in zip(clients, statements, strict=True)
+        ]
+    )
+    alone = at_once([[call(clients[0], "action_form", first)]])
+    formed = at_once(
+        [
+            [call(client, "action_form", statement)]
+            for client, statement in zip(clients[1:], others, strict=True)
+        ]
+    )
+    report(f"checking {len(clients)} statements at once", checking)
+    report("forming one", alone)
+    report(f"forming {len(others)} at once, to one alone", formed, alone)
+    report(f"forming {len(others)} at once, to checking", formed, checking)
+
+
+def measure_log_ins(port, database, password, options):
+    def log_in():
+        Client(port).log_in(database)
+
+    def open_first_page():
+        client = Client(port)
+        client.log_in(database)
+        client.get("/odoo")
+
+    alone = at_once([[log_in]])
+    first = at_once([[open_first_page]])
+    many = at_once([[open_first_page]] * options.log_ins)
+    report("the check of a password", [password])
+    report("a log-in alone", alone, [password])
+    report("a log-in with the first page, alone", first, [password])
+    report(f"{options.log_ins} of them at once", many, first)
+
+
+def report(what, times, floor=None):
+    p50, p95 = get_percentiles(times)
+    text = f"{what}: p50 {1000 * p50:.0f}, p95 {1000 * p95:.0f} ms"
+    if floor:
+        floor_50, floor_95 = get_percentiles(floor)
+        text += f"; {p50 / floor_50:.2f} and {p95 / floor_95:.2f} times"
+    print(text, flush=True)
+
+
+def get_percentiles(times):
+    return median(times), quantiles(times, n=20)[-1] if len(times) > 1 else times[0]
+
+
+if __name__ == "__main__":
+    main()
