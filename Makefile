@@ -8,7 +8,8 @@ CLOCK ?=
 TOOL = python3 -m tooling
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quick guide lint format translations release-dump prepare stop clean purge
+.PHONY: help run test quick endurance guide lint format translations release-dump prepare \
+	stop clean purge
 
 help: ## Show this help
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -21,6 +22,9 @@ test: ## Lint and run all tests on a fresh database [ARGS="-k name"] [CLOCK=2028
 
 quick: ## Run tests on the existing test database [ARGS="-k name"]
 	@$(TOOL) test --quick --clock "$(CLOCK)" -- $(ARGS)
+
+endurance: ## Kill and measure for an hour or two, several servers too [ARGS="-k name"]
+	@$(TOOL) endurance -- $(ARGS)
 
 guide: ## Take the pictures of the user guide from the running product
 	@$(TOOL) guide

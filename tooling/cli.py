@@ -27,6 +27,8 @@ def parser() -> argparse.ArgumentParser:
     test.add_argument("--quick", action="store_true", help="keep the test database")
     test.add_argument("--clock", default="", help="a day, such as 2028-02-29")
     test.add_argument("arguments", nargs="*", help="passed to pytest")
+    endurance = command("endurance", "kill and measure: hours, several servers")
+    endurance.add_argument("arguments", nargs="*", help="passed to pytest")
     command("guide", "take the pictures of the user guide")
     command("lint", "check style, add-ons and translations")
     command("format", "put all files into the project's style")
@@ -97,6 +99,12 @@ def _test(arguments) -> int:
     return testing.main(arguments.arguments, quick=arguments.quick)
 
 
+def _endurance(arguments) -> int:
+    from . import testing
+
+    return testing.endure(arguments.arguments)
+
+
 def _guide(_arguments) -> int:
     from . import testing
 
@@ -146,6 +154,7 @@ def _prepare(_arguments) -> None:
 COMMANDS = {
     "run": _run,
     "test": _test,
+    "endurance": _endurance,
     "guide": _guide,
     "lint": _lint,
     "format": _format,

@@ -1,5 +1,6 @@
 """``make test``: lint, installation from nothing, Odoo's own lint, then pytest."""
 
+import os
 import re
 import shutil
 import socket
@@ -167,6 +168,19 @@ def with_test_database(action: Callable[[Odoo, Database], None]) -> None:
         server = Odoo(connection)
         server.configure()
         action(server, ensure_database(server, f"{settings.database}_test"))
+
+
+def endure(arguments: list[str]) -> int:
+    """Run what takes hours, one test after the other; return pytest's exit code."""
+    os.environ["EJOURNAL_ENDURANCE"] = "1"  # tests/endurance: at full size
+    settings = Settings.load()
+    with locked("tests"), postgres.server(settings) as connection:
+        server = Odoo(connection)
+        server.configure()
+        database = ensure_database(server, f"{settings.database}_test")
+        files = "python_files=test_*.py endure_*.py"
+        options = ["--capture=no", f"--override-ini={files}", "tests/endurance"]
+        return pytest(server, database, [*options, *arguments])
 
 
 def main(arguments: list[str], quick: bool = False) -> int:
