@@ -104,15 +104,15 @@ class Page:
         """Answer of a command of the Chrome DevTools Protocol."""
         return self.browser._websocket_request(method, params=params, timeout=60)
 
-    def log_in(self, login):
-        """Be another user from the next page on."""
+    def log_in(self, login, password=None):
+        """Be another user from the next page on; the password is the login."""
         # What the last page still asks for would use the same cursor.
         self.browser.navigate_to("about:blank")
         self.wait_for("location.href === 'about:blank'")
         self.case._wait_remaining_requests()
         # One that the server takes up late waits.
         with _registry_test_lock:
-            self.case.authenticate(login, login, browser=self.browser)
+            self.case.authenticate(login, password or login, browser=self.browser)
 
     def settle(self):
         """Wait until nothing is asked of the server: the test has the same cursor, and

@@ -72,11 +72,18 @@ class StoryCase(BrowserCase):
                 world.env.cr.execute("ANALYZE")
                 return clock.now
 
+    def create_page(self):
+        """A page of a browser of its own, as long as the test."""
+        page = StoryPage(self)
+        self.addCleanup(page.close)
+        self.enterContext(self.allow_requests(browser=page.browser))
+        return page
+
     def as_user(self, login):
         """The environment of somebody, in that person's language."""
         user = self.env["res.users"].search([("login", "=", login + DOMAIN)])
         self.assertTrue(user, login)
-        return self.env(user=user.id, context=user.context_get())
+        return self.env(user=user.id, context=user.with_user(user).context_get())
 
 
 class StoryPage(PatientPage):
@@ -118,3 +125,18 @@ class StoryPage(PatientPage):
     def click(self, selector):
         self.clicks += 1
         super().click(selector)
+
+    def upload(self, selector, name):
+        """Choose a file by a field's button: the click, and the file that is found."""
+        self.clicks += 1
+        self.show(f"{selector} input[type=file]")
+        self.evaluate(
+            f"""(() => {{
+                const input = document.querySelector(`{selector} input[type=file]`);
+                const files = new DataTransfer();
+                files.items.add(new File(["%PDF-1.7"], {name!r}));
+                input.files = files.files;
+                input.dispatchEvent(new Event("change", {{ bubbles: true }}));
+            }})()"""
+        )
+        self.wait_for("pageIsQuiet()")

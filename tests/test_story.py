@@ -8,16 +8,10 @@ from odoo.tools.safe_eval import safe_eval, time
 from odoo.addons.kaznmu_university.models.service.sample import LOGINS
 
 from tests.forms import FormChecks
-from tests.story import TODAY, StoryCase, StoryPage
-from tests.test_grid_keys import DRAFTS, SAVED, STATE
+from tests.story import TODAY, StoryCase
+from tests.story_pages import Pages
+from tests.story_tasks import FirstTasks
 
-TODAY_PAGE = ".o_ejournal_today_page"
-DESK_MENU = (
-    ".o_menu_sections"
-    " [data-menu-xmlid='kaznmu_ejournal.ejournal_menu_overview_department']"
-)
-BUTTON = "[data-name=action_approve]"
-APPROVE = f".o_ejournal_desk_row {BUTTON}"
 ROOT = "kaznmu_university.ejournal_menu_root"
 #: What a university at work may well have none of.
 MAY_BE_EMPTY = {
@@ -51,7 +45,7 @@ def get_windows(env):
 
 
 @tagged("post_install", "-at_install")
-class TestStory(FormChecks, StoryCase):
+class TestStory(FirstTasks, Pages, FormChecks, StoryCase):
     """Every role finds something in every menu; each stage of all work is there."""
 
     touch = False
@@ -212,45 +206,3 @@ class TestStory(FormChecks, StoryCase):
         for mail in mails[:40]:
             html, _names = sample._read_mail(mail)
             self.assertIn("<html", html)
-
-    # ------------------------------------------------------------------
-    # The first task of the day, in so many clicks after the log-in
-    # ------------------------------------------------------------------
-    def sign_in(self, login, first):
-        page = StoryPage(self)
-        self.addCleanup(page.close)
-        requests = self.allow_requests(browser=page.browser)
-        requests.__enter__()
-        self.addCleanup(requests.__exit__, None, None, None)
-        page.sign_in(login)
-        page.show(first)
-        page.wait_for("pageIsQuiet()")
-        return page
-
-    def test_the_teacher_fills_the_class_of_today(self):
-        page = self.sign_in("teacher", f"{TODAY_PAGE} [data-main] button")
-        marks = self.env["ejournal.mark"].search_count([])
-        page.click(f"{TODAY_PAGE} [data-main] button")
-        page.show(".o_ejournal_cell[data-active]")
-        page.type("85")
-        page.wait_for(f"{STATE} === 'typing'")
-        page.press("Enter")
-        page.wait_for(f"{SAVED} && !({DRAFTS})")
-        page.settle()
-        self.assertEqual(self.env["ejournal.mark"].search_count([]), marks + 1)
-        self.assertEqual(page.clicks, 1)
-
-    def test_the_head_approves(self):
-        page = self.sign_in("head", TODAY_PAGE)
-        page.click(DESK_MENU)
-        page.show(APPROVE)
-        number = page.evaluate(
-            f"document.querySelector(`.o_ejournal_desk_row:has({BUTTON}) b`)"
-            ".textContent"
-        )
-        request = self.find("ejournal.request", ("number", "=", number))
-        stage = request.stage_id
-        page.click(APPROVE)
-        page.settle()
-        self.assertNotEqual(request.stage_id, stage)
-        self.assertEqual(page.clicks, 2)

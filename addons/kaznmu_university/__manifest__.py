@@ -96,6 +96,7 @@
             "kaznmu_university/static/src/mail_failure/*",
             "kaznmu_university/static/src/mfa_notice/*",
             "kaznmu_university/static/src/setup/*",
+            "kaznmu_university/static/src/lists/*",
             "kaznmu_university/static/src/guide/*.js",
             "kaznmu_university/static/src/privacy/*.js",
         ],

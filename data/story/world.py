@@ -97,7 +97,8 @@ class World:
         """Return a model as a user sees it; the user by login or record."""
         if isinstance(user, str):
             user = self.user(user)
-        return self.env(user=user.id, context=user.context_get())[model]
+        context = user.with_user(user).context_get()  # in the own language
+        return self.env(user=user.id, context=context)[model]
 
     def by(self, user, records):
         """Return records as a user sees them."""

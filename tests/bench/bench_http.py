@@ -266,7 +266,7 @@ class Client:
         answer = json.loads(self.send("POST", path, body))
         if "error" in answer:
             raise AssertionError(answer["error"]["data"]["message"])
-        return answer["result"]
+        return answer.get("result")
 
     def log_in(self, database):
         return self.call(

@@ -85,6 +85,9 @@ class EjournalDesk(models.AbstractModel):
                     is_main=True,
                 )
             ]
+            if is_opened:
+                # It asks when something is not entered yet.
+                buttons.append(self._button(self.env._("Corrected"), "action_finish"))
         about = (request.group_id.name, request.discipline_id.name, request.summary)
         return self._prepare_row(
             group,

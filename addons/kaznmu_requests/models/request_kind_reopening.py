@@ -223,11 +223,12 @@ class EjournalRequestKindReopening(models.AbstractModel):
         """The office opens the window (SOP T2.3)."""
         openers = request._get_openers()
         if not any(user._has_ejournal_role("registrar") for user in openers):
-            request.message_post(
-                body=self.env._(
+            names = ", ".join(openers.mapped("name")) or "—"
+            request._post_words(
+                lambda request: request.env._(
                     "The registrar's office does not open what is its own: it goes to "
                     "%s.",
-                    ", ".join(openers.mapped("name")) or "—",
+                    names,
                 ),
                 subtype_xmlid="mail.mt_note",
             )

@@ -17,5 +17,5 @@ class EjournalEnrollment(models.Model):
         if not journals:
             return
         _count, problems = self.env["ejournal.participant"]._sync(journals, students)
-        for journal, problem in problems:
-            journal.message_post(body=problem)
+        for journal, say in problems:
+            journal._post_words(say)

@@ -193,7 +193,9 @@ class EjournalJournalBuilder(models.AbstractModel):
 
     def _create_participants(self, journals, problems):
         count, found = self.env["ejournal.participant"]._sync(journals)
-        problems += [f"{journal.display_name}: {problem}" for journal, problem in found]
+        problems += [
+            f"{journal.display_name}: {say(journal)}" for journal, say in found
+        ]
         problems += [
             self.env._("%s: the group has no students.", journal.display_name)
             for journal in journals

@@ -1,5 +1,6 @@
 from collections import defaultdict
 from datetime import timedelta
+from functools import partial
 from typing import NamedTuple
 
 from odoo import api, fields, models
@@ -240,7 +241,8 @@ class EjournalParticipant(models.Model):
             they are
         :param students: ``ejournal.student`` whose enrollments have changed: their
             rows go when no enrollment is left; all students when not given
-        :return: ``(number of new rows, [(journal, problem sentence)])``
+        :return: ``(number of new rows, [(journal, say)])``: ``say`` gives the sentence
+            of a problem in the language of the journal that it gets
         """
         spans, problems = self._get_spans(journals, students)
         domain = Domain("journal_id", "in", journals.ids)
@@ -265,7 +267,8 @@ class EjournalParticipant(models.Model):
             *((row.journal_id, row.student_id) for row in changes),
         ]:
             if journal in closed:
-                problems.append((journal, self._get_formed_problem(journal, student)))
+                say = partial(self._get_formed_problem, student=student)
+                problems.append((journal, say))
         self._change_spans(
             {
                 row: span
@@ -309,16 +312,8 @@ class EjournalParticipant(models.Model):
                 span, gap_count = self._join_periods(dates, term)
                 spans[journal, student] = span
                 if gap_count > 1:
-                    problems.append(
-                        (
-                            journal,
-                            self.env._(
-                                "%s left the group more than once: only the longest "
-                                "time away is kept.",
-                                student.name,
-                            ),
-                        )
-                    )
+                    say = partial(self._get_gap_problem, student=student)
+                    problems.append((journal, say))
         return spans, problems
 
     @staticmethod
@@ -356,7 +351,8 @@ class EjournalParticipant(models.Model):
             else:
                 wide, outside = self._widen(span, dates[row])
             if outside:
-                problems.append((row.journal_id, row._get_outside_problem(outside)))
+                say = partial(row._say_outside, dates=outside)
+                problems.append((row.journal_id, say))
             if wide != row._get_span():
                 by_span[wide] |= row
         by_span.pop(None, self.browse()).unlink()
@@ -414,8 +410,19 @@ class EjournalParticipant(models.Model):
             dates=", ".join(format_date(self.env, day) for day in dict.fromkeys(dates)),
         )
 
-    def _get_formed_problem(self, journal, student):
-        return self.env._(
+    def _say_outside(self, journal, dates):
+        return self.with_env(journal.env)._get_outside_problem(dates)
+
+    @staticmethod
+    def _get_gap_problem(journal, student):
+        return journal.env._(
+            "%s left the group more than once: only the longest time away is kept.",
+            student.name,
+        )
+
+    @staticmethod
+    def _get_formed_problem(journal, student):
+        return journal.env._(
             "%(journal)s: the statement is formed, so the row of %(student)s stays as "
             "it is.",
             journal=journal.display_name,

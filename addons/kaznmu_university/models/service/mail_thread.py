@@ -51,12 +51,24 @@ class MailThread(models.AbstractModel):
         :param options: of ``message_post``
         """
         self.ensure_one()
-        body = Markup().join(
+        return self.message_post(body=self._say_in_each(say), **options)
+
+    def _say_in_each(self, say):
+        """A text in every language, of which readers see their own.
+
+        :param say: as for :meth:`_post_words`
+        """
+        return Markup().join(
             Markup('<p class="%s" lang="%s">%s</p>')
             % (WORDS, code, say(self.with_context(lang=lang)))
             for code, lang in BY_CODE.items()
         )
-        return self.message_post(body=body, **options)
+
+    def _creation_message(self):
+        """The first line of a history is read in the reader's language, too."""
+        if not self._name.startswith("ejournal."):
+            return super()._creation_message()
+        return self._say_in_each(lambda record: super()._creation_message())
 
     def _notify_thread_by_email(
         self, message, recipients_data, *, msg_vals=False, **kwargs
