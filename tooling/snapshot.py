@@ -101,8 +101,11 @@ NOISE = re.compile(r"::(character varying|text)(\[\])?|[()]")
 
 #: A reference to a record of any model, such as the action of a menu.
 REFERENCE = re.compile(r"([a-z_]+(?:\.[a-z_]+)+),(\d+)")
-#: The action of a button in a view; actions of all kinds are numbered together.
-BUTTON = re.compile(r'(?<= name=")\d+(?=" type="action")')
+#: The action of a button or of a list's rows in a view; actions of all kinds are
+#: numbered together.
+ACTION = re.compile(
+    r'(?<= name=")\d+(?=" type="action")|(?<=<attribute name="action">)\d+'
+)
 
 #: Kind, table, name.
 Fact = tuple[str, str, str]
@@ -235,7 +238,7 @@ def general(value, target: str | None, names: dict[tuple[str, int], str]):
     if isinstance(value, dict) and "en_US" in value:
         value = value["en_US"]
     if isinstance(value, str):
-        value = BUTTON.sub(lambda found: action(int(found[0]), names), value)
+        value = ACTION.sub(lambda found: action(int(found[0]), names), value)
     if isinstance(value, str) and (found := REFERENCE.fullmatch(value)):
         model, row = found.groups()
         table = model.replace(".", "_")
