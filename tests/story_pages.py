@@ -40,7 +40,6 @@ PAGES = {
 #: Selectors of what may be cut, each with the reason.
 MAY_BE_CUT = {
     ".o_main_navbar .o_menu_systray *": "Odoo's own: the name of whoever is logged in",
-    "td.o_data_cell": "cells of lists; the whole on hover and in the form",
     "[name=digest]": "64 digits that nobody reads; they are copied by the button",
 }
 # Text that is cut off: ``[selector-like name, text, width, wanted]``. Looked at are
