@@ -20,6 +20,7 @@ class EjournalAssignment(models.Model):
         return result
 
     def unlink(self):
+        self.check_access("unlink")
         journals = self.journal_id
         result = super().unlink()
         self._renew_deciders(journals)
