@@ -40,9 +40,10 @@ LINT_TAGS = ",".join(
     )
 )
 #: A class stays in one process: what it makes for its tests is made once. In the order
-#: of the targets, the long ones of ``tests/`` first, so that no process ends alone.
+#: of the targets, the long ones of ``tests/`` first, so that no process ends alone. One
+#: process more than cores: much of the time is spent on waiting for a browser.
 SHARED = (
-    *("--numprocesses=auto", "--maxprocesses=4"),
+    f"--numprocesses={min((os.cpu_count() or 1) + 1, 4)}",
     *("--dist=loadscope", "--no-loadscope-reorder"),
 )
 TESTS_RUN = re.compile(r"error\(s\) of (\d+) tests")
@@ -124,7 +125,7 @@ def odoo_lint(server: Odoo, copy: Database) -> None:
 def pytest(server: Odoo, database: Database, arguments: list[str]) -> int:
     """Run the tests of the add-ons and of ``tests/``; return pytest's exit code.
 
-    All of them are shared by as many processes as there are cores, each with a copy of
+    All of them are shared by some processes, each with a copy of
     the database (pytest-odoo makes and drops it).
     """
     log = new_log("test-server.log")
