@@ -46,8 +46,11 @@ class EjournalDesk(models.AbstractModel):
         term = self.env["ejournal.term"]
         if term.has_access("read"):
             term = term._get_current()[:1]
+        # What waits for others, and is only to be looked after, comes last: where the
+        # screen has no place for all rows, these are left out.
         rows = sorted(
-            self._get_rows(term, today), key=lambda row: row["due"] or date.max
+            self._get_rows(term, today),
+            key=lambda row: (row["group"] == "remind", row["due"] or date.max),
         )
         figures, charts = self._get_layout(self._get_role())
         return {
