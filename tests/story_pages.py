@@ -23,19 +23,14 @@ THINGS = (
     ("registrar.head", ROW),
     ("student", "a[href^='/my/journals/']"),
 )
-#: Main forms and lists: who reads them, where, and what says that they are there.
-#: ``{}`` is a record: its model and what chooses it.
+#: Main forms and lists, by their models: who reads them, and by which action.
 PAGES = {
-    "journal": ("teacher", f"{EJOURNAL}ejournal_journal_action_mine", "journal"),
-    "plan": ("coordinator", f"{EJOURNAL}ejournal_plan_action", "plan"),
-    "statement": ("registrar", f"{EJOURNAL}ejournal_statement_action", "statement"),
-    "request": ("registrar.head", f"{REQUESTS}ejournal_request_action", "request"),
-    "order": ("registrar", f"{EJOURNAL}ejournal_order_action", "order"),
-    "consolidated": (
-        "registrar",
-        f"{REGISTRAR}ejournal_consolidated_action",
-        "consolidated",
-    ),
+    "journal": ("teacher", f"{EJOURNAL}ejournal_journal_action_mine"),
+    "plan": ("coordinator", f"{EJOURNAL}ejournal_plan_action"),
+    "statement": ("registrar", f"{EJOURNAL}ejournal_statement_action"),
+    "request": ("registrar.head", f"{REQUESTS}ejournal_request_action"),
+    "order": ("registrar", f"{EJOURNAL}ejournal_order_action"),
+    "consolidated": ("registrar", f"{REGISTRAR}ejournal_consolidated_action"),
 }
 #: Selectors of what may be cut, each with the reason.
 MAY_BE_CUT = {
@@ -146,7 +141,7 @@ class Pages:
     def get_pages(self):
         """Pages to look at: ``(name, login, address, what is there)``."""
         for name, record in self.find_shown().items():
-            login, action, _key = PAGES[name]
+            login, action = PAGES[name]
             address = f"/odoo/action-{action}"
             form = ".o_form_view .o_form_sheet"
             yield name, login, f"{address}/{record.id}", form

@@ -125,8 +125,8 @@ def odoo_lint(server: Odoo, copy: Database) -> None:
 def pytest(server: Odoo, database: Database, arguments: list[str]) -> int:
     """Run the tests of the add-ons and of ``tests/``; return pytest's exit code.
 
-    All of them are shared by some processes, each with a copy of
-    the database (pytest-odoo makes and drops it).
+    All of them are shared by some processes, each with a copy of the database
+    (pytest-odoo makes and drops it).
     """
     log = new_log("test-server.log")
     shutil.rmtree(paths.RESULTS, ignore_errors=True)

@@ -22,7 +22,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -44,6 +43,7 @@ from odoo.tools import config
 sys.path.append(str(Path(__file__).parents[2]))
 
 from tests import databases  # noqa: E402
+from tooling.testing import free_port  # noqa: E402
 
 CLIENTS, FORMED, LOG_INS, SAVES = 20, 34, 200, 10
 STUDENTS = CLIENTS
@@ -197,7 +197,7 @@ def serve(options, database):
     with tempfile.TemporaryDirectory() as folder:
         script, log = Path(folder, "odoo"), Path(folder, "log")
         script.write_text(SERVER)
-        port, other = find_port(), find_port()
+        port, other = free_port(), free_port()
         process = subprocess.Popen(
             [sys.executable, script, "server", "-d", database]
             + (["-c", options.config] if options.config else [])
@@ -213,12 +213,6 @@ def serve(options, database):
             os.killpg(process.pid, signal.SIGTERM)
             process.wait()
             print(f"\nThe server's log: {log.read_text().strip() or 'empty'}")
-
-
-def find_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def wait_until_ready(port):

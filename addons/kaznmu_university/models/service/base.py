@@ -63,32 +63,12 @@ class Base(models.AbstractModel):
     # The queue of jobs: what waits in it is decided by the server alone
     # ------------------------------------------------------------------
     @api.private
-    def with_delay(
-        self,
-        priority=None,
-        eta=None,
-        max_retries=None,
-        description=None,
-        channel=None,
-        identity_key=None,
-    ):
-        return super().with_delay(
-            priority, eta, max_retries, description, channel, identity_key
-        )
+    def with_delay(self, *args, **options):
+        return super().with_delay(*args, **options)
 
     @api.private
-    def delayable(
-        self,
-        priority=None,
-        eta=None,
-        max_retries=None,
-        description=None,
-        channel=None,
-        identity_key=None,
-    ):
-        return super().delayable(
-            priority, eta, max_retries, description, channel, identity_key
-        )
+    def delayable(self, *args, **options):
+        return super().delayable(*args, **options)
 
     # ------------------------------------------------------------------
     # Readings: what answers a call with fields, names or groups

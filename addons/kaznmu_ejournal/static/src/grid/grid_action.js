@@ -18,6 +18,7 @@ import {GridRenderer} from "./grid_renderer";
 import {GridSelection} from "./grid_selection";
 import {JournalModel} from "./journal_model";
 import {LessonList} from "./lesson_list";
+import {readGrid} from "../loader/grid_loader";
 import {SaveStatus} from "./save_status";
 import {bringBackDrafts, useSaving} from "./saving";
 
@@ -134,10 +135,7 @@ export class GridAction extends Component {
     }
 
     async read(answer) {
-        answer ||= this.orm.call("ejournal.journal", "read_grid", [[this.journalId]], {
-            is_packed: true,
-        });
-        this.model.load(await answer);
+        this.model.load(await (answer || readGrid(this.orm, this.journalId)));
     }
 
     /** Save, then show the journal as it stands on the server now. */

@@ -10,6 +10,11 @@ const BUNDLE = "kaznmu_ejournal.assets_grid";
 /** After a page is shown, in milliseconds: what it still fetches and draws goes first. */
 const QUIET_DELAY = 500;
 
+/** The answer of the server about a journal, for its page. */
+export function readGrid(orm, journalId) {
+    return orm.call("ejournal.journal", "read_grid", [[journalId]], {is_packed: true});
+}
+
 /**
  * The page of a journal, whose code is fetched when the first one is opened; meanwhile
  * the journal itself is read.
@@ -26,12 +31,8 @@ class GridLoader extends Component {
 
     setup() {
         this.bundle = BUNDLE;
-        this.firstRead = useService("orm").call(
-            "ejournal.journal",
-            "read_grid",
-            [[this.props.action.context.active_id]],
-            {is_packed: true}
-        );
+        const {active_id} = this.props.action.context;
+        this.firstRead = readGrid(useService("orm"), active_id);
         this.firstRead.catch(() => {}); // whoever waits for it tells
     }
 
