@@ -150,7 +150,7 @@ class Importer(HeaderReader):
             if notice:
                 self._tell("warning", sheet, notice)
         if not self.env.user.has_groups(table.groups):
-            self._tell("error", sheet, self._get_role_sentence(table))
+            self._tell("error", sheet, table.get_role_sentence(self.env))
             return True
         places = self._place_columns(table, sheet)
         for number, cells in sheet.rows[1:] if places else ():
@@ -160,16 +160,6 @@ class Importer(HeaderReader):
             }
             self.rows[table.name].append(Row(sheet, number, {}, found))
         return True
-
-    def _get_role_sentence(self, table):
-        """Whose business a table is, for whoever may not load it."""
-        names = [name for name in table.groups.split(",") if not name.startswith("!")]
-        # As superuser: the names of roles are no secret.
-        groups = [self.env.ref(name).sudo() for name in names]
-        return self._(
-            "Your role may not load this table. It is loaded by: %s.",
-            ", ".join(group.name for group in groups),
-        )
 
     def _find_table(self, sheet):
         """The table that a sheet is: by its name, else as the user has said."""

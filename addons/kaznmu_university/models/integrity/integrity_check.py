@@ -153,11 +153,14 @@ class EjournalIntegrityCheck(models.Model):
     @api.model
     def _create_check(self):
         self.check_access("read")
-        if not self.env.su and not any(
-            self.env.user._has_ejournal_role(role)
-            for role in ("registrar_head", *ALARMED)
-        ):
-            raise AccessError(self.env._("The evidence is checked by its keepers."))
+        user, keepers = self.env.user, ("registrar_head", *ALARMED)
+        if not self.env.su and not any(map(user._has_ejournal_role, keepers)):
+            raise AccessError(
+                self.env._(
+                    "The evidence is checked by: %s.",
+                    user._name_ejournal_roles(keepers),
+                )
+            )
         # Nobody has the right to add checks; this is the one place that does.
         return (
             self.sudo()
