@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from ...integrity import closings_file, key
+from ..service.mail_thread import LAYOUT
 
 # Of the groups to which the alarm goes, whoever has run the check.
 ALARMED = ("administrator", "vice_rector")
@@ -233,7 +234,9 @@ class EjournalIntegrityCheck(models.Model):
         users = Users.union(
             *(Users._get_ejournal_role_group(role).all_user_ids for role in ALARMED)
         )
-        self.env.ref("kaznmu_university.mail_template_integrity")._write_to(users, self)
+        self.env.ref("kaznmu_university.mail_template_integrity")._write_to(
+            users, self, layout=LAYOUT
+        )
 
     # ------------------------------------------------------------------
     # In words
