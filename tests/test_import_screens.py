@@ -154,7 +154,7 @@ class TestImportScreens(KindCase):
         heads = {
             "ejournal.import.batch": ("Номер", "Фамилия", "Имя", "Группа"),
             "ejournal.exam.import": ("Номер", "Экзамен"),
-            "ejournal.plan.import": ("Номер", "Тема", "Вид занятия", "Часы"),
+            "ejournal.plan.import": ("№", "Тема", "Вид занятия", "Часы"),
         }
         for model, head in heads.items():
             with self.subTest(model=model, head=head):
