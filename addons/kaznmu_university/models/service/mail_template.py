@@ -9,6 +9,9 @@ from ...mail_words import BODY, NAME, SUBJECT, Body, Namer, split_subject
 
 LAYOUT = "kaznmu_university.mail_layout"
 LINK_BLANKS = re.compile(r"(?<=>)\s+(?=[^<\s][^<]*</a>)|\s+(?=</a>)")
+# Mail programs know no stylesheets: links have the mail's colour in place.
+PLAIN_LINK = re.compile(r"<a (?![^>]*\bstyle=)")
+LINK_STYLE = "color: #1f5f99;"
 
 
 class MailTemplate(models.Model):
@@ -128,6 +131,7 @@ class MailTemplate(models.Model):
         )[about.id]
         # Links of templates begin and end with blanks, which would be underlined.
         rendered = LINK_BLANKS.sub("", rendered)
+        rendered = PLAIN_LINK.sub(f'<a style="{LINK_STYLE}" ', rendered)
         # Both are safe: the template's own result, and escaped text.
         return Markup(  # noqa: S704
             re.sub(
