@@ -30,11 +30,11 @@ def build(folder: Path) -> list[Path]:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     addons = [paths.ADDONS / name for name in odoo.own_addons()]
-    run(
-        [venv.python(), "-c", BUILD, folder, *addons],
-        env=os.environ | {"PYTHONPATH": str(packages)},
-        log=LOG,
-    )
+    environment = os.environ | {"PYTHONPATH": str(packages)}
+    if not shutil.which("git") or not (paths.ROOT / ".git").exists():
+        # Else the versions count the commits since the one that the manifest names.
+        environment["WHOOL_POST_VERSION_STRATEGY_OVERRIDE"] = "none"
+    run([venv.python(), "-c", BUILD, folder, *addons], env=environment, log=LOG)
     return sorted(folder.glob("*.whl"))
 
 
