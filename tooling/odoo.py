@@ -5,6 +5,7 @@ import configparser
 import json
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 from . import paths, postgres, stamps, venv
@@ -14,6 +15,10 @@ from .shell import Failure, run, step
 
 #: The first is the default of new users. Kazakh is made by kaznmu_university itself.
 LANGUAGES = ("ru_RU", "en_US")
+MAKE_ASSETS = """\
+env["ir.qweb"]._pregenerate_assets_bundles()
+env.cr.commit()
+"""
 
 
 def own_addons() -> list[str]:
@@ -90,6 +95,17 @@ class Odoo:
             **options,
         )
 
+    def shell(self, database: str, statements: str, log: Path) -> None:
+        """Run statements that know ``env`` of a database."""
+        with tempfile.TemporaryFile("w+") as stdin:
+            stdin.write(statements)
+            stdin.seek(0)
+            self.command(
+                *("shell", "-c", paths.ODOO_CONF, "-d", database, "--no-http"),
+                stdin=stdin,
+                log=log,
+            )
+
     def script(self, script: Path, *arguments, log: Path) -> None:
         """Run a Python script that may use Odoo."""
         run([venv.python(), script, *arguments], env=self.environment(), log=log)
@@ -144,15 +160,16 @@ def outdated(database: str) -> list[str]:
     return []
 
 
-def update(odoo: Odoo, database: Database) -> None:
-    """Bring an existing database up to the present code."""
+def update(odoo: Odoo, database: Database) -> bool:
+    """Bring an existing database up to the present code; tell whether it was not."""
     names = outdated(database.name)
     if not names:
-        return
+        return False
     state = current_state()
     with step(f"updating the database {database.name} to the new code"):
         upgrade(odoo, database, names, paths.LOGS / "update.log")
     stamps.write(state_file(database.name), state)
+    return True
 
 
 def upgrade(odoo: Odoo, database: Database, names: list[str], log: Path) -> None:
@@ -163,6 +180,11 @@ def upgrade(odoo: Odoo, database: Database, names: list[str], log: Path) -> None
     if missing:
         options += ["-i", ",".join(missing)]
     odoo.once(database.name, "--no-http", *options, log=log)
+
+
+def make_assets(odoo: Odoo, database: Database, log: Path) -> None:
+    """Make the scripts and styles of all pages, before a reader waits for them."""
+    odoo.shell(database.name, MAKE_ASSETS, log=log)
 
 
 def load_files(odoo: Odoo, name: str, log: Path) -> None:

@@ -34,14 +34,8 @@ def export(server: Odoo, database: Database) -> dict[str, polib.POFile]:
     """Return the terms of each of our add-ons as Odoo exports them."""
     templates = {}
     with tempfile.TemporaryDirectory() as folder:
-        script = Path(folder, "export.py")
-        script.write_text(EXPORT.format(addons=own_addons(), folder=folder))
-        with script.open() as stdin:
-            server.command(
-                *("shell", "-c", paths.ODOO_CONF, "-d", database.name, "--no-http"),
-                stdin=stdin,
-                log=paths.LOGS / "translations.log",
-            )
+        statements = EXPORT.format(addons=own_addons(), folder=folder)
+        server.shell(database.name, statements, log=paths.LOGS / "translations.log")
         for addon in own_addons():
             text = Path(folder, f"{addon}.pot").read_text()
             templates[addon] = polib.pofile(text or 'msgid ""\nmsgstr ""\n')

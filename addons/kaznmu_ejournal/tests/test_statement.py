@@ -1,7 +1,9 @@
 import json
 
 from odoo.exceptions import UserError, ValidationError
+from odoo.modules.migration import load_script
 from odoo.tests import Form, tagged
+from odoo.tools import file_path
 
 from .common import EjournalCase
 
@@ -157,6 +159,51 @@ class TestStatement(StatementCase):
         with self.assertRaises(UserError), self.cr.savepoint():
             draft.action_form()
         self.assertEqual(self.make_formed().number, "2126/2127-00001")
+        self.assertEqual(self.term._next_statement_number(), "2126/2127-00002")
+
+    def test_numbers_go_on_after_those_given_elsewhere(self):
+        """An administrator says which was the last one on paper, of that year alone."""
+        self.assertEqual(self.make_formed().number, "2126/2127-00001")
+        parameter = self.env["ir.config_parameter"].create(
+            {"key": "kaznmu_ejournal.last_statement_number.2126/2127", "value": " 120 "}
+        )
+        self.assertEqual(self.term._next_statement_number(), "2126/2127-00121")
+        parameter.value = "0"  # less than there are
+        self.assertEqual(self.term._next_statement_number(), "2126/2127-00002")
+        for value in ("№ 120", "-1", "1.5", "²", " "):
+            with self.assertRaisesRegex(ValidationError, "such as 120"):
+                with self.cr.savepoint():
+                    parameter.value = value
+        parameter.write({"value": "7", "key": parameter.key.replace("2126", "2125")})
+        self.assertEqual(self.term._next_statement_number(), "2126/2127-00002")
+
+    def test_a_number_raised_in_an_earlier_version_is_kept(self):
+        """Its sequences go; one that stands where its year does leaves nothing."""
+        self.assertEqual(self.make_formed().number, "2126/2127-00001")
+        years = {"2126/2127": 2, "2127/2128": 1, "2125/2126": 121}
+        sequences = self.env["ir.sequence"].create(
+            [
+                {
+                    "name": year,
+                    "code": f"ejournal.statement.{year}",
+                    "implementation": "no_gap",
+                    "number_next": number,
+                }
+                for year, number in years.items()
+            ]
+        )
+        others = self.env["ir.sequence"].search([]) - sequences
+        self.env.flush_all()  # as at an update
+        path = file_path("kaznmu_ejournal/migrations/19.0.1.1.0/post-numbers.py")
+        load_script(path, "post-numbers").migrate(self.cr, "19.0.1.0.0")
+        self.assertFalse(sequences.exists())
+        self.assertEqual(others.exists(), others)
+        prefix = "kaznmu_ejournal.last_statement_number."
+        kept = self.env["ir.config_parameter"].search([("key", "=like", f"{prefix}%")])
+        self.assertEqual(
+            [(parameter.key, parameter.value) for parameter in kept],
+            [(f"{prefix}2125/2126", "120")],
+        )
         self.assertEqual(self.term._next_statement_number(), "2126/2127-00002")
 
     def test_double_click_forms_once(self):

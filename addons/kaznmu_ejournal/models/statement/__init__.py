@@ -24,3 +24,4 @@ from . import statement_kind_module
 from . import res_company
 from . import res_config_settings
 from . import term
+from . import ir_config_parameter

@@ -5,6 +5,9 @@ from odoo.tools import SQL
 from odoo.addons.kaznmu_university.models.service.locking import wait_in_line
 
 PADDING = 5
+#: Parameter of an academic year: the last of its numbers that was given elsewhere, as
+#: on paper. Administrators set it; numbers go on after it.
+GIVEN_ELSEWHERE = "kaznmu_ejournal.last_statement_number.%s"
 
 
 class EjournalTerm(models.Model):
@@ -50,9 +53,15 @@ class EjournalTerm(models.Model):
         wait_in_line(self.env.cr, "ejournal.statement")
         with self.env.registry.cursor() as fresh:
             last = max(
-                self._find_last_number(cr, prefix) for cr in (self.env.cr, fresh)
+                self._get_number_given_elsewhere(),
+                *(self._find_last_number(cr, prefix) for cr in (self.env.cr, fresh)),
             )
         return f"{prefix}{last + 1:0{PADDING}}"
+
+    def _get_number_given_elsewhere(self):
+        # As superuser: a number that is not secret.
+        parameters = self.env["ir.config_parameter"].sudo()
+        return int(parameters.get_param(GIVEN_ELSEWHERE % self.academic_year, 0))
 
     @api.model
     def _find_last_number(self, cr, prefix):
