@@ -8,6 +8,7 @@ from random import Random
 from unittest.mock import patch
 
 from clock import Clock, moment
+from postman import Postman, deliver
 
 from odoo.exceptions import UserError
 from odoo.models import BaseModel
@@ -31,12 +32,21 @@ class World:
     Whoever does something does it under the own login: :meth:`as_user`, :meth:`by`.
     """
 
-    def __init__(self, env, clock: Clock, today: date, seed: int = 1):
+    def __init__(
+        self,
+        env,
+        clock: Clock,
+        today: date,
+        postman: Postman | None = None,
+        seed: int = 1,
+    ):
         self.env = env
         self.clock = clock
         self.today = today
+        self.postman = postman
         self.seed = seed
         self.users = {}
+        self._last_mail = 0
         self._agenda = []
         self._order = count()
 
@@ -170,11 +180,12 @@ class World:
         self.env["ejournal.job"]._work_off()
 
     def post(self) -> None:
-        """Deliver the mails that wait, all in one transaction and then deleted at once;
-        the cron's crash must not send any twice, the story's begins it anew."""
+        """Deliver the mails that wait."""
         self.save()
-        mails = self.env["mail.mail"].search([("state", "=", "outgoing")], order="id")
-        passing = mails.filtered("auto_delete")
-        passing.auto_delete = False
-        mails.send()
-        passing.filtered(lambda mail: mail.state == "sent").unlink()
+        waiting = [("state", "=", "outgoing"), ("id", ">", self._last_mail)]
+        mails = self.env["mail.mail"].search(waiting, order="id")
+        self._last_mail = max(mails.ids, default=self._last_mail)
+        if self.postman:
+            self.postman.hand_over(mails, self.clock.now)
+        else:
+            deliver(mails)
