@@ -365,16 +365,28 @@ class Assessment:
             for part in parts
         ]
 
-    def get_rating(self, lessons, cells, plan=None):
+    @cached_property
+    def counts_each_mark(self):
+        """Whether plain points count one by one, and their sums are not enough."""
+        return bool(
+            self.is_pass_fail
+            or self.skill_kind_ids
+            or any(row.event == "points" for row in self.adjustments)
+        )
+
+    def get_rating(self, lessons, cells, plan=None, sums=None):
         """A student's rating.
 
         :param lessons: the student's ``Lesson`` in order, cancelled ones left out
         :param dict cells: ``{lesson id: Cell}``; those of other lessons do not count
         :param Plan plan: of these lessons, for whoever has it already
+        :param sums: ``([sum in units], [number of marks])`` by place of the plan: plain
+            points that are added up already and are not among the cells; not where
+            :attr:`counts_each_mark`
         :return: ``Rating``
         """
         plan = plan or self.get_plan(lessons)
-        *sums, absences = self._add_up(plan, cells)
+        *sums, absences = self._add_up(plan, cells, sums)
         values = self._get_points(self.parts, plan.parts, *sums)
         value, halves, bars = self._combine(values)
         if value is not None:
@@ -416,7 +428,7 @@ class Assessment:
             ),
         )
 
-    def _add_up(self, plan, cells):
+    def _add_up(self, plan, cells, sums=None):
         """Sums of marks by half of the term and kind of lesson, and the absences.
 
         What has no mark yet is left out, so that during the term the rating is a
@@ -424,8 +436,9 @@ class Assessment:
 
         :return: ``([sum in units], [number of marks], absences)``; the sums by place
         """
-        units, counts, absences = [0] * len(plan.keys), [0] * len(plan.keys), 0
-        for lesson_id, place, lesson in plan.places:
+        units, counts = map(list, sums or ([0] * len(plan.keys),) * 2)
+        absences = 0
+        for lesson_id, place, lesson in plan.places if cells else ():
             cell = cells.get(lesson_id)
             if cell is None:
                 continue

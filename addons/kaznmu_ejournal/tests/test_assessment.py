@@ -379,6 +379,55 @@ class TestAssessment(BaseCase):
         self.assertIsNone(get_mean([(1, None), (0, 5)]))
         self.assertEqual(get_mean([(1, 1), (2, 2), (5, None)]), Fraction(5, 3))
 
+    def test_plain_points_may_be_added_up_before(self):
+        """The same rating whether plain points come one by one or as their sums."""
+        random.seed(18)
+        for _number in range(2_000):
+            marks = [
+                (
+                    random.choice((PRACTICAL, SELF_STUDY, MIDTERM)),
+                    random.choice((*POINTS, ABSENT, Cell("late", 80), None)),
+                )
+                for _lesson in range(random.randint(0, 9))
+            ]
+            lessons, cells = columns(*marks)
+            assessment = random.choice(
+                (
+                    Assessment(late_work_share=Fraction(1, 3)),
+                    Assessment(
+                        parts=weighted("0.6", "0.2", "0.2"),
+                        limits=(Limit(Fraction(1, 5)),),
+                        adjustments=(Adjustment("absence", Fraction(-2)),),
+                    ),
+                )
+            )
+            plan = assessment.get_plan(lessons)
+            sums = [0] * len(plan.keys), [0] * len(plan.keys)
+            for lesson_id, place, _lesson in plan.places:
+                if lesson_id in cells and cells[lesson_id].kind == "points":
+                    sums[0][place] += round(cells[lesson_id].points * 100)
+                    sums[1][place] += 1
+            others = {
+                lesson_id: cell
+                for lesson_id, cell in cells.items()
+                if cell.kind != "points"
+            }
+            self.assertFalse(assessment.counts_each_mark)
+            self.assertEqual(
+                assessment.get_rating(lessons, others, plan, sums),
+                assessment.get_rating(lessons, cells),
+            )
+
+    def test_what_asks_for_each_mark(self):
+        """Skills, and points that are a bonus, are no sums."""
+        bonus = Adjustment("points", Fraction(1, 10))
+        for assessment in (
+            Assessment(is_pass_fail=True),
+            Assessment(skill_kind_ids=frozenset((OSCE,))),
+            Assessment(adjustments=(Adjustment("absence", Fraction(-2)), bonus)),
+        ):
+            self.assertTrue(assessment.counts_each_mark)
+
     def test_ratings_are_those_of_an_independent_computation(self):
         """100,000 journals by chance; a third of the ratings lie exactly at a half,
         or one mark beside it."""

@@ -1,10 +1,11 @@
-from datetime import date
+import random
+from datetime import date, timedelta
 from decimal import Decimal
 
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
-from ..assessment import Rating, Result, round_half_up
+from ..assessment import Cell, Lesson, Rating, Result, round_half_up
 from .common import EjournalCase
 
 
@@ -252,6 +253,88 @@ class TestPolicy(EjournalCase):
         # «н/б» is 0: (50 + 50) / 2 = 50; (48 + 50) / 2 = 49; 49.5 → 50: admitted
         third = ratings[self.rows[2].id]
         self.assertEqual((third.rating, third.is_admitted), (50, True))
+
+    def test_the_database_adds_up_what_the_marks_say(self):
+        """Ratings are those of the marks one by one: with rows of a part of the term,
+        a cancelled lesson, absences, make-ups, late work and an appeal."""
+        days = [date(2026, 9, 1) + timedelta(days=7 * n) for n in range(9)]
+        kinds = ["practical"] * 4 + ["midterm"] + ["practical"] * 3 + ["midterm"]
+        journal = self._create_journal(
+            discipline=self.discipline.copy({"code": "SUMS"}),
+            lessons=list(zip(kinds, days, strict=True)),
+        )
+        journal.lesson_ids.deadline = False
+        self.rows = journal.participant_ids
+        late_comer = self.rows[2]
+        late_comer.date_from = days[5]  # after the first midterm control
+        chance = random.Random(18)
+        values = ("75", "62,5", "0", "100", "33,33", "н/б", "н/б 80", "85 оп.")
+        self.save_many(
+            [
+                (lesson, row, chance.choice(values), None, 0)
+                for lesson in journal.lesson_ids
+                for row in self.rows
+                if row._attends(lesson.date)
+            ]
+        )
+        first = journal.lesson_ids[4]
+        self.save(first, self.rows[0], "50", version=self._get_version(first, 0))
+        self.env["ejournal.midterm.appeal"].with_user(self.users["registrar"]).create(
+            {
+                "lesson_id": first.id,
+                "participant_id": self.rows[0].id,
+                "points": 64.5,
+                "date": days[5],
+                "protocol": "3",
+            }
+        )
+        journal.lesson_ids[1].sudo()._write_checked({"is_cancelled": True})
+        self.env.flush_all()
+        bonus = {
+            "event": "points",
+            "points": 0.1,
+            "kind_ids": self.kinds["practical"].ids,
+        }
+        for adjustments in ([], [(0, 0, bonus)]):
+            self.policy.adjustment_ids = adjustments
+            ratings = journal._get_ratings()
+            for row in self.rows:
+                self.assertEqual(ratings[row.id], self._rate_by_marks(journal, row))
+                self.assertEqual(row._get_rating(), ratings[row.id])
+
+    def _get_version(self, lesson, row):
+        return self.get_cell(lesson, self.rows[row])["version"]
+
+    def _rate_by_marks(self, journal, row):
+        """A row's rating from its marks, read one by one."""
+        lessons = [
+            Lesson(
+                lesson.id,
+                lesson.date,
+                lesson.kind_id.id,
+                lesson.is_graded,
+                lesson.kind_id.is_midterm,
+                lesson.hours,
+            )
+            for lesson in journal.lesson_ids
+            if not lesson.is_cancelled and row._attends(lesson.date)
+        ]
+        appeals = self.env["ejournal.midterm.appeal"].search(
+            [("participant_id", "=", row.id)]
+        )
+        points = {appeal.lesson_id.id: appeal.points for appeal in appeals}
+        marks = self.env["ejournal.mark"].search([("participant_id", "=", row.id)])
+        cells = {
+            mark.lesson_id.id: Cell(
+                mark.kind,
+                mark.points,
+                mark.makeup_points if mark.makeup_date else None,
+                mark.makeup_date,
+                points.get(mark.lesson_id.id),
+            )
+            for mark in marks
+        }
+        return self.policy._get_assessment().get_rating(lessons, cells)
 
     def test_admission_threshold(self):
         """РД below 50 is not admitted; 49.5 rounds to 50 and is."""

@@ -57,7 +57,7 @@ class EjournalJournalCells(models.AbstractModel):
                 }
                 for lesson in lessons
             ],
-            "students": self._describe_students(rules, lessons, cells),
+            "students": self._describe_students(rules, lessons),
             "cells": self._describe_cells(cells),
             "windows": [
                 window._describe() for window in rules.windows if window.is_open
@@ -78,15 +78,16 @@ class EjournalJournalCells(models.AbstractModel):
         return self._describe_cells(self._fetch_cells())
 
     def _describe_lesson(self, lesson, rules):
+        kind = lesson.kind_id
         return {
             "id": lesson.id,
             "number": lesson.number,
             "date": lesson.date,
-            "kind": lesson.kind_id.code,
-            "kind_name": lesson.kind_id.name,
-            "is_graded": lesson.is_graded,
+            "kind": kind.code,
+            "kind_name": kind.name,
+            "is_graded": kind.is_graded,
             "is_cancelled": lesson.is_cancelled,
-            "is_midterm": lesson.kind_id.is_midterm,
+            "is_midterm": kind.is_midterm,
             "is_skill": self._is_skill(lesson, rules.policy),
             "topic": lesson.topic,
             "hours": lesson.hours,
@@ -96,7 +97,8 @@ class EjournalJournalCells(models.AbstractModel):
         }
 
     def _fetch_cells(self, lessons=None):
-        """``(mark, values)`` by ``(lesson_id, participant_id)``; the caller checks.
+        """``(id of the mark, values)`` by ``(lesson_id, participant_id)``; the caller
+        checks.
 
         Plain rows of one query: records would read thousands of marks field by field.
         """
@@ -122,11 +124,8 @@ class EjournalJournalCells(models.AbstractModel):
                 lessons.ids,
             )
         )
-        marks = Mark.browse(row[0] for row in rows)
-        return {
-            row[1:3]: (mark, Mark._describe_values(*row[3:]))
-            for mark, row in zip(marks, rows, strict=True)
-        }
+        describe = Mark._describe_values
+        return {row[1:3]: (row[0], describe(*row[1:])) for row in rows}
 
     # ------------------------------------------------------------------
     # Saving
@@ -336,16 +335,16 @@ class EjournalJournalCells(models.AbstractModel):
         filled = defaultdict(int)
         answer = []
         for (cell, _window), version in zip(cells, changes.ids, strict=True):
-            mark, stored = current.get(cell.key, (Mark, EMPTY_CELL))
-            described = EMPTY_CELL
+            mark_id, stored = current.get(cell.key, (None, EMPTY_CELL))
+            described = self._describe_cell(cell, EMPTY_CELL)
             if cell.kind:
-                values = self._prepare_mark(cell, version, mark, stored)
+                values = self._prepare_mark(cell, version, mark_id, stored)
                 written.append(values)
                 described = self._describe_mark(values)
-            else:
-                cleared |= mark
-            filled[cell.lesson_id] += bool(cell.kind) - bool(mark)
-            answer.append(self._describe_cell(cell, described))
+            elif mark_id:
+                cleared |= Mark.browse(mark_id)
+            filled[cell.lesson_id] += bool(cell.kind) - bool(mark_id)
+            answer.append(described)
         Mark._store(written)
         cleared.unlink()
         for lesson in lessons:
@@ -353,12 +352,12 @@ class EjournalJournalCells(models.AbstractModel):
                 lesson.filled_count += filled[lesson.id]
         return answer
 
-    def _prepare_mark(self, cell, version, mark, stored):
+    def _prepare_mark(self, cell, version, mark_id, stored):
         return {
             "lesson_id": cell.lesson_id,
             "participant_id": cell.participant_id,
             **{name: getattr(cell, name) for name in HISTORY_FIELDS},
-            "makeup_teacher_id": self._get_makeup_teacher_id(cell, mark, stored)
+            "makeup_teacher_id": self._get_makeup_teacher_id(cell, mark_id, stored)
             or None,
             "version": version,
         }
@@ -367,12 +366,14 @@ class EjournalJournalCells(models.AbstractModel):
         # As superuser: the name of a colleague, as in _fetch_cells.
         teacher = self.env["res.users"].sudo().browse(values["makeup_teacher_id"])
         return self.env["ejournal.mark"]._describe_values(
+            values["lesson_id"],
+            values["participant_id"],
             *(values[name] for name in HISTORY_FIELDS),
             values["makeup_teacher_id"] and teacher.name,
             values["version"],
         )
 
-    def _get_makeup_teacher_id(self, cell, mark, stored):
+    def _get_makeup_teacher_id(self, cell, mark_id, stored):
         """Who took the make-up: who enters it first, or enters other points."""
         if not cell.makeup_date:
             return False
@@ -380,7 +381,8 @@ class EjournalJournalCells(models.AbstractModel):
             getattr(cell, name) == stored[name]
             for name in ("makeup_date", "makeup_points")
         ):
-            return mark.makeup_teacher_id.id
+            # Of the mark, which is read already; marks are closed to everyone.
+            return self.env["ejournal.mark"].sudo().browse(mark_id).makeup_teacher_id.id
         return self.env.uid
 
     @staticmethod
@@ -400,7 +402,7 @@ class EjournalJournalCells(models.AbstractModel):
         }
         vals_list = []
         for cell, window in cells:
-            mark, old = current.get(cell.key, (None, EMPTY_CELL))
+            mark_id, old = current.get(cell.key, (None, EMPTY_CELL))
             vals = {
                 "lesson_id": cell.lesson_id,
                 "participant_id": cell.participant_id,
@@ -409,7 +411,9 @@ class EjournalJournalCells(models.AbstractModel):
                 "source": self._get_source(cell, old, window, rules),
                 "window_id": window.id if window else False,
                 "on_behalf_id": replaced[cell.lesson_id],
-                "new_makeup_teacher_id": self._get_makeup_teacher_id(cell, mark, old),
+                "new_makeup_teacher_id": self._get_makeup_teacher_id(
+                    cell, mark_id, old
+                ),
             }
             for name in HISTORY_FIELDS:
                 vals[f"old_{name}"] = old[name]

@@ -24,10 +24,7 @@ class EjournalJournalHistory(models.AbstractModel):
 
     @staticmethod
     def _describe_cells(cells):
-        return [
-            {"lesson_id": lesson_id, "participant_id": participant_id, **cell}
-            for (lesson_id, participant_id), (_mark, cell) in cells.items()
-        ]
+        return [cell for _mark_id, cell in cells.values()]
 
     @api.readonly
     def read_cell_history(self, lesson_id, participant_id):

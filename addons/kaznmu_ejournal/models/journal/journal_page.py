@@ -20,18 +20,24 @@ PACKED_CELL = (
 
 
 def pack(rows, names):
-    """A table with its names once, and nothing at the end of a row that is empty."""
-    packed = []
+    """A table with its names once, and nothing at the end of a row that is empty.
+
+    :param rows: dicts; what is empty in them is ``None``
+    """
     get_values = itemgetter(*names) if names else tuple
-    for row in rows:
-        values = [
-            value if value or (value == 0 and value is not False) else None
-            for value in get_values(row)
-        ]
+    packed = list(map(list, map(get_values, rows)))
+    for values in packed:
         while values and values[-1] is None:
             values.pop()
-        packed.append(values)
     return {"fields": names, "rows": packed}
+
+
+def empty(row):
+    """A row of which all that is empty is ``None``."""
+    return {
+        name: value if value or (value == 0 and value is not False) else None
+        for name, value in row.items()
+    }
 
 
 class EjournalJournalPage(models.AbstractModel):
@@ -57,7 +63,7 @@ class EjournalJournalPage(models.AbstractModel):
         grid = self._read_page()
         if is_packed:
             for name in ("lessons", "students"):
-                rows = grid[name]
+                rows = list(map(empty, grid[name]))
                 grid[name] = pack(rows, list(rows[0]) if rows else [])
             grid["cells"] = pack(grid["cells"], PACKED_CELL)
         return grid

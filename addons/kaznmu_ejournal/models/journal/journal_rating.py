@@ -5,7 +5,7 @@ from operator import itemgetter
 from odoo import models
 from odoo.tools import SQL
 
-from ...assessment import Cell, Lesson
+from ...assessment import UNITS, Cell, Lesson
 
 MIDTERM_FIELDS = ("current_1", "midterm_1", "current_2", "midterm_2")
 
@@ -31,35 +31,104 @@ class EjournalJournalRating(models.AbstractModel):
         if participants is None:
             participants = self.participant_ids
         lessons = self.lesson_ids if lessons is None else lessons
-        cells = self._read_marks(lessons, participants)
-        return self._rate(policy or self.policy_id, lessons, participants, cells)
+        assessment = (policy or self.policy_id)._get_assessment()
+        plan, own_plans = self._get_plans(assessment, lessons, participants)
+        each = participants.browse(own_plans)
+        if assessment.counts_each_mark:
+            each = participants
+        cells, sums = self._read_marks(plan, participants, each)
+        ratings = {}
+        for row_id in participants.ids:
+            own = own_plans.get(row_id, plan)
+            ratings[row_id] = assessment.get_rating(
+                own.lessons, cells.get(row_id, {}), own, sums.get(row_id)
+            )
+        return ratings
 
-    def _read_marks(self, lessons, participants):
-        """Marks and appeals of some rows: ``{(lesson id, participant id): Cell}``."""
+    @staticmethod
+    def _get_plans(assessment, lessons, participants):
+        """Which marks of each row are added up.
+
+        :param lessons: ``ejournal.lesson`` of one journal
+        :param participants: ``ejournal.participant`` of the journal
+        :return: ``(Plan, {participant id: Plan})``: of whoever attends all lessons, and
+            of each of the others
+        """
+        kinds = {
+            kind: (kind.id, kind.is_graded, kind.is_midterm) for kind in lessons.kind_id
+        }
+        columns = [
+            Lesson(lesson.id, lesson.date, *kinds[lesson.kind_id], lesson.hours)
+            for lesson in lessons.sorted(lambda row: (row.date, row.number))
+            if not lesson.is_cancelled
+        ]
+        own_plans = {
+            row.id: assessment.get_plan(
+                [column for column in columns if row._attends(column.date)]
+            )
+            for row in participants
+            if not row._attends_throughout(columns)
+        }
+        return assessment.get_plan(columns), own_plans
+
+    def _read_marks(self, plan, participants, each):
+        """Marks and appeals of some rows. Plain points, which most marks are, the
+        database adds up: only their sums and numbers count.
+
+        :param Plan plan: of whoever attends all lessons
+        :param each: those of the rows of which plain points are read one by one
+        :return: ``(cells, sums)``: ``{participant id: {lesson id: Cell}}``, and
+            ``{participant id: ([sum in units], [number of marks])}``, as
+            ``Assessment.get_rating`` takes them
+        """
         self.env["ejournal.mark"].flush_model()
         self.env["ejournal.midterm.appeal"].flush_model()
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT mark.lesson_id, mark.participant_id, mark.kind,
-                       mark.points::float8,
-                       CASE WHEN mark.makeup_date IS NOT NULL
-                            THEN COALESCE(mark.makeup_points, 0)::float8 END,
-                       mark.makeup_date, appeal.points::float8
-                  FROM ejournal_mark mark
-                  LEFT JOIN ejournal_midterm_appeal appeal
-                    ON appeal.lesson_id = mark.lesson_id
-                   AND appeal.participant_id = mark.participant_id
-                 WHERE mark.lesson_id = ANY(%s) AND mark.participant_id = ANY(%s)
+                WITH cell AS MATERIALIZED (
+                    SELECT mark.participant_id, mark.lesson_id, mark.kind,
+                           COALESCE(mark.points, 0) AS points,
+                           CASE WHEN mark.makeup_date IS NOT NULL
+                                THEN COALESCE(mark.makeup_points, 0) END AS makeup,
+                           mark.makeup_date, appeal.points AS appeal,
+                           mark.kind = 'points' AND appeal.id IS NULL
+                           AND mark.participant_id <> ALL(%(each)s) AS is_summed
+                      FROM ejournal_mark mark
+                      LEFT JOIN ejournal_midterm_appeal appeal
+                        ON appeal.lesson_id = mark.lesson_id
+                       AND appeal.participant_id = mark.participant_id
+                     WHERE mark.lesson_id = ANY(%(lessons)s)
+                       AND mark.participant_id = ANY(%(participants)s)
+                )
+                SELECT participant_id, lesson_id, NULL, NULL, kind, points::float8,
+                       makeup::float8, makeup_date, appeal::float8
+                  FROM cell
+                 WHERE NOT is_summed
+                 UNION ALL
+                SELECT participant_id, place, SUM(ROUND(points * %(units)s))::bigint,
+                       COUNT(*), NULL, NULL, NULL, NULL, NULL
+                  FROM cell
+                  JOIN UNNEST(%(lessons)s::int[], %(places)s::int[])
+                       plan(lesson_id, place) USING (lesson_id)
+                 WHERE is_summed AND place IS NOT NULL
+                 GROUP BY participant_id, place
                 """,
-                lessons.ids,
-                participants.ids,
+                lessons=[lesson_id for lesson_id, _place, _lesson in plan.places],
+                places=[place for _lesson_id, place, _lesson in plan.places],
+                participants=participants.ids,
+                each=each.ids,
+                units=UNITS,
             )
         )
-        return {
-            (lesson_id, participant_id): Cell(*mark)
-            for lesson_id, participant_id, *mark in rows
-        }
+        size = len(plan.keys)
+        cells, sums = defaultdict(dict), defaultdict(lambda: ([0] * size, [0] * size))
+        for row_id, number, units, count, *mark in rows:
+            if count is None:
+                cells[row_id][number] = Cell(*mark)
+            else:
+                sums[row_id][0][number], sums[row_id][1][number] = units, count
+        return cells, sums
 
     def _get_forecast(self, participant, expected):
         """What a student's rating would be if all marks to come were as expected.
@@ -72,30 +141,25 @@ class EjournalJournalRating(models.AbstractModel):
         self.ensure_one()
         lessons = self.lesson_ids
         cells = {
-            (lesson.id, participant.id): Cell("points", expected)
+            lesson.id: Cell("points", expected)
             for lesson in lessons
             if lesson.is_graded
-        } | self._read_marks(lessons, participant)
-        rating = self._rate(self.policy_id, lessons, participant, cells)[participant.id]
+        }
+        assessment = self.policy_id._get_assessment()
+        plan, own_plans = self._get_plans(assessment, lessons, participant)
+        plan = own_plans.get(participant.id, plan)
+        marks, _sums = self._read_marks(plan, participant, participant)
+        cells |= marks[participant.id]
+        rating = assessment.get_rating(plan.lessons, cells, plan)
         return rating, self.policy_id._get_exams_needed(rating)
 
-    def _describe_students(self, rules, lessons, cells):
+    def _describe_students(self, rules, lessons):
         rows = self.env["ejournal.participant"].union(*rules.participants.values())
-        appeals = self.env["ejournal.midterm.appeal"]._get_points(lessons)
-        marks = {
-            key: Cell(
-                cell["kind"],
-                cell["points"],
-                cell["makeup_points"] if cell["makeup_date"] else None,
-                cell["makeup_date"],
-                appeals.get(key),
-            )
-            for key, (_mark, cell) in cells.items()
-        }
-        ratings = self._rate(rules.policy, lessons, rows, marks)
+        ratings = self._get_ratings(rows, lessons, rules.policy)
         by_day = lessons.sorted("date")
         days = [(lesson.id, lesson.date) for lesson in lessons]
         spans = {row: row._get_span() for row in rows}
+        rows.student_id.fetch(["name", "number"])
         return [
             {
                 "id": row.id,
@@ -190,36 +254,3 @@ class EjournalJournalRating(models.AbstractModel):
                 [("journal_id", "=", self.id)], order="id desc"
             )
         }
-
-    @staticmethod
-    def _rate(policy, lessons, participants, cells):
-        """Ratings from rows that are read already; no query of its own.
-
-        :param policy: by whose rules
-        :param lessons: ``ejournal.lesson`` of one journal
-        :param participants: ``ejournal.participant`` of the journal
-        :param dict cells: ``{(lesson id, participant id): Cell}``
-        :return: dict ``{participant id: Rating}``
-        """
-        assessment = policy._get_assessment()
-        kinds = {
-            kind: (kind.id, kind.is_graded, kind.is_midterm) for kind in lessons.kind_id
-        }
-        columns = [
-            Lesson(lesson.id, lesson.date, *kinds[lesson.kind_id], lesson.hours)
-            for lesson in lessons.sorted(lambda row: (row.date, row.number))
-            if not lesson.is_cancelled
-        ]
-        by_row = defaultdict(dict)
-        for (lesson_id, row_id), cell in cells.items():
-            by_row[row_id][lesson_id] = cell
-        plan = assessment.get_plan(columns)
-        ratings = {}
-        for row in participants:
-            own = plan
-            if not row._attends_throughout(columns):
-                own = assessment.get_plan(
-                    [column for column in columns if row._attends(column.date)]
-                )
-            ratings[row.id] = assessment.get_rating(own.lessons, by_row[row.id], own)
-        return ratings

@@ -1,5 +1,6 @@
 import json
 import re
+from functools import lru_cache
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -62,6 +63,32 @@ RECREDIT_NOTE = re.compile(
 )
 RECREDIT_CLAIM = re.compile(rf"{RECREDIT_WORDS}(?!\w)", re.IGNORECASE)
 MAX_POINTS = 100
+
+
+def format_points(points):
+    """Points as people write them, with a comma."""
+    return f"{points:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+
+
+@lru_cache(maxsize=10_000)  # a journal has thousands of marks, and few different ones
+def format_value(kind, points, makeup):
+    """See ``ejournal.mark._format_value``.
+
+    :param makeup: never ``False``, which would be taken for 0
+    """
+    if not kind:
+        return ""
+    if kind in SKILLS:
+        return SKILLS[kind]
+    if kind in WITH_POINTS:
+        text = format_points(points)
+        return f"{text} {LATE}" if kind == "late" else text
+    parts = [ABSENT]
+    if kind == "excused":
+        parts.append(EXCUSED)
+    if makeup is not None:
+        parts.append(format_points(makeup))
+    return " ".join(parts)
 
 
 class RecreditError(ValueError):
@@ -148,23 +175,11 @@ class EjournalMark(models.Model):
         :return: ``85``, ``85,5``, ``85 оп.``, ``зач.``, ``незач.``, ``н/б``,
             ``н/б ув.``, ``н/б 75``; no mark is ``""``
         """
-        if not kind:
-            return ""
-        if kind in SKILLS:
-            return SKILLS[kind]
-        if kind in WITH_POINTS:
-            text = self._format_points(points)
-            return f"{text} {LATE}" if kind == "late" else text
-        parts = [ABSENT]
-        if kind == "excused":
-            parts.append(EXCUSED)
-        if makeup is not None and makeup is not False:
-            parts.append(self._format_points(makeup))
-        return " ".join(parts)
+        return format_value(kind, points, None if makeup is False else makeup)
 
     @api.model
     def _format_points(self, points):
-        return f"{points:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+        return format_points(points)
 
     @api.model
     def _parse_value(self, value, note=None):
@@ -295,10 +310,22 @@ class EjournalMark(models.Model):
 
     @api.model
     def _describe_values(
-        self, kind, points, note, order, makeup, makeup_date, teacher, version
+        self,
+        lesson_id,
+        participant_id,
+        kind,
+        points,
+        note,
+        order,
+        makeup,
+        makeup_date,
+        teacher,
+        version,
     ):
         """A mark as plain values, for readers of the journal."""
         return {
+            "lesson_id": lesson_id,
+            "participant_id": participant_id,
             "kind": kind,
             "points": points,
             "note": note or None,
@@ -306,6 +333,6 @@ class EjournalMark(models.Model):
             "makeup_points": makeup,
             "makeup_date": makeup_date or None,
             "makeup_teacher": teacher or None,
-            "value": self._format_value(kind, points, makeup_date and makeup),
+            "value": format_value(kind, points, makeup if makeup_date else None),
             "version": version,
         }

@@ -103,15 +103,3 @@ class EjournalMidtermAppeal(models.Model):
         self.check_access("unlink")
         self.journal_id._check_open()
         return super().unlink()
-
-    @api.model
-    def _get_points(self, lessons):
-        """Points of the appeals: ``{(lesson id, participant id): points}``."""
-        appeals = self.sudo().search_fetch(  # with the marks, which the caller checked
-            [("lesson_id", "in", lessons.ids)],
-            ["lesson_id", "participant_id", "points"],
-        )
-        return {
-            (appeal.lesson_id.id, appeal.participant_id.id): appeal.points
-            for appeal in appeals
-        }

@@ -169,7 +169,7 @@ class EjournalJournalRules(models.AbstractModel):
             rules.facts[lesson] = LessonFacts(
                 lesson.date,
                 lesson.is_cancelled,
-                lesson.is_graded,
+                lesson.kind_id.is_graded,
                 self._is_skill(lesson, rules.policy),
                 self._get_person_code(lesson, rules),
                 self._get_closed_code(lesson, rules),
@@ -229,7 +229,8 @@ class EjournalJournalRules(models.AbstractModel):
     @staticmethod
     def _is_skill(lesson, policy):
         """Whether a lesson is passed or failed, by the policy of its journal."""
-        return policy._get_assessment().is_skill(lesson.is_graded, lesson.kind_id.id)
+        kind = lesson.kind_id
+        return policy._get_assessment().is_skill(kind.is_graded, kind.id)
 
     def _get_closed_code(self, lesson, rules):
         """Why the lesson is closed for everyone, but for an access window."""
