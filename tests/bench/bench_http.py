@@ -16,6 +16,12 @@ server of its own runs, is dropped in the end::
 4. 200 log-ins at once, with the first page; 1 is one log-in alone, which is told beside
    Odoo's check of a password, meant to be slow.
 
+Measured on a busy machine of two cores: a mark is 3.6 and 3.3 times a call that does
+nothing, where issue 18 wanted 1.25. A call takes the server 4 ms of processor, a mark
+12 more, for sixteen statements to PostgreSQL: who may write and until when, the lock of
+the lesson, its marks, the chained history, the mark, the rating, the lesson's row, the
+message to whoever looks on. 1.25 would leave 1 ms for all of them.
+
 50th and 95th percentile of each; whatever fails is an error, and so is a line in the
 server's log.
 """
