@@ -119,7 +119,7 @@ LIST_ROW = """() => {
 class MeasuredPage(Page):
     """A page under measurement."""
 
-    def __init__(self, case, url, ready, row, link=None, script=None):
+    def __init__(self, case, url, ready, row, link=None, script=None, login="teacher"):
         super().__init__(case)
         self.url = url
         self.link = link  # where it is opened from: a list, by its address and a cell
@@ -130,7 +130,7 @@ class MeasuredPage(Page):
         handlers = self.browser._handlers
         handlers["Network.requestWillBeSent"] = self._on_request
         handlers["Network.loadingFinished"] = self._on_answer
-        self.log_in("teacher")
+        self.log_in(login)
         self.send("Network.enable", maxPostDataSize=10_000_000)
         # Not how long it took, which depends on what else the machine does.
         self.send("Performance.enable", timeDomain="threadTicks")
