@@ -38,7 +38,11 @@ class ResUsers(models.Model):
 
         :param str role: end of the group's XML id, such as ``registrar_head``
         """
-        return self.env.ref(ROLE_GROUP + role)
+        # Not by env.ref(), which asks the database each time whether the group exists.
+        group_id = self.env["ir.model.data"]._xmlid_to_res_id(
+            ROLE_GROUP + role, raise_if_not_found=True
+        )
+        return self.env["res.groups"].browse(group_id)
 
     def _has_ejournal_role(self, role):
         """Whether the user has a role, or one that implies it.
