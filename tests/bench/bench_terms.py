@@ -52,6 +52,7 @@ def add_term(env, number):
         env, DISCIPLINES, GROUPS, STUDENTS, code, number * HALF_YEAR
     )
     bench_journal.fill_term(env, records)
+    bench_journal.analyze(env)  # before what is new is looked for
     env.cr.execute(
         """UPDATE ejournal_lesson lesson
               SET deadline = lesson.date + 3, is_filled = (lesson.id %% 50 <> 0),
