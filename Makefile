@@ -8,8 +8,8 @@ CLOCK ?=
 TOOL = python3 -m tooling
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quick endurance guide lint format translations release-dump prepare \
-	stop clean purge
+.PHONY: help run test quick endurance guide lint format translations wheels \
+	release-dump prepare stop clean purge
 
 help: ## Show this help
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -37,6 +37,9 @@ format: ## Put all files into the project's style
 
 translations: ## Bring the .po files up to the present terms
 	@$(TOOL) translations
+
+wheels: ## Pack the add-ons into dist/
+	@$(TOOL) wheels
 
 release-dump: ## Keep a database of this version for the upgrade test
 	@$(TOOL) release-dump

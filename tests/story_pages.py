@@ -1,6 +1,10 @@
 """What people see of the living sample: nothing is cut, each link shows its thing."""
 
-from odoo.addons.kaznmu_university.models.service.sample import DOMAIN, PASSWORD
+from odoo.addons.kaznmu_university.models.service.sample import (
+    DOMAIN,
+    LOGINS,
+    PASSWORD,
+)
 
 EJOURNAL, REQUESTS = "kaznmu_ejournal.", "kaznmu_requests."
 REGISTRAR = "kaznmu_registrar."
@@ -37,6 +41,17 @@ MAY_BE_CUT = {
     ".o_main_navbar .o_menu_systray *": "Odoo's own: the name of whoever is logged in",
     "[name=digest]": "64 digits that nobody reads; they are copied by the button",
 }
+HOMES = ".o_ejournal_desk, .o_ejournal_today_page, .o_kanban_view"
+MORE_MENUS = "document.querySelector('.o_menu_sections_more')"
+# How far down the screen something stands; where the first result of an import ends.
+LOWEST = """Math.max(
+    ...[...document.querySelectorAll(
+        `.o_ejournal_desk section, .o_ejournal_today_page section,
+         .o_ejournal_today_page article, .o_kanban_record:not(.o_kanban_ghost)`
+    )].map((el) => el.getBoundingClientRect().bottom)
+) / innerHeight"""
+FIRST_RESULT = """document.querySelector("[name=summary] td").getBoundingClientRect()
+    .bottom / innerHeight"""
 # Text that is cut off: ``[selector-like name, text, width, wanted]``. Looked at are
 # elements that hide what overflows, fields, and buttons and tiles out of which it runs.
 CUT = """(allowed) => {
@@ -146,10 +161,11 @@ class Pages:
             form = ".o_form_view .o_form_sheet"
             yield name, login, f"{address}/{record.id}", form
             yield f"list of {name}", login, f"{address}?view_type=list", ROW
-        for login in ("registrar", "vicerector", "head", "dean"):
+        for login in ("registrar", "vicerector", "head", "dean", "digital"):
             yield f"desk of {login}", login, "/odoo/desk", ".o_ejournal_desk_figures"
         yield "board", "registrar", "/odoo/request-board", CARD
-        yield "today", "teacher", "/odoo/today", ".o_ejournal_today_page"
+        for login in ("teacher", "head"):
+            yield f"today of {login}", login, "/odoo/today", ".o_ejournal_today_page"
 
     def test_nothing_is_cut(self):
         """At 1366 px, in Russian and Kazakh."""
@@ -171,4 +187,35 @@ class Pages:
                     with self.subTest(page=name, lang=lang):
                         cut = page.evaluate(f"({CUT})({allowed!r})")
                         self.assertFalse(cut, "\n".join(cut))
+                        # No menu is put away under «+».
+                        self.assertFalse(page.evaluate(f"!!({MORE_MENUS})"))
                 page.settle()
+
+    def test_no_home_is_empty(self):
+        """Whoever logs in sees work or figures down to the middle of the screen."""
+        page = self.create_page()
+        for login in LOGINS:
+            if login == "student":
+                continue
+            page.log_in(login + DOMAIN, PASSWORD)
+            page.open("/odoo")
+            page.show(HOMES)
+            page.wait_for("pageIsQuiet()")
+            with self.subTest(login):
+                self.assertGreater(page.evaluate(LOWEST), 0.5)
+            page.settle()
+
+    def test_the_result_of_an_import_is_in_view(self):
+        """What was new, changed and left out, without scrolling."""
+        page = self.create_page()
+        for login in ("registrar", "digital"):
+            batches = self.as_user(login)["ejournal.import.batch"]
+            batch = batches.search([("state", "=", "done")], limit=1)
+            self.assertTrue(batch, login)
+            page.log_in(login + DOMAIN, PASSWORD)
+            page.open(f"/odoo/ejournal.import.batch/{batch.id}")
+            page.show("[name=summary] td")
+            page.wait_for("pageIsQuiet()")
+            with self.subTest(login):
+                self.assertLess(page.evaluate(FIRST_RESULT), 1)
+            page.settle()

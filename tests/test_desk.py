@@ -85,6 +85,40 @@ class TestDesk(DeskCase):
         self.assertEqual(row["ids"], request.ids)
         self.assertIn("Сейтқали Мадина", row["text"])
 
+    def test_digitalization_sees_who_cannot_log_in(self):
+        """SOP T1.4: log-ins to be given, imports and jobs; numbers are their lists."""
+        accounts = self.env["ejournal.account"].with_user(self.users["digitalization"])
+        students = [("kind", "=", "student"), ("state", "=", "none")]
+        self.assertTrue(accounts.search_count(students))
+        page = self.get_page("digitalization")
+        rows = {row["title"]: row for row in page["rows"] if row["group"] == "invite"}
+        self.assertEqual(list(rows), ["Staff", "Students"])
+        number = accounts.search_count(students)
+        self.assertIn(f"no log-in yet: {number}", rows["Students"]["text"])
+        [button] = rows["Students"]["buttons"]
+        found = accounts.search(button["action"]["domain"])
+        self.assertEqual(set(found.mapped("kind")), {"student"})
+        self.assertNotIn("used", found.mapped("state"))
+        self.assertTrue(page["charts"])
+        self.assertEqual(len(page["figures"]), 6)
+        for figure in page["figures"]:
+            counted = accounts.search_count(figure["action"]["domain"])
+            self.assertEqual(figure["value"], str(counted), figure["code"])
+        for role in ("registrar", "head", "vice_rector", "administrator"):
+            self.assertFalse(self.get_rows(role, "invite"), role)
+
+    def test_digitalization_sees_what_is_not_loaded(self):
+        digitalization = self.users["digitalization"]
+        batch = self.env["ejournal.import.batch"].with_user(digitalization).create({})
+        self.assertFalse(self.get_rows("digitalization", "load"))
+        batch.sudo().state = "checked"
+        job = self.env["ejournal.job"].with_user(digitalization)
+        job = job._start(batch, "Сроки").sudo()
+        job.write({"state": "failed", "error": "Нет связи"})
+        rows = self.get_rows("digitalization", "load")
+        self.assertEqual([row["ids"] for row in rows], [batch.ids, job.ids])
+        self.assertIn("Нет связи", rows[1]["text"])
+
     def test_what_lacks_its_protocol_is_considered_not_approved(self):
         request = self.create_correction()
         request.action_submit()
@@ -160,7 +194,7 @@ class TestDesk(DeskCase):
     def test_a_bar_is_what_it_opens(self):
         """The records of the bars are those of the chart, each once."""
         self.create_formed_statement()
-        for role in ("head", "dean", "registrar", "vice_rector"):
+        for role in ("head", "dean", "registrar", "vice_rector", "digitalization"):
             for chart in self.get_page(role)["charts"]:
                 action = chart["action"]
                 Model = self.env[action["res_model"]].with_user(self.users[role])

@@ -1,10 +1,13 @@
 """Each import has one screen, one order of steps and one wording (issue 16)."""
 
+import base64
+
 from lxml import etree
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from odoo.addons.kaznmu_ejournal.tests.common import EjournalCase
+from odoo.addons.kaznmu_ejournal.tests.test_statement_kinds import KindCase
 
 #: Methods of the steps, in their order: check, load, choose again, changes as XLSX.
 STEPS = {
@@ -26,7 +29,7 @@ LANGUAGES = ("ru_RU", "kk_KZ")
 
 
 @tagged("post_install", "-at_install")
-class TestImportScreens(EjournalCase):
+class TestImportScreens(KindCase):
     def get_arch(self, model, lang):
         view = self.env[model].with_context(lang=lang).get_view(view_type="form")
         return etree.fromstring(view["arch"])
@@ -109,3 +112,51 @@ class TestImportScreens(EjournalCase):
     def test_each_makes_a_workbook(self):
         found = self.env.registry.descendants(["ejournal.workbook"], "_inherit")
         self.assertLessEqual(set(STEPS), set(found))
+
+    def say(self, model, content, ending):
+        """What the check of a file says, in whatever way (``str``)."""
+        vals = {"file": base64.b64encode(content), "file_name": f"файл.{ending}"}
+        user = self.teacher
+        if model == "ejournal.import.batch":
+            user = self.users["registrar"]
+            attachment = (
+                self.env["ir.attachment"]
+                .with_user(user)
+                .create({"name": f"students.{ending}", "raw": content})
+            )
+            vals = {"attachment_ids": attachment.ids}
+        elif model == "ejournal.mark.import":
+            vals |= {"journal_id": self.journal.id, "method": "file"}
+        elif model == "ejournal.exam.import":
+            vals |= {"statement_id": self.make_draft().id}
+        else:
+            user = self.users["coordinator"]
+            plan = self.env["ejournal.plan"].with_user(user)
+            key = {"term_id": self.term.id, "discipline_id": self.discipline.id}
+            domain = [(name, "=", value) for name, value in key.items()]
+            vals |= {"plan_id": (plan.search(domain) or plan.create(key)).id}
+        imports = self.env[model].with_user(user)
+        try:
+            with self.env.cr.savepoint():
+                record = imports.create(vals)
+                record.action_check()
+        except UserError as error:
+            return str(error)
+        if model == "ejournal.import.batch":
+            return " ".join(record.problem_ids.mapped("message"))
+        return " ".join(filter(None, record.line_ids.mapped("message")))
+
+    def test_an_empty_file_is_told_as_such(self):
+        """Nothing in it at all, or no row under its headings; in each import."""
+        for model in STEPS:
+            with self.subTest(model=model):
+                self.assertIn("The file is empty", self.say(model, b"\n \n", "csv"))
+        heads = {
+            "ejournal.import.batch": ("Номер", "Фамилия", "Имя", "Группа"),
+            "ejournal.exam.import": ("Номер", "Экзамен"),
+            "ejournal.plan.import": ("№", "Тема", "Вид занятия", "Часы"),
+        }
+        for model, head in heads.items():
+            with self.subTest(model=model, head=head):
+                said = self.say(model, ";".join(head).encode(), "csv")
+                self.assertRegex(said, "no rows under its headings|has no lessons")

@@ -9,6 +9,7 @@ from odoo.addons.kaznmu_university.models.service.sample import LOGINS
 
 from tests.forms import FormChecks
 from tests.story import TODAY, StoryCase
+from tests.story_mails import MailChecks
 from tests.story_pages import Pages
 from tests.story_tasks import FirstTasks
 
@@ -45,7 +46,7 @@ def get_windows(env):
 
 
 @tagged("post_install", "-at_install")
-class TestStory(FirstTasks, Pages, FormChecks, StoryCase):
+class TestStory(FirstTasks, Pages, MailChecks, FormChecks, StoryCase):
     """Every role finds something in every menu; each stage of all work is there."""
 
     touch = False

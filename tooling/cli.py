@@ -33,6 +33,7 @@ def parser() -> argparse.ArgumentParser:
     command("lint", "check style, add-ons and translations")
     command("format", "put all files into the project's style")
     command("translations", "bring the .po files up to the present terms")
+    command("wheels", "pack the add-ons into dist/")
     command("release-dump", "keep a database of this version for the upgrade test")
     command("prepare", "get everything that running and testing need")
     command("stop", "stop Odoo and PostgreSQL; the data stay")
@@ -54,6 +55,7 @@ def bootstrap(command: str, day: str) -> None:
         venv.ensure(odoo_source.find(Settings.load()))
         if command != "run":
             node.ensure()
+            venv.ensure_packages("wheels")
 
 
 def _clean(arguments) -> None:
@@ -132,6 +134,12 @@ def _translations(_arguments) -> None:
     testing.with_test_database(translations.update)
 
 
+def _wheels(_arguments) -> None:
+    from . import wheels
+
+    wheels.main()
+
+
 def _release_dump(_arguments) -> None:
     from . import odoo, postgres, release
 
@@ -159,6 +167,7 @@ COMMANDS = {
     "lint": _lint,
     "format": _format,
     "translations": _translations,
+    "wheels": _wheels,
     "release-dump": _release_dump,
     "prepare": _prepare,
     "stop": _stop,

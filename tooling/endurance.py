@@ -1,35 +1,13 @@
-"""What ``make endurance`` needs beside the tests: nginx, and Python packages."""
+"""What ``make endurance`` needs beside the tests and their packages: nginx."""
 
 import os
 import shutil
 from pathlib import Path
 
-from . import paths, stamps, venv
+from . import paths
 from .shell import run, step
 
-LOCK_FILE = paths.ROOT / "requirements-endurance.lock"
-PACKAGES = paths.LOCAL / "endurance" / "python"
-NGINX = paths.LOCAL / "endurance" / "nginx"
-
-
-def ensure_packages() -> Path:
-    """Install the packages into a folder of their own; return the folder."""
-    stamp = PACKAGES / ".complete"
-    wanted = stamps.digest(LOCK_FILE.read_bytes())
-    if not stamps.matches(stamp, wanted):
-        with step("getting the packages for several servers"):
-            shutil.rmtree(PACKAGES, ignore_errors=True)
-            pip = [venv.python(), "-m", "pip", "--disable-pip-version-check", "install"]
-            run(
-                [
-                    *(*pip, "--quiet", "--no-deps", "--target", PACKAGES),
-                    *("--requirement", LOCK_FILE),
-                ],
-                log=paths.LOGS / "endurance.log",
-                env=os.environ | {"PIP_NO_INPUT": "1"},
-            )
-        stamps.write(stamp, wanted)
-    return PACKAGES
+NGINX = paths.ENDURANCE / "nginx"
 
 
 def ensure_nginx() -> Path | None:

@@ -1,6 +1,8 @@
 """Checkers written in JavaScript, installed by the lock file in ``tooling/node/``."""
 
+import re
 import shutil
+import subprocess
 from pathlib import Path
 
 from . import paths, stamps
@@ -8,11 +10,19 @@ from .shell import run, step
 
 FILES = ("package.json", "package-lock.json")
 STAMP = paths.NODE / ".complete"
+#: What the checkers ask for; Debian 12 has 18.20.
+MINIMUM = (18, 18)
 
 
 def present() -> bool:
-    """Tell whether the machine has Node.js and its package manager."""
-    return all(map(shutil.which, ("node", "npm")))
+    """Tell whether the machine has Node.js, new enough, and its package manager."""
+    if not all(map(shutil.which, ("node", "npm"))):
+        return False
+    done = subprocess.run(
+        ["node", "--version"], capture_output=True, text=True, check=False
+    )
+    found = re.match(r"v(\d+)\.(\d+)", done.stdout)
+    return bool(found) and tuple(map(int, found.groups())) >= MINIMUM
 
 
 def script(name: str) -> Path:

@@ -14,6 +14,9 @@ SETTINGS = ROOT / "settings.ini"
 NODE_SOURCE = ROOT / "tooling" / "node"
 ALLOWLIST = ROOT / "tooling" / "log_allowlist.txt"
 
+#: The add-ons as packages.
+DIST = ROOT / "dist"
+
 LOCAL = ROOT / ".local"
 APT = LOCAL / "apt"
 ODOO = LOCAL / "odoo"
@@ -27,8 +30,13 @@ LOGS = LOCAL / "log"
 STATE = LOCAL / "state"
 RESULTS = LOCAL / "results"
 LIVING_FILES = LOCAL / "sample"
+WHEELS = LOCAL / "wheels"
+ENDURANCE = LOCAL / "endurance"
 #: What can be made again without losing anything.
-REPLACEABLE = (APT, ODOO, VENV, NODE, CLOCK, LOGS, RESULTS)
+REPLACEABLE = (
+    *(APT, ODOO, VENV, NODE, CLOCK, LOGS, RESULTS),
+    *(WHEELS, ENDURANCE, DIST),
+)
 
 
 def shown(path: Path) -> str:

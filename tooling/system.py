@@ -80,7 +80,7 @@ TO_RUN = (
 TO_TEST = (
     *TO_RUN,
     Need("Chromium", ("chromium",), has_chromium),
-    Need("Node.js with npm", ("nodejs", "npm"), node.present),
+    Need("Node.js 18.18 or newer with npm", ("nodejs", "npm"), node.present),
     Need("a C compiler", ("gcc", "libc6-dev"), lambda: bool(shutil.which("gcc"))),
     Need("curl", ("curl",), lambda: bool(shutil.which("curl"))),
     Need("openssl", ("openssl",), lambda: bool(shutil.which("openssl"))),

@@ -34,6 +34,29 @@ def active() -> bool:
     return Path(sys.prefix).resolve() == paths.VENV.resolve()
 
 
+def ensure_packages(name: str) -> Path:
+    """Install the packages of ``requirements-<name>.lock`` into a folder of their own,
+    which never meets those of the environment; return the folder."""
+    folder = paths.LOCAL / name / "python"
+    lock_file = paths.ROOT / f"requirements-{name}.lock"
+    stamp = folder / ".complete"
+    wanted = stamps.digest(sys.version, lock_file.read_bytes())
+    if not stamps.matches(stamp, wanted):
+        with step(f"getting the packages of {lock_file.name}"):
+            shutil.rmtree(folder, ignore_errors=True)
+            pip = [python(), "-m", "pip", "--disable-pip-version-check", "install"]
+            run(
+                [
+                    *(*pip, "--quiet", "--no-deps", "--target", folder),
+                    *("--requirement", lock_file),
+                ],
+                log=paths.LOGS / f"{name}.log",
+                env=os.environ | {"PIP_NO_INPUT": "1"},
+            )
+        stamps.write(stamp, wanted)
+    return folder
+
+
 def site_packages(venv: Path) -> Path:
     """Return the folder of the environment's packages."""
     scheme = {"base": str(venv), "platbase": str(venv)}

@@ -95,6 +95,7 @@
             "kaznmu_university/static/src/job_progress/*",
             "kaznmu_university/static/src/mail_failure/*",
             "kaznmu_university/static/src/mfa_notice/*",
+            "kaznmu_university/static/src/navbar/*",
             "kaznmu_university/static/src/setup/*",
             "kaznmu_university/static/src/lists/*",
             "kaznmu_university/static/src/guide/*.js",

@@ -1,7 +1,14 @@
 from odoo.tools import SQL
 
+from . import job_runner, json_log
 from .integrity.guards import APPEND_ONLY, drop_functions
 from .languages import DOCUMENT_LANGUAGES, RUSSIAN
+
+
+def post_load():
+    """Whatever a server does differently for good, once in each process."""
+    json_log.set_up()
+    job_runner.set_up()
 
 
 def post_init_hook(env):

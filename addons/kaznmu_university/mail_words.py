@@ -210,6 +210,14 @@ class Body:
                     copy.tail = None
                     node.append(copy)
 
+    def drop_examples(self):
+        """Leave nothing that would stand where a value is missing: examples are for
+        whoever edits the template, and of no language but its own."""
+        for node in self.root.iterfind(".//*[@t-out]"):
+            node.text = None
+            for child in list(node):
+                node.remove(child)
+
     def to_source(self):
         """The body again, as a template."""
         text = etree.tostring(self.root, encoding="unicode", method="html")

@@ -6,6 +6,8 @@ genuine.
 """
 
 import argparse
+import gc
+import os
 import sys
 from datetime import date
 from pathlib import Path
@@ -14,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import chapters
 from clock import Clock
+from postman import Postman
 from world import World
 
 from odoo.api import SUPERUSER_ID, Environment
@@ -21,10 +24,10 @@ from odoo.modules.registry import Registry
 from odoo.tools import config
 
 
-def tell(env, folder: Path, today: date) -> None:
+def tell(env, folder: Path, today: date, postman: Postman) -> None:
     """Tell it all in an environment of the superuser."""
     with Clock() as clock:
-        world = World(env, clock, today)
+        world = World(env, clock, today, postman)
         for chapter in chapters.ALL:
             chapter(world, folder)
         world.save()
@@ -40,8 +43,14 @@ def main() -> None:
     options = parser.parse_args()
     arguments = ["-c", options.config, "-d", options.database, "--log-level=warn"]
     config.parse_config(arguments, setup_logging=True)
-    with Registry(options.database).cursor() as cr:
-        tell(Environment(cr, SUPERUSER_ID, {}), options.files, options.today)
+    # Nothing waits for the disk: what a crash leaves behind is a draft, made anew.
+    os.environ["PGOPTIONS"] = "-c synchronous_commit=off"
+    registry = Registry(options.database)
+    gc.freeze()  # the registry stays, and need not be gone through again and again
+    postman = Postman(options.database)
+    with registry.cursor() as cr:
+        tell(Environment(cr, SUPERUSER_ID, {}), options.files, options.today, postman)
+        postman.finish()
         # The planner takes tables so freshly filled for empty ones.
         cr.execute("ANALYZE")
 

@@ -176,9 +176,9 @@ def consolidate(world: World, term) -> None:
     world.plan(world.day + DAY, 10, send, drafts)
 
 
-def send(_world: World, consolidated) -> None:
+def send(world: World, consolidated) -> None:
     """The office sends them to the dean's offices."""
-    consolidated.action_send()
+    world.by("registrar", consolidated).action_send()
 
 
 def hand_over(world: World, term) -> None:

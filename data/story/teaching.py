@@ -57,6 +57,7 @@ def plan_evenings(world: World, journals, first, last, is_filled=None) -> None:
 def fill(world: World, journal, lessons, is_filled=None) -> None:
     """The teacher enters the marks of some lessons, and make-ups of earlier ones."""
     rng = world.random(f"marks {lessons[:1].number}", journal)
+    rows = [(row, row._get_span()) for row in journal.participant_ids]
     by_teacher = {}
     for lesson in lessons.filtered(lambda lesson: not lesson.is_cancelled):
         if is_filled and not is_filled(journal, lesson):
@@ -65,8 +66,8 @@ def fill(world: World, journal, lessons, is_filled=None) -> None:
         same = SAME_MARK if is_same(world, lesson, teacher) else None
         by_teacher.setdefault(teacher, []).extend(
             change_of(world, rng, lesson, row, teacher, same)
-            for row in journal.participant_ids
-            if row._attends(lesson.date)
+            for row, span in rows
+            if span.includes(lesson.date)
         )
     for teacher, changes in by_teacher.items():
         save(world, teacher, journal, [change for change in changes if change])

@@ -5,10 +5,13 @@ from datetime import date, timedelta
 from heapq import heappop, heappush
 from itertools import count
 from random import Random
+from unittest.mock import patch
 
 from clock import Clock, moment
+from postman import Postman, deliver
 
 from odoo.exceptions import UserError
+from odoo.models import BaseModel
 
 DOMAIN = "@kaznmu.example"
 #: A scan, as far as the story needs one: a page with nothing on it.
@@ -29,12 +32,21 @@ class World:
     Whoever does something does it under the own login: :meth:`as_user`, :meth:`by`.
     """
 
-    def __init__(self, env, clock: Clock, today: date, seed: int = 1):
+    def __init__(
+        self,
+        env,
+        clock: Clock,
+        today: date,
+        postman: Postman | None = None,
+        seed: int = 1,
+    ):
         self.env = env
         self.clock = clock
         self.today = today
+        self.postman = postman
         self.seed = seed
         self.users = {}
+        self._last_mail = 0
         self._agenda = []
         self._order = count()
 
@@ -45,9 +57,20 @@ class World:
         self.clock.put(moment(day, hour, minute))
 
     def plan(self, day: date, hour: float, action, *arguments) -> None:
-        """Put something on the agenda, unless it is still to come today."""
+        """Put something on the agenda, unless it is still to come today.
+
+        Records come as the superuser sees them: whoever acts says so, by :meth:`by`.
+        Each environment that something refers to makes all work with records slower,
+        and so would all the others that are read together with these.
+        """
         when = moment(day, int(hour), round(hour % 1 * 60))
         if when < moment(self.today, NOW):
+            arguments = [
+                value.with_env(self.env).with_prefetch()
+                if isinstance(value, BaseModel)
+                else value
+                for value in arguments
+            ]
             heappush(self._agenda, (when, next(self._order), action, arguments))
 
     def live(self) -> None:
@@ -70,8 +93,20 @@ class World:
         return self.env.company._get_ejournal_today()
 
     def save(self) -> None:
-        """Commit, as the end of a person's action does."""
-        self.env.cr.commit()
+        """Commit, as the end of a person's action does.
+
+        Nobody else writes, so columns that were read stay in memory. What depends on
+        the clock or on who looks does not: it is computed, or is a list. And nobody
+        listens yet: no browser and no cron is woken, mails wait for the morning.
+        """
+        cr = self.env.cr
+        cr.flush()
+        cr.postcommit.clear()
+        with patch.object(cr, "clear"):
+            cr.commit()
+        for field in list(self.env.transaction.field_data):
+            if not (field.store and field.column_type):
+                field._invalidate_cache(self.env)
 
     def random(self, purpose: str, journal=None) -> Random:
         """Return the source of chance of one purpose, of one journal.
@@ -147,4 +182,10 @@ class World:
     def post(self) -> None:
         """Deliver the mails that wait."""
         self.save()
-        self.env["mail.mail"].process_email_queue()
+        waiting = [("state", "=", "outgoing"), ("id", ">", self._last_mail)]
+        mails = self.env["mail.mail"].search(waiting, order="id")
+        self._last_mail = max(mails.ids, default=self._last_mail)
+        if self.postman:
+            self.postman.hand_over(mails, self.clock.now)
+        else:
+            deliver(mails)

@@ -22,11 +22,11 @@ Whether it is enough is asked in the end: opening from the address takes at most
 times what the plain list does, a key at most 1.5 times the bare table's.
 
 Measured on a busy machine of two cores: from the address 1.2 times the plain list (it
-was 2.5), a key 0.35 times the bare table. From the list of journals it is 2.3 times the
-plain list (0.5 s beside 0.2 s; 0.3 times the editable list of the same cells), where
-issue 14 wanted 1.5: half of it is the server's, which reads 2,400 marks and rates 40
-students where the other reads 40 names; the rest is the browser's, for the 500 cells in
-view. Of the address, most is the start of Odoo, which both have.
+was 2.5), a key 0.35 times the bare table. From the list of journals it is 2 times the
+plain list (it was 2.3; 0.25 times the editable list of the same cells), where issue 14
+wanted 1.5: the server reads 2,400 marks and rates 40 students where the other reads 40
+names, and the browser draws the 500 cells in view. Of the address, most is the start of
+Odoo, which both have.
 """
 
 import time
@@ -119,7 +119,7 @@ LIST_ROW = """() => {
 class MeasuredPage(Page):
     """A page under measurement."""
 
-    def __init__(self, case, url, ready, row, link=None, script=None):
+    def __init__(self, case, url, ready, row, link=None, script=None, login="teacher"):
         super().__init__(case)
         self.url = url
         self.link = link  # where it is opened from: a list, by its address and a cell
@@ -130,7 +130,7 @@ class MeasuredPage(Page):
         handlers = self.browser._handlers
         handlers["Network.requestWillBeSent"] = self._on_request
         handlers["Network.loadingFinished"] = self._on_answer
-        self.log_in("teacher")
+        self.log_in(login)
         self.send("Network.enable", maxPostDataSize=10_000_000)
         # Not how long it took, which depends on what else the machine does.
         self.send("Performance.enable", timeDomain="threadTicks")

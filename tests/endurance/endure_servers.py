@@ -21,7 +21,7 @@ from odoo.tools import config
 from tests.endurance.common import EnduranceCase, University
 from tests.endurance.machine import ROOT, Postgres, wait_for
 from tests.endurance.people import Forming, Person, Saving
-from tooling import endurance
+from tooling import endurance, venv
 from tooling.shell import start, stop_group
 from tooling.testing import free_port
 
@@ -125,7 +125,7 @@ class TestServers(EnduranceCase):
     # ------------------------------------------------------------------
     def start_store(self):
         """An S3 server with a bucket, in which the database keeps its files."""
-        packages, port = endurance.ensure_packages(), free_port()
+        packages, port = venv.ensure_packages("endurance"), free_port()
         address = f"http://127.0.0.1:{port}"
         process = start(
             [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],

@@ -46,6 +46,10 @@ class Person:
             raise AssertionError(f"{self.login}: {error['data']['message']}")
         return data.get("result")  # none of a method without one
 
+    def open(self, path):
+        """Open a page, as far as the server has to do with it."""
+        self.web.get(f"{self.url}{path}", timeout=60).raise_for_status()
+
     def call(self, model, method, *args, **kwargs):
         """Call a method, once.
 

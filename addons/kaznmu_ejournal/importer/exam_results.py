@@ -119,20 +119,19 @@ def read_exam_results(env, file_name, content, stages):
     reader = ExamReader(env, [(file_name, content)], stages)
     errors = [p.message for p in reader.problems if p.severity == "error"]
     if errors:
-        raise UserError(
-            "\n".join(
-                [
-                    env._(
-                        "The first row must name the columns “Номер” (student number) "
-                        "and “Экзамен” (points or «неявка»)."
-                    ),
-                    *(stage.name for stage in stages),
-                    *errors,
-                ]
-            )
-        )
+        heads = [
+            env._(
+                "The first row must name the columns “Номер” (student number) "
+                "and “Экзамен” (points or «неявка»)."
+            ),
+            *(stage.name for stage in stages),
+        ]
+        # A file that is empty, or cannot be read, has no first row.
+        raise UserError("\n".join([*(heads if reader.sheets else ()), *errors]))
     table = reader.tables[ExamResults.name]
     _check_rivals(env, reader, table)
+    # About the whole file: that it has no rows.
+    empty = [problem.message for problem in reader.problems if not problem.sheet]
     reader.problems.clear()
     results = []
     for row in reader.rows[table.name]:
@@ -149,7 +148,7 @@ def read_exam_results(env, file_name, content, stages):
         results.append(ExamResult(row.number, number, value, points, problem, note))
     [(sheet, _table), *_others] = reader.sheets
     hidden = tell_hidden_rows(env, sheet)
-    return results, [*sheet.notices, *([hidden] if hidden else [])]
+    return results, [*empty, *sheet.notices, *([hidden] if hidden else [])]
 
 
 def _check_rivals(env, reader, table):

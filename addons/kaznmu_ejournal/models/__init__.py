@@ -6,4 +6,5 @@ from . import statement
 from . import portal
 from . import overview
 from . import desk
+from . import desk_accounts
 from . import today

@@ -1,3 +1,5 @@
+import email
+import email.policy
 from datetime import date
 from email.message import EmailMessage
 
@@ -111,6 +113,27 @@ class TestMailDoor(EjournalCase):
             ):
                 server.send_email(message)
         self.assertNotIn("To nobody", sample._get_mails().mapped("name"))
+
+    def test_the_sample_keeps_what_a_mail_says(self):
+        """Headings as they read, however long; the page shows the text."""
+        sample = self.env["ejournal.sample"]
+        self.patch(type(sample), "_is_sample", lambda self: True)
+        subject = "Заявка 15: «Анатомия человека», ваша очередь решать " * 3
+        address = '"Әбілқасымов Ғани" <g@kaznmu.example>'
+        message = self.env["ir.mail_server"]._build_email__(
+            "reg@kaznmu.example",
+            [address],
+            subject,
+            "<p>Қайырлы күн</p>",
+            subtype="html",
+        )
+        self.env["ir.mail_server"].send_email(message)
+        mail = sample._get_mails()[0]
+        self.assertEqual(mail.name.strip(), subject.strip())
+        kept = email.message_from_bytes(mail.raw, policy=email.policy.default)
+        self.assertEqual(kept["Subject"].strip(), subject.strip())
+        self.assertEqual(kept["To"].addresses[0].display_name, "Әбілқасымов Ғани")
+        self.assertIn("Қайырлы күн", sample._read_mail(mail)[0])
 
     def test_each_has_an_own_mail(self):
         self.users["dean"].lang = RUSSIAN

@@ -2,6 +2,7 @@ import gzip
 import json
 from datetime import date, timedelta
 
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import json_default
 
@@ -85,6 +86,28 @@ class TestPerformance(EjournalCase):
             with self.subTest(name=name):
                 self.assertLessEqual(many[name], few[name])
                 self.assertLessEqual(many[name], limit)
+
+    def test_what_is_in_memory_is_not_asked_for(self):
+        """Groups of roles; the statement whose line changes (issue 15, section 1)."""
+        statement = self.env["ejournal.statement"].browse(
+            self.journal.with_user(self.teacher).action_create_statement()["res_id"]
+        )
+        lines = statement.line_ids
+        self.assertTrue(lines.statement_id)
+        group = self.teacher._get_ejournal_role_group("teacher")
+        self.assertEqual(
+            group, self.env.ref("kaznmu_university.ejournal_group_teacher")
+        )
+        with self.assertQueryCount(0, flush=False):
+            self.teacher._get_ejournal_role_group("teacher")
+            lines._note_evidence()
+
+    def test_a_line_that_is_none_is_refused_by_the_rights(self):
+        """Not told that it is missing: nobody learns which lines there are."""
+        lines = self.env["ejournal.statement.line"].browse(999999)
+        lines._note_evidence()
+        with self.assertRaises(AccessError):
+            lines.with_user(self.users["digitalization"]).write({"exam_value": "70"})
 
     def test_list_of_journals(self):
         """Fill and state of a page of journals take the same queries as of one."""

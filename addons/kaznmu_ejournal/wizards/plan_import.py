@@ -99,7 +99,8 @@ class EjournalPlanImport(models.TransientModel):
         judged = [
             {"row": problem.row, "verdict": "problem", "message": problem.message}
             for problem in reader.problems
-            if problem.severity == "error"
+            # Of a whole file: that it has no rows.
+            if problem.severity == "error" or not problem.sheet
         ]
         known = {
             line.number: self._describe(line.topic, line.kind_id, line.hours)

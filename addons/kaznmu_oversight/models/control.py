@@ -189,7 +189,12 @@ class EjournalControl(models.Model):
         """
         self.check_access("read")
         if not self.env.user.has_groups(CONTROLLERS):
-            raise AccessError(self.env._("Teachers do not remind each other."))
+            raise AccessError(
+                self.env._(
+                    "Teachers are reminded by their department, the dean's office and "
+                    "the registrar's office."
+                )
+            )
         told = self.browse()
         for row, lessons in self._get_late_lessons().items():
             row._write_to_teacher(lessons)

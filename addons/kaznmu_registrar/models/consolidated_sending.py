@@ -5,6 +5,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.kaznmu_university.models.service.locking import lock_records
+from odoo.addons.kaznmu_university.models.service.mail_thread import LAYOUT
 
 # More documents than this are formed or sent by a background job.
 BATCH_MIN = 20
@@ -79,7 +80,11 @@ class EjournalConsolidatedSending(models.AbstractModel):
         """Write to the office of a school about its documents."""
         if len(self) == 1:
             self.env.ref("kaznmu_registrar.mail_template_consolidated")._write_to(
-                recipients, self, is_posted=True, attachments=self._get_files()
+                recipients,
+                self,
+                layout=LAYOUT,
+                is_posted=True,
+                attachments=self._get_files(),
             )
             return
         records = self.sorted("number")

@@ -262,8 +262,11 @@ class EjournalRequest(models.Model):
         if not found._has_author_role():
             raise AccessError(
                 self.env._(
-                    "Your role does not send such requests: %s.",
-                    found._get_label() or kind,
+                    "Requests of the kind “%(kind)s” are sent by: %(who)s.",
+                    kind=found._get_label() or kind,
+                    who=self.env.user._name_ejournal_roles(
+                        filter(None, [found.author_role])
+                    ),
                 )
             )
 

@@ -240,16 +240,30 @@ class EjournalRequestProgress(models.AbstractModel):
         """Activities for those who act; ``patient`` are told of it by the digest."""
         self.ensure_one()
         self.activity_unlink([ACTIVITY])
-        today = self.env.company._get_ejournal_today()
-        for user in users:
-            # The mail of the stage says more than the notice of an activity.
-            self.with_context(mail_activity_quick_update=True).activity_schedule(
-                ACTIVITY,
-                date_deadline=deadline or today,
-                summary=self.stage_id.with_context(lang=user.lang).name,
-                user_id=user.id,
-                ejournal_in_digest=user in patient,
-            )
+        if not users:
+            return
+        type_id = self.env["ir.model.data"]._xmlid_to_res_id(ACTIVITY)
+        model_id = self.env["ir.model"]._get_id(self._name)
+        deadline = deadline or self.env.company._get_ejournal_today()
+        # The mail of the stage says more than the notice of an activity.
+        activities = self.env["mail.activity"].with_context(
+            mail_activity_quick_update=True
+        )
+        activities.create(
+            [
+                {
+                    "activity_type_id": type_id,
+                    "res_model_id": model_id,
+                    "res_id": self.id,
+                    "automated": True,
+                    "date_deadline": deadline,
+                    "summary": self.stage_id.with_context(lang=user.lang).name,
+                    "user_id": user.id,
+                    "ejournal_in_digest": user in patient,
+                }
+                for user in users
+            ]
+        )
 
     def _escalate(self, say):
         """Tell the superior of the stage; nothing is decided by that.

@@ -241,6 +241,24 @@ class TestCorrection(RequestCase):
                 self.assertEqual(bool(told), is_overdue)
         self.assertEqual(request.state, "review")
 
+    def test_who_acts_has_an_activity_whatever_the_context_says(self):
+        """One each where several act; Odoo's key of the context leaves out nobody."""
+        kind = self.env.ref("kaznmu_requests.mail_act_request")
+        second = self.users["registrar"].copy({"login": "second.registrar"})
+        request = self.create_correction()
+        request.with_context(mail_activity_automation_skip=True).action_submit()
+        own = request.sudo().activity_ids.filtered(
+            lambda row: row.activity_type_id == kind
+        )
+        self.assertEqual(own.user_id, self.users["head"])
+        self.approve(request, "head", "dean", "registrar_head")
+        own = request.sudo().activity_ids.filtered(
+            lambda row: row.activity_type_id == kind
+        )
+        self.assertEqual(len(own), len(own.user_id))
+        self.assertLessEqual(self.users["registrar"] | second, own.user_id)
+        self.assertTrue(all(own.mapped("automated")))
+
     def test_a_late_head_is_told_to_the_heads_own_superior(self):
         """Issue 15: the dean of the department, not the dean of the students."""
         school, _row = self.move_to_other_school(self.rows[0])

@@ -11,6 +11,7 @@ from .mapping import normalize_header
 from .reader import read_sheets, tell_hidden_rows
 
 PORTION = 500
+KNOWN = "ejournal.import.known"  # what a portion refers to, in the cursor's cache
 MANY = 5000  # new rows, after which a table is another one to PostgreSQL's planner
 
 
@@ -150,7 +151,7 @@ class Importer(HeaderReader):
             if notice:
                 self._tell("warning", sheet, notice)
         if not self.env.user.has_groups(table.groups):
-            self._tell("error", sheet, self._get_role_sentence(table))
+            self._tell("error", sheet, table.get_role_sentence(self.env))
             return True
         places = self._place_columns(table, sheet)
         for number, cells in sheet.rows[1:] if places else ():
@@ -160,16 +161,6 @@ class Importer(HeaderReader):
             }
             self.rows[table.name].append(Row(sheet, number, {}, found))
         return True
-
-    def _get_role_sentence(self, table):
-        """Whose business a table is, for whoever may not load it."""
-        names = [name for name in table.groups.split(",") if not name.startswith("!")]
-        # As superuser: the names of roles are no secret.
-        groups = [self.env.ref(name).sudo() for name in names]
-        return self._(
-            "Your role may not load this table. It is loaded by: %s.",
-            ", ".join(group.name for group in groups),
-        )
 
     def _find_table(self, sheet):
         """The table that a sheet is: by its name, else as the user has said."""
@@ -404,6 +395,7 @@ class Importer(HeaderReader):
         :return: list of ``(row, id)`` of the rows that were loaded
         """
         pairs = list(zip(rows, matrix, strict=True))
+        self.env.cr.cache[KNOWN] = self._find_references(model, names, matrix)
         while pairs:
             result = model.load(names, [values for _row, values in pairs])
             if result["ids"]:
@@ -421,3 +413,17 @@ class Importer(HeaderReader):
                 self.reject(pairs[place][0], message)
             pairs = [pair for place, pair in enumerate(pairs) if place not in bad]
         return []
+
+    def _find_references(self, model, names, matrix):
+        """Which of the records that the cells name exist, by one query a column.
+
+        :return: ``{model: {id as text}}``
+        """
+        known = defaultdict(set)
+        for name, cells in zip(names, zip(*matrix, strict=True), strict=True):
+            field, _slash, subfield = name.partition("/")
+            if subfield == ".id":
+                related = self.env[model._fields[field].comodel_name]
+                ids = {int(cell) for cell in cells if cell.isdecimal()}
+                known[related._name].update(map(str, related.browse(ids).exists().ids))
+        return known

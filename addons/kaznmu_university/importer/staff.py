@@ -1,5 +1,7 @@
 """The table of staff: users, their roles and offices."""
 
+from collections import defaultdict
+
 from odoo.fields import Command
 
 from ..languages import RUSSIAN
@@ -263,13 +265,19 @@ class Staff(Table):
         )
 
     def finish(self, ctx, rows):
+        users = self.get_records(ctx)
+        changes = defaultdict(users.browse)
         for row in rows:
-            user = self.get_records(ctx).browse(row.res_id)
+            user = users.browse(row.res_id)
             if not user.active:
                 user.active = True  # without the roles of before
             self._ask_for_moves(ctx, row, user)
             asked, given = self._appoint(ctx, row, user)
-            self._give_roles(ctx, row, user, asked, given)
+            commands = self._prepare_roles(ctx, row, user, asked, given)
+            changes[tuple(commands)] |= user
+        changes.pop((), None)
+        for commands, changed in changes.items():  # most people teach, and no more
+            changed.write({"group_ids": list(commands)})
 
     def _ask_for_moves(self, ctx, row, user):
         changes = ctx.env["ejournal.office.change"]
@@ -302,8 +310,9 @@ class Staff(Table):
         target = changes._prepare_target(office, record)
         return not ctx.env.su and not changes._is_first(target)
 
-    def _give_roles(self, ctx, row, user, asked, given):
-        """Roles, but for those that come with an office that is asked for."""
+    def _prepare_roles(self, ctx, row, user, asked, given):
+        """Commands for the user's roles, but for those that are asked for or come with
+        an office that is; the first holders are recorded."""
         changes = ctx.env["ejournal.office.change"]
         is_alone = self._is_alone(ctx)
         names = {self._get_group(ctx, role).id: role for role in ROLES}
@@ -322,8 +331,7 @@ class Staff(Table):
                 target = {"office": "role", "role": role}
                 changes._record_first(target, user, is_removal=not is_gain)
             commands.append(command)
-        if commands:
-            user.group_ids = commands
+        return commands
 
     def _get_document(self, ctx, row):
         """The list of staff is the document by which it is asked."""

@@ -53,6 +53,13 @@ class Table:
         """Name of the table in the language of the user."""
         return in_language(env, self.titles)
 
+    def get_role_sentence(self, env):
+        """Whose business the table is, for whoever may not load it."""
+        return env._(
+            "Your role may not load this table. It is loaded by: %s.",
+            env.user._name_ejournal_roles(self.groups),
+        )
+
     @property
     def key_columns(self):
         return [column for column in self.columns if column.is_key]

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import MissingError
 from odoo.fields import Domain
 
 
@@ -143,9 +144,14 @@ class EjournalEvidenceMixin(models.AbstractModel):
     def _note_evidence(self):
         """Have the records looked at when the transaction ends."""
         if self._evidence_parent:
-            # Also of lines about to go; read past the reader's rules. Whoever names a
-            # line that is none is refused by the rights, not told that it is missing.
-            self.sudo().exists()[self._evidence_parent]._note_evidence()
+            # Also of lines about to go; read past the reader's rules.
+            lines = self.sudo()
+            try:
+                parents = lines[self._evidence_parent]
+            except MissingError:
+                # Whoever names a line that is none is refused by the rights.
+                parents = lines.exists()[self._evidence_parent]
+            parents._note_evidence()
         else:
             self.env["ejournal.evidence"]._note(self)
 

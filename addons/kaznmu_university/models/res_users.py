@@ -38,7 +38,25 @@ class ResUsers(models.Model):
 
         :param str role: end of the group's XML id, such as ``registrar_head``
         """
-        return self.env.ref(ROLE_GROUP + role)
+        # Not by env.ref(), which asks the database each time whether the group exists.
+        group_id = self.env["ir.model.data"]._xmlid_to_res_id(
+            ROLE_GROUP + role, raise_if_not_found=True
+        )
+        return self.env["res.groups"].browse(group_id)
+
+    @api.model
+    def _name_ejournal_roles(self, roles):
+        """Names of roles, for whoever is refused for want of them.
+
+        :param roles: ends of the groups' names, or XML ids as ``has_groups`` takes
+            them, by commas, of which those who may not are left out
+        """
+        if isinstance(roles, str):
+            names = [name for name in roles.split(",") if not name.startswith("!")]
+        else:
+            names = [ROLE_GROUP + role for role in roles]
+        # As superuser: the names of roles are no secret.
+        return ", ".join(self.env.ref(name).sudo().name for name in names)
 
     def _has_ejournal_role(self, role):
         """Whether the user has a role, or one that implies it.

@@ -148,6 +148,39 @@ class TestImport(ImportCase):
         self.assertEqual(student.write_date, written)
         self.assertEqual(len(student.enrollment_ids), 1)
 
+    def test_references_are_looked_up_for_all_rows_at_once(self):
+        """Issue 15, section 1: plans of a university name thousands of records."""
+
+        def count(first, last):
+            rows = [
+                [f"Q{number}", f"Кафедра {number}", self.school.code]
+                for number in range(first, last)
+            ]
+            titles = ["Код", "Наименование", "Код школы"]
+            book = workbook(Кафедры=[titles, *rows])
+            importer = self.importer(("structure.xlsx", book))
+            before = self.cr.sql_log_count
+            list(importer.load())
+            self.env.flush_all()
+            self.assertEqual(importer.counts["departments"], {"new": last - first})
+            return self.cr.sql_log_count - before
+
+        count(0, 1)  # fills the caches of the registry
+        few = count(1, 3)
+        self.assertLessEqual(count(3, 23), few + 2)
+
+    def test_a_client_does_not_say_what_exists(self):
+        """A key of the context opens nothing: what is known is kept at the cursor."""
+        departments = self.env["ejournal.department"].with_context(
+            **{importer_module.KNOWN: {"res.users": {"999999"}}}
+        )
+        result = departments.load(
+            ["code", "name", "school_id/.id", "head_id/.id"],
+            [["Q", "Кафедра", str(self.school.id), "999999"]],
+        )
+        self.assertFalse(result["ids"])
+        self.assertTrue(result["messages"])
+
     def test_files_in_kazakh(self):
         """Headings and words of choice in Kazakh; names by their languages."""
         counts, problems = self.load(

@@ -9,9 +9,26 @@ from odoo.service.model import call_kw
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.queue_job.jobrunner.runner import PG_ADVISORY_LOCK_ID
+from odoo.addons.queue_job.jobrunner import runner
+from odoo.addons.queue_job.jobrunner.runner import PG_ADVISORY_LOCK_ID, Database
 
+from .. import job_runner
 from .common import UniversityCase
+
+INSERT_QUEUED = """
+    INSERT INTO queue_job (uuid, state, retry, max_retries, date_enqueued, date_started)
+    SELECT %(uuid)s, %(state)s, 0, 0, begun,
+           CASE WHEN %(state)s = 'started' THEN begun END
+      FROM (SELECT now() AT TIME ZONE 'utc' - %(age)s * INTERVAL '1 sec') AS ago (begun)
+"""
+INSERT_LOCKS = """
+    INSERT INTO queue_job_lock (id, queue_job_id)
+    SELECT id, id FROM queue_job WHERE state = 'started'
+"""
+LOCK = """
+    SELECT FROM queue_job_lock
+     WHERE queue_job_id = (SELECT id FROM queue_job WHERE uuid = %s) FOR NO KEY UPDATE
+"""
 
 
 @tagged("post_install", "-at_install")
@@ -177,6 +194,53 @@ class TestJobInPortions(JobCase):
         with closing(sql_db.db_connect(self.cr.dbname).cursor()) as other:
             other.execute("SELECT pg_advisory_xact_lock(%s)", [PG_ADVISORY_LOCK_ID])
             self.assertTrue(self.env["ejournal.job"]._is_served())
+
+    def test_the_work_of_a_dead_worker_is_given_back_soon(self):
+        """A kill costs a portion; what may not have begun yet is left alone."""
+        ages = {
+            "alive": ("started", 3),
+            "beginning": ("started", 0),
+            "dead": ("started", 3),
+            "handed out": ("enqueued", 3),
+        }
+        for place, name in (
+            (Database, "requeue_dead_jobs"),
+            (runner, "SELECT_TIMEOUT"),
+        ):
+            self.startPatcher(patch.object(place, name, getattr(place, name)))
+        job_runner.set_up()  # pytest imports add-ons past their hook
+        database = sql_db.db_connect(self.cr.dbname)
+        with closing(database.cursor()) as worker, closing(database.cursor()) as served:
+            try:
+                for uuid, (state, age) in ages.items():
+                    values = {"uuid": uuid, "state": state, "age": age}
+                    worker.execute(INSERT_QUEUED, values)
+                worker.execute(INSERT_LOCKS)
+                worker.commit()
+                worker.execute(LOCK, ["alive"])
+                queue = Database.__new__(Database)
+                queue.conn = served._cnx
+                with mute_logger("odoo.addons.queue_job.jobrunner.runner"):
+                    queue.requeue_dead_jobs()
+                served.execute(
+                    "SELECT uuid, state, retry FROM queue_job WHERE uuid IN %s",
+                    [tuple(ages)],
+                )
+                found = sorted(served.fetchall())
+                served.commit()
+            finally:
+                worker.rollback()
+                worker.execute("DELETE FROM queue_job WHERE uuid IN %s", [tuple(ages)])
+                worker.commit()
+        self.assertEqual(
+            found,
+            [
+                ("alive", "started", 0),
+                ("beginning", "started", 0),
+                ("dead", "pending", 1),
+                ("handed out", "enqueued", 0),
+            ],
+        )
 
     def test_channel_and_place_in_the_line(self):
         self.start_portions(lambda batch, portion: None)

@@ -47,7 +47,8 @@ class EjournalTableExport(models.TransientModel):
         self.ensure_one()
         titles = dict(self._get_tables())
         if self.table not in titles:
-            raise AccessError(self.env._("Your role does not load this table."))
+            table = get_tables(self.env)[self.table]
+            raise AccessError(table.get_role_sentence(self.env))
         records, content = write_table(self.env, self.table, self.term_id)
         title = titles[self.table]
         self.env["ejournal.access.log"]._log(records, "list", title)

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
 from odoo.addons.kaznmu_university.formats import join_names
+from odoo.addons.kaznmu_university.models.service.mail_thread import LAYOUT
 
 
 class EjournalAppointment(models.Model):
@@ -179,5 +180,5 @@ class EjournalAppointment(models.Model):
         # Its own employees, not administrators, whose role implies it.
         group = self.env.user._get_ejournal_role_group("digitalization")
         self.env.ref("kaznmu_ejournal.mail_template_coordinators")._write_to(
-            group.user_ids, self, is_posted=True
+            group.user_ids, self, layout=LAYOUT, is_posted=True
         )

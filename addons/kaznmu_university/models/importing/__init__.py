@@ -5,3 +5,4 @@ from . import import_problem
 from . import import_mapping
 from . import import_sheet
 from . import import_column
+from . import reference

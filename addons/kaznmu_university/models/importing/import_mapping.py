@@ -113,9 +113,10 @@ class EjournalImportMapping(models.Model):
             if not self.env.user.has_groups(table.groups):
                 raise AccessError(
                     self.env._(
-                        "Your role does not load «%s», so it does not say what its "
-                        "columns are.",
-                        table.get_title(self.env),
+                        "What the columns of «%(table)s» are is said by who loads it: "
+                        "%(who)s.",
+                        table=table.get_title(self.env),
+                        who=self.env.user._name_ejournal_roles(table.groups),
                     )
                 )
 

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from ...integrity import closings_file, key
+from ..service.mail_thread import LAYOUT
 
 # Of the groups to which the alarm goes, whoever has run the check.
 ALARMED = ("administrator", "vice_rector")
@@ -153,11 +154,14 @@ class EjournalIntegrityCheck(models.Model):
     @api.model
     def _create_check(self):
         self.check_access("read")
-        if not self.env.su and not any(
-            self.env.user._has_ejournal_role(role)
-            for role in ("registrar_head", *ALARMED)
-        ):
-            raise AccessError(self.env._("The evidence is checked by its keepers."))
+        user, keepers = self.env.user, ("registrar_head", *ALARMED)
+        if not self.env.su and not any(map(user._has_ejournal_role, keepers)):
+            raise AccessError(
+                self.env._(
+                    "The evidence is checked by: %s.",
+                    user._name_ejournal_roles(keepers),
+                )
+            )
         # Nobody has the right to add checks; this is the one place that does.
         return (
             self.sudo()
@@ -230,7 +234,9 @@ class EjournalIntegrityCheck(models.Model):
         users = Users.union(
             *(Users._get_ejournal_role_group(role).all_user_ids for role in ALARMED)
         )
-        self.env.ref("kaznmu_university.mail_template_integrity")._write_to(users, self)
+        self.env.ref("kaznmu_university.mail_template_integrity")._write_to(
+            users, self, layout=LAYOUT
+        )
 
     # ------------------------------------------------------------------
     # In words

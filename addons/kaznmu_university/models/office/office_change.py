@@ -188,10 +188,14 @@ class EjournalOfficeChange(models.Model):
     # ------------------------------------------------------------------
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su and not any(
-            self.env.user._has_ejournal_role(role) for role in ASKERS
-        ):
-            raise AccessError(self.env._("Your role asks for no offices and roles."))
+        user = self.env.user
+        if not self.env.su and not any(map(user._has_ejournal_role, ASKERS)):
+            raise AccessError(
+                self.env._(
+                    "Offices and roles are asked for by: %s.",
+                    user._name_ejournal_roles(ASKERS),
+                )
+            )
         return super().create(vals_list)
 
     @api.model

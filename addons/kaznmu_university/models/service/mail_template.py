@@ -9,6 +9,9 @@ from ...mail_words import BODY, NAME, SUBJECT, Body, Namer, split_subject
 
 LAYOUT = "kaznmu_university.mail_layout"
 LINK_BLANKS = re.compile(r"(?<=>)\s+(?=[^<\s][^<]*</a>)|\s+(?=</a>)")
+# Mail programs know no stylesheets: links have the mail's colour in place.
+PLAIN_LINK = re.compile(r"<a (?![^>]*\bstyle=)")
+LINK_STYLE = "color: #1f5f99;"
 
 
 class MailTemplate(models.Model):
@@ -109,7 +112,7 @@ class MailTemplate(models.Model):
         What was typed is never part of a template: marks stand for it until the rest
         is rendered. QWeb would print ``<`` of a text as it is.
         """
-        source, typed = self.body_html, []
+        body, typed = Body(self.body_html, Namer(self.env, self.model)), []
         secret = secrets.token_hex(8)
 
         def mark(text):
@@ -117,14 +120,18 @@ class MailTemplate(models.Model):
             return f"{secret}-{len(typed) - 1}-"
 
         if words:
-            body = Body(source, Namer(self.env, self.model))
             body.put(words, mark)
-            source = body.to_source()
+        body.drop_examples()
         rendered = self._render_template(
-            source, self.model, about.ids, "qweb", options={"post_process": True}
+            body.to_source(),
+            self.model,
+            about.ids,
+            "qweb",
+            options={"post_process": True},
         )[about.id]
         # Links of templates begin and end with blanks, which would be underlined.
         rendered = LINK_BLANKS.sub("", rendered)
+        rendered = PLAIN_LINK.sub(f'<a style="{LINK_STYLE}" ', rendered)
         # Both are safe: the template's own result, and escaped text.
         return Markup(  # noqa: S704
             re.sub(

@@ -163,10 +163,11 @@ export class FigureChart extends Component {
                 // Many rows stay apart, however low the chart is.
                 font: {size: isRow && labels.length > MANY ? FONT - 2 : FONT},
                 callback(index) {
-                    // Names have less than half of the chart.
-                    const {width, height} = this.chart;
+                    // Names have less than half of the chart, and no part of the legend.
+                    const {width, height, legend} = this.chart;
                     const most = Math.floor((width * 0.45) / LETTER);
-                    const lines = height / labels.length > TWO_LINES ? 2 : 1;
+                    const free = height - (legend?.height || 0);
+                    const lines = free / labels.length > TWO_LINES ? 2 : 1;
                     const name = this.getLabelForValue(index);
                     return isRow ? fitName(name, most, lines) : name;
                 },
@@ -196,7 +197,12 @@ export class FigureChart extends Component {
                     legend: {
                         display: isStacked,
                         position: "bottom",
-                        labels: {boxWidth: 12, color: DARK},
+                        labels: {
+                            boxWidth: 10,
+                            color: DARK,
+                            font: {size: FONT - 1},
+                            padding: 4,
+                        },
                     },
                     tooltip: {
                         callbacks: {

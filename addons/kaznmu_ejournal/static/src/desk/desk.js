@@ -187,8 +187,13 @@ export class Desk extends Component {
     // ------------------------------------------------------------------
     async openFigure(figure) {
         this.action.doAction(
-            await this.orm.call("ejournal.overview", "action_open", [[figure.id]])
+            figure.action ||
+                (await this.orm.call("ejournal.overview", "action_open", [[figure.id]]))
         );
+    }
+
+    get hasOverview() {
+        return this.state.page.figures.some(({id}) => id);
     }
 
     openOverview() {

@@ -9,10 +9,35 @@ import {standardActionServiceProps} from "@web/webclient/actions/action_service"
 const BUNDLE = "kaznmu_ejournal.assets_grid";
 /** After a page is shown, in milliseconds: what it still fetches and draws goes first. */
 const QUIET_DELAY = 500;
+/** How long what was read ahead is the present state, in milliseconds. */
+const AHEAD_TIME = 3000;
 
 /** The answer of the server about a journal, for its page. */
 export function readGrid(orm, journalId) {
     return orm.call("ejournal.journal", "read_grid", [[journalId]], {is_packed: true});
+}
+
+let ahead = null;
+
+/**
+ * Begin to read a journal that is about to be opened: its action, its code and its marks
+ * are then fetched at the same time.
+ */
+export function readAhead(env, journalId) {
+    if (ahead?.journalId === journalId && Date.now() - ahead.at < AHEAD_TIME) {
+        return;
+    }
+    // The service itself: the answer outlives the component that has asked.
+    const answer = readGrid(env.services.orm, journalId);
+    answer.catch(() => {}); // whoever waits for it tells
+    ahead = {journalId, answer, at: Date.now()};
+}
+
+/** What was read ahead, once, and not long ago. */
+function takeAhead(journalId) {
+    const {answer, at, journalId: aheadId} = ahead || {};
+    ahead = null;
+    return aheadId === journalId && Date.now() - at < AHEAD_TIME ? answer : null;
 }
 
 /**
@@ -32,7 +57,7 @@ class GridLoader extends Component {
     setup() {
         this.bundle = BUNDLE;
         const {active_id} = this.props.action.context;
-        this.firstRead = readGrid(useService("orm"), active_id);
+        this.firstRead = takeAhead(active_id) || readGrid(useService("orm"), active_id);
         this.firstRead.catch(() => {}); // whoever waits for it tells
     }
 
