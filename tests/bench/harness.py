@@ -42,17 +42,19 @@ def open_environment(options, **context):
             cr.rollback()
 
 
-def create_university(env, count):
+def create_university(env, count, code="bench", days=0):
     """A term under way, a school, a department, a program and disciplines.
 
     :param int count: of disciplines
+    :param str code: of all that is made
+    :param int days: how long ago the same was
     :return: records by name
     """
-    today = env.company._get_ejournal_today()
+    today = env.company._get_ejournal_today() - timedelta(days=days)
     term = env["ejournal.term"].create(
         {
-            "code": "bench",
-            "name": "bench",
+            "code": code,
+            "name": code,
             "academic_year": "2099/2100",
             "date_start": today - timedelta(days=90),
             "date_end": today + timedelta(days=30),
@@ -60,17 +62,17 @@ def create_university(env, count):
             "attestation_end": today + timedelta(days=50),
         }
     )
-    school = env["ejournal.school"].create({"code": "bench", "name": "bench"})
+    school = env["ejournal.school"].create({"code": code, "name": code})
     department = env["ejournal.department"].create(
-        {"code": "bench", "name": "bench", "school_id": school.id}
+        {"code": code, "name": code, "school_id": school.id}
     )
     program = env["ejournal.program"].create(
-        {"code": "bench", "name": "bench", "school_id": school.id}
+        {"code": code, "name": code, "school_id": school.id}
     )
     disciplines = env["ejournal.discipline"].create(
         [
             {
-                "code": f"bench-{number}",
+                "code": f"{code}-{number}",
                 "name": f"Discipline {number}",
                 "department_id": department.id,
             }

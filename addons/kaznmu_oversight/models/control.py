@@ -12,6 +12,11 @@ GRADED_LESSONS = SQL(
     """ejournal_lesson lesson
        JOIN ejournal_lesson_kind kind ON kind.id = lesson.kind_id AND kind.is_graded"""
 )
+# In these words PostgreSQL knows how many there are; the first are those of the index,
+# with the second goes who has no cells.
+IS_UNFILLED = SQL("lesson.is_filled IS NOT TRUE AND lesson.is_filled IS NOT NULL")
+# In the context of reading rows that are found.
+IS_FOUND = "ejournal_control_found"
 # Who controls journals; a teacher sees the own rows only to know how things stand.
 CONTROLLERS = ",".join(
     ROLE_GROUP + role for role in ("coordinator", "dean_office", "reader")
@@ -71,10 +76,13 @@ class EjournalControl(models.Model):
     @property
     def _table_query(self):
         """What is late comes from the few lessons that are not filled, which have an
-        index of their own; all lessons are counted for the rows alone that are shown:
-        PostgreSQL leaves a join out of which no column is asked for. A condition on the
-        term holds within, too: terms that are over are not read. Counts are plain
-        integers: the sum of others would be a decimal number, «117.0»."""
+        index of their own; all lessons are counted for the rows alone that are shown
+        (:meth:`_fetch_query`): PostgreSQL leaves a join out of which no column is asked
+        for. A condition on the term holds within, too: terms that are over are not
+        read. Counts are plain integers: the sum of others would be a decimal number,
+        «117.0»."""
+        today = self.env.company._get_ejournal_today()
+        is_held = SQL("lesson.is_cancelled IS NOT TRUE AND lesson.date <= %s", today)
         return SQL(
             """
             SELECT assignment.id, assignment.teacher_id, %(columns)s,
@@ -87,26 +95,7 @@ class EjournalControl(models.Model):
                    unfilled.next_deadline
               FROM %(tables)s
               JOIN ejournal_assignment assignment ON assignment.journal_id = journal.id
-              LEFT JOIN (
-                   SELECT assignment.id AS assignment_id, journal.term_id,
-                          COUNT(*) AS unfilled_count,
-                          COUNT(*) FILTER (WHERE lesson.deadline < %(today)s)
-                              AS late_count,
-                          MAX(%(today)s - lesson.deadline)
-                              FILTER (WHERE lesson.deadline < %(today)s) AS late_days,
-                          MIN(lesson.deadline)
-                              FILTER (WHERE lesson.deadline >= %(today)s)
-                              AS next_deadline
-                     FROM %(lessons)s
-                     JOIN ejournal_assignment assignment ON %(taught)s
-                     JOIN ejournal_journal journal ON journal.id = lesson.journal_id
-                    WHERE %(is_held)s
-                      -- The condition of the index; with it goes who has no cells.
-                      AND lesson.is_filled IS NOT TRUE
-                      AND lesson.is_filled IS FALSE
-                    GROUP BY assignment.id, journal.term_id
-                   ) unfilled ON unfilled.assignment_id = assignment.id
-                             AND unfilled.term_id = journal.term_id
+              %(unfilled)s
               LEFT JOIN LATERAL (
                    SELECT COUNT(*) AS held_count,
                           COALESCE(SUM(%(filled)s), 0) AS filled_cells,
@@ -118,14 +107,59 @@ class EjournalControl(models.Model):
             columns=JOURNAL_COLUMNS,
             tables=JOURNAL_TABLES,
             lessons=GRADED_LESSONS,
-            is_held=SQL(
-                "lesson.is_cancelled IS NOT TRUE AND lesson.date <= %s",
-                self.env.company._get_ejournal_today(),
-            ),
-            today=self.env.company._get_ejournal_today(),
+            unfilled=self._get_unfilled_sql(today, is_held),
+            is_held=is_held,
             taught=TAUGHT,
             filled=FILLED,
         )
+
+    @api.model
+    def _get_unfilled_sql(self, today, is_held):
+        """The lessons that are not filled: to find rows, those of all at once; of rows
+        that are found, those of each by its journal."""
+        parts = {
+            "counts": SQL(
+                """COUNT(*) AS unfilled_count,
+                   COUNT(*) FILTER (WHERE lesson.deadline < %(today)s) AS late_count,
+                   MAX(%(today)s - lesson.deadline)
+                       FILTER (WHERE lesson.deadline < %(today)s) AS late_days,
+                   MIN(lesson.deadline) FILTER (WHERE lesson.deadline >= %(today)s)
+                       AS next_deadline""",
+                today=today,
+            ),
+            "lessons": GRADED_LESSONS,
+            "taught": TAUGHT,
+            "conditions": SQL("%s AND %s", is_held, IS_UNFILLED),
+        }
+        if self.env.context.get(IS_FOUND):
+            return SQL(
+                """LEFT JOIN LATERAL (
+                        SELECT %(counts)s FROM %(lessons)s
+                         WHERE %(taught)s AND %(conditions)s) unfilled ON TRUE""",
+                **parts,
+            )
+        return SQL(
+            """LEFT JOIN (
+                    SELECT assignment.id AS assignment_id, journal.term_id, %(counts)s
+                      FROM %(lessons)s
+                      JOIN ejournal_assignment assignment ON %(taught)s
+                      JOIN ejournal_journal journal ON journal.id = lesson.journal_id
+                     WHERE %(conditions)s
+                     GROUP BY assignment.id, journal.term_id
+                    ) unfilled ON unfilled.assignment_id = assignment.id
+                              AND unfilled.term_id = journal.term_id""",
+            **parts,
+        )
+
+    def _fetch_query(self, query, fields):
+        # Rows are found first; their lessons are counted for those alone that are
+        # shown, not for all that were sorted.
+        rows = self.browse(query)
+        found = rows.with_context(**{IS_FOUND: True})
+        super(EjournalControl, found)._fetch_query(
+            found._as_query(ordered=False), fields
+        )
+        return rows
 
     @api.model
     def _search_is_current(self, operator, value):

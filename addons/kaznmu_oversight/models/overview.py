@@ -97,7 +97,8 @@ class EjournalOverview(models.Model):
             ),
             "lessons_late": Figure(
                 *fill[:3],
-                (("is_late", "=", True),),
+                # What is filled is not late: by its index few lessons are read.
+                (("is_filled", "=", False), ("is_late", "=", True)),
                 views="list,pivot,graph",
                 needs_deadline=True,
                 **late,

@@ -7,9 +7,11 @@ JOURNAL_COLUMNS = SQL(
        study_group.course, journal.discipline_id, journal.department_id,
        journal.school_id"""
 )
+# Every journal has a group: joined so, it is left out where no column of it is asked
+# for.
 JOURNAL_TABLES = SQL(
     """ejournal_journal journal
-       JOIN ejournal_group study_group ON study_group.id = journal.group_id"""
+       LEFT JOIN ejournal_group study_group ON study_group.id = journal.group_id"""
 )
 
 

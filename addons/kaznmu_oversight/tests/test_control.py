@@ -60,7 +60,8 @@ class TestControl(EjournalCase):
         current = self.env["ejournal.term"]._get_current()
         self.assertEqual(current, self.term)
         rows = self.env.execute_query(SQL("EXPLAIN %s", query.select()))
-        plan = "\n".join(line for (line,) in rows)
+        # A bitmap says its condition again, when it is checked once more.
+        plan = "\n".join(line for (line,) in rows if "Recheck" not in line)
         # Once for the rows, once within the counting.
         self.assertEqual(plan.count(f"term_id = {current.id}"), 2, plan)
 

@@ -2,7 +2,7 @@ from functools import cache
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
+from odoo.tools import SQL, format_date
 
 MANY_CHANGES = 3  # more are counted, not named
 
@@ -22,39 +22,75 @@ class EjournalRequest(models.Model):
     @api.depends("cell_ids.was", "cell_ids.wanted", "lesson_ids", "person_ids.name")
     @api.depends_context("lang", "uid")
     def _compute_summary(self):
-        cells_of = self._get_card_cells().grouped("request_id")
+        cells_of = self._read_card_cells()
         # The digitalization department reads no lessons, as it reads no cells.
         reads_lessons = self.env["ejournal.lesson"].has_access("read")
         format_day = cache(lambda day: format_date(self.env, day, date_format="dd.MM"))
-        for request in self:
-            if cells := cells_of.get(request):
-                request.summary = self._get_cells_summary(cells, format_day)
-            elif reads_lessons and request.lesson_ids:
+        others = self.filtered(lambda request: request._origin.id not in cells_of)
+        for request in self - others:
+            cells = cells_of[request._origin.id]
+            request.summary = self._get_cells_summary(cells, format_day)
+        for request in others:
+            if reads_lessons and request.lesson_ids:
                 request.summary = self.env._("Lessons: %s", len(request.lesson_ids))
             else:
                 request.summary = ", ".join(request.person_ids.mapped("name"))
 
-    def _get_card_cells(self):
-        """The cells, for who reads them: the digitalization department reads requests
-        alone."""
+    def _read_card_cells(self):
+        """What cards say of the cells that the user may read, in one query for all:
+        the changes, whose, and of which day.
+
+        :return: dict ``{request id: [(was, wanted, student id, name, day)]}``
+        """
         cells = self.env["ejournal.request.cell"]
-        return self.cell_ids if cells.has_access("read") else cells
+        if not self._origin or not cells.has_access("read"):
+            return {}
+        # As superuser: names of those whom the request itself names to its reader, and
+        # days of its lessons.
+        participants = self.env["ejournal.participant"].sudo()
+        for model in (participants, participants.student_id, cells.lesson_id.sudo()):
+            model.flush_model()
+        query = cells._search([("request_id", "in", self._origin.ids)])
+        table = SQL.identifier(cells._table)
+        rows = self.env.execute_query(
+            query.select(
+                *(
+                    cells._field_to_sql(cells._table, name, query)
+                    for name in ("request_id", "was", "wanted")
+                ),
+                SQL(
+                    """(SELECT ARRAY[student.id::text, student.name]
+                          FROM ejournal_participant participant
+                          JOIN ejournal_student student
+                            ON student.id = participant.student_id
+                         WHERE participant.id = %s.participant_id)""",
+                    table,
+                ),
+                SQL(
+                    """(SELECT lesson.date FROM ejournal_lesson lesson
+                         WHERE lesson.id = %s.lesson_id)""",
+                    table,
+                ),
+            )
+        )
+        found = {}
+        for request_id, *cell in rows:
+            found.setdefault(request_id, []).append(cell)
+        return found
 
     @api.model
     def _get_cells_summary(self, cells, format_day):
-        changes = [f"{cell.was or '—'} → {cell.wanted or '—'}" for cell in cells]
+        changes = [f"{was or '—'} → {wanted or '—'}" for was, wanted, *_ in cells]
         text = ", ".join(changes[:MANY_CHANGES])
         if len(changes) > MANY_CHANGES:
             text += " …"
-        # As superuser: names of those whom the request itself names to its reader, and
-        # days of its lessons.
-        cells = cells.sudo()
-        students = cells.participant_id.student_id
+        students = {student: name for *_, (student, name), _day in cells}
         if len(students) > 1:
             count = self.env._("students: %s", len(students))
             return f"{text} · {count}"
-        days = [day for cell in cells if (day := cell.lesson_id.date)]
-        return f"{text} · {', '.join([students.name, *map(format_day, days[:1])])}"
+        days = [day for *_, day in cells if day]
+        name = next(iter(students.values()))
+        return f"{text} · {', '.join([name, *map(format_day, days[:1])])}"
 
     @api.depends("state")
     @api.depends_context("lang", "uid")

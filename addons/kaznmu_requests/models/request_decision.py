@@ -22,8 +22,9 @@ class EjournalRequestDecision(models.AbstractModel):
     _state_to = ["approved"]
     _cancel_state = "withdrawn"
 
+    # Lists ask the database whose turn it is: no review is read along.
+    review_ids = fields.One2many(prefetch=False)
     reason = fields.Text(string="Reason of the refusal", readonly=True, copy=False)
-    waits_for = fields.Char("Waits for", compute="_compute_current_review")
     decision_refusal = fields.Char(compute="_compute_decision_refusal")
 
     @api.depends("review_ids", "state")
@@ -41,18 +42,6 @@ class EjournalRequestDecision(models.AbstractModel):
         return super(
             EjournalRequestDecision, requests
         )._tier_validation_check_write_allowed(vals)
-
-    @api.depends("review_ids.status")
-    @api.depends_context("lang")
-    def _compute_current_review(self):
-        requests = self.sudo().with_context(active_test=False)  # names only
-        requests.review_ids.mapped("reviewer_ids")  # once for all
-        for request, reviewed in zip(self, requests, strict=True):
-            review = reviewed._get_current_review()
-            # A role by its own name; the library puts an English word before it.
-            role = review.definition_id.reviewer_group_id
-            names_role = role and review.reviewer_ids <= role.user_ids
-            request.waits_for = role.name if names_role else review._get_names()
 
     @api.depends_context("uid")
     @api.depends("review_ids.status", "state")

@@ -36,12 +36,13 @@ class EjournalRequestReopening(models.AbstractModel):
     )
     error_count = fields.Integer(compute="_compute_error_count")
     error_hint = fields.Char(compute="_compute_error_count", string="Errors this year")
-    cell_ids = fields.One2many("ejournal.request.cell", "request_id", "Cells")
+    # Lists count and sum up cells by queries of their own: none is read along.
+    cell_ids = fields.One2many(
+        "ejournal.request.cell", "request_id", "Cells", prefetch=False
+    )
     # By the system, since the digitalization department reads requests but no cells.
     cell_count = fields.Integer(compute="_compute_cell_count", compute_sudo=True)
-    has_exam_cells = fields.Boolean(
-        compute="_compute_has_exam_cells", compute_sudo=True
-    )
+    has_exam_cells = fields.Boolean(compute="_compute_cell_count", compute_sudo=True)
     has_difference = fields.Boolean(compute="_compute_has_difference", store=True)
     changes_grade = fields.Boolean(
         compute="_compute_changes_grade",
@@ -50,21 +51,26 @@ class EjournalRequestReopening(models.AbstractModel):
         "17)",
     )
 
-    @api.depends("cell_ids")
-    def _compute_cell_count(self):
-        counts = dict(
-            self.env["ejournal.request.cell"]._read_group(
-                [("request_id", "in", self.ids)], ["request_id"], ["__count"]
-            )
-        )
-        for request in self:
-            request.cell_count = counts.get(request, 0)
-
     @api.depends("cell_ids.lesson_id", "cell_ids.participant_id")
-    def _compute_has_exam_cells(self):
-        for request in self:
+    def _compute_cell_count(self):
+        """Those that stand in the database by one query for all; of a form that is
+        being filled in, what stands in the form."""
+        stored = self.filtered("id")
+        groups = self.env["ejournal.request.cell"]._read_group(
+            [("request_id", "in", stored.ids)],
+            ["request_id"],
+            ["__count", "lesson_id:count"],
+        )
+        counts = {request.id: numbers for request, *numbers in groups}
+        for request in stored:
+            count, in_journal = counts.get(request.id, (0, 0))
+            request.cell_count = count
+            request.has_exam_cells = count > in_journal
+        for request in self - stored:
+            cells = request.cell_ids
+            request.cell_count = len(cells)
             request.has_exam_cells = any(
-                cell.participant_id and not cell.lesson_id for cell in request.cell_ids
+                cell.participant_id and not cell.lesson_id for cell in cells
             )
 
     @api.depends("cell_ids.outcome")

@@ -13,7 +13,6 @@ class EjournalRequestProtocol(models.AbstractModel):
     _name = "ejournal.request.protocol"
     _description = "Request: protocol"
 
-    needs_protocol = fields.Boolean(compute="_compute_needs_protocol")
     can_enter_protocol = fields.Boolean(compute="_compute_can_enter_protocol")
     protocol_number = fields.Char(string="Protocol No.", copy=False, tracking=True)
     protocol_date = fields.Date(
@@ -23,14 +22,6 @@ class EjournalRequestProtocol(models.AbstractModel):
         string="Extract of the protocol", attachment=True, copy=False
     )
     protocol_filename = fields.Char(copy=False)
-
-    @api.depends("review_ids.status")
-    def _compute_needs_protocol(self):
-        # As superuser: what the present step asks for is no secret to its reader.
-        requests = self.sudo()
-        for request, reviewed in zip(self, requests, strict=True):
-            review = reviewed._get_current_review()
-            request.needs_protocol = review.definition_id.ejournal_needs_protocol
 
     @api.depends_context("uid")
     @api.depends("review_ids.status", "state", "kind")

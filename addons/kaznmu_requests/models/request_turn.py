@@ -2,6 +2,9 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .tier_review import Tier
+
+NO_TIER = Tier("", False, False)
 # Who may have to open access: the office, and who stands in for it.
 OPENERS = ("registrar", "vice_rector")
 
@@ -16,8 +19,10 @@ class EjournalRequestTurn(models.AbstractModel):
     _name = "ejournal.request.turn"
     _description = "Request: whose turn it is"
 
-    can_decide = fields.Boolean(compute="_compute_can_decide")
-    is_mine = fields.Boolean(compute="_compute_can_decide")
+    can_decide = fields.Boolean(compute="_compute_present_tier")
+    waits_for = fields.Char("Waits for", compute="_compute_present_tier")
+    needs_protocol = fields.Boolean(compute="_compute_present_tier")
+    is_mine = fields.Boolean(compute="_compute_is_mine")
     waits_for_me = fields.Boolean(search="_search_waits_for_me", store=False)
     is_to_decide = fields.Boolean(
         compute="_compute_is_to_decide",
@@ -27,15 +32,28 @@ class EjournalRequestTurn(models.AbstractModel):
         "later. Rules of access ask this, and remember no day's answer.",
     )
 
-    @api.depends_context("uid")
+    @api.depends_context("uid", "lang")
     @api.depends("review_ids.status", "review_ids.reviewer_ids", "state", "author_id")
-    def _compute_can_decide(self):
+    def _compute_present_tier(self):
         """In a constant number of queries, and without a sentence for each of the many
         that others decide."""
-        # As superuser: who reads a request learns whose turn it is.
-        mine = set(self.sudo()._search_to_decide(Domain("id", "in", self.ids)).ids)
+        # As superuser: who reads a request learns whose turn it is, and by what names
+        # and papers it is decided.
+        known = self.sudo()._origin
+        others = known._search_for_principals(Domain("id", "in", known.ids))
+        tiers = self.env["tier.review"].sudo()._read_present(known)
         for request in self:
-            request.can_decide = request._origin.id in mine
+            tier = tiers.get(request._origin.id, NO_TIER)
+            request.waits_for = tier.names
+            request.needs_protocol = tier.needs_protocol
+            request.can_decide = request._origin.id in others._ids or (
+                request.state == "review" and tier.is_mine
+            )
+
+    @api.depends_context("uid")
+    @api.depends("author_id")
+    def _compute_is_mine(self):
+        for request in self:
             request.is_mine = request.author_id == self.env.user
 
     def _fetch_reviews(self):
@@ -72,12 +90,6 @@ class EjournalRequestTurn(models.AbstractModel):
         )
         mine = self._search_for_principals() | self._search_to_open()
         return own | self._get_turn_domain(user) | Domain("id", "in", mine.ids)
-
-    @api.model
-    def _search_to_decide(self, domain):
-        """Requests among some that the user decides now (as superuser)."""
-        found = self.search(domain & self._get_turn_domain(self.env.user))
-        return found | self._search_for_principals(domain)
 
     @api.model
     def _get_turn_domain(self, user):

@@ -34,7 +34,10 @@ class EjournalRequestWindow(models.AbstractModel):
     @api.depends("state")
     def _compute_can_open(self):
         for request in self:
-            request.can_open = not request._get_opening_refusal()
+            # A reason is worded for those alone whose state leaves it open.
+            request.can_open = (
+                request.state == "approved" and not request._get_opening_refusal()
+            )
 
     def action_open(self):
         """Open the access window of approved requests (SOP C12, T2.3).

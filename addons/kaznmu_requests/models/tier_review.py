@@ -1,7 +1,22 @@
+from typing import NamedTuple
+
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
+
+from odoo.addons.kaznmu_university.folded_char import sort_sql
 
 from .tier_guard import REQUEST
+
+MOST_NAMES = 3  # of those who decide; more are not named
+
+
+class Tier(NamedTuple):
+    """What lists tell of a request's present tier."""
+
+    names: str  # of those who decide, or of their role
+    needs_protocol: bool
+    is_mine: bool  # whether the user is among them, not in anybody's place
 
 
 class TierReview(models.Model):
@@ -86,7 +101,65 @@ class TierReview(models.Model):
         # What the library finds, before the rule of who decides.
         return super()._get_reviewers()  # pylint: disable=super-method-mismatch
 
-    def _get_names(self):
-        """Those who decide, by their names; a few, when they are many."""
-        names = self.with_context(active_test=False).reviewer_ids.mapped("name")
-        return ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
+    @api.model
+    def _read_present(self, requests):
+        """What lists tell of the tiers whose turn it is, in one query for all (as
+        superuser). Who decides stands there by name, a few when they are many; a role
+        by its own name, for the library puts an English word before it.
+
+        :return: dict ``{request id: Tier}``, without requests that nobody decides now
+        """
+        for model in (self, self.env["tier.definition"], self.env["res.users"]):
+            model.flush_model()
+        self.env["res.partner"].flush_model(["name"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT ON (review.res_id)
+                       review.res_id, definition.ejournal_needs_protocol,
+                       CASE WHEN NOT EXISTS (
+                                SELECT FROM res_users_tier_review_rel reviewer
+                                 WHERE reviewer.tier_review_id = review.id
+                                   AND NOT EXISTS (
+                                       SELECT FROM res_groups_users_rel member
+                                        WHERE member.gid = definition.reviewer_group_id
+                                          AND member.uid = reviewer.res_users_id))
+                            THEN definition.reviewer_group_id END,
+                       ARRAY(SELECT partner.name
+                               FROM res_users_tier_review_rel reviewer
+                               JOIN res_users decider
+                                 ON decider.id = reviewer.res_users_id
+                               JOIN res_partner partner
+                                 ON partner.id = decider.partner_id
+                              WHERE reviewer.tier_review_id = review.id
+                              ORDER BY %(by_name)s, decider.login
+                              LIMIT %(most)s + 1),
+                       EXISTS (SELECT FROM res_users_tier_review_rel reviewer
+                                WHERE reviewer.tier_review_id = review.id
+                                  AND reviewer.res_users_id = %(user)s)
+                  FROM tier_review review
+                  LEFT JOIN tier_definition definition
+                    ON definition.id = review.definition_id
+                 WHERE review.model = %(model)s AND review.status = 'pending'
+                   AND review.res_id = ANY(%(ids)s)
+                 ORDER BY review.res_id, review.sequence, review.id
+                """,
+                by_name=sort_sql(SQL("partner.name")),
+                most=MOST_NAMES,
+                model=REQUEST,
+                user=self.env.uid,
+                ids=requests.ids,
+            )
+        )
+        roles = {role for _, _, role, *_ in rows if role}
+        names_of = {role.id: role.name for role in self.env["res.groups"].browse(roles)}
+        return {
+            request: Tier(
+                names_of.get(role)
+                or ", ".join(names[:MOST_NAMES])
+                + (" …" if len(names) > MOST_NAMES else ""),
+                bool(needs_protocol),
+                is_mine,
+            )
+            for request, needs_protocol, role, names, is_mine in rows
+        }

@@ -8,29 +8,17 @@ from odoo.addons.kaznmu_university.tests.browser import BrowserCase
 
 from .common import RequestCase
 
-SPECIFICATION = {
-    name: {}
-    for name in (
-        "display_name",
-        "urgency",
-        "state",
-        "can_decide",
-        "can_open",
-        "needs_protocol",
-        "cell_count",
-        "time_left",
-        "is_late",
-        "waits_for",
-        "protocol_number",
-        "summary",
-        "opening_question",
-        "has_exam_cells",
-        "window_end",
-    )
-} | {
-    name: {"fields": {"display_name": {}}}
-    for name in ("journal_id", "author_id", "department_id", "school_id", "stage_id")
-}
+
+def get_specification(requests, view_type):
+    """What the browser asks for to show a view of requests."""
+    arch = etree.fromstring(requests.get_view(view_type=view_type)["arch"])
+    names = {node.get("name") for node in arch.iter("field")}
+    return {
+        name: {"fields": {"display_name": {}}}
+        if requests._fields[name].type == "many2one"
+        else {}
+        for name in sorted(names)
+    }
 
 
 @tagged("post_install", "-at_install")
@@ -46,20 +34,40 @@ class TestBoard(RequestCase):
             requests |= request
         return requests
 
-    def read_board(self, user):
-        """Queries of opening the board as a user, and the cards on it."""
+    def count(self, action):
+        """Queries of a page from a cold cache, and what it shows."""
         self.env.flush_all()
         self.env.invalidate_all()
         before = self.env.cr.sql_log_count
+        shown = action()
+        return self.env.cr.sql_log_count - before, shown
+
+    def read_board(self, user):
+        """Queries of opening the board as a user, and the cards on it."""
         Request = self.Request.with_user(user)
-        answer = Request.web_read_group(
-            [],
-            ["stage_id"],
-            auto_unfold=True,
-            unfold_read_specification=SPECIFICATION,
-        )
-        cards = sum(len(group["__records"]) for group in answer["groups"])
-        return self.env.cr.sql_log_count - before, cards
+        specification = get_specification(Request, "kanban")
+
+        def open_board():
+            answer = Request.web_read_group(
+                [],
+                ["stage_id"],
+                auto_unfold=True,
+                unfold_read_specification=specification,
+            )
+            return sum(len(group["__records"]) for group in answer["groups"])
+
+        return self.count(open_board)
+
+    def read_waiting(self, user):
+        """Queries of the list of what waits for a user, and its rows."""
+        Request = self.Request.with_user(user)
+        specification = get_specification(Request, "list")
+
+        def open_waiting():
+            domain = [("waits_for_me", "=", True)]
+            return Request.web_search_read(domain, specification, limit=2)["length"]
+
+        return self.count(open_waiting)
 
     def test_constant_queries(self):
         """The same number for two cards in the own column as for thirty."""
@@ -74,6 +82,21 @@ class TestBoard(RequestCase):
                 many, more_cards = self.read_board(user)
                 self.assertEqual(more_cards, cards + 15)
                 self.assertLessEqual(many, few)
+
+    def test_constant_queries_of_what_waits(self):
+        """Issue 18: no review, no cell and no user is read one by one for the list."""
+        for role, before in (("registrar_head", ("head", "dean")), ("head", ())):
+            with self.subTest(role=role):
+                user = self.users[role]
+                self.create_sent(2, *before)
+                self.read_waiting(user)  # warm caches
+                few, rows = self.read_waiting(user)
+                self.create_sent(10, *before)
+                self.read_waiting(user)
+                many, more_rows = self.read_waiting(user)
+                self.assertEqual(more_rows, rows + 10)
+                self.assertLessEqual(many, few)
+                self.assertLessEqual(many, 20)
 
     def test_the_own_columns_are_open(self):
         """Issue 15: what is empty and what is others' work is folded; at most three
@@ -119,7 +142,7 @@ class TestBoard(RequestCase):
         empty = self.Request.create({"journal_id": self.journal.id})
         self.assertFalse(empty.summary, "no «ejournal.lesson()»")
         digitalization = self.by(request.sudo(), "digitalization")
-        self.assertFalse(digitalization.sudo(False)._get_card_cells())
+        self.assertFalse(digitalization.sudo(False)._read_card_cells())
 
     def is_turn(self, request, user):
         """Whether the buttons of a request are the user's."""

@@ -8,6 +8,7 @@ from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
 from odoo import fields, http
+from odoo.api import Environment
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -67,6 +68,20 @@ class TestLoginFailures(UniversityCase):
         self.fail(self.limit)
         self.failures._forget("dean", "10.0.0.1")
         self.assertFalse(self.must_wait())
+
+    def test_most_log_ins_ask_once(self):
+        """Issue 18: where nobody has failed, there is nothing to count."""
+        self.fail(1, login="head", address="10.0.0.2")
+        self.env.flush_all()
+        self.must_wait()  # the limits, which are kept in memory
+        with self.assertQueryCount(1):
+            self.assertFalse(self.must_wait())
+
+    def test_somebody_counts(self):
+        """Who logs in is nobody yet; a transaction of nobody warns in the log."""
+        nobody = Environment(self.env.cr, None, {})["res.users"]
+        with nobody._ejournal_failures() as failures:
+            self.assertTrue(failures.env.transaction.default_env)
 
     def test_no_limit(self):
         self.env["ir.config_parameter"].set_param("base.login_cooldown_after", "0")
@@ -139,6 +154,16 @@ class TestSecondFactor(UniversityCase):
         self.assertEqual(self.get_asked(), set(OFFICE_ROLES) - {"dean"})
         with freeze_time("2026-12-07 06:00:00"):
             self.assertIn("dean", self.get_asked())
+
+    def test_the_last_office_is_known(self):
+        """Issue 18: it is asked with each log-in and page, and seldom changes."""
+        dean, changes = self.users["dean"], self.env["ejournal.office.change"]
+        self.assertFalse(changes._get_last_moment(dean.id))
+        changes._record_first({"office": "role", "role": "dean"}, dean)
+        moment = changes._get_last_moment(dean.id)
+        self.assertEqual(moment, fields.Datetime.now())
+        with self.assertQueryCount(0):
+            self.assertEqual(changes._get_last_moment(dean.id), moment)
 
     def test_offices_are_reminded(self):
         """When the days begin and before they end; each once; who has a factor, and

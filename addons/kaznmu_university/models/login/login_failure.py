@@ -3,8 +3,9 @@ import logging
 from contextlib import contextmanager
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessDenied
+from odoo.fields import Domain
 from odoo.http import request
 
 _logger = logging.getLogger(__name__)
@@ -75,6 +76,9 @@ class EjournalLoginFailure(models.Model):
         limit, seconds = self._get_limits()
         if not limit:
             return False, False
+        own = Domain("login", "=", login)
+        if not self.search_count(own | Domain("address", "=", address), limit=1):
+            return False, False  # most log-ins, by one query
         since = fields.Datetime.now() - timedelta(seconds=seconds)
         by_address = limit * (BY_PROXY if is_proxy else BY_ADDRESS)
         for domain, count in (
@@ -86,7 +90,7 @@ class EjournalLoginFailure(models.Model):
             failures = self.search(domain, limit=count)
             if len(failures) == count and failures[0].date > since:
                 return True, True
-        return False, bool(self.search_count([("login", "=", login)], limit=1))
+        return False, bool(self.search_count(own, limit=1))
 
     @api.model
     def _add(self, login, address):
@@ -150,8 +154,9 @@ class ResUsers(models.Model):
     def _ejournal_failures(self):
         """The failures, as superuser, in a transaction that is committed."""
         with self.env.registry.cursor() as cr:
-            # Whoever logs in is nobody yet; only counts leave this.
-            yield self.with_env(self.env(cr=cr)).env["ejournal.login.failure"].sudo()
+            # Whoever logs in is nobody yet, and a transaction has somebody who writes;
+            # only counts leave this.
+            yield api.Environment(cr, SUPERUSER_ID, {})["ejournal.login.failure"]
 
     def _get_ejournal_login(self, user):
         """The login that is tried, as it is counted."""

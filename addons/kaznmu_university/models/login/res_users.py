@@ -40,12 +40,8 @@ class ResUsers(models.Model):
         after the rule came into force, the user was made, or got an office."""
         user = self.sudo()  # dates of the own log-in
         company = user.company_id
-        last = user.env["ejournal.office.change"].search(
-            [("user_id", "=", user.id), ("in_force_on", "!=", False)],
-            order="in_force_on desc",
-            limit=1,
-        )
-        moments = filter(None, (user.create_date, last.in_force_on))
+        last = self.env["ejournal.office.change"]._get_last_moment(user.id)
+        moments = filter(None, (user.create_date, last))
         days = [company._to_ejournal_time(moment).date() for moment in moments]
         if company.ejournal_office_mfa_from:
             days.append(company.ejournal_office_mfa_from)

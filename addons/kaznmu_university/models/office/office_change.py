@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command, Domain
+from odoo.tools import ormcache
 
 # Where an office stands: (model, field of the holder, field of this model, role). A
 # department has several coordinators.
@@ -196,7 +197,20 @@ class EjournalOfficeChange(models.Model):
                     user._name_ejournal_roles(ASKERS),
                 )
             )
-        return super().create(vals_list)
+        changes = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return changes
+
+    @api.model
+    @ormcache("user_id")  # several times with each log-in, and with each first page
+    def _get_last_moment(self, user_id):
+        """When a user got an office last (``datetime``; ``False``: never)."""
+        last = self.sudo().search(  # a moment, to reckon from
+            [("user_id", "=", user_id), ("in_force_on", "!=", False)],
+            order="in_force_on desc",
+            limit=1,
+        )
+        return last.in_force_on
 
     @api.model
     def _ask(self, office, user, record=None, **values):
@@ -249,6 +263,7 @@ class EjournalOfficeChange(models.Model):
             ):
                 change._carry_out()
                 change.in_force_on = fields.Datetime.now()
+                self.env.registry.clear_cache()
 
     @api.model
     def _cron_take_effect(self):
