@@ -1,6 +1,7 @@
 """A page in Chromium, driven through its own protocol."""
 
 import json
+import time
 
 from odoo.tests.common import _registry_test_lock
 
@@ -149,14 +150,18 @@ class Page:
             REAL_CLOCK.sleep(0.01)
         return value
 
-    def click(self, selector):
-        """Click the first such element as a mouse does."""
+    def click(self, selector, hold=0):
+        """Click the first such element as a mouse does.
+
+        :param float hold: how long the button is down, in seconds
+        """
         x, y = self.wait_for(PLACE % selector)
-        for kind in ("mousePressed", "mouseReleased"):
+        for kind, pause in (("mousePressed", hold), ("mouseReleased", 0)):
             self.send(
                 "Input.dispatchMouseEvent",
                 **{"type": kind, "x": x, "y": y, "button": "left", "clickCount": 1},
             )
+            time.sleep(pause)
 
     def press(self, key, **params):
         """Press and release a key; ``Shift+``, ``Ctrl+`` may stand before its name."""

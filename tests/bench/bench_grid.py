@@ -46,6 +46,7 @@ OPENING = "from the list to interactive, ms"
 ADDRESS = "from the address, ms"
 KEY = "main thread a key, ms (p95)"
 SAVE_METHODS = ("/save_marks", "/web_save")
+HOLD = 0.08  # seconds that a finger holds a button of the mouse down
 SAVED = 2.5  # seconds without a request: whatever saves itself has done so
 
 # In every page, from its first moment. READY is the selector of a cell; getRow()
@@ -161,7 +162,7 @@ class MeasuredPage(Page):
         self.wait_for(f"!!document.querySelector(`{cell}`)")
         self.wait_for("pageIsQuiet()")
         time.sleep(2)  # in which people look at the list
-        self.click(cell)
+        self.click(cell, hold=HOLD)
         return self.get_opened() - self.evaluate("bench.clickedAt")
 
     def get_opened(self):
