@@ -97,15 +97,12 @@ class EjournalJournalRules(models.AbstractModel):
         self.ensure_one()
         # As superuser: the answer is about all rows of the journal, and tells no more
         # than the caller's own cells.
+        env = self.sudo().env
         own_rows = [("journal_id", "=", self.id)]
-        lessons = (
-            self.env["ejournal.lesson"].sudo().search_fetch(own_rows, LESSON_FIELDS)
-        )
+        lessons = env["ejournal.lesson"].search_fetch(own_rows, LESSON_FIELDS)
         lessons.kind_id.fetch(KIND_FIELDS)
-        participants = (
-            self.env["ejournal.participant"]
-            .sudo()
-            .search_fetch(own_rows, PARTICIPANT_FIELDS)
+        participants = env["ejournal.participant"].search_fetch(
+            own_rows, PARTICIPANT_FIELDS
         )
         is_formed, window_ids, policy_id = self._get_facts()
         # As superuser, see above; settings are no secret.
