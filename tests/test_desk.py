@@ -17,7 +17,10 @@ class DeskCase(RequestCase):
     def get_page(self, role):
         self.env.flush_all()
         self.env.invalidate_all()
-        return self.env["ejournal.desk"].with_user(self.users[role]).get_page()
+        page = self.env["ejournal.desk"].with_user(self.users[role]).get_page()
+        keys = [row["key"] for row in page["rows"]]
+        self.assertCountEqual(keys, set(keys), "the browser tells rows apart by them")
+        return page
 
     def get_rows(self, role, group):
         return [row for row in self.get_page(role)["rows"] if row["group"] == group]

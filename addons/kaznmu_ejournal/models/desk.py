@@ -111,8 +111,8 @@ class EjournalDesk(models.AbstractModel):
         record = self if record is None else record
         due = values.pop("due", False)
         return {
-            # Rows that are about no record, or about many, differ by their kind.
-            "key": f"{group},{kind},{record._name},{record.ids[:1]}",
+            # Rows that are about no record differ by their kind and title.
+            "key": f"{group},{kind},{record._name},{record.ids[:1] or title}",
             "group": group,
             "kind": kind,
             "title": title,

@@ -259,14 +259,16 @@ class EjournalRequest(models.Model):
         :raise AccessError: naming the kind
         """
         found = self.env["ejournal.request.kind"]._find(kind)
+        if not found.code:
+            raise AccessError(
+                self.env._("There is no such kind of requests: %s.", kind)
+            )
         if not found._has_author_role():
             raise AccessError(
                 self.env._(
                     "Requests of the kind “%(kind)s” are sent by: %(who)s.",
-                    kind=found._get_label() or kind,
-                    who=self.env.user._name_ejournal_roles(
-                        filter(None, [found.author_role])
-                    ),
+                    kind=found._get_label(),
+                    who=self.env.user._name_ejournal_roles([found.author_role]),
                 )
             )
 
