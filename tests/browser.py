@@ -2,6 +2,7 @@
 
 import json
 import time
+from contextlib import contextmanager
 
 from odoo.tests.common import _registry_test_lock
 
@@ -121,6 +122,14 @@ class Page:
         self.wait_for("pageIsQuiet()")
         self.case._wait_remaining_requests()
         self.case.env.invalidate_all()
+
+    @contextmanager
+    def on_hold(self):
+        """What the page asks for meanwhile, such as code it fetches ahead, waits: the
+        test writes by the same cursor."""
+        with _registry_test_lock:
+            yield
+            self.case.env.flush_all()
 
     def open(self, url):
         """Go to an address of the server, which sees what the test has written."""

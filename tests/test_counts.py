@@ -97,8 +97,9 @@ class TestCounts(GridKeysCase):
 
     def test_a_make_up(self):
         """2 clicks and 3 keys."""
-        self.fill({self.practical: ["н", *["80"] * 19]})
         page = self.page
+        with page.on_hold():
+            self.fill({self.practical: ["н", *["80"] * 19]})
         self.open_journal()
         page.click(cell(0, 0))
         page.type("75")
@@ -109,11 +110,12 @@ class TestCounts(GridKeysCase):
 
     def test_a_locked_cell(self):
         """From the log-in to the sent request: 4 clicks and the explanation."""
-        for user in self.users.values():
-            user.email = f"{user.login}@kaznmu.example"
-        self.fill({self.practical: ["85", *["80"] * 19]})
-        self.practical.deadline = date(2026, 11, 20)
         page = self.page
+        with page.on_hold():
+            for user in self.users.values():
+                user.email = f"{user.login}@kaznmu.example"
+            self.fill({self.practical: ["85", *["80"] * 19]})
+            self.practical.deadline = date(2026, 11, 20)
         self.open_journal()
         page.click(cell(0, 0))
         page.type("58")

@@ -29,42 +29,8 @@ CLOCK = """{
     RealDate.prototype.constructor = window.Date;
 }"""
 # ``pageIsQuiet()``: nothing is asked of the server, and several frames in a row have
-# found it so, since what was answered is shown in the next one and may ask again. What
-# the page does in a moment (of half a second, such as fetching code ahead) is waited
-# for, but not what each such moment asks for again; what is typed is saved later.
+# found it so, since what was answered is shown in the next one and may ask again.
 QUIET = """{
-    const MOMENT = 500;
-    const timers = new Set();
-    let isTimed = false;
-    const { setTimeout, clearTimeout } = window;
-    window.setTimeout = (callback, delay, ...args) => {
-        if (typeof callback !== "function" || !(delay <= MOMENT) || isTimed) {
-            return setTimeout(callback, delay, ...args);
-        }
-        const timer = setTimeout(() => {
-            timers.delete(timer);
-            isTimed = true;
-            try {
-                callback(...args);
-            } finally {
-                isTimed = false;
-            }
-        }, delay);
-        timers.add(timer);
-        return timer;
-    };
-    window.clearTimeout = (timer) => {
-        timers.delete(timer);
-        clearTimeout(timer);
-    };
-    const loaded = new WeakSet();
-    const FILES = "script[src], link[rel=stylesheet][href]";
-    for (const event of ["load", "error"]) {
-        document.addEventListener(event, ({ target }) => loaded.add(target), true);
-    }
-    window.addEventListener("load", () =>
-        document.querySelectorAll(FILES).forEach((file) => loaded.add(file))
-    );
     let pending = 0;
     const ended = () => pending--;
     const { fetch } = window;
@@ -89,8 +55,6 @@ QUIET = """{
         isBegun() &&
         document.fonts.status === "loaded" &&
         !pending &&
-        !timers.size &&
-        [...document.querySelectorAll(FILES)].every((file) => loaded.has(file)) &&
         !document.querySelector(".o_loading_indicator, .o_blockUI") &&
         [...document.images].every((image) => image.complete);
     window.pageIsQuiet = async () => {
