@@ -111,6 +111,7 @@ class Pages:
         look = "/ejournal/sample/look"
         page.open(look)
         page.show("ol a")
+        page.wait_for("pageIsQuiet()")  # else the next page waits for its scripts
         links = page.evaluate(
             "[...document.querySelectorAll('ol a')].map((a) => a.getAttribute('href'))"
         )
