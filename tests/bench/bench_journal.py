@@ -25,10 +25,21 @@ lessons, all filled by SQL; then one of them gets 40 lessons more, as the issue'
 import time
 from datetime import timedelta
 
-from harness import create_university, get_parser, open_environment, query, repeat
+from harness import (
+    analyze,
+    create_university,
+    get_parser,
+    open_environment,
+    query,
+    repeat,
+)
 
 GROUPS, STUDENTS, LESSONS, MORE = 50, 30, 20, 40
 MARKS = 3_000_000
+FILLED = [
+    f"ejournal.{name}"
+    for name in ("journal", "lesson", "participant", "mark", "assignment")
+]
 GRID_FLOOR = """
     SELECT json_build_object(
         'lessons', (SELECT json_agg(lesson) FROM ejournal_lesson lesson
@@ -124,7 +135,7 @@ def build(env, disciplines):
     journal = env["ejournal.journal"].browse(env.cr.fetchone()[0])
     records["journal"] = journal.id
     fill_lessons(env, records, "id = %(journal)s", LESSONS + 1, LESSONS + MORE)
-    analyze(env)
+    analyze(env, *FILLED)
     return journal.with_user(records["teacher"])
 
 
@@ -157,12 +168,6 @@ def fill_term(env, records):
         records,
     )
     fill_lessons(env, records, "term_id = %(term)s", 1, LESSONS)
-
-
-def analyze(env):
-    for table in ("journal", "lesson", "participant", "mark", "assignment"):
-        env.cr.execute(f"ANALYZE ejournal_{table}")
-    env.invalidate_all()
 
 
 def create_structure(
@@ -357,8 +362,7 @@ def measure_control(env):
                   is_filled = (id % 50 <> 0),
                   filled_count = due_count - (id % 50 = 0)::int"""
     )
-    env.cr.execute("ANALYZE ejournal_lesson")
-    env.invalidate_all()
+    analyze(env, "ejournal.lesson")
     term = env["ejournal.term"]._get_current()
     floor = repeat(env, lambda: query(env, CONTROL_SHOWN, term=term.id))
     old_floor = repeat(env, lambda: query(env, CONTROL_FLOOR))
@@ -402,7 +406,7 @@ def measure_overview(env):
     env.cr.execute(
         "UPDATE ejournal_mark SET kind = 'absent', points = 0 WHERE id % 20 = 0"
     )
-    env.cr.execute("ANALYZE ejournal_mark")
+    analyze(env, "ejournal.mark")
     term = env["ejournal.term"]._get_current()
     floor = repeat(env, lambda: [query(env, part) for part in OVERVIEW_FLOOR])
     fields = ["code", "section", "value", "detail", "as_of", "tone", "bars"]

@@ -19,7 +19,14 @@ Medians of 15 runs; the number of queries is told for a tenth and for all.
 
 from functools import cache
 
-from harness import create_university, get_parser, open_environment, query, repeat
+from harness import (
+    analyze,
+    create_university,
+    get_parser,
+    open_environment,
+    query,
+    repeat,
+)
 
 COUNT, JOURNALS, CARDS = 20_000, 200, 40
 BOARD_FLOOR = """
@@ -249,12 +256,8 @@ def add_requests(env, records, number):
         values,
     )
     run("DROP TABLE fresh")
-    for table in (
-        *("ejournal_request", "ejournal_request_cell", "tier_review"),
-        "res_users_tier_review_rel",
-    ):
-        run(f"ANALYZE {table}")
-    env.invalidate_all()
+    run("ANALYZE res_users_tier_review_rel")
+    analyze(env, "ejournal.request", "ejournal.request.cell", "tier.review")
 
 
 # ----------------------------------------------------------------------

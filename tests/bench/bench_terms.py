@@ -13,7 +13,7 @@ head of the registrar's office. 1 is the same page with one term; the goal is 1.
 
 import bench_journal
 import bench_requests
-from harness import get_parser, open_environment, repeat
+from harness import analyze, get_parser, open_environment, repeat
 
 GROUPS, STUDENTS, DISCIPLINES, TERMS, REQUESTS = 20, 5, 10, 10, 1_000
 HALF_YEAR = 182
@@ -33,7 +33,7 @@ def main():
             add_term(env, number)
             bench_requests.add_requests(env, desk, REQUESTS)
             close_old_requests(env, desk, REQUESTS)
-        bench_journal.analyze(env)
+        analyze(env, *bench_journal.FILLED)
         for name, seconds in measure(env, pages).items():
             print(
                 f"{name}: {1000 * one[name]:.0f} ms with one term, "
@@ -52,7 +52,7 @@ def add_term(env, number):
         env, DISCIPLINES, GROUPS, STUDENTS, code, number * HALF_YEAR
     )
     bench_journal.fill_term(env, records)
-    bench_journal.analyze(env)  # before what is new is looked for
+    analyze(env, *bench_journal.FILLED)  # before what is new is looked for
     env.cr.execute(
         """UPDATE ejournal_lesson lesson
               SET deadline = lesson.date + 3, is_filled = (lesson.id %% 50 <> 0),
@@ -69,7 +69,7 @@ def add_term(env, number):
                    WHERE journal.term_id = %(term)s)""",
         records,
     )
-    bench_journal.analyze(env)
+    analyze(env, *bench_journal.FILLED)
 
 
 def close_old_requests(env, desk, kept):
@@ -91,9 +91,7 @@ def close_old_requests(env, desk, kept):
             "done": env.ref("kaznmu_requests.stage_done").id,
         },
     )
-    for table in ("ejournal_request", "tier_review"):
-        env.cr.execute(f"ANALYZE {table}")
-    env.invalidate_all()
+    analyze(env, "ejournal.request", "tier.review")
 
 
 # ----------------------------------------------------------------------

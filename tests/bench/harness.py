@@ -93,6 +93,15 @@ def query(env, statement, **values):
     return env.cr.fetchall()
 
 
+def analyze(env, *models):
+    """Have PostgreSQL look at tables that SQL has filled, and Odoo read them anew."""
+    # The add-on is importable only when the registry has loaded it.
+    from odoo.addons.kaznmu_university.models.service import statistics
+
+    statistics.renew_statistics(env, models)
+    env.invalidate_all()
+
+
 def repeat(env, action):
     """Median time of an action, each time from a cold cache and rolled back."""
     times = []
