@@ -1,7 +1,6 @@
 """A page in Chromium, driven through its own protocol."""
 
 import json
-import time
 from contextlib import contextmanager
 
 from odoo.tests.common import _registry_test_lock
@@ -126,15 +125,15 @@ class Page:
     @contextmanager
     def on_hold(self):
         """What the page asks for meanwhile, such as code it fetches ahead, waits: the
-        test writes by the same cursor."""
+        test writes by the same cursor. Then the page reads what was written."""
         with _registry_test_lock:
             yield
             self.case.env.flush_all()
 
     def open(self, url):
         """Go to an address of the server, which sees what the test has written."""
-        with _registry_test_lock:
-            self.case.env.flush_all()
+        with self.on_hold():
+            pass  # what the test has written before
         self.browser.navigate_to(self.case.base_url() + url)
 
     def evaluate(self, expression):
@@ -170,7 +169,7 @@ class Page:
                 "Input.dispatchMouseEvent",
                 **{"type": kind, "x": x, "y": y, "button": "left", "clickCount": 1},
             )
-            time.sleep(pause)
+            REAL_CLOCK.sleep(pause)
 
     def press(self, key, **params):
         """Press and release a key; ``Shift+``, ``Ctrl+`` may stand before its name."""

@@ -72,7 +72,6 @@ class TestCounts(GridKeysCase):
 
     def open_journal(self):
         """The journal of the class, from the first screen; its column is there."""
-        self.env.flush_all()  # what the test has written is what the page reads
         self.page.click(f"{MAIN} button")
         self.page.wait_for(ACTIVE)
 
