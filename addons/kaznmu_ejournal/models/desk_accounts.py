@@ -1,3 +1,5 @@
+from collections import Counter
+
 from odoo import api, models
 from odoo.fields import Domain
 
@@ -52,8 +54,12 @@ class EjournalDesk(models.AbstractModel):
         ]
 
     @api.model
-    def _count_accounts(self, *keys, domain=()):
-        return self.env["ejournal.account"]._read_group(domain, keys, ["__count"])
+    def _count_accounts(self):
+        """Log-ins: ``{(kind, state): number}``."""
+        groups = self.env["ejournal.account"]._read_group(
+            [], ["kind", "state"], ["__count"]
+        )
+        return {(kind, state): count for kind, state, count in groups}
 
     @api.model
     def _get_account_words(self):
@@ -74,13 +80,8 @@ class EjournalDesk(models.AbstractModel):
     def _get_account_rows(self):
         """A row of the staff, one of the students."""
         kinds, states = self._get_account_words()
-        domain = Domain("state", "in", WAITING)
-        counts = {
-            (kind, state): count
-            for kind, state, count in self._count_accounts(
-                "kind", "state", domain=domain
-            )
-        }
+        counts = self._count_accounts()
+        waiting = Domain("state", "in", WAITING)
         return [
             self._prepare_row(
                 "invite",
@@ -94,13 +95,13 @@ class EjournalDesk(models.AbstractModel):
                 buttons=[
                     self._button(
                         self.env._("Invite"),
-                        action=self._open_accounts(domain & Domain("kind", "=", kind)),
+                        action=self._open_accounts(waiting & Domain("kind", "=", kind)),
                         is_main=True,
                     )
                 ],
             )
             for kind, label in kinds.items()
-            if any(kind == found for found, _state in counts)
+            if any((kind, state) in counts for state in WAITING)
         ]
 
     @api.model
@@ -148,15 +149,17 @@ class EjournalDesk(models.AbstractModel):
         if codes != ["accounts"]:
             return super()._prepare_figures(term, codes)
         _kinds, states = self._get_account_words()
-        counts = dict(self._count_accounts("state"))
+        counts = Counter()
+        for (_kind, state), count in self._count_accounts().items():
+            counts[state] += count
         return [
             {
                 "id": False,
                 "code": f"accounts_{state}",
                 "label": label,
-                "value": str(counts.get(state, 0)),
+                "value": str(counts[state]),
                 "detail": "",
-                "tone": TONES[state] if counts.get(state) else "success",
+                "tone": TONES[state] if counts[state] else "success",
                 "action": self._open_accounts([("state", "=", state)]),
             }
             for state, label in states.items()
@@ -174,10 +177,7 @@ class EjournalDesk(models.AbstractModel):
     def _prepare_account_chart(self):
         """Staff and students, each bar in parts by state."""
         kinds, states = self._get_account_words()
-        counts = {
-            (kind, state): count
-            for kind, state, count in self._count_accounts("kind", "state")
-        }
+        counts = self._count_accounts()
         return {
             **self._prepare_bars("accounts", self.env._("Log-ins"), []),
             "labels": list(kinds.values()),
@@ -205,7 +205,9 @@ class EjournalDesk(models.AbstractModel):
         domain = [("state", "!=", "used"), ("department_id", "!=", False)]
         title = self.env._("Have not logged in, by department")
         groups = sorted(
-            self._count_accounts("department_id", domain=domain),
+            self.env["ejournal.account"]._read_group(
+                domain, ["department_id"], ["__count"]
+            ),
             key=lambda group: -group[1],
         )
         if not groups:

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-LAYOUT = "kaznmu_university.mail_layout"  # that of journals opens a journal
-RECORD_LAYOUT = "kaznmu_university.mail_layout_record"
+from odoo.addons.kaznmu_university.models.service import mail_template, mail_thread
+
 CONFIRMATION_FIELDS = frozenset(("pending", "asked_by_id", "confirmed_by_id"))
 
 
@@ -93,7 +93,7 @@ class EjournalOrderConfirmation(models.AbstractModel):
         order._ask_deciders(
             order._get_confirmers(),
             self.env.ref("kaznmu_ejournal.mail_template_order_to_confirm"),
-            layout=RECORD_LAYOUT,
+            layout=mail_thread.LAYOUT,
         )
 
     def action_take_back(self):
@@ -112,7 +112,7 @@ class EjournalOrderConfirmation(models.AbstractModel):
                 self.env.ref("kaznmu_ejournal.mail_template_order_refused")._write_to(
                     asker.filtered("active") - self.env.user,
                     order,
-                    layout=RECORD_LAYOUT,
+                    layout=mail_thread.LAYOUT,
                 )
 
     def action_confirm(self):
@@ -166,11 +166,12 @@ class EjournalOrderConfirmation(models.AbstractModel):
         has asked for it what became of it."""
         journals = self.env["ejournal.journal"].browse(journal_ids)
         users = journals.teacher_ids | journals.department_id.head_id
+        # The template's own page opens a journal, of which there are many here.
         self.env.ref("kaznmu_ejournal.mail_template_order_confirmed")._write_to(
-            users.filtered("active"), self, layout=LAYOUT
+            users.filtered("active"), self, layout=mail_template.LAYOUT
         )
         self.env.ref("kaznmu_ejournal.mail_template_order_decided")._write_to(
             (self.asked_by_id - users - self.env.user).filtered("active"),
             self,
-            layout=RECORD_LAYOUT,
+            layout=mail_thread.LAYOUT,
         )

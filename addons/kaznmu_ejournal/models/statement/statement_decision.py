@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.kaznmu_university.models.service.mail_thread import LAYOUT
+
 # What the registrar's office decides of a formed statement, and which way.
 DECISION_FIELDS = frozenset(
     ("state", "decided_by_id", "decided_on", "return_kind", "return_reason")
@@ -91,7 +93,7 @@ class EjournalStatementDecision(models.AbstractModel):
             self.env.ref("kaznmu_ejournal.mail_template_revision_accepted")._write_to(
                 statement._get_authors() - self.env.user,
                 statement,
-                layout="kaznmu_university.mail_layout_record",
+                layout=LAYOUT,
             )
 
     def _get_authors(self):
@@ -136,7 +138,7 @@ class EjournalStatementDecision(models.AbstractModel):
         self._ask_deciders(
             users,
             self.env.ref("kaznmu_ejournal.mail_template_revision"),
-            layout="kaznmu_university.mail_layout_record",
+            layout=LAYOUT,
         )
 
     def _filter_acceptable(self):

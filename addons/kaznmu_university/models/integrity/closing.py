@@ -8,6 +8,7 @@ from odoo.tools import SQL
 
 from ...integrity import closings_file, key, merkle, time_stamp
 from ..service.append_only import forbid_changes
+from ..service.mail_template import LAYOUT
 from .evidence import Finding
 
 CODE_LENGTH = 12
@@ -270,7 +271,7 @@ class EjournalClosing(models.Model):
                 partner_ids=partner.ids,
                 subject=subject,
                 body=body,
-                email_layout_xmlid="kaznmu_university.mail_layout",
+                email_layout_xmlid=LAYOUT,
                 force_send=False,
             )
 

@@ -198,7 +198,8 @@ class EjournalOfficeChange(models.Model):
                 )
             )
         changes = super().create(vals_list)
-        self.env.registry.clear_cache()
+        if any(changes.mapped("in_force_on")):  # see _get_last_moment
+            self.env.registry.clear_cache()
         return changes
 
     @api.model
