@@ -35,7 +35,14 @@ class TestSignOn(UniversityCase, BrowserCase, MailCase):
         )
         dean.password = PASSWORD
         company = self.env.company
-        company.write({"ejournal_office_mfa": True, "ejournal_office_mfa_days": 0})
+        company.write(
+            {
+                "ejournal_office_mfa": True,
+                "ejournal_office_mfa_days": 0,
+                # Not the day on which the database was made.
+                "ejournal_office_mfa_from": company._get_ejournal_today(),
+            }
+        )
         company.email = "office@kaznmu.example"  # who sends the code
         self.env.flush_all()
         with self.mock_mail_gateway():

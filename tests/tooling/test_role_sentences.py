@@ -16,6 +16,7 @@ NOT_BY_ROLE = {
     "An appeal that is entered never changes.": "whoever it is",
     "“%s” names a record that you may not read.": "another's record, not a role",
     "Incoming mail is delivered by the mail gateway alone.": "a program",
+    "There is no such kind of requests: %s.": "nobody sends what is not",
     "A message bears the name of who writes it and the moment when it was written; "
     "what has changed is noted by the system.": "the system",
     "_get_closed_sentence": "each model says how its records come to be",
