@@ -173,7 +173,7 @@ class EjournalWindow(models.Model):
         return self.env._("This document opens no access.")
 
     def _get_origin(self):
-        """The document that opens this window; an empty one when its kind opens none."""
+        """The document that opens this window; an empty one if its kind opens none."""
         origins = self.env.registry.descendants(["ejournal.window.origin"], "_inherit")
         if self.origin_model in origins:
             return self.env[self.origin_model].browse(self.origin_id)
