@@ -150,7 +150,6 @@ class EjournalMark(models.Model):
     )
 
     def init(self):
-        super().init()
         # Reports name an absence's kind twice, of all and of those that they count:
         # PostgreSQL would take the second for as rare among the first, and read the
         # students of a hundred thousand one by one.
@@ -158,6 +157,7 @@ class EjournalMark(models.Model):
             """CREATE STATISTICS IF NOT EXISTS ejournal_mark_absence_statistics (mcv)
                    ON kind, makeup_date FROM ejournal_mark"""
         )
+        return super().init()
 
     @api.model
     def _get_closed_sentence(self):
