@@ -15,5 +15,6 @@ from . import test_messages
 from . import test_office_change
 from . import test_public_pages
 from . import test_reader
+from . import test_unbroken
 from . import test_words
 from . import test_workbook
