@@ -42,7 +42,7 @@ class IrModuleModule(models.Model):
 
     @api.model
     def _complete_labels(self, langs):
-        """Labels of selections that a model inherits, in words that they have elsewhere.
+        """Labels of selections that a model inherits, in words of where they are from.
 
         A selection's words stand with the module that defines it. Where a later module
         inherits it, they were loaded before its labels were there: without this,
