@@ -24,10 +24,7 @@ test("names are as large as they have room for", () => {
 test("where there is no room the last ones are left out, and all stay whole", () => {
     const {names, size} = fitNames(NAMES, {width: 100, height: 45, measure});
     expect(size).toBe(10);
-    expect(names).toEqual([
-        ["Кафедра физиологии"],
-        ["Кафедра детских", "болезней"],
-    ]);
+    expect(names).toEqual([["Кафедра физиологии"], ["Кафедра детских", "болезней"]]);
     const page = fitNames(NAMES, {width: 100, height: 0, measure});
     expect(page.names.length).toBe(3);
     expect(page.size).toBe(12);

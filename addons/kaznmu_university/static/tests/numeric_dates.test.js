@@ -53,10 +53,7 @@ test("numeric moments have them in the tooltip alone, to be read", async () => {
         arch: `<form edit="0">${MOMENT}</form>`,
     });
     expect("[name=moment] span").toHaveText("03/11/2019 11:30");
-    expect("[name=moment] span").toHaveAttribute(
-        "data-tooltip",
-        "03/11/2019 11:30:00"
-    );
+    expect("[name=moment] span").toHaveAttribute("data-tooltip", "03/11/2019 11:30:00");
 });
 
 test("numeric moments have no seconds to be edited", async () => {
@@ -78,5 +75,8 @@ test("a view may ask for the seconds, or for the day alone", async () => {
             <field name="moment" options="{'numeric': true, 'show_time': false}"/>
         </list>`,
     });
-    expect(queryAllTexts(".o_data_cell")).toEqual(["03/11/2019 11:30:00", "03/11/2019"]);
+    expect(queryAllTexts(".o_data_cell")).toEqual([
+        "03/11/2019 11:30:00",
+        "03/11/2019",
+    ]);
 });
