@@ -46,7 +46,8 @@ function measureWords(table, columns) {
         const {name} = th.dataset;
         if (name in least) {
             const padding = getPadding(th);
-            words[name] = Math.ceil(width - padding);
+            // Odoo rounds down what it adds the padding to.
+            words[name] = Math.ceil(width) + 1 - padding;
             own += least[name] + padding;
             needed += Math.max(words[name], least[name]) + padding;
         } else {
