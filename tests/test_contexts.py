@@ -13,6 +13,7 @@ from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError
 from odoo.models import MAGIC_COLUMNS
+from odoo.service.model import call_kw
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -49,6 +50,10 @@ CONTEXTS = {
     },
     "copying": {"from_copy_translation": True, "copy": True},
 }
+# As calls over the network give them, with those of the server's own code.
+OVER_THE_NETWORK = {
+    name: value for context in CONTEXTS.values() for name, value in context.items()
+} | {"queue_job__no_delay": True, "report_pdf_no_attachment": True}
 REFUSALS = ("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
 TEXTS = ("char", "text", "html")
 
@@ -104,10 +109,10 @@ class ContextCase(RequestCase):
             return type(error).__name__
         return "done"
 
-    def compare(self, run):
+    def compare(self, run, contexts=CONTEXTS):
         """Call ``run(context)`` for each context; it returns what has come out."""
         plain = self.undo(run, {})
-        for name, context in CONTEXTS.items():
+        for name, context in contexts.items():
             # Who holds which role was undone, too.
             self.env.registry.clear_all_caches()
             with self.subTest(context=name):
@@ -391,3 +396,111 @@ class TestStoryUnderContexts(ContextCase):
             step for step in plain if isinstance(step, tuple) and step not in done
         ]
         self.assertGreater(len(refused), 25)
+
+
+@tagged("post_install", "-at_install")
+class TestTracesUnderContexts(ContextCase):
+    """What is noted of each step, and who is told or has a task by it, is the same
+    under the context of any call over the network."""
+
+    def call(self, role, record, method, *args):
+        """Call a method as ``call_kw`` does, and end the transaction."""
+        record = record.with_user(self.users[role])
+        answer = call_kw(record, method, [record.ids, *args], {"context": self.context})
+        self.env.cr.flush()  # what has changed is noted before a commit
+        return answer
+
+    def tell(self, context):
+        self.context, self.marks = context, {}
+        for name in ("mail.message", "mail.activity", "queue.job"):
+            newest = self.env[name].search([], order="id desc", limit=1)
+            self.marks[name] = newest.id or 0
+        told = [self.tell_access(), self.tell_order(), self.tell_document()]
+        return [*told, self.find_traces()]
+
+    def tell_access(self):
+        """A correction is asked for, decided and opened; tasks come and go with it."""
+        request = self.create_correction()
+        self.env.cr.flush()
+        self.call("teacher", request, "action_submit")
+        self.call("head", request, "action_approve")
+        asked = self.find_tasks()
+        self.call("dean", request, "write", PROTOCOL)
+        self.call("dean", request, "action_approve")
+        self.call("registrar_head", request, "action_approve")
+        self.call("registrar", request, "action_open")
+        return asked, self.find_tasks(), request.window_id.user_id.login
+
+    def tell_order(self):
+        """An order comes into force, and its deadlines wait in the queue."""
+        order = self.env["ejournal.order"].create(
+            {
+                "number": "1",
+                "date": date(2026, 8, 25),
+                "file": PROTOCOL["protocol_file"],
+                "rule_ids": [(0, 0, {"event": "lesson", "days": 3})],
+            }
+        )
+        self.env.cr.flush()
+        self.call("registrar", order, "action_put_in_force")
+        action = self.call("vice_rector", order, "action_confirm")
+        preview = self.env[action["res_model"]].browse(action["res_id"])
+        self.call("vice_rector", preview, "action_confirm")
+        waiting = self.find_new("queue.job")
+        return order.state, sorted(waiting.mapped("method_name"))
+
+    def tell_document(self):
+        """What is printed for the first time, is stored as the original."""
+        statement = self.create_formed_statement()
+        report = self.env.ref("kaznmu_ejournal.action_report_statement")
+        report = report.with_user(self.users["registrar"]).with_context(
+            self.context, force_report_rendering=True
+        )
+        report._render_qweb_pdf(report.report_name, statement.ids)
+        return self.env["ir.attachment"].search_count(
+            [("res_model", "=", statement._name), ("res_id", "=", statement.id)]
+        )
+
+    def find_new(self, model):
+        return self.env[model].search([("id", ">", self.marks[model])], order="id")
+
+    def find_tasks(self):
+        tasks = self.find_new("mail.activity")
+        return sorted((task.res_model, task.user_id.login) for task in tasks)
+
+    def find_traces(self):
+        return [
+            (
+                message.model,
+                message.author_id.name,
+                sorted(message.sudo().tracking_value_ids.field_id.mapped("name")),
+                sorted(message.notified_partner_ids.mapped("name")),
+            )
+            for message in self.find_new("mail.message")
+        ]
+
+    @mute_logger(*REFUSALS)
+    def test_traces(self):
+        access, order, documents, traces = self.compare(
+            self.tell,
+            {
+                "all keys": OVER_THE_NETWORK,
+                "as pairs": [list(pair) for pair in OVER_THE_NETWORK.items()],
+            },
+        )
+        asked, opened, teacher = access
+        self.assertEqual(asked, [("ejournal.request", "dean")])
+        self.assertEqual(opened, [("ejournal.request", "teacher")])
+        self.assertEqual(teacher, self.teacher.login)
+        self.assertEqual(order, ("in_force", ["_finish", "_work"]))
+        self.assertEqual(documents, 1)
+        noted = {
+            (model, name) for model, _who, names, _told in traces for name in names
+        }
+        for trace in (
+            ("ejournal.request", "protocol_number"),
+            ("ejournal.request", "state"),
+            ("ejournal.order", "confirmed_by_id"),
+            ("ejournal.order", "state"),
+        ):
+            self.assertIn(trace, noted)

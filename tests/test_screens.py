@@ -45,7 +45,7 @@ ALLOWED = {
 }
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "long")
 class TestScreens(RequestCase, BrowserCase):
     """A teacher's, an office's, a student's; in Russian and in Kazakh."""
 

@@ -45,7 +45,7 @@ def get_windows(env):
     return windows
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "long")
 class TestStory(FirstTasks, Pages, MailChecks, FormChecks, StoryCase):
     """Every role finds something in every menu; each stage of all work is there."""
 

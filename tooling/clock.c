@@ -1,6 +1,8 @@
 /* Another day: whoever asks for the time of day gets it EJOURNAL_CLOCK seconds later.
-   Nothing else changes, waiting least of all: that goes by the monotonic clock. */
+   Nothing else changes, waiting least of all: that goes by the monotonic clock, or
+   until a moment of that day, of which the system is told its own. */
 #define _GNU_SOURCE
+#include <semaphore.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
@@ -44,4 +46,11 @@ time_t time(time_t *result)
     if (result)
         *result = now.tv_sec;
     return now.tv_sec;
+}
+
+int sem_timedwait(sem_t *restrict semaphore, const struct timespec *restrict until)
+{
+    struct timespec deadline = *until;
+    deadline.tv_sec -= shift();
+    return sem_clockwait(semaphore, CLOCK_REALTIME, &deadline);
 }

@@ -1,4 +1,4 @@
-"""A pytest plugin: what counts as a failure beside failed tests.
+"""A pytest plugin: what counts as a failure beside failed tests, and what begins first.
 
 A browser test that is skipped because this machine lacks something has not been run,
 and a WARNING or ERROR in the server's log is a defect even when every test passes.
@@ -17,6 +17,8 @@ from .database import link_files
 
 LOG_VARIABLE = "EJOURNAL_TEST_LOG"
 NOT_RUN = re.compile("chrom|websocket|odoo-http", re.IGNORECASE)
+#: Odoo's ``@tagged`` with this: the class takes minutes.
+LONG = "long"
 
 
 def pytest_configure(config):
@@ -42,6 +44,19 @@ def own_files(source: str, name: str):
         yield
     finally:
         shutil.rmtree(folder / name, ignore_errors=True)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Put long classes first: begun late, one keeps a process busy after the others.
+
+    A stable order: each process that shares the tests must come to the same one.
+    """
+    items.sort(
+        key=lambda item: (
+            LONG not in getattr(getattr(item, "cls", None), "test_tags", ())
+        )
+    )
 
 
 @pytest.hookimpl(wrapper=True)

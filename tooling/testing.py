@@ -39,9 +39,10 @@ LINT_TAGS = ",".join(
         "-/test_lint:TestDunderinit.test_addons_orm_import",
     )
 )
-#: A class stays in one process: what it makes for its tests is made once. In the order
-#: of the targets, the long ones of ``tests/`` first, so that no process ends alone. One
-#: process more than cores: much of the time is spent on waiting for a browser.
+#: A class stays in one process: what it makes for its tests is made once. What is
+#: tagged as long begins first (pytest_guard.py), then those of ``tests/``, so that no
+#: process ends alone. One process more than cores: much of the time is spent on waiting
+#: for a browser.
 SHARED = (
     f"--numprocesses={min((os.cpu_count() or 1) + 1, 4)}",
     *("--dist=loadscope", "--no-loadscope-reorder"),

@@ -142,7 +142,7 @@ class GuidePage(PatientPage):
         return stream.getvalue()
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "long")
 class TestGuideShots(BrowserCase):
     """Every picture can be taken, and every picture of the guide is one of them."""
 

@@ -17,6 +17,17 @@ start = time.monotonic()
 time.sleep(0.01)
 print(datetime.date.today(), time.monotonic() - start < 60)
 """
+# Until a moment of that day; what is long over would make a loop of it.
+WAIT = """
+import ctypes, time
+class Moment(ctypes.Structure):
+    _fields_ = [("seconds", ctypes.c_long), ("nanoseconds", ctypes.c_long)]
+semaphore = ctypes.create_string_buffer(64)
+start = time.monotonic()
+until = Moment(int(time.time()) + 1, 999_999_999)
+failed = ctypes.CDLL(None).sem_timedwait(semaphore, ctypes.byref(until))
+print(failed, 1 <= time.monotonic() - start < 60)
+"""
 
 
 @pytest.mark.parametrize(
@@ -37,11 +48,13 @@ def test_what_is_no_day_is_said(day):
 def test_a_child_lives_on_that_day(monkeypatch, tmp_path, day):
     monkeypatch.setattr(clock, "LIBRARY", tmp_path / "clock.so")
     clock.ensure()
-    seen = subprocess.run(
-        [sys.executable, "-c", LOOK],
-        env=os.environ | clock.environment(day),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert seen.stdout.split() == [day, "True"]
+    for program, printed in ((LOOK, [day, "True"]), (WAIT, ["-1", "True"])):
+        seen = subprocess.run(
+            [sys.executable, "-c", program],
+            env=os.environ | clock.environment(day),
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=60,
+        )
+        assert seen.stdout.split() == printed

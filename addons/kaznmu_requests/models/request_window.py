@@ -9,6 +9,7 @@ class EjournalRequestWindow(models.AbstractModel):
     _name = "ejournal.request.window"
     _inherit = ["ejournal.window.origin"]
     _description = "Request: window of access"
+    _tells_of_window = True  # in the mail of the stage
 
     can_open = fields.Boolean(compute="_compute_can_open")
     window_id = fields.Many2one(
@@ -93,8 +94,7 @@ class EjournalRequestWindow(models.AbstractModel):
     def _do_open(self):
         """Open the window of exactly what was approved (SOP C12, T2.3, T2.4)."""
         self.ensure_one()
-        # The mail of the stage tells the teacher more than the window's own.
-        Window = self.env["ejournal.window"].with_context(ejournal_is_told=True)
+        Window = self.env["ejournal.window"]
         last_day = Window._get_last_day()
         self.window_id = Window.create(
             {

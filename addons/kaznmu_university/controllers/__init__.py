@@ -5,6 +5,7 @@ from . import health
 from . import home
 from . import personal_data
 from . import pivot
+from . import portal
 from . import report
 from . import rpc
 from . import sample

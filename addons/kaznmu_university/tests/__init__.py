@@ -13,6 +13,7 @@ from . import test_login
 from . import test_mail_words
 from . import test_messages
 from . import test_office_change
+from . import test_own_data
 from . import test_public_pages
 from . import test_reader
 from . import test_words

@@ -168,18 +168,22 @@ class EjournalWindow(models.Model):
     def _get_origin_refusal(self):
         """Why the document does not open this window; empty when it does."""
         self.ensure_one()
+        if origin := self._get_origin().exists():
+            return origin._get_window_refusal(self)
+        return self.env._("This document opens no access.")
+
+    def _get_origin(self):
+        """The document that opens this window; an empty one if its kind opens none."""
         origins = self.env.registry.descendants(["ejournal.window.origin"], "_inherit")
         if self.origin_model in origins:
-            origin = self.env[self.origin_model].browse(self.origin_id).exists()
-            if origin:
-                return origin._get_window_refusal(self)
-        return self.env._("This document opens no access.")
+            return self.env[self.origin_model].browse(self.origin_id)
+        return self.env["ejournal.window.origin"]
 
     @api.model_create_multi
     def create(self, vals_list):
         windows = super().create(vals_list)
-        if not (self.env.su and self.env.context.get("ejournal_is_told")):
-            for window in windows:
+        for window in windows:
+            if not window._get_origin()._tells_of_window:
                 window._notify_teacher()
         return windows
 

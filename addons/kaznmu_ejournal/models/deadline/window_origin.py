@@ -12,6 +12,9 @@ class EjournalWindowOrigin(models.AbstractModel):
     _name = "ejournal.window.origin"
     _description = "Document that opens access windows"
 
+    # Whether the document itself tells the teacher of its window, and more than that.
+    _tells_of_window = False
+
     def _get_window_refusal(self, window):
         """Why the document does not allow this window; empty when it does.
 

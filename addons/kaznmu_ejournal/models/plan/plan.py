@@ -392,8 +392,9 @@ class EjournalPlan(models.Model):
         :param say: gives what is to be done in the language of an environment
         """
         user = user or self.env.user
-        # Head and coordinator are given the task whoever of them may write the plan.
-        self.sudo().activity_schedule(
+        # Head and coordinator are given the task whoever of them may write the plan; a
+        # mail tells of it, whatever the context of a client says.
+        self.sudo().with_context(mail_activity_quick_update=False).activity_schedule(
             "mail.mail_activity_data_todo",
             summary=say(self.env(context={**self.env.context, "lang": user.lang})),
             note=note,

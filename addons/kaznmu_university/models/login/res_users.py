@@ -1,8 +1,12 @@
 from datetime import timedelta
 
-from odoo import models
+from odoo import api, models
+from odoo.exceptions import AccessError
 
 from .res_company import OFFICE_ROLES
+
+# What students might change of themselves as Odoo has it.
+FROM_RECORDS = frozenset(("name", "email"))
 
 
 class ResUsers(models.Model):
@@ -11,6 +15,24 @@ class ResUsers(models.Model):
     # Beside the settings; the rest is in models/res_users.py.
     # pylint: disable=consider-merging-classes-inherited
     _inherit = "res.users"
+
+    def write(self, vals):
+        """As Odoo's, where users of the portal may name themselves as they like.
+
+        :raise AccessError: they would
+        """
+        user = self.env.user
+        if not self.env.su and user.share and not FROM_RECORDS.isdisjoint(vals):
+            raise AccessError(self._get_ejournal_self_refusal())
+        return super().write(vals)
+
+    @api.model
+    def _get_ejournal_self_refusal(self):
+        """Why nobody changes one's own data in the portal."""
+        return self.env._(
+            "Names, addresses and log-ins come from the university's records: tell the "
+            "registrar's office what is wrong there."
+        )
 
     def _has_ejournal_office(self):
         """Whether the user decides about others (``OFFICE_ROLES``)."""

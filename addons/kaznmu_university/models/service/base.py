@@ -8,12 +8,26 @@ from odoo.tools import SQL
 from ...folded_char import FoldedChar, sort_sql
 
 OURS = "ejournal."
+# Keys of the context by which a server's own code does without something: notes of who
+# changed what, followers, tasks, the queue, the stored original of a document.
+UNHEEDED = frozenset(
+    (
+        "tracking_disable",
+        "mail_notrack",
+        "mail_create_nolog",
+        "mail_create_nosubscribe",
+        "mail_auto_subscribe_no_notify",
+        "mail_activity_automation_skip",
+        "queue_job__no_delay",
+        "report_pdf_no_attachment",
+    )
+)
 
 
 class Base(models.AbstractModel):
     """What holds for every model: what is exported or read is noted, no record of ours
-    is called by a technical name, and a client refers to no record of the university
-    that it may not read.
+    is called by a technical name, a client refers to no record of the university that
+    it may not read, and switches nothing off by the context.
 
     Much is computed as superuser from the records that a record refers to (related
     fields, stored fields, lists of wizards), and its reader reads the result. Whoever
@@ -58,6 +72,24 @@ class Base(models.AbstractModel):
             self, "list", self.env["ir.model"]._get(self._name).name
         )
         return answer
+
+    # ------------------------------------------------------------------
+    # The context: any client may send any key
+    # ------------------------------------------------------------------
+    @api.private
+    def with_context(self, ctx=None, /, **overrides):
+        """As Odoo's; a context that replaces the present one, as that of each call over
+        the network does, leaves nothing out that the system notes or does by itself.
+
+        The server's own code names what it does without:
+        ``with_context(tracking_disable=True)``.
+        """
+        if ctx:
+            # A client may send a list of pairs as well.
+            ctx = {
+                key: value for key, value in dict(ctx).items() if key not in UNHEEDED
+            }
+        return super().with_context(ctx, **overrides)
 
     # ------------------------------------------------------------------
     # The queue of jobs: what waits in it is decided by the server alone
