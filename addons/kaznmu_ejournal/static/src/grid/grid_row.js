@@ -62,7 +62,9 @@ export class GridCells extends Component {
             isInvalid: Boolean(edit) && edit.state !== "dirty",
             title:
                 edit?.message ||
-                [request?.text, cell.note, access.message].filter(Boolean).join(" · ") ||
+                [request?.text, cell.note, access.message]
+                    .filter(Boolean)
+                    .join(" · ") ||
                 undefined,
             icon:
                 STATE_ICONS[edit?.state] ||
