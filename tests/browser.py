@@ -88,6 +88,9 @@ ODOOS = {
 class Page:
     """One browser with one page; ``case`` is an ``WebCase``."""
 
+    #: Whether the test alone has the cursor, of which there is one: for all pages.
+    _is_settled = False
+
     def __init__(self, case):
         self.case = case
         self.browser = Browser(case)
@@ -103,11 +106,13 @@ class Page:
 
     def send(self, method, **params):
         """Answer of a command of the Chrome DevTools Protocol."""
+        self._go_on()
         return self.browser._websocket_request(method, params=params, timeout=60)
 
     def log_in(self, login, password=None):
         """Be another user from the next page on; the password is the login."""
         # What the last page still asks for would use the same cursor.
+        self._go_on()
         self.browser.navigate_to("about:blank")
         self.wait_for("location.href === 'about:blank'")
         self.case._wait_remaining_requests()
@@ -116,11 +121,23 @@ class Page:
             self.case.authenticate(login, password or login, browser=self.browser)
 
     def settle(self):
-        """Wait until nothing is asked of the server: the test has the same cursor, and
-        reads afresh what the page has written."""
+        """Wait until nothing is asked of the server; what a page asks for later, such
+        as code it fetches ahead, waits until a page is used again. The test has the
+        same cursor, and reads afresh what the page has written."""
         self.wait_for("pageIsQuiet()")
         self.case._wait_remaining_requests()
+        _registry_test_lock.acquire()
+        Page._is_settled = True
         self.case.env.invalidate_all()
+
+    def _go_on(self):
+        """Let the server answer pages again, which see what the test has written."""
+        if Page._is_settled:
+            Page._is_settled = False
+            try:
+                self.case.env.flush_all()
+            finally:
+                _registry_test_lock.release()
 
     @contextmanager
     def on_hold(self):
@@ -134,6 +151,7 @@ class Page:
         """Go to an address of the server, which sees what the test has written."""
         with self.on_hold():
             pass  # what the test has written before
+        self._go_on()
         self.browser.navigate_to(self.case.base_url() + url)
 
     def evaluate(self, expression):
@@ -219,6 +237,7 @@ class Page:
 
     def close(self):
         """End the browser."""
+        self._go_on()
         self.browser.stop()
 
 

@@ -18,6 +18,13 @@ SAVED = f"{STATE} === 'saved'"
 DRAFTS = """Object.entries(localStorage)
     .filter(([key]) => key.startsWith("ejournal.draft|"))
     .map(([, draft]) => JSON.parse(draft).value).sort().join()"""
+# Names of the first row's results that are in view, and nothing over them.
+SEEN_RESULTS = """[...document.querySelectorAll("[data-row='0'] .o_ejournal_result")]
+    .filter((result) => {
+        const {x, bottom, width} = result.getBoundingClientRect();
+        return result.contains(document.elementFromPoint(x + width / 2, bottom - 5));
+    })
+    .map(({dataset}) => dataset.name).join()"""
 # The next save is sent and never answered.
 HANG = """(() => {
     const {send, open} = XMLHttpRequest.prototype;
@@ -381,6 +388,22 @@ class TestGridSizes(GridKeysCase):
             page.press(key)
             page.see_active(0, column)
             page.wait_for(ACTIVE)
+        # Beside the first lessons stand the results, those of the last row, too; on a
+        # narrow screen the rating and its letter alone.
+        page.press("Home")
+        parts = ["current_1", "midterm_1", "current_2", "midterm_2"]
+        for width, names in ((1440, parts), (900, [])):
+            page.send(
+                "Emulation.setDeviceMetricsOverride",
+                width=width,
+                height=900,
+                deviceScaleFactor=1,
+                mobile=False,
+            )
+            page.wait_for(
+                f"{SEEN_RESULTS} === '{','.join([*names, 'rating', 'letter'])}'"
+            )
+        page.wait_for("!!document.querySelector(`[data-row='29'] [data-name=letter]`)")
         page.wait_for("pageIsQuiet()")
 
 

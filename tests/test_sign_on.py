@@ -1,6 +1,5 @@
 """Log-ins in a browser: the second factor, and the university's own sign-on."""
 
-from browser import Page
 from oidc_provider_mock import User, run_server_in_thread
 
 from odoo.tests import new_test_user, tagged
@@ -9,6 +8,8 @@ from odoo.addons.kaznmu_sso.tests.common import create_provider
 from odoo.addons.kaznmu_university.tests.browser import BrowserCase
 from odoo.addons.kaznmu_university.tests.common import UniversityCase
 from odoo.addons.mail.tests.common import MailCase
+
+from tests.browser import Page
 
 LOGIN = "a.akhmetova@kaznmu.example"
 PASSWORD = "a-good-password"

@@ -1,7 +1,5 @@
 """Issue 17: a real browser signs through a false NCALayer on this machine."""
 
-from browser import Page
-
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -10,6 +8,8 @@ from odoo.addons.kaznmu_signature.tests.common import SignatureCase
 from odoo.addons.kaznmu_signature.tests.ncalayer import run_ncalayer
 from odoo.addons.kaznmu_signature_requests.tests.common import SignedRequestCase
 from odoo.addons.kaznmu_university.tests.browser import BrowserCase
+
+from tests.browser import Page
 
 NOTE = """[...document.querySelectorAll(".o_notification")]
     .some((note) => note.innerText.includes(%r))"""

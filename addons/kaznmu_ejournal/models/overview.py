@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date, formatLang, groupby
 
+from .overview_groups import read_groups
+
 PER_CENT = ("fill_percent:avg", "top_share:avg")  # measures that are shares
 BARS = 12  # of a tile at most; the last weeks, or the first ones in the order
 
@@ -47,10 +49,8 @@ class Figure(NamedTuple):
         return list(dict.fromkeys(filter(None, names)))
 
     def _get_source(self, terms):
-        """What figures have in common that are read together; counting how many differ
-        is dear, and not done for figures that do not ask it."""
-        distinct = [name for name in self.measures if name.endswith("_distinct")]
-        return str((self.model, self.domain, self.any_term, distinct)), terms
+        """What figures have in common that are read together."""
+        return str((self.model, self.domain, self.any_term)), terms
 
     def _sort(self, rows):
         """Groups in the figure's order; those without a measure stand last."""
@@ -188,7 +188,8 @@ class EjournalOverview(models.Model):
         aggregates = list(
             dict.fromkeys(name for figure in figures for name in figure.measures)
         )
-        found = self.env[figures[0].model]._read_grouping_sets(
+        found = read_groups(
+            self.env[figures[0].model],
             self._get_domain(figures[0], terms),
             [figure.keys for figure in figures],
             aggregates,
@@ -196,8 +197,9 @@ class EjournalOverview(models.Model):
         answer = []
         for figure, groups in zip(figures, found, strict=True):
             size = len(figure.keys)
+            places = {name: size + aggregates.index(name) for name in figure.measures}
             rows = [
-                (keys[:size], dict(zip(aggregates, keys[size:], strict=True)))
+                (keys[:size], {name: keys[place] for name, place in places.items()})
                 for keys in groups
             ]
             answer.append(figure._sort(rows))
@@ -240,16 +242,27 @@ class EjournalOverview(models.Model):
     @api.model
     def _find_with_deadlines(self, terms):
         """Of some terms those in which lessons have deadlines (``ejournal.term``)."""
-        # As superuser: whether there are deadlines, for whoever sees a part of them.
-        groups = (
-            self.env["ejournal.journal"]
-            .sudo()
-            ._read_group(
-                [("term_id", "in", terms.ids), ("lesson_ids.deadline", "!=", False)],
-                ["term_id"],
+        # Whether there are deadlines, for whoever sees a part of them; the first one
+        # tells.
+        for name, field in (
+            ("ejournal.journal", "term_id"),
+            ("ejournal.lesson", "deadline"),
+        ):
+            self.env[name].flush_model([field])
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT term.id FROM UNNEST(%s::int[]) term (id)
+                    CROSS JOIN LATERAL (
+                          SELECT FROM ejournal_journal journal
+                            JOIN ejournal_lesson lesson
+                              ON lesson.journal_id = journal.id
+                           WHERE journal.term_id = term.id AND journal.active
+                             AND lesson.deadline IS NOT NULL
+                           LIMIT 1) found""",
+                terms.ids,
             )
         )
-        return terms.browse(term.id for (term,) in groups)
+        return terms.browse(term for (term,) in rows)
 
     @api.model
     def _get_looked_at(self, figure, terms):
@@ -380,8 +393,8 @@ class EjournalOverview(models.Model):
             sentences.append(
                 self.env._(
                     "%(filled)s of %(due)s cells",
-                    filled=values["filled_cells:sum"],
-                    due=values["due_cells:sum"],
+                    filled=formatLang(self.env, values["filled_cells:sum"], digits=0),
+                    due=formatLang(self.env, values["due_cells:sum"], digits=0),
                 )
             )
         if "late_days:max" in values:

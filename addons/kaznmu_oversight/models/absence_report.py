@@ -25,6 +25,7 @@ class EjournalAbsenceReport(models.Model):
     kind = fields.Selection(
         [kind for kind in MARK_KINDS if kind[0] in ABSENCES], readonly=True
     )
+    makeup_date = fields.Date(string="Made up on", readonly=True)
     is_made_up = fields.Boolean(string="Made up", readonly=True)
 
     @property
@@ -32,7 +33,8 @@ class EjournalAbsenceReport(models.Model):
         return SQL(
             """
             SELECT mark.id, %(columns)s, participant.student_id, mark.lesson_id,
-                   lesson.date, mark.kind, mark.makeup_date IS NOT NULL AS is_made_up
+                   lesson.date, mark.kind, mark.makeup_date,
+                   mark.makeup_date IS NOT NULL AS is_made_up
               FROM %(tables)s
               JOIN ejournal_lesson lesson ON lesson.journal_id = journal.id
               JOIN ejournal_mark mark

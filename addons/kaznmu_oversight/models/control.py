@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.kaznmu_ejournal.models.journal.assignment import TAUGHT
@@ -17,6 +18,8 @@ GRADED_LESSONS = SQL(
 IS_UNFILLED = SQL("lesson.is_filled IS NOT TRUE AND lesson.is_filled IS NOT NULL")
 # In the context of reading rows that are found.
 IS_FOUND = "ejournal_control_found"
+# What lessons that are not filled tell: rows are found by all of them at once.
+LATENESS = {"unfilled_count", "late_count", "late_days", "next_deadline"}
 # Who controls journals; a teacher sees the own rows only to know how things stand.
 CONTROLLERS = ",".join(
     ROLE_GROUP + role for role in ("coordinator", "dean_office", "reader")
@@ -81,8 +84,6 @@ class EjournalControl(models.Model):
         for. A condition on the term holds within, too: terms that are over are not
         read. Counts are plain integers: the sum of others would be a decimal number,
         «117.0»."""
-        today = self.env.company._get_ejournal_today()
-        is_held = SQL("lesson.is_cancelled IS NOT TRUE AND lesson.date <= %s", today)
         return SQL(
             """
             SELECT assignment.id, assignment.teacher_id, %(columns)s,
@@ -95,61 +96,75 @@ class EjournalControl(models.Model):
                    unfilled.next_deadline
               FROM %(tables)s
               JOIN ejournal_assignment assignment ON assignment.journal_id = journal.id
-              %(unfilled)s
-              LEFT JOIN LATERAL (
-                   SELECT COUNT(*) AS held_count,
-                          COALESCE(SUM(%(filled)s), 0) AS filled_cells,
-                          COALESCE(SUM(lesson.due_count), 0) AS due_cells
-                     FROM %(lessons)s
-                    WHERE %(taught)s AND %(is_held)s
-                   ) held ON TRUE
+              %(counts)s
             """,
             columns=JOURNAL_COLUMNS,
             tables=JOURNAL_TABLES,
-            lessons=GRADED_LESSONS,
-            unfilled=self._get_unfilled_sql(today, is_held),
-            is_held=is_held,
-            taught=TAUGHT,
-            filled=FILLED,
+            counts=self._get_counts_sql(),
         )
 
     @api.model
-    def _get_unfilled_sql(self, today, is_held):
-        """The lessons that are not filled: to find rows, those of all at once; of rows
-        that are found, those of each by its journal."""
+    def _get_counts_sql(self):
+        """The lessons that were held, and those that are not filled: to find rows, the
+        latter of all at once; of rows that are found, the lessons of each, once."""
+        today = self.env.company._get_ejournal_today()
         parts = {
-            "counts": SQL(
-                """COUNT(*) AS unfilled_count,
-                   COUNT(*) FILTER (WHERE lesson.deadline < %(today)s) AS late_count,
-                   MAX(%(today)s - lesson.deadline)
-                       FILTER (WHERE lesson.deadline < %(today)s) AS late_days,
-                   MIN(lesson.deadline) FILTER (WHERE lesson.deadline >= %(today)s)
-                       AS next_deadline""",
-                today=today,
-            ),
             "lessons": GRADED_LESSONS,
             "taught": TAUGHT,
-            "conditions": SQL("%s AND %s", is_held, IS_UNFILLED),
+            "is_held": SQL(
+                "lesson.is_cancelled IS NOT TRUE AND lesson.date <= %s", today
+            ),
+            "is_unfilled": IS_UNFILLED,
+            "held": SQL(
+                """COUNT(*) AS held_count, COALESCE(SUM(%s), 0) AS filled_cells,
+                   COALESCE(SUM(lesson.due_count), 0) AS due_cells""",
+                FILLED,
+            ),
+            "unfilled": SQL(
+                """COUNT(*) FILTER (WHERE %(is_unfilled)s) AS unfilled_count,
+                   COUNT(*) FILTER (WHERE %(is_late)s) AS late_count,
+                   MAX(%(today)s - lesson.deadline) FILTER (WHERE %(is_late)s)
+                       AS late_days,
+                   MIN(lesson.deadline)
+                       FILTER (WHERE %(is_unfilled)s AND lesson.deadline >= %(today)s)
+                       AS next_deadline""",
+                is_unfilled=IS_UNFILLED,
+                is_late=SQL("%s AND lesson.deadline < %s", IS_UNFILLED, today),
+                today=today,
+            ),
         }
         if self.env.context.get(IS_FOUND):
             return SQL(
                 """LEFT JOIN LATERAL (
-                        SELECT %(counts)s FROM %(lessons)s
-                         WHERE %(taught)s AND %(conditions)s) unfilled ON TRUE""",
+                        SELECT %(held)s, %(unfilled)s FROM %(lessons)s
+                         WHERE %(taught)s AND %(is_held)s) held ON TRUE
+                   CROSS JOIN LATERAL (SELECT held.*) unfilled""",
                 **parts,
             )
         return SQL(
             """LEFT JOIN (
-                    SELECT assignment.id AS assignment_id, journal.term_id, %(counts)s
+                    SELECT assignment.id AS assignment_id, journal.term_id, %(unfilled)s
                       FROM %(lessons)s
                       JOIN ejournal_assignment assignment ON %(taught)s
                       JOIN ejournal_journal journal ON journal.id = lesson.journal_id
-                     WHERE %(conditions)s
+                     WHERE %(is_held)s AND %(is_unfilled)s
                      GROUP BY assignment.id, journal.term_id
                     ) unfilled ON unfilled.assignment_id = assignment.id
-                              AND unfilled.term_id = journal.term_id""",
+                              AND unfilled.term_id = journal.term_id
+               LEFT JOIN LATERAL (
+                    SELECT %(held)s FROM %(lessons)s
+                     WHERE %(taught)s AND %(is_held)s) held ON TRUE""",
             **parts,
         )
+
+    @api.model
+    @api.readonly
+    def search_count(self, domain, limit=None):
+        """As for all records; how many rows there are is known without their lessons,
+        unless these are asked for."""
+        asked = {part.field_expr for part in Domain(domain).iter_conditions()}
+        counted = self.with_context(**{IS_FOUND: not asked & LATENESS})
+        return super(EjournalControl, counted).search_count(domain, limit)
 
     def _fetch_query(self, query, fields):
         # Rows are found first; their lessons are counted for those alone that are
@@ -167,7 +182,7 @@ class EjournalControl(models.Model):
             return NotImplemented
         # By ids, which PostgreSQL sees before it plans; a search it would not.
         current = self.env["ejournal.term"]._get_current()
-        return fields.Domain("term_id", "in", current.ids)
+        return Domain("term_id", "in", current.ids)
 
     def _get_late_lessons(self):
         """Lessons past their deadline and not filled, each with the one who had it:

@@ -52,7 +52,8 @@ class EjournalOverview(models.Model):
                 "late": "danger",
             },
         }
-        missed = (("kind", "=", "absent"), ("is_made_up", "=", False))
+        # In these words PostgreSQL knows how many there are (``ejournal.mark.init``).
+        missed = (("kind", "=", "absent"), ("makeup_date", "=", False))
         fill = Figure(
             "journals",
             "ejournal.fill.report",

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 # What every row says of its journal: columns, and the tables they come from.
@@ -41,11 +41,21 @@ class EjournalFillMixin(models.AbstractModel):
     due_cells = fields.Integer(string="Cells to fill", readonly=True)
     fill_percent = fields.Integer(string="Filled, %", readonly=True, aggregator="avg")
 
+    #: Shares, each of one field in another.
+    _shares = {"fill_percent": ("filled_cells", "due_cells")}  # noqa: RUF012
+
+    @api.model
+    def _share_sql(self, part, whole):
+        """Of two sums, as whole per cent."""
+        return SQL("100 * %s / NULLIF(%s, 0)", part, whole)
+
     def _read_group_select(self, aggregate_spec, query):
-        if aggregate_spec != "fill_percent:avg":
+        name, _colon, function = aggregate_spec.partition(":")
+        if function != "avg" or name not in self._shares:
             return super()._read_group_select(aggregate_spec, query)
-        return SQL(
-            "100 * SUM(%s) / NULLIF(SUM(%s), 0)",
-            self._field_to_sql(self._table, "filled_cells", query),
-            self._field_to_sql(self._table, "due_cells", query),
+        return self._share_sql(
+            *(
+                self._read_group_select(f"{field}:sum", query)
+                for field in self._shares[name]
+            )
         )

@@ -1,4 +1,5 @@
 from datetime import date
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -75,6 +76,29 @@ class TestControl(EjournalCase):
             for (line,) in self.env.execute_query(SQL("EXPLAIN %s", query.select()))
         )
         self.assertEqual(plan.count("on ejournal_lesson lesson"), 1, plan)
+
+    def test_the_number_of_rows_is_known_without_lessons(self):
+        """Issue 18, section 5: lessons are read by those alone who ask for them."""
+        Control = self.env["ejournal.control"].with_user(self.users["vice_rector"])
+        queries = []
+
+        def search(model, *args, **kwargs):
+            queries.append(done(model, *args, **kwargs))
+            return queries[-1]
+
+        done = type(Control)._search
+        for domain, reads in (
+            ([("is_current", "=", True)], False),
+            ([("late_count", ">", 0)], True),
+            ([("journal_id", "=", self.journal.id), ("late_days", ">", 3)], True),
+        ):
+            with self.subTest(domain=domain):
+                with patch.object(type(Control), "_search", search):
+                    number = Control.search_count(domain)
+                self.assertEqual(number, len(Control.search(domain)))
+                counted = SQL("EXPLAIN %s", queries[-1].select("COUNT(*)"))
+                plan = "\n".join(line for (line,) in self.env.execute_query(counted))
+                self.assertEqual("on ejournal_lesson" in plan, reads, plan)
 
     def test_a_cancelled_lesson_is_not_late(self):
         self.midterm_1.is_cancelled = True

@@ -5,7 +5,7 @@ from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from odoo.addons.kaznmu_ejournal.tests.common import EjournalCase, call_json2
 from odoo.addons.kaznmu_university.tests.browser import BrowserCase, WebCase
@@ -128,6 +128,62 @@ class TestOverview(OverviewCase):
                     [(in_pivot,)] = records._read_group(domain, [], ["__count"])
                     self.assertEqual(tile.count, in_pivot)
                     self.assertLessEqual(records.term_id, self.term)
+
+    def test_figures_read_together_are_those_of_odoo(self):
+        """Issue 18, section 5: each figure by itself, and all of the same records
+        together, come to what Odoo's own grouping makes of them."""
+        self.env["ejournal.risk"]._refresh(self.journal | self.journal_2)
+        self.save(self.midterm_1, self.rows[2], "н/б")
+        self.save(self.midterm_2, self.rows[1], "н/б 70")
+        statement = self.journal.with_user(self.teacher)._create_statement().sudo()
+        statement.line_ids.filtered("is_admitted").exam_value = "80"
+        self.env.flush_all()
+        statement.write({"number": "S-1", "state": "formed"})
+        self.env.flush_all()
+        for role in READERS:
+            overview = self.env["ejournal.overview"].with_user(self.users[role])
+            by_source = {}
+            for code, figure in overview._get_figures().items():
+                if not overview.env[figure.model].has_access("read"):
+                    continue
+                source = figure._get_source(self.term)
+                by_source.setdefault(source, {})[code] = figure
+            for figures in by_source.values():
+                together = overview._read_figures([*figures.values()], self.term)
+                for (code, figure), rows in zip(figures.items(), together, strict=True):
+                    with self.subTest(role=role, code=code):
+                        [groups] = overview.env[figure.model]._read_grouping_sets(
+                            overview._get_domain(figure, self.term),
+                            [figure.keys],
+                            figure.measures,
+                        )
+                        size = len(figure.keys)
+                        expected = [
+                            (
+                                keys[:size],
+                                dict(zip(figure.measures, keys[size:], strict=True)),
+                            )
+                            for keys in groups
+                        ]
+                        self.assertEqual(rows, figure._sort(expected))
+                        alone = overview._read_figures([figure], self.term)
+                        self.assertEqual(alone, [rows])
+
+    def test_absences_are_counted_as_they_are_expected(self):
+        """Issue 18, section 5: PostgreSQL has statistics of kinds and make-ups
+        together, and the figure asks in their words."""
+        figure = self.env["ejournal.overview"]._get_figures()["absences"]
+        self.assertIn(("makeup_date", "=", False), figure.domain)
+        [(columns,)] = self.env.execute_query(
+            SQL(
+                """SELECT ARRAY(SELECT attname::text FROM pg_attribute
+                                 WHERE attrelid = stxrelid AND attnum = ANY(stxkeys)
+                                 ORDER BY 1)
+                     FROM pg_statistic_ext
+                    WHERE stxrelid = 'ejournal_mark'::regclass"""
+            )
+        )
+        self.assertEqual(columns, ["kind", "makeup_date"])
 
     def test_one_share_everywhere(self):
         """Tile, journal, control and pivot say the same of the filled cells."""

@@ -139,9 +139,16 @@ class EjournalSignable(models.AbstractModel):
     @api.depends("signature_ids.state", "digest")
     def _compute_must_sign(self):
         requirements = self.env["ejournal.signature.rule"]._get_requirements()
+        # Where nobody has to sign, whose turn it is need not be read.
+        kinds = {
+            kind for (kind, _role), how in requirements.items() if how == "required"
+        }
         for document in self:
+            kind = document._get_signing_kind()
             document.must_sign = (
-                document._lacks_own_signature({}, requirements) and document.can_sign
+                not kinds.isdisjoint((kind, kind.partition(".")[0]))
+                and document._lacks_own_signature({}, requirements)
+                and document.can_sign
             )
 
     def _get_requirement(self, role, requirements):

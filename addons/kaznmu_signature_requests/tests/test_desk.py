@@ -1,6 +1,8 @@
 """Issue 15, section 2: what is decided with a signature leads to signing, wherever the
 button stands."""
 
+from unittest.mock import patch
+
 from lxml import etree
 
 from odoo.tests import tagged
@@ -58,6 +60,22 @@ class TestDesk(SignedRequestCase):
         self.assertEqual(self.get_row("head")["buttons"][-1]["name"], "action_approve")
         self.assertEqual(self.get_buttons(request, "head"), ["action_approve"])
         self.by(request, "head").action_approve()
+
+    def test_whose_turn_it_is_is_not_read_where_nobody_must_sign(self):
+        """Issue 18, section 5: a board of 400 requests reads no tier of each."""
+        request = self.by(self.create_sent(), "head")
+        role = patch.object(type(request), "_get_deciding_role", side_effect=KeyError)
+        for requirement in ("none", "optional"):
+            self.require(requirement)
+            self.env.invalidate_all()
+            with self.subTest(requirement), role:
+                self.assertFalse(request.must_sign)
+        # Of one kind of requests alone.
+        self.require("none")
+        self.rules[:1].copy({"kind": "request.memo", "requirement": "required"})
+        self.env.invalidate_all()
+        with role:
+            self.assertFalse(request.must_sign)
 
     def test_several_at_once(self):
         """Technical ones are signed with one password (``each``); others one by one."""

@@ -109,18 +109,27 @@ test("a large journal: what is in view comes first, then the rest", async () => 
     const upTo = (count) => Array.from({length: count}, (_, i) => i + 1);
     await open({}, [], {lessons: upTo(120), students: upTo(80)});
     const count = (row) => queryAll(`[data-row="${row}"] [data-column]`).length;
+    const results = (row) => queryAll(`[data-row="${row}"] .o_ejournal_result`).length;
     expect("[role=rowheader]").toHaveCount(80, {message: "all names are there"});
     expect(cell(0, 119)).toBeFocused();
     expect(count(1)).toBeGreaterThan(0);
+    expect(results(1)).toBe(6);
     expect(count(79)).toBe(0);
+    expect(results(79)).toBe(0);
     await keys("ctrl+End");
     expect(cell(79, 119)).toBeFocused({message: "keys do not wait for it"});
+    await keys("9", "0", "Enter");
+    expect(cell(79, 119)).toHaveText("90");
     await keys("ctrl+Home");
+    expect(count(78)).toBe(0, {message: "nor does anything else while keys come"});
+    await advanceTime(700);
+    expect.verifySteps(["90"]);
     for (let step = 0; step < 40; step++) {
         await advanceTime(0);
         await animationFrame();
     }
     expect(count(79)).toBe(count(0));
+    expect(results(79)).toBe(6);
     expect(count(79)).toBeLessThan(120, {
         message: "far columns are drawn in view only",
     });

@@ -1,9 +1,12 @@
+import {App} from "@odoo/owl";
 import {beforeEach, describe, expect, test} from "@odoo/hoot";
+import {pointerDown} from "@odoo/hoot-dom";
 import {advanceTime, animationFrame} from "@odoo/hoot-mock";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
 import {assets} from "@web/core/assets";
 import {
     contains,
+    defineActions,
     defineModels,
     fields,
     getMockEnv,
@@ -29,6 +32,7 @@ class Journal extends models.Model {
         {id: 1, name: "T · Anatomy"},
         {id: 2, name: "T · Physiology"},
     ];
+    _views = {list: `<list><field name="name"/></list>`, search: `<search/>`};
 }
 
 defineMailModels();
@@ -71,6 +75,29 @@ test("a journal is read from the press on, before its page opens", async () => {
     expect.verifySteps(["read 1", "open 1"]);
 });
 
+test("its action is asked for at the press, and not again at the click", async () => {
+    defineActions([{id: 5, type: "ir.actions.client", tag: "ejournal_grid"}]);
+    Journal._views.list = `<list js_class="ejournal_my_journals_list" action="5"
+        type="action"><field name="name"/></list>`;
+    onRpc("/web/action/load", () => {
+        expect.step("action");
+    });
+    await mountWithCleanup(WebClient);
+    await getService("action").doAction({
+        type: "ir.actions.act_window",
+        res_model: "ejournal.journal",
+        views: [[false, "list"]],
+    });
+    const row = ".o_data_row:eq(1) .o_data_cell";
+    await pointerDown(row);
+    await animationFrame();
+    expect.verifySteps(["action", "read 2"], {ignoreOrder: true});
+    await contains(row).click();
+    await animationFrame();
+    expect(".o_ejournal_grid_action").toHaveCount(1);
+    expect.verifySteps([]);
+});
+
 test("what was read ahead is taken once, and not when it is old", async () => {
     await mountWithCleanup(WebClient);
     readAhead(getMockEnv(), 2);
@@ -86,4 +113,28 @@ test("what was read ahead is taken once, and not when it is old", async () => {
     readAhead(getMockEnv(), 1);
     await getService("action").doAction(GRID, {clearBreadcrumbs: true});
     expect.verifySteps(["read 1", "read 2"]);
+});
+
+test("the page's templates are compiled while the list is looked at", async () => {
+    const compiled = [];
+    patchWithCleanup(App.prototype, {
+        getTemplate(name) {
+            compiled.push(name);
+            return super.getTemplate(name);
+        },
+    });
+    await mountWithCleanup(WebClient);
+    await getService("action").doAction({
+        type: "ir.actions.act_window",
+        res_model: "ejournal.journal",
+        views: [[false, "list"]],
+    });
+    expect(compiled).not.toInclude("kaznmu_ejournal.GridRow");
+    await advanceTime(500);
+    for (let step = 0; step < 60; step++) {
+        await advanceTime(1); // one template after the other
+    }
+    for (const name of ["GridAction", "GridRow", "GridCells", "CellBar"]) {
+        expect(compiled).toInclude(`kaznmu_ejournal.${name}`);
+    }
 });

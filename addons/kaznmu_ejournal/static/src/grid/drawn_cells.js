@@ -10,6 +10,8 @@ const getNameWidth = (width) => Math.min(326, Math.max(130, 0.226 * width));
 const ROW_HEIGHT = 40;
 /** So many rows are drawn in one go while nothing else happens. */
 const ROWS_A_STEP = 8;
+/** What is in view is shown first, and takes keys; in milliseconds. */
+const REST_DELAY = 200;
 const NONE = [];
 
 const chunkOf = (column) => Math.floor(column / CHUNK_SIZE);
@@ -25,7 +27,7 @@ const chunkOf = (column) => Math.floor(column / CHUNK_SIZE);
  * @param {Object} params.scrollableRef
  * @param {() => void} params.render
  * @returns {{ columns: number[], compute: () => void,
- *  getChunks: (row: number) => number[] }}
+ *  hasRow: (row: number) => boolean, getChunks: (row: number) => number[] }}
  */
 export function useDrawnCells({model, selection, scrollableRef, render}) {
     const {columnWidth} = model;
@@ -106,22 +108,24 @@ export function useDrawnCells({model, selection, scrollableRef, render}) {
             .filter((column) => column < lessons.length);
     };
 
+    /** Whether more is drawn of a row than the name. */
+    drawn.hasRow = (row) => row < rows || row === selection.active.row;
+
     /** The chunks of columns that are drawn of a row. */
-    drawn.getChunks = (row) =>
-        row < rows || row === selection.active.row ? chunks : NONE;
+    drawn.getChunks = (row) => (drawn.hasRow(row) ? chunks : NONE);
 
     const drawMore = () => {
         timer = null;
         rows += ROWS_A_STEP;
         render();
     };
-    const goOn = () => {
+    const goOn = (delay = 0) => {
         if (rows < model.allStudents.length && timer === null) {
-            timer = browser.setTimeout(drawMore);
+            timer = browser.setTimeout(drawMore, delay);
         }
     };
-    onMounted(goOn);
-    onPatched(goOn);
+    onMounted(() => goOn(REST_DELAY));
+    onPatched(() => goOn());
     onWillUnmount(() => browser.clearTimeout(timer));
     return drawn;
 }

@@ -132,6 +132,9 @@ export class GridAction extends Component {
             : this.model.findEmptyRow(lessons[column]);
         this.selection.moveTo(Math.max(0, row), column);
         bringBackDrafts(this.model, this.notification);
+        // What is left goes without the focus, which the cells take: the browser would
+        // have to lay out both pages to move it while one of them is taken away.
+        document.activeElement?.blur();
     }
 
     async read(answer) {

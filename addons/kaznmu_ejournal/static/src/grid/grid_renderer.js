@@ -19,6 +19,7 @@ import {GridRow} from "./grid_row";
 import {spread} from "./grid_selection";
 import {readCharacter} from "./keyboard";
 import {formatClipboard} from "./mark_input";
+import {groupResults} from "./results";
 
 /**
  * The cells: draws what the model and the selection say, and turns keys, mouse and
@@ -40,6 +41,7 @@ export class GridRenderer extends Component {
     setup() {
         this.dialog = useService("dialog");
         this.results = this.model.results;
+        this.resultGroups = groupResults(this.results);
         this.leads = this.model.leads;
         this.columnWidth = this.model.columnWidth;
         this.scroller = useRef("scroller");
@@ -102,6 +104,11 @@ export class GridRenderer extends Component {
         ].join(" ");
     }
 
+    /** The place of the first result. */
+    get end() {
+        return this.leads.length + this.model.lessons.length + 2;
+    }
+
     getHeadProps(column) {
         const lesson = this.model.lessons[column];
         return {
@@ -125,7 +132,9 @@ export class GridRenderer extends Component {
             student,
             revision: student.revision,
             index,
+            isDrawn: this.drawn.hasRow(index),
             chunks: this.drawn.getChunks(index),
+            resultGroups: this.resultGroups,
             active: active.row === index ? active.column : -1,
             rangeLeft: isInRange ? range.left : -1,
             rangeRight: isInRange ? range.right : -1,
@@ -192,7 +201,7 @@ export class GridRenderer extends Component {
             width:
                 el.clientWidth -
                 width(".o_ejournal_name") -
-                width(".o_ejournal_result"),
+                width(".o_ejournal_results"),
             height: el.clientHeight,
         };
         this.onScroll();

@@ -62,7 +62,10 @@ export class GridCells extends Component {
             isInvalid: Boolean(edit) && edit.state !== "dirty",
             title:
                 edit?.message ||
-                [request?.text, cell.note, access.message].filter(Boolean).join(" · "),
+                [request?.text, cell.note, access.message]
+                    .filter(Boolean)
+                    .join(" · ") ||
+                undefined,
             icon:
                 STATE_ICONS[edit?.state] ||
                 (cell.note && "note") ||
@@ -91,7 +94,9 @@ export class GridRow extends Component {
         student: Object,
         revision: Number,
         index: Number,
+        isDrawn: Boolean, // the name alone otherwise
         chunks: Array,
+        resultGroups: Array,
         active: Number,
         rangeLeft: Number,
         rangeRight: Number,
@@ -99,9 +104,7 @@ export class GridRow extends Component {
     };
 
     setup() {
-        const {results, leads} = this.props.model;
-        this.results = results;
-        this.leads = leads;
+        this.leads = this.props.model.leads;
     }
 
     getCellsProps(chunk) {

@@ -27,10 +27,12 @@ export function unpack(table) {
         return table;
     }
     const {fields, rows} = table;
+    // Thousands of one shape: a copy of it is made faster than each field added.
+    const empty = Object.fromEntries(fields.map((name) => [name, null]));
     return rows.map((row) => {
-        const record = {};
-        for (let i = 0; i < fields.length; i++) {
-            record[fields[i]] = row[i] ?? null;
+        const record = {...empty};
+        for (let i = 0; i < row.length; i++) {
+            record[fields[i]] = row[i];
         }
         return record;
     });

@@ -38,6 +38,30 @@ export function getResults(journal) {
     ];
 }
 
+/** On a narrow screen these alone stay in view; they are the last ones. */
+const KEPT = ["rating", "letter"];
+
+/**
+ * Neighbouring columns that stay in view together: one box of the browser each, where
+ * every column of every row would be a layer of its own to paint.
+ *
+ * @returns {{ name: "parts"|"sum", start: number, after: number, columns: Object[] }[]}
+ *  `after`: how many columns stand right of them
+ */
+export function groupResults(results) {
+    const isSum = ({name}) => KEPT.includes(name);
+    return [
+        {name: "parts", columns: results.filter((result) => !isSum(result))},
+        {name: "sum", columns: results.filter(isSum)},
+    ]
+        .filter(({columns}) => columns.length)
+        .map(({name, columns}) => {
+            const start = results.indexOf(columns[0]);
+            const after = results.length - start - columns.length;
+            return {name, columns, start, after};
+        });
+}
+
 /** What a student's row shows in a column of results. */
 export function getResult(student, name) {
     const value = name.startsWith("part_")

@@ -1,4 +1,4 @@
-import {Component, xml} from "@odoo/owl";
+import {App, Component, xml} from "@odoo/owl";
 import {LazyComponent, loadBundle} from "@web/core/assets";
 import {browser} from "@web/core/browser/browser";
 import {_t} from "@web/core/l10n/translation";
@@ -68,11 +68,37 @@ class GridLoader extends Component {
 
 registry.category("actions").add("ejournal_grid", GridLoader);
 
-/** Where the next click may open a journal, its code is fetched before. */
+/** A component and all that it is made of. */
+function findComponents(root) {
+    const found = new Set([root]);
+    for (const {components} of found) {
+        Object.values(components || {}).forEach((component) => found.add(component));
+    }
+    return [...found];
+}
+
+/**
+ * Fetch the code of the page and compile its templates, one at a time so that whatever
+ * the user does goes first: the first page that opens would wait for both.
+ */
+async function prepareCode({services}) {
+    await loadBundle(BUNDLE);
+    const page = registry.category("lazy_components").get("ejournal_grid");
+    const app = [...App.apps].find(({env}) => env.services === services);
+    for (const {template} of findComponents(page)) {
+        await new Promise((resolve) => browser.setTimeout(resolve));
+        app.getTemplate(template);
+    }
+}
+
+/** Where the next click may open a journal, its code is made ready before. */
 registry.category("services").add("ejournal_grid_code", {
     dependencies: ["action"],
     start(env, {action}) {
-        const fetchCode = () => loadBundle(BUNDLE).catch(() => {}); // no network: later
+        let ready = null;
+        const fetchCode = () => {
+            ready ||= prepareCode(env).catch(() => (ready = null)); // no network: later
+        };
         env.bus.addEventListener("ACTION_MANAGER:UI-UPDATED", () => {
             const {res_model, tag} = action.currentController?.action || {};
             if (res_model === "ejournal.journal" || tag === "ejournal_today") {

@@ -28,6 +28,22 @@ const opensPages = (Controller) =>
             );
             if (record) {
                 readAhead(this.env, record.resId);
+                this.loadActionAhead(record);
+            }
+        }
+
+        /** As `doActionButton` asks for it at the click, which then has it already. */
+        loadActionAhead({context, resId, resIds, resModel}) {
+            const {openAction} = this.props.archInfo;
+            if (openAction) {
+                this.actionService
+                    .loadAction(openAction.action, {
+                        ...context,
+                        active_id: resId,
+                        active_ids: resIds,
+                        active_model: resModel,
+                    })
+                    .catch(() => {}); // the click tells
             }
         }
 
