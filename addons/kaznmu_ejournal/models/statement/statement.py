@@ -390,13 +390,21 @@ class EjournalStatement(models.Model):
     def _do_form(self):
         self.ensure_one()
         statement = self.sudo()  # the caller checked; these fields are protected
-        statement.number = statement.term_id._next_statement_number()
+        # What takes time comes before the number, for which others wait to the end of
+        # the transaction.
+        content, was_late = statement._prepare_content(), statement.is_late
+        number = statement.term_id._next_statement_number()
         formed_on = fields.Datetime.now()
+        content["header"] |= {
+            "number": number,
+            "formed_on": fields.Datetime.to_string(formed_on),
+        }
         statement._freeze(
             formed_on,
-            statement._prepare_content(formed_on),
+            content,
+            number=number,
             token=uuid.uuid4().hex,
-            was_late=statement.is_late,
+            was_late=was_late,
             state="formed",
         )
         if statement.previous_id:
