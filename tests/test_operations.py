@@ -110,6 +110,26 @@ class TestShippedFiles(BaseCase):
             self.assertEqual(parser["Service"]["NoNewPrivileges"], "true")
         self.assertTrue(os.access(DEPLOY / "backup.sh", os.X_OK))
 
+    def test_the_socket_is_where_nginx_asks(self):
+        """Issue 18: nobody who logs in among 200 is turned away."""
+
+        def read(name):
+            parser = configparser.RawConfigParser(strict=False)
+            parser.optionxform = str
+            parser.read(DEPLOY / name)
+            return parser
+
+        unit, service = read("ejournal.socket"), read("ejournal.service")
+        options = read("odoo.conf")["options"]
+        address = f"{options['http_interface']}:{options['http_port']}"
+        self.assertEqual(unit["Socket"]["ListenStream"], address)
+        self.assertIn(f"server {address};", (DEPLOY / "nginx.conf").read_text())
+        self.assertGreaterEqual(int(unit["Socket"]["Backlog"]), 200)
+        self.assertEqual(service["Service"]["Sockets"], "ejournal.socket")
+        self.assertEqual(service["Unit"]["Requires"], "ejournal.socket")
+        # Odoo does so with a socket of its own; a worker would wait for ever.
+        self.assertEqual(service["Service"]["NonBlocking"], "true")
+
     def test_a_backup_is_whole(self):
         with tempfile.TemporaryDirectory() as folder:
             done = subprocess.run(

@@ -3,6 +3,7 @@
 import configparser
 import os
 import random
+import socket
 import subprocess
 import sys
 import time
@@ -19,6 +20,7 @@ from tooling.testing import free_port
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "deploy" / "odoo.conf"
+SOCKET = ROOT / "deploy" / "ejournal.socket"
 PATIENCE = 180
 
 
@@ -107,6 +109,9 @@ class Server:
         self.script = folder / "odoo-bin"
         self.script.write_text("from odoo.cli.command import main\n\nmain()\n")
         self.process = None
+        unit = configparser.RawConfigParser(strict=False)
+        unit.read(SOCKET)
+        self.backlog = unit.getint("Socket", "Backlog")
         addons = [ROOT / "addons"]
         self.environment = {
             key: value
@@ -161,9 +166,18 @@ class Server:
 
     def start(self):
         """Start it and wait for its first answer."""
-        self.process = start(
-            self.command(), env=self.environment, stderr=subprocess.DEVNULL
-        )
+        address = ("127.0.0.1", self.port)
+        with socket.create_server(address, backlog=self.backlog) as listening:
+            listening.setblocking(False)  # NonBlocking=true
+            number = listening.fileno()
+            self.process = start(
+                # As systemd does: the socket is the third file, its owner named.
+                ["sh", "-c", f'LISTEN_PID=$$ exec "$@" 3<&{number}', "sh"]
+                + self.command(),
+                env={**self.environment, "LISTEN_FDS": "1"},
+                pass_fds=[number],
+                stderr=subprocess.DEVNULL,
+            )
         self.wait()
         return self
 
