@@ -18,6 +18,7 @@ from odoo.addons.kaznmu_university.models.service.mail_template import (
 from odoo.addons.kaznmu_university.models.service.mail_thread import (
     LAYOUT as OF_RECORDS,
 )
+from odoo.addons.kaznmu_university.unbroken import CODE, LONGEST
 
 from tests.browser import Page
 from tests.story import TODAY
@@ -275,6 +276,9 @@ class MailChecks:
         links = [link.get("href") for link in tree.iter("a")]
         for link in links:
             self.assertRegex(link or "", r"^(https?://[^/]+)?/\w+")
+        for code in tree.xpath("//body//text()"):
+            if any(len(found[0]) <= LONGEST for found in CODE.finditer(code)):
+                self.assertIn("nowrap", code.getparent().get("style") or "", code)
         if record and name not in WITHOUT_LINK:
             self.assertTrue(links, "there is no way to what it is about")
 

@@ -21,6 +21,7 @@ NOT_BY_ROLE = {
     "what has changed is noted by the system.": "the system",
     "_get_closed_sentence": "each model says how its records come to be",
     "_get_tier_sentence": "as above: by the buttons of the request",
+    "_get_ejournal_self_refusal": "nobody's own data; it names the office to tell",
 }
 
 

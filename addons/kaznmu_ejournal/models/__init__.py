@@ -7,4 +7,5 @@ from . import portal
 from . import overview
 from . import desk
 from . import desk_accounts
+from . import desk_mail
 from . import today

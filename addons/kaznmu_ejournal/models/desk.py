@@ -1,7 +1,6 @@
 from datetime import date
 
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import format_date
 
 from .overview import PER_CENT
@@ -43,27 +42,36 @@ class EjournalDesk(models.AbstractModel):
         """
         company = self.env.company
         today = company._get_ejournal_today()
-        term = self.env["ejournal.term"]
-        if term.has_access("read"):
-            term = term._get_current()[:1]
-        # What waits for others, and is only to be looked after, comes last: where the
-        # screen has no place for all rows, these are left out.
-        rows = sorted(
-            self._get_rows(term, today),
-            key=lambda row: (row["group"] == "remind", row["due"] or date.max),
-        )
+        term = self._get_term()
         figures, charts = self._get_layout(self._get_role())
         return {
             "day": format_date(self.env, today, date_format="EEEE, d MMMM"),
             "term": term.display_name or False,
             "as_of": company._format_ejournal_minute(fields.Datetime.now()),
             "groups": self._get_groups(),
-            "rows": rows,
+            "rows": self._get_waiting(),
             "figures": self._prepare_figures(term, figures),
             "charts": [
                 chart for code in charts if (chart := self._prepare_chart(term, code))
             ],
         }
+
+    @api.model
+    def _get_term(self):
+        """The running term, of whoever may read it."""
+        term = self.env["ejournal.term"]
+        return term._get_current()[:1] if term.has_access("read") else term
+
+    @api.model
+    def _get_waiting(self):
+        """All rows in their order: see :meth:`_prepare_row`."""
+        today = self.env.company._get_ejournal_today()
+        # What waits for others, and is only to be looked after, comes last: where the
+        # screen has no place for all rows, these are left out.
+        return sorted(
+            self._get_rows(self._get_term(), today),
+            key=lambda row: (row["group"] == "remind", row["due"] or date.max),
+        )
 
     @api.model
     def _get_role(self):
@@ -82,7 +90,6 @@ class EjournalDesk(models.AbstractModel):
             "accept": self.env._("Accept"),
             "remind": self.env._("Remind"),
             "set_up": self.env._("Set a deadline"),
-            "mail": self.env._("Mail"),
         }
 
     @api.model
@@ -96,7 +103,6 @@ class EjournalDesk(models.AbstractModel):
             *self._get_confirmation_rows(),
             *self._get_plan_rows(),
             *self._get_statement_rows(),
-            *self._get_mail_rows(),
         ]
 
     @api.model
@@ -298,43 +304,6 @@ class EjournalDesk(models.AbstractModel):
             ],
         }
 
-    @api.model
-    def _get_mail_rows(self):
-        """Mails that have not reached their reader."""
-        Failure = self.env["ejournal.mail.failure"]
-        if not Failure.has_access("read"):
-            return []
-        return [
-            self._prepare_row(
-                "mail",
-                self.env._("Mail"),
-                failure.partner_id.name,
-                " · ".join(
-                    filter(
-                        None,
-                        (
-                            failure.subject,
-                            dict(
-                                failure._fields["failure_type"]._description_selection(
-                                    self.env
-                                )
-                            ).get(failure.failure_type),
-                            failure.email,
-                        ),
-                    )
-                ),
-                failure,
-                badge={"tone": "today", "text": self.env._("Not delivered")},
-                buttons=[
-                    self._button(self.env._("Look"), "action_open_record"),
-                    self._button(
-                        self.env._("Send again"), "action_send_again", is_main=True
-                    ),
-                ],
-            )
-            for failure in Failure.search(Domain.TRUE, limit=MOST_ROWS)
-        ]
-
     # ------------------------------------------------------------------
     # How the term stands
     # ------------------------------------------------------------------
@@ -371,10 +340,11 @@ class EjournalDesk(models.AbstractModel):
     def _prepare_chart(self, term, code):
         """A figure in bars as a chart, each bar with the domain of its records.
 
-        :return: dict of ``code``, ``title``, ``note``, ``kind`` (``bar``, ``row``),
-            ``unit``, ``labels``, ``series`` (dicts of ``label``, ``tone``,
-            ``values``, ``texts``, ``domains``), ``norms`` and ``action``; ``None``
-            when the user may not read it, or there is nothing in it
+        :return: dict of ``code``, ``title``, ``rest`` (how many bars are left out),
+            ``kind`` (``bar``, ``row``), ``unit``, ``labels``, ``series`` (dicts of
+            ``label``, ``tone``, ``values``, ``texts``, ``domains``), ``norms`` and
+            ``action``; ``None`` when the user may not read it, or there is nothing
+            in it
         """
         overview = self.env["ejournal.overview"]
         figure = overview._get_figures().get(code)
@@ -389,7 +359,7 @@ class EjournalDesk(models.AbstractModel):
         chart = {
             "code": code,
             "title": title,
-            "note": "",
+            "rest": 0,
             "kind": "row" if is_row else "bar",
             "unit": "%" if figure.measure in PER_CENT else "",
             "norms": [],
@@ -400,7 +370,7 @@ class EjournalDesk(models.AbstractModel):
         shown, rest = overview._cut_bars(figure, groups)
         return {
             **chart,
-            "note": self.env._("and more: %s", rest) if rest else "",
+            "rest": rest,
             "labels": [group["label"] for group in shown],
             "norms": [group.get("norm") or None for group in shown],
             "series": [

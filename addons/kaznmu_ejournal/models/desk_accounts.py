@@ -63,10 +63,17 @@ class EjournalDesk(models.AbstractModel):
 
     @api.model
     def _get_account_words(self):
-        """Words for those who have log-ins, and for the states (two dicts)."""
-        state = self.env["ejournal.account"]._fields["state"]
+        """Words for those who have log-ins, and for the states of many (two dicts)."""
         kinds = {"staff": self.env._("Staff"), "student": self.env._("Students")}
-        return kinds, dict(state._description_selection(self.env))
+        states = {
+            "none": self.env._("No log-in yet"),
+            "new": self.env._("Not invited"),
+            "queued": self.env._("Invitation on its way"),
+            "sent": self.env._("Invited"),
+            "failed": self.env._("Invitation not delivered"),
+            "used": self.env._("Have logged in"),
+        }
+        return kinds, states
 
     @api.model
     def _open_accounts(self, domain):
@@ -216,7 +223,7 @@ class EjournalDesk(models.AbstractModel):
         groups = groups[:DEPARTMENTS]
         return {
             **self._prepare_bars("accounts_by_department", title, domain),
-            "note": self.env._("and more: %s", rest) if rest > 0 else "",
+            "rest": max(rest, 0),
             "labels": [department.name for department, _count in groups],
             "norms": [None] * len(groups),
             "series": [
@@ -239,7 +246,7 @@ class EjournalDesk(models.AbstractModel):
         return {
             "code": code,
             "title": title,
-            "note": "",
+            "rest": 0,
             "kind": "row",
             "unit": "",
             "norms": [],

@@ -393,8 +393,8 @@ class EjournalOverview(models.Model):
             sentences.append(
                 self.env._(
                     "%(filled)s of %(due)s cells",
-                    filled=values["filled_cells:sum"],
-                    due=values["due_cells:sum"],
+                    filled=formatLang(self.env, values["filled_cells:sum"], digits=0),
+                    due=formatLang(self.env, values["due_cells:sum"], digits=0),
                 )
             )
         if "late_days:max" in values:

@@ -56,27 +56,42 @@ class EjournalRequestReport(models.Model):
         company = self.env.company
         zone = company._get_ejournal_timezone()
         now, today = fields.Datetime.now(), company._get_ejournal_today()
+        columns = SQL(
+            """step.id, step.request_id, step.stage_id, step.outcome,
+               request.submitted_on AS date, request.kind, request.state,
+               request.cause_kind, request.changes_grade,
+               request.author_id, request.department_id, request.school_id,
+               CASE WHEN %(is_last)s THEN 1 ELSE 0 END AS request_count,
+               CASE WHEN %(is_last)s AND request.is_late THEN 1 ELSE 0 END
+                   AS late_requests,
+               CASE WHEN step.is_late
+                      -- not ended yet, and overdue
+                      OR step.date_end IS NULL AND step.deadline < %(today)s
+                    THEN 1 ELSE 0 END AS late_steps,
+               EXTRACT(epoch FROM COALESCE(step.date_end, %(now)s)
+                   - step.date_start) / 86400 AS step_days,
+               step.deadline - (step.date_start AT TIME ZONE 'UTC'
+                   AT TIME ZONE %(zone)s)::date AS norm_days""",
+            is_last=SQL(
+                """step.id = MAX(step.id)
+                       OVER (PARTITION BY request.term_id, step.request_id)"""
+            ),
+            now=now,
+            today=today,
+            zone=zone,
+        )
+        tables = SQL(
+            """ejournal_request request
+               JOIN ejournal_request_step step ON step.request_id = request.id"""
+        )
+        # In two parts, and the last step of each looked for within its term, so that a
+        # condition on the term holds within: no steps of terms that are over are read.
         return SQL(
             """
-            SELECT step.id, step.request_id, step.stage_id, step.outcome,
-                   request.submitted_on AS date, request.kind, request.state,
-                   request.cause_kind, request.changes_grade,
-                   request.author_id, request.department_id, request.school_id,
-                   COALESCE(request.term_id, term.id) AS term_id,
-                   CASE WHEN step.is_last THEN 1 ELSE 0 END AS request_count,
-                   CASE WHEN step.is_last AND request.is_late THEN 1 ELSE 0 END
-                       AS late_requests,
-                   CASE WHEN step.is_late
-                          -- not ended yet, and overdue
-                          OR step.date_end IS NULL AND step.deadline < %(today)s
-                        THEN 1 ELSE 0 END AS late_steps,
-                   EXTRACT(epoch FROM COALESCE(step.date_end, %(now)s)
-                       - step.date_start) / 86400 AS step_days,
-                   step.deadline - (step.date_start AT TIME ZONE 'UTC'
-                       AT TIME ZONE %(zone)s)::date AS norm_days
-              FROM (SELECT *, id = MAX(id) OVER (PARTITION BY request_id) AS is_last
-                      FROM ejournal_request_step) step
-              JOIN ejournal_request request ON request.id = step.request_id
+            SELECT %(columns)s, request.term_id FROM %(tables)s
+             WHERE request.submitted_on IS NOT NULL AND request.term_id IS NOT NULL
+             UNION ALL
+            SELECT %(columns)s, term.id FROM %(tables)s
               CROSS JOIN LATERAL (
                    SELECT (request.submitted_on AT TIME ZONE 'UTC'
                            AT TIME ZONE %(zone)s)::date AS day) sent
@@ -84,13 +99,13 @@ class EjournalRequestReport(models.Model):
               -- terms belongs to the report that is still to be made.
               LEFT JOIN LATERAL (
                    SELECT id FROM ejournal_term
-                    WHERE request.term_id IS NULL AND sent.day <= attestation_end
+                    WHERE sent.day <= attestation_end
                     ORDER BY date_start > sent.day, ABS(date_start - sent.day), id
                     LIMIT 1) term ON TRUE
-             WHERE request.submitted_on IS NOT NULL
+             WHERE request.submitted_on IS NOT NULL AND request.term_id IS NULL
             """,
-            now=now,
-            today=today,
+            columns=columns,
+            tables=tables,
             zone=zone,
         )
 

@@ -1,5 +1,6 @@
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .common import PROTOCOL, RequestCase
 
@@ -7,6 +8,14 @@ from .common import PROTOCOL, RequestCase
 @tagged("post_install", "-at_install")
 class TestStatistics(RequestCase):
     """Statistics of requests (SOP T1.12)."""
+
+    def test_terms_that_are_over_are_not_read(self):
+        """Issue 18, section 5: a condition on the term holds within the report."""
+        Report = self.env["ejournal.request.report"]
+        query = Report._search([("term_id", "=", self.term.id)])
+        rows = self.env.execute_query(SQL("EXPLAIN %s", query.select()))
+        plan = "\n".join(line for (line,) in rows)
+        self.assertIn(f"term_id = {self.term.id}", plan)
 
     def test_each_request_counts_once_and_each_step_has_its_time(self):
         request = self.create_correction(

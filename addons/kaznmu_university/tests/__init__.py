@@ -16,5 +16,6 @@ from . import test_office_change
 from . import test_own_data
 from . import test_public_pages
 from . import test_reader
+from . import test_unbroken
 from . import test_words
 from . import test_workbook

@@ -38,7 +38,7 @@ class EjournalToday(models.AbstractModel):
             day with classes, or ``None``), ``late`` (``{count, ids, lessons}``: not
             filled, the deadline past or near), ``statements`` (``{rows, nearest}``),
             ``substitutions``, ``work`` (tiles of the overview, for whoever looks after
-            others, too), ``has_journals``, ``has_calendar``
+            others, too; the desk's has no ``id``), ``has_journals``, ``has_calendar``
         :raise AccessError: the user is no teacher
         :raise ValueError: ``day`` is no date
         """
@@ -386,8 +386,9 @@ class EjournalToday(models.AbstractModel):
 
     @api.model
     def _read_work(self):
-        """What waits for whoever looks after others, too: tiles of the overview that
-        are numbers and not 0, the worst first; as many queries as there are tiles."""
+        """What waits for whoever looks after others, too: the desk, then tiles of the
+        overview that are numbers and not 0, the worst first; as many queries as there
+        are tiles."""
         Overview = self.env["ejournal.overview"]
         if not Overview.has_access("read"):
             return []
@@ -397,7 +398,7 @@ class EjournalToday(models.AbstractModel):
             [("term_id.is_current", "=", True), ("code", "in", numbers)]
         ).filtered("count")
         tones = ("danger", "warning", "info", "success")
-        return [
+        return self._read_desk() + [
             {
                 "id": tile.id,
                 "name": tile.display_name,
@@ -406,6 +407,24 @@ class EjournalToday(models.AbstractModel):
                 "tone": tile.tone,
             }
             for tile in tiles.sorted(lambda tile: tones.index(tile.tone))
+        ]
+
+    @api.model
+    def _read_desk(self):
+        """What is to be decided on the desk, as a tile that opens it; none where there
+        is nothing."""
+        waiting = self.env["ejournal.desk"]._get_waiting()
+        if not waiting:
+            return []
+        tones = [row["badge"]["tone"] for row in waiting if row["badge"]]
+        return [
+            {
+                "id": False,
+                "name": self.env._("Waits for me now"),
+                "value": str(len(waiting)),
+                "detail": None,
+                "tone": "danger" if "late" in tones else "info",
+            }
         ]
 
     @api.model

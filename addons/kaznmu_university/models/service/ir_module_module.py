@@ -1,4 +1,5 @@
 from odoo import SUPERUSER_ID, api, models
+from odoo.tools import SQL
 from odoo.tools.translate import TranslationImporter, get_po_paths
 
 from ... import odoo_words
@@ -28,6 +29,7 @@ class IrModuleModule(models.Model):
         others = [module for module in modules if not module.startswith(OWN)]
         result = super()._load_module_terms(others, langs, overwrite=overwrite)
         super()._load_module_terms(own, langs, overwrite=True)
+        self._complete_labels(langs)
         if KAZAKH in langs:
             importer = TranslationImporter(self.env.cr, verbose=False)
             for module in modules:
@@ -37,6 +39,43 @@ class IrModuleModule(models.Model):
             importer.save(overwrite=False)
             self.env["ejournal.lesson.kind"]._translate_letters()
         return result
+
+    @api.model
+    def _complete_labels(self, langs):
+        """Labels of selections that a model inherits, in words of where they are from.
+
+        A selection's words stand with the module that defines it. Where a later module
+        inherits it, they were loaded before its labels were there: without this,
+        whoever installs everything at once reads English until the next update.
+        """
+        for lang in langs:
+            self.env.cr.execute(
+                SQL(
+                    """UPDATE ir_model_fields_selection own
+                          SET name = own.name
+                              || jsonb_build_object(%(lang)s, source.label)
+                         FROM ir_model_fields field,
+                              (SELECT DISTINCT
+                                      ON (field.name, known.value, english)
+                                      field.name AS field_name, known.value,
+                                      known.name->>'en_US' AS english,
+                                      known.name->>%(lang)s AS label
+                                 FROM ir_model_fields_selection known
+                                 JOIN ir_model_fields field ON field.id = known.field_id
+                                WHERE known.name ? %(lang)s
+                                ORDER BY field.name, known.value, english, known.id
+                              ) source
+                        WHERE field.id = own.field_id
+                          AND field.model LIKE 'ejournal.%%'
+                          AND NOT own.name ? %(lang)s
+                          AND source.field_name = field.name
+                          AND source.value = own.value
+                          AND source.english = own.name->>'en_US'""",
+                    lang=lang,
+                )
+            )
+        self.env["ir.model.fields.selection"].invalidate_model(["name"])
+        self.env.registry.clear_cache("stable")
 
     @api.model
     def _renew_terms(self, module):

@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 
 from ...languages import BY_CODE
+from ...unbroken import keep_codes_together
 
 WORDS = "o_ejournal_words"
 # Odoo's page of a mail, in which it tells of tasks; and ours for it.
@@ -81,3 +82,12 @@ class MailThread(models.AbstractModel):
         return super()._notify_thread_by_email(
             message, recipients_data, msg_vals=msg_vals, **kwargs
         )
+
+    def _notify_by_email_render_layout(
+        self, message, recipients_group, msg_vals=False, render_values=None
+    ):
+        """A number is found again and copied: it stands in one line."""
+        page = super()._notify_by_email_render_layout(
+            message, recipients_group, msg_vals=msg_vals, render_values=render_values
+        )
+        return keep_codes_together(page)

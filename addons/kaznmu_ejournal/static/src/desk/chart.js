@@ -1,4 +1,11 @@
-import {Component, onWillStart, onWillUnmount, useEffect, useRef} from "@odoo/owl";
+import {
+    Component,
+    onWillStart,
+    onWillUnmount,
+    useEffect,
+    useRef,
+    useState,
+} from "@odoo/owl";
 import {loadBundle} from "@web/core/assets";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
@@ -13,21 +20,65 @@ const TONES = {
 };
 const DARK = "#343a40";
 const FONT = 12;
-const MANY = 8;
-/* Room of a letter, and of a name in two lines. */
-const LETTER = 8;
-const TWO_LINES = 34;
+/* Sizes of names, the largest first that has room. */
+const SIZES = [FONT, FONT - 1, FONT - 2];
+const LINE = 1.2;
+const BETWEEN = 2;
+/* Names have less than half of the chart; the legend may have two lines. */
+const NAMES = 0.45;
+const LEGEND = 44;
+const MARGIN = 12;
 
-/** A name in as many letters as there is room for, in one line or in two. */
-function fitName(name, most, lines) {
-    if (name.length <= most) {
-        return name;
+/** A name in as many lines as it needs; no word of it is broken, and none is left out. */
+export function wrapName(name, room, measure) {
+    const lines = [];
+    for (const word of name.split(" ")) {
+        const longer = lines.length ? `${lines.at(-1)} ${word}` : word;
+        if (lines.length && measure(longer) <= room) {
+            lines[lines.length - 1] = longer;
+        } else {
+            lines.push(word);
+        }
     }
-    const blank = name.lastIndexOf(" ", most);
-    if (lines === 1 || blank < 1) {
-        return `${name.slice(0, most - 1)}…`;
+    return lines;
+}
+
+/** What rows of one height need, so that no name touches the next one. */
+function getHeight(names, size) {
+    const heights = names.map((lines) => lines.length * size * LINE);
+    const rows = heights.map((height, index) =>
+        index ? (height + heights[index - 1]) / 2 + BETWEEN : height - MARGIN
+    );
+    return names.length * Math.max(...rows, heights.at(-1) - MARGIN);
+}
+
+/**
+ * How names of rows are written: all of them in the largest size in which they have room,
+ * else the first ones that have.
+ *
+ * @param {String[]} labels
+ * @param {Object} place
+ * @param {Number} place.width of the names
+ * @param {Number} place.height of the rows; nothing where it grows with them
+ * @param {Function} place.measure width of a text in a size
+ * @returns {Object} `names` (an array of lines each), `size`, `height` (what they need)
+ */
+export function fitNames(labels, {width, height, measure}) {
+    let fit = null;
+    for (const size of SIZES) {
+        const names = labels.map((name) =>
+            wrapName(name, width, (text) => measure(text, size))
+        );
+        const needed = (count) => getHeight(names.slice(0, count), size);
+        fit = {names, size, height: needed(names.length)};
+        if (!height || fit.height <= height) {
+            return fit;
+        }
+        while (fit.names.length > 1 && needed(fit.names.length) > height) {
+            fit.names = fit.names.slice(0, -1);
+        }
     }
-    return [name.slice(0, blank), fitName(name.slice(blank + 1), most, 1)];
+    return fit;
 }
 
 /** Writes the value at the end of each bar, and the norm as a line across it. */
@@ -111,12 +162,16 @@ export class FigureChart extends Component {
 
     setup() {
         this.canvas = useRef("canvas");
+        this.state = useState({dropped: 0});
         onWillStart(() => loadBundle("web.chartjs_lib"));
         useEffect(
             () => this.draw(),
             () => [this.props.chart]
         );
-        onWillUnmount(() => this.drawn?.destroy());
+        onWillUnmount(() => {
+            this.drawn?.destroy();
+            this.drawn = null;
+        });
     }
 
     get bars() {
@@ -134,8 +189,50 @@ export class FigureChart extends Component {
         );
     }
 
+    /** How many bars are left out: there, and for want of room. */
+    get rest() {
+        return (this.props.chart.rest || 0) + this.state.dropped;
+    }
+
+    /** The names that have room, see :func:`fitNames`; in columns all. */
+    fit() {
+        const {kind, labels, series, isWhole} = this.props.chart;
+        if (kind !== "row") {
+            return {names: labels, size: FONT};
+        }
+        const room = this.canvas.el.parentElement;
+        const context = this.canvas.el.getContext("2d");
+        const legend = (series.length > 1 ? LEGEND : 0) + MARGIN;
+        // A page that is scrolled anyway has room for all.
+        const grows = isWhole || this.env.isSmall;
+        const found = fitNames(labels, {
+            width: room.clientWidth * NAMES,
+            height: grows ? 0 : room.clientHeight - legend,
+            measure: (text, size) => {
+                // eslint-disable-next-line no-undef
+                context.font = `${size}px ${Chart.defaults.font.family}`;
+                return context.measureText(text).width;
+            },
+        });
+        if (grows) {
+            room.style.minHeight = `${found.height + legend}px`;
+        }
+        return found;
+    }
+
     draw() {
-        const {kind, labels, series, norms, unit} = this.props.chart;
+        const {kind, norms, unit} = this.props.chart;
+        const {names: labels, size} = this.fit();
+        const series = this.props.chart.series.map((one) => ({
+            ...one,
+            ...Object.fromEntries(
+                ["tones", "values", "texts", "domains"].map((name) => [
+                    name,
+                    one[name].slice(0, labels.length),
+                ])
+            ),
+        }));
+        this.state.dropped = this.props.chart.labels.length - labels.length;
         const isRow = kind === "row";
         const isStacked = series.length > 1;
         const highest = Math.max(
@@ -160,17 +257,8 @@ export class FigureChart extends Component {
             ticks: {
                 autoSkip: false,
                 color: DARK,
-                // Many rows stay apart, however low the chart is.
-                font: {size: isRow && labels.length > MANY ? FONT - 2 : FONT},
-                callback(index) {
-                    // Names have less than half of the chart, and no part of the legend.
-                    const {width, height, legend} = this.chart;
-                    const most = Math.floor((width * 0.45) / LETTER);
-                    const free = height - (legend?.height || 0);
-                    const lines = free / labels.length > TWO_LINES ? 2 : 1;
-                    const name = this.getLabelForValue(index);
-                    return isRow ? fitName(name, most, lines) : name;
-                },
+                font: {size},
+                callback: (index) => labels[index],
             },
         };
         this.drawn?.destroy();
@@ -217,6 +305,13 @@ export class FigureChart extends Component {
                         texts: series.map(({texts}) => texts),
                     },
                 },
+                // Another size may have room for others.
+                onResize: () => {
+                    const {names, size: sizeNow} = this.fit();
+                    if (names.length !== labels.length || sizeNow !== size) {
+                        requestAnimationFrame(() => this.drawn && this.draw());
+                    }
+                },
                 onHover: (ev, found) => {
                     ev.native.target.style.cursor = found.length
                         ? "pointer"
@@ -251,6 +346,7 @@ class BarsField extends Component {
             bars?.length && {
                 kind: code.endsWith("_by_week") ? "bar" : "row",
                 unit: bars.some(({text}) => text.endsWith("%")) ? "%" : "",
+                isWhole: true,
                 labels: bars.map((bar) => bar.label),
                 norms: bars.map(({norm}) => norm || null),
                 series: [

@@ -135,7 +135,11 @@ export class Today extends Component {
         );
     }
 
+    /** Of the overview; the one that is none of it is the desk's. */
     async openTile({id}) {
+        if (!id) {
+            return this.action.doAction("kaznmu_ejournal.ejournal_desk_action");
+        }
         return this.action.doAction(
             await this.orm.call("ejournal.overview", "action_open", [[id]])
         );
@@ -179,6 +183,14 @@ export class Today extends Component {
 
     getEmptyText({empty_count, due_count}) {
         return _t("%(empty)s of %(all)s empty", {empty: empty_count, all: due_count});
+    }
+
+    getOpenText({group}) {
+        return _t("Open the journal %s", group);
+    }
+
+    getProtocolText({protocol}) {
+        return protocol ? _t("protocol No. %s", protocol) : _t("protocol missing");
     }
 
     getResultsText({filled, total}) {
