@@ -22,6 +22,13 @@ ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "deploy" / "odoo.conf"
 SOCKET = ROOT / "deploy" / "ejournal.socket"
 PATIENCE = 180
+# As systemd does: the socket is file 3, and its owner is named.
+HAND_OVER = """
+import os, sys
+os.dup2(int(sys.argv[1]), 3)
+os.environ["LISTEN_PID"] = str(os.getpid())
+os.execv(sys.argv[2], sys.argv[2:])
+"""
 
 
 def wait_for(condition, what, patience=PATIENCE, pause=0.2):
@@ -171,9 +178,7 @@ class Server:
             listening.setblocking(False)  # NonBlocking=true
             number = listening.fileno()
             self.process = start(
-                # As systemd does: the socket is the third file, its owner named.
-                ["sh", "-c", f'LISTEN_PID=$$ exec "$@" 3<&{number}', "sh"]
-                + self.command(),
+                [sys.executable, "-c", HAND_OVER, number, *self.command()],
                 env={**self.environment, "LISTEN_FDS": "1"},
                 pass_fds=[number],
                 stderr=subprocess.DEVNULL,
