@@ -7,6 +7,8 @@ from .desk import MOST_ROWS
 class EjournalDesk(models.AbstractModel):
     """Mails that did not reach their reader, for whoever sends them again."""
 
+    # Apart from the log-ins: other rows, of other models.
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "ejournal.desk"
 
     @api.model
