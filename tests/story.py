@@ -2,6 +2,7 @@
 
 import sys
 import tempfile
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from unittest.mock import patch
@@ -125,6 +126,16 @@ class StoryPage(PatientPage):
     def click(self, selector):
         self.clicks += 1
         super().click(selector)
+
+    @contextmanager
+    def on_a_phone(self):
+        """Pages that are opened meanwhile have the width of a phone."""
+        self.send(
+            "Emulation.setDeviceMetricsOverride",
+            **{"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True},
+        )
+        yield
+        self.send("Emulation.clearDeviceMetricsOverride")
 
     def upload(self, selector, name):
         """Choose a file by a field's button: the click, and the file that is found."""

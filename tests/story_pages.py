@@ -50,6 +50,18 @@ LOWEST = """Math.max(
          .o_ejournal_today_page article, .o_kanban_record:not(.o_kanban_ghost)`
     )].map((el) => el.getBoundingClientRect().bottom)
 ) / innerHeight"""
+# Boxes of a home out of which something hangs, over the one below.
+SPILT = """[...document.querySelectorAll(
+        `.o_ejournal_desk section, .o_ejournal_desk article, .o_ejournal_card`
+    )].filter((box) => {
+        const {bottom} = box.getBoundingClientRect();
+        return [...box.querySelectorAll("*")].some(
+            (el) =>
+                !el.closest(".visually-hidden-focusable") &&
+                el.checkVisibility() &&
+                el.getBoundingClientRect().bottom > bottom + 1
+        );
+    }).map((box) => box.innerText.slice(0, 60))"""
 FIRST_RESULT = """document.querySelector("[name=summary] td").getBoundingClientRect()
     .bottom / innerHeight"""
 # Text that is cut off: ``[selector-like name, text, width, wanted]``. Looked at are
@@ -223,7 +235,8 @@ class Pages:
                 page.settle()
 
     def test_no_home_is_empty(self):
-        """Whoever logs in sees work or figures down to the middle of the screen."""
+        """Whoever logs in sees work or figures down to the middle of the screen; on a
+        phone each box holds what is its own."""
         page = self.create_page()
         for login in LOGINS:
             if login == "student":
@@ -233,6 +246,11 @@ class Pages:
             page.wait_for("pageIsQuiet()")
             with self.subTest(login):
                 self.assertGreater(page.evaluate(LOWEST), 0.5)
+                with page.on_a_phone():
+                    page.open("/odoo")
+                    page.show(HOMES)
+                    page.wait_for("pageIsQuiet()")
+                    self.assertEqual(page.evaluate(SPILT), [])
             page.settle()
             # Else the next one begins at the page of this one.
             page.evaluate("sessionStorage.clear(), localStorage.clear()")
