@@ -32,6 +32,7 @@ class TestReadOnly(StatementCase):
         statement = self.make_formed()
         row, lesson = self.rows[0], self.practical
         today = journal.env["ejournal.today"]
+        control = self.env["ejournal.control"].with_user(self.users["registrar"])
         calls = {
             "compare_cells": lambda: journal.compare_cells(False, "2126-11-30"),
             "name_search": lambda: journal.env["ejournal.discipline"].name_search(
@@ -44,6 +45,7 @@ class TestReadOnly(StatementCase):
             "read_grid": journal.read_grid,
             "read_results": statement.read_results,
             "read_today": today.read_today,
+            "search_count": lambda: control.search_count([]),
         }
         self.assertEqual(set(calls), self.find_methods())
         for name, call in calls.items():
