@@ -26,30 +26,18 @@ message to whoever looks on. 1.25 would leave 1 ms for all of them.
 server's log.
 """
 
-import sys
-import tempfile
-import threading
-import time
-from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
-from statistics import median, quantiles
 
-import psutil
-from harness import create_university, get_parser
+from harness import create_university, get_parser, read_config
+from served import at_once, get_cpu, get_percentiles, hash_password, serve
 
 from odoo import SUPERUSER_ID
 from odoo.api import Environment
 from odoo.modules.registry import Registry
 from odoo.sql_db import close_db
-from odoo.tools import config
 
-sys.path.append(str(Path(__file__).parents[2]))
-
-from tests import databases  # noqa: E402
-from tests.endurance.machine import Server  # noqa: E402
-from tests.endurance.people import Person  # noqa: E402
-from tooling.postgres import Connection  # noqa: E402
+from tests import databases
+from tests.endurance.people import Person
 
 CLIENTS, FORMED, LOG_INS, SAVES = 20, 34, 200, 10
 STUDENTS = CLIENTS
@@ -61,15 +49,14 @@ def main():
     parser.add_argument("--workers", type=int, default=5)
     parser.add_argument("--log-ins", type=int, default=LOG_INS)
     options = parser.parse_args()
-    args = ["-d", options.database, "--no-http", "--log-level=error"]
-    config.parse_config(args + (["-c", options.config] if options.config else []))
+    read_config(options)
     copy = f"{options.database}_bench"
     databases.drop(copy)
     databases.copy(options.database, copy)
     try:
         facts = build(copy)
-        with serve(options, copy) as server:
-            measure(server, facts, options)
+        with serve(copy, options.workers) as server:
+            measure(server.start(), facts, options)
     finally:
         Registry.delete(copy)
         close_db(copy)
@@ -118,17 +105,8 @@ def build(database):
                 for journal in clients
             ],
             "statements": [draft.id for draft in drafts],
-            "password": time_password(teacher),
+            "password": hash_password(teacher, PASSWORD)[1],
         }
-
-
-def time_password(user):
-    """Seconds that Odoo takes to check a password, whoever asks."""
-    context = user._crypt_context()
-    hashed = context.hash(PASSWORD)
-    start = time.perf_counter()
-    context.verify(PASSWORD, hashed)
-    return time.perf_counter() - start
 
 
 def create_journals(env, university, teacher, group, students):
@@ -193,42 +171,6 @@ def prepare_statement(journal, teacher):
 
 
 # ----------------------------------------------------------------------
-# The server
-# ----------------------------------------------------------------------
-@contextmanager
-def serve(options, database):
-    """A server of the database, as we ship it, without scheduled actions."""
-    connection = Connection(
-        *(
-            str(config[f"db_{name}"] or "")
-            for name in ("host", "port", "user", "password")
-        )
-    )
-    with tempfile.TemporaryDirectory() as folder:
-        server = Server(
-            Path(folder),
-            connection,
-            database,
-            channels="root:1",
-            workers=options.workers,
-            max_cron_threads="0",
-            log_level="warn",
-        )
-        try:
-            yield server.start()
-        finally:
-            server.stop()
-            print(f"\nThe server's log: {server.log.read_text().strip() or 'empty'}")
-
-
-def get_cpu(server):
-    """Seconds of processors that the server has had so far."""
-    root = psutil.Process(server.process.pid)
-    times = [process.cpu_times() for process in root.children(recursive=True)]
-    return sum(time.user + time.system for time in times)
-
-
-# ----------------------------------------------------------------------
 # Measuring
 # ----------------------------------------------------------------------
 def measure(server, facts, options):
@@ -240,30 +182,6 @@ def measure(server, facts, options):
     measure_saving(server, clients[:CLIENTS], facts["lessons"])
     measure_forming(clients, facts["statements"])
     measure_log_ins(log_in, facts["password"], options)
-
-
-def at_once(calls):
-    """Run lists of calls, a thread a list, begun together; seconds of each call."""
-    barrier, times, errors = threading.Barrier(len(calls)), [], []
-
-    def work(own):
-        barrier.wait()
-        for call in own:
-            start = time.perf_counter()
-            try:
-                call()
-            except Exception as error:
-                errors.append(error)
-            times.append(time.perf_counter() - start)
-
-    threads = [threading.Thread(target=work, args=(own,)) for own in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if errors:
-        print(f"{len(errors)} errors: {errors[0]}")
-    return times
 
 
 def measure_saving(server, clients, lessons):
@@ -362,10 +280,6 @@ def report(what, times, floor=None):
         floor_50, floor_95 = get_percentiles(floor)
         text += f"; {p50 / floor_50:.2f} and {p95 / floor_95:.2f} times"
     print(text, flush=True)
-
-
-def get_percentiles(times):
-    return median(times), quantiles(times, n=20)[-1] if len(times) > 1 else times[0]
 
 
 if __name__ == "__main__":

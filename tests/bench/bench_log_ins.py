@@ -15,17 +15,12 @@ processes, without PostgreSQL), of it Odoo's check of the password, meant to be 
 
 import json
 import re
-import sys
-import tempfile
-import threading
 import time
-from contextlib import contextmanager
-from pathlib import Path
-from statistics import median, quantiles
+from functools import partial
 
-import psutil
 import requests
-from harness import get_parser
+from harness import get_parser, read_config
+from served import at_once, get_cpu, get_percentiles, hash_password, serve
 
 from odoo import SUPERUSER_ID
 from odoo.api import Environment
@@ -33,13 +28,9 @@ from odoo.modules.module import Manifest
 from odoo.modules.registry import Registry
 from odoo.service.db import exp_db_exist
 from odoo.sql_db import close_db
-from odoo.tools import config
 
-sys.path.append(str(Path(__file__).parents[2]))
-
-from tests import databases  # noqa: E402
-from tests.endurance.machine import ROOT, Server  # noqa: E402
-from tooling.postgres import Connection  # noqa: E402
+from tests import databases
+from tests.endurance.machine import ROOT
 
 LOG_INS, PASSWORD, PATIENCE = 200, "bench-password-1", 600
 TEACHER = "kaznmu_university.ejournal_group_teacher"
@@ -53,8 +44,7 @@ def main():
     parser.add_argument("--workers", type=int, nargs="+", default=[2, 5])
     parser.add_argument("--log-ins", type=int, default=LOG_INS)
     options = parser.parse_args()
-    args = ["-d", options.database, "--no-http", "--log-level=error"]
-    config.parse_config(args + (["-c", options.config] if options.config else []))
+    read_config(options)
     ours = f"{options.database}_log_ins"
     plain = options.plain or f"{options.database}_plain"
     databases.drop(ours)
@@ -109,45 +99,16 @@ def create_people(database, count):
                     for login in logins - set(known.mapped("login"))
                 ]
             )
-            context = users._crypt_context()
-            hashed = context.hash(PASSWORD)  # the same for all: each takes long
+            # The same for all: each takes long.
+            hashed, seconds = hash_password(users, PASSWORD)
             env.cr.execute(
                 "UPDATE res_users SET password = %s WHERE id IN %s",
                 [hashed, tuple(users.ids)],
             )
-            start = time.perf_counter()
-            context.verify(PASSWORD, hashed)
-            return time.perf_counter() - start
+            return seconds
     finally:
         Registry.delete(database)
         close_db(database)
-
-
-@contextmanager
-def serve(database, workers):
-    """A server of the database, as we ship it, without scheduled actions."""
-    connection = Connection(
-        *(
-            str(config[f"db_{name}"] or "")
-            for name in ("host", "port", "user", "password")
-        )
-    )
-    with tempfile.TemporaryDirectory() as folder:
-        server = Server(
-            Path(folder),
-            connection,
-            database,
-            channels="root:1",
-            workers=workers,
-            max_cron_threads="0",
-            log_level="warn",
-        )
-        try:
-            yield server
-        finally:
-            if server.process:
-                server.stop()
-                print(f"its log: {server.log.read_text().strip() or 'empty'}")
 
 
 # ----------------------------------------------------------------------
@@ -217,13 +178,14 @@ def measure(database, workers, count, floor=None):
         for visitor in visitors[: 4 * workers]:  # each process is warm
             visitor.open_first_page(words)
             visitor.web.cookies.clear()
-        alone = run(visitors[:1], words)
+        calls = [[partial(visitor.open_first_page, words)] for visitor in visitors]
+        alone = at_once(calls[:1])
         before = get_cpu(server)
         start = time.perf_counter()
-        times = run(visitors, words)
+        times = at_once(calls)
         taken = time.perf_counter() - start
         cpu = (get_cpu(server) - before) / count
-    found = [median(times), quantiles(times, n=20)[-1], max(times), taken]
+    found = [*get_percentiles(times), max(times), taken]
     print(
         f"{database}, {workers} workers: alone {1000 * alone[0]:.0f} ms; {count} at "
         "once: p50 {:.1f}, p95 {:.1f}, last {:.1f} s, all {:.1f} s; ".format(*found)
@@ -240,36 +202,6 @@ def measure(database, workers, count, floor=None):
             flush=True,
         )
     return found, cpu
-
-
-def get_cpu(server):
-    """Seconds of processors that the server has had so far."""
-    root = psutil.Process(server.process.pid)
-    times = [process.cpu_times() for process in root.children(recursive=True)]
-    return sum(time.user + time.system for time in times)
-
-
-def run(visitors, words):
-    """Open the first page for all, begun together; seconds of each."""
-    barrier, times, errors = threading.Barrier(len(visitors)), [], []
-
-    def work(visitor):
-        barrier.wait()
-        start = time.perf_counter()
-        try:
-            visitor.open_first_page(words)
-        except Exception as error:
-            errors.append(error)
-        times.append(time.perf_counter() - start)
-
-    threads = [threading.Thread(target=work, args=(visitor,)) for visitor in visitors]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if errors:
-        print(f"{len(errors)} of {len(visitors)} failed, such as: {errors[0]}")
-    return times
 
 
 if __name__ == "__main__":

@@ -26,6 +26,15 @@ def get_parser(doc):
     return parser
 
 
+def read_config(options):
+    """Have Odoo read its configuration.
+
+    :param options: what the parser made of the arguments
+    """
+    args = ["-d", options.database, "--no-http", "--log-level=error"]
+    config.parse_config(args + (["-c", options.config] if options.config else []))
+
+
 @contextmanager
 def open_environment(options, **context):
     """The superuser's environment, in a transaction that is rolled back.
@@ -33,8 +42,7 @@ def open_environment(options, **context):
     :param options: what the parser made of the arguments
     :param context: keys of the context besides ``tracking_disable``
     """
-    args = ["-d", options.database, "--no-http", "--log-level=error"]
-    config.parse_config(args + (["-c", options.config] if options.config else []))
+    read_config(options)
     with Registry(options.database).cursor() as cr:
         try:
             yield Environment(cr, SUPERUSER_ID, {"tracking_disable": True, **context})
