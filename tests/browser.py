@@ -1,7 +1,6 @@
 """A page in Chromium, driven through its own protocol."""
 
 import json
-from contextlib import contextmanager
 
 from odoo.tests.common import _registry_test_lock
 
@@ -139,18 +138,10 @@ class Page:
             finally:
                 _registry_test_lock.release()
 
-    @contextmanager
-    def on_hold(self):
-        """What the page asks for meanwhile, such as code it fetches ahead, waits: the
-        test writes by the same cursor. Then the page reads what was written."""
-        with _registry_test_lock:
-            yield
-            self.case.env.flush_all()
-
     def open(self, url):
         """Go to an address of the server, which sees what the test has written."""
-        with self.on_hold():
-            pass  # what the test has written before
+        with _registry_test_lock:
+            self.case.env.flush_all()  # what the test has written before
         self._go_on()
         self.browser.navigate_to(self.case.base_url() + url)
 
@@ -234,6 +225,14 @@ class Page:
         # What fades in, or changes its colour, is judged when that is over.
         self.wait_for(STILL)
         return [tuple(found) for found in self.evaluate(VIOLATIONS % json.dumps(ODOOS))]
+
+    def set_size(self, width, height, mobile=False):
+        """Be a screen of another size from now on."""
+        self.send(
+            "Emulation.setDeviceMetricsOverride",
+            **{"width": width, "height": height, "mobile": mobile},
+            deviceScaleFactor=1,
+        )
 
     def close(self):
         """End the browser."""

@@ -130,12 +130,11 @@ class StoryPage(PatientPage):
     @contextmanager
     def on_a_phone(self):
         """Pages that are opened meanwhile have the width of a phone."""
-        self.send(
-            "Emulation.setDeviceMetricsOverride",
-            **{"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True},
-        )
-        yield
-        self.send("Emulation.clearDeviceMetricsOverride")
+        self.set_size(390, 844, mobile=True)
+        try:
+            yield
+        finally:
+            self.send("Emulation.clearDeviceMetricsOverride")
 
     def upload(self, selector, name):
         """Choose a file by a field's button: the click, and the file that is found."""

@@ -109,6 +109,17 @@ class ContextCase(RequestCase):
             return type(error).__name__
         return "done"
 
+    def create_order(self):
+        """One of deadlines, not in force yet."""
+        return self.env["ejournal.order"].create(
+            {
+                "number": "1",
+                "date": date(2026, 8, 25),
+                "file": PROTOCOL["protocol_file"],
+                "rule_ids": [(0, 0, {"event": "lesson", "days": 3})],
+            }
+        )
+
     def compare(self, run, contexts=CONTEXTS):
         """Call ``run(context)`` for each context; it returns what has come out."""
         plain = self.undo(run, {})
@@ -330,14 +341,7 @@ class TestStoryUnderContexts(ContextCase):
         self.end(transfer.state)
 
     def tell_order(self):
-        order = self.env["ejournal.order"].create(
-            {
-                "number": "1",
-                "date": date(2026, 8, 25),
-                "file": PROTOCOL["protocol_file"],
-                "rule_ids": [(0, 0, {"event": "lesson", "days": 3})],
-            }
-        )
+        order = self.create_order()
         for role in ("teacher", "vice_rector", "registrar"):
             self.step(role, order, "action_put_in_force")
         for role in ("registrar", "registrar_head", "vice_rector"):
@@ -433,14 +437,7 @@ class TestTracesUnderContexts(ContextCase):
 
     def tell_order(self):
         """An order comes into force, and its deadlines wait in the queue."""
-        order = self.env["ejournal.order"].create(
-            {
-                "number": "1",
-                "date": date(2026, 8, 25),
-                "file": PROTOCOL["protocol_file"],
-                "rule_ids": [(0, 0, {"event": "lesson", "days": 3})],
-            }
-        )
+        order = self.create_order()
         self.env.cr.flush()
         self.call("registrar", order, "action_put_in_force")
         action = self.call("vice_rector", order, "action_confirm")

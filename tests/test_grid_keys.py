@@ -344,13 +344,7 @@ class TestGridSizes(GridKeysCase):
             (1366, 768, ".o_ejournal_scroller [data-row]", 16),
             (720, 450, ".o_ejournal_students > li", 8),
         ):
-            page.send(
-                "Emulation.setDeviceMetricsOverride",
-                width=width,
-                height=height,
-                deviceScaleFactor=1,
-                mobile=False,
-            )
+            page.set_size(width, height)
             page.open(f"/odoo/{self.journal.id}/journal-grid")
             page.wait_for(f"!!document.querySelector('{rows}')")
             page.wait_for("pageIsQuiet()")
@@ -393,13 +387,7 @@ class TestGridSizes(GridKeysCase):
         page.press("Home")
         parts = ["current_1", "midterm_1", "current_2", "midterm_2"]
         for width, names in ((1440, parts), (900, [])):
-            page.send(
-                "Emulation.setDeviceMetricsOverride",
-                width=width,
-                height=900,
-                deviceScaleFactor=1,
-                mobile=False,
-            )
+            page.set_size(width, 900)
             page.wait_for(
                 f"{SEEN_RESULTS} === '{','.join([*names, 'rating', 'letter'])}'"
             )

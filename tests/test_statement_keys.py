@@ -128,13 +128,7 @@ class TestStatementKeys(GridKeysCase):
         self.assertEqual(self.get_exams(), ["90", "85", ""])
 
         # Messages stand below the statement, on a wide screen, too.
-        page.send(
-            "Emulation.setDeviceMetricsOverride",
-            width=1920,
-            height=1080,
-            deviceScaleFactor=1,
-            mobile=False,
-        )
+        page.set_size(1920, 1080)
         page.wait_for(
             """(() => {
                 const getBox = (name) =>

@@ -115,12 +115,8 @@ class GuidePage(PatientPage):
         # The language of a visitor; people have their own.
         lang = BY_CODE[language]
         self.browser.set_cookie("frontend_lang", lang, "/", HOST)
-        width, height = shot.size
-        self.send(
-            "Emulation.setDeviceMetricsOverride",
-            **{"width": width, "height": height, "mobile": False},
-            deviceScaleFactor=1,
-        )
+        _width, height = shot.size
+        self.set_size(*shot.size)
         self.log_in(shot.login and shot.login + DOMAIN)
         self.open(url)
         for step in shot.steps:
