@@ -49,7 +49,7 @@ class EjournalDesk(models.AbstractModel):
             "term": term.display_name or False,
             "as_of": company._format_ejournal_minute(fields.Datetime.now()),
             "groups": self._get_groups(),
-            "rows": self._get_waiting(),
+            "rows": self._get_waiting(term),
             "figures": self._prepare_figures(term, figures),
             "charts": [
                 chart for code in charts if (chart := self._prepare_chart(term, code))
@@ -63,13 +63,13 @@ class EjournalDesk(models.AbstractModel):
         return term._get_current()[:1] if term.has_access("read") else term
 
     @api.model
-    def _get_waiting(self):
+    def _get_waiting(self, term):
         """All rows in their order: see :meth:`_prepare_row`."""
         today = self.env.company._get_ejournal_today()
         # What waits for others, and is only to be looked after, comes last: where the
         # screen has no place for all rows, these are left out.
         return sorted(
-            self._get_rows(self._get_term(), today),
+            self._get_rows(term, today),
             key=lambda row: (row["group"] == "remind", row["due"] or date.max),
         )
 

@@ -25,6 +25,7 @@ class EjournalDesk(models.AbstractModel):
         Failure = self.env["ejournal.mail.failure"]
         if not Failure.has_access("read"):
             return []
+        causes = dict(Failure._fields["failure_type"]._description_selection(self.env))
         return [
             self._prepare_row(
                 "mail",
@@ -35,11 +36,7 @@ class EjournalDesk(models.AbstractModel):
                         None,
                         (
                             failure.subject,
-                            dict(
-                                failure._fields["failure_type"]._description_selection(
-                                    self.env
-                                )
-                            ).get(failure.failure_type),
+                            causes.get(failure.failure_type),
                             failure.email,
                         ),
                     )

@@ -139,16 +139,9 @@ class EjournalSignable(models.AbstractModel):
     @api.depends("signature_ids.state", "digest")
     def _compute_must_sign(self):
         requirements = self.env["ejournal.signature.rule"]._get_requirements()
-        # Where nobody has to sign, whose turn it is need not be read.
-        kinds = {
-            kind for (kind, _role), how in requirements.items() if how == "required"
-        }
         for document in self:
-            kind = document._get_signing_kind()
             document.must_sign = (
-                not kinds.isdisjoint((kind, kind.partition(".")[0]))
-                and document._lacks_own_signature({}, requirements)
-                and document.can_sign
+                document._lacks_own_signature({}, requirements) and document.can_sign
             )
 
     def _get_requirement(self, role, requirements):
@@ -210,8 +203,13 @@ class EjournalSignable(models.AbstractModel):
 
         :param dict requirements: of ``ejournal.signature.rule``
         """
-        role = self._get_deciding_role()
-        if self._get_requirement(role, requirements) != "required":
+        required = {
+            role
+            for _kind, role in requirements
+            if self._get_requirement(role, requirements) == "required"
+        }
+        # Where nobody has to sign, whose turn it is need not be read.
+        if not required or (role := self._get_deciding_role()) not in required:
             return False
         own = self._get_own_signatures(decision)
         return (role, "valid") not in ((given.role, given.state) for given in own)

@@ -413,7 +413,8 @@ class EjournalToday(models.AbstractModel):
     def _read_desk(self):
         """What is to be decided on the desk, as a tile that opens it; none where there
         is nothing."""
-        waiting = self.env["ejournal.desk"]._get_waiting()
+        Desk = self.env["ejournal.desk"]
+        waiting = Desk._get_waiting(Desk._get_term())
         if not waiting:
             return []
         tones = [row["badge"]["tone"] for row in waiting if row["badge"]]

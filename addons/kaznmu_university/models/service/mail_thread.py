@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError
 
 from ...languages import BY_CODE
 from ...unbroken import keep_codes_together
+from .base import OURS
 
 WORDS = "o_ejournal_words"
 # Odoo's page of a mail, in which it tells of tasks; and ours for it.
@@ -23,7 +24,7 @@ class MailThread(models.AbstractModel):
 
         :raise AccessError: no role of the user's may
         """
-        if self._name.startswith("ejournal."):
+        if self._name.startswith(OURS):
             self.browse().check_access("write")
         return super().write(vals)
 
@@ -77,7 +78,7 @@ class MailThread(models.AbstractModel):
 
     def _creation_message(self):
         """The first line of a history is read in the reader's language, too."""
-        if not self._name.startswith("ejournal."):
+        if not self._name.startswith(OURS):
             return super()._creation_message()
         return self._say_in_each(lambda record: super()._creation_message())
 
@@ -87,7 +88,7 @@ class MailThread(models.AbstractModel):
         """All mails about records of the journal have one page around them."""
         values = msg_vals or {}
         layout = values.get("email_layout_xmlid", message.email_layout_xmlid)
-        if self._name.startswith("ejournal.") and layout in (False, None, ODOO_LAYOUT):
+        if self._name.startswith(OURS) and layout in (False, None, ODOO_LAYOUT):
             msg_vals = {**values, "email_layout_xmlid": LAYOUT}
         return super()._notify_thread_by_email(
             message, recipients_data, msg_vals=msg_vals, **kwargs
