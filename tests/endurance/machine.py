@@ -1,6 +1,7 @@
 """What a test may kill: a PostgreSQL and servers of Odoo of its own."""
 
 import configparser
+import errno
 import os
 import random
 import socket
@@ -173,8 +174,7 @@ class Server:
 
     def start(self):
         """Start it and wait for its first answer."""
-        address = ("127.0.0.1", self.port)
-        with socket.create_server(address, backlog=self.backlog) as listening:
+        with wait_for(self._listen, "the end of who had the port before") as listening:
             listening.setblocking(False)  # NonBlocking=true
             number = listening.fileno()
             self.process = start(
@@ -185,6 +185,16 @@ class Server:
             )
         self.wait()
         return self
+
+    def _listen(self):
+        """A socket on the port; none while processes that were killed still end."""
+        address = ("127.0.0.1", self.port)
+        try:
+            return socket.create_server(address, backlog=self.backlog)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            return None
 
     def wait(self):
         """Wait until it answers."""
@@ -203,9 +213,9 @@ class Server:
         """End it and all its workers at once, if it runs."""
         if not self.process or self.process.poll() is not None:
             return
-        processes = [psutil.Process(self.process.pid)]
-        processes += processes[0].children(recursive=True)
-        for process in processes:
+        parent = psutil.Process(self.process.pid)
+        parent.suspend()  # or it makes a worker that is not in the list
+        for process in [parent, *parent.children(recursive=True)]:
             process.kill()
         self.process.wait(PATIENCE)
 

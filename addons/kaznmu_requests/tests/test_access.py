@@ -250,11 +250,12 @@ class TestAccessRequest(RequestCase, MailCase):
                 request.has_journals_left,
                 request.message_ids[:1].preview,
             )
-            values["queries"] = self.cr.sql_log_count - before
+            queries = self.cr.sql_log_count - before
             savepoint.rollback()
         self.env.invalidate_all()
         text = repr({name: values[name] for name in values if name != "id"})
-        return re.sub(rf"\b{request.id}\b", "ID", text.replace(email, "ADDRESS"))
+        text = re.sub(rf"\b{request.id}\b", "ID", text.replace(email, "ADDRESS"))
+        return text, queries
 
     def test_who_comes_back_has_no_old_roles(self):
         """SOP C15: Form 1 gives the role of a teacher and nothing else."""
