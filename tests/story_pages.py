@@ -30,6 +30,7 @@ THINGS = (
 #: Main forms and lists, by their models: who reads them, and by which action.
 PAGES = {
     "journal": ("teacher", f"{EJOURNAL}ejournal_journal_action_mine"),
+    "journal of an office": ("registrar", f"{EJOURNAL}ejournal_journal_action"),
     "plan": ("coordinator", f"{EJOURNAL}ejournal_plan_action"),
     "statement": ("registrar", f"{EJOURNAL}ejournal_statement_action"),
     "request": ("registrar.head", f"{REQUESTS}ejournal_request_action"),
@@ -181,10 +182,12 @@ class Pages:
             self.assertTrue(found, model)
             return found
 
+        journal = find(
+            "journal", ("term_id", "=", term.id), ("teacher_ids", "in", teacher.ids)
+        )
         return {
-            "journal": find(
-                "journal", ("term_id", "=", term.id), ("teacher_ids", "in", teacher.ids)
-            ),
+            "journal": journal,
+            "journal of an office": journal,
             "plan": find("plan", ("department_id", "=", department.id)),
             "statement": find("statement", ("state", "=", "formed")),
             "request": find(
