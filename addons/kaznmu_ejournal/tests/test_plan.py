@@ -200,8 +200,11 @@ class TestPlan(PlanCase):
                 with self.subTest(state=state), self.assertRaises(UserError) as caught:
                     action()
                 self.assertIn(message, str(caught.exception))
+            # Nor does the form offer it.
+            self.assertFalse(plan.with_user(self.coordinator).is_editable)
             if state == "submitted":
                 self.review(plan).action_approve()
+        self.assertTrue(plan.with_user(self.users["registrar"]).is_editable)
 
     def test_versions(self):
         """A new version supersedes; the old one stays readable."""

@@ -105,6 +105,59 @@ class TestStatementCheck(CheckCase):
         self.practical.date = "2026-10-25"  # Republic Day, a Sunday
         self.assertFinding("day_off", "warning", "holiday")
 
+    def test_each_reader_reads_in_the_own_language(self):
+        """Whoever made the check, and acknowledged what it found (issue 15)."""
+        self.practical.date = "2026-10-25"
+        self.change(self.practical, self.rows[0], "")
+        self.change(self.practical, self.rows[1], "н/б")
+        statement = self.make_draft().with_context(lang="ru_RU")
+        statement.action_check()
+        statement.finding_ids.filtered(
+            lambda finding: finding.severity == "warning"
+        ).action_acknowledge()
+        self.assertEqual(len(statement.finding_ids), 3)
+        texts = {
+            lang: statement.with_context(lang=lang).finding_ids.mapped("text")
+            for lang in ("en_US", "ru_RU", "kk_KZ")
+        }
+        for lang, found in texts.items():
+            kinds = self.practical.with_context(lang=lang).kind_id
+            for text in found:
+                with self.subTest(lang=lang, text=text):
+                    self.assertIn(kinds.code, text)
+        self.assertFalse(set(texts["en_US"]) & set(texts["ru_RU"]))
+        self.assertFalse(set(texts["ru_RU"]) & set(texts["kk_KZ"]))
+        described = statement.with_context(lang="kk_KZ")._describe_check()["findings"]
+        self.assertEqual([row["message"] for row in described], texts["kk_KZ"])
+
+    def test_what_is_not_there_any_more_is_still_said(self):
+        """As it was when it was found; so is what was found by an earlier version."""
+        self.practical.date = "2026-10-25"
+        finding = self.make_draft().finding_ids
+        self.assertIn("holiday", finding.text)
+        lesson = {"model": "ejournal.lesson", "id": 0}
+        sentence = finding.sentence
+        for value in ({**sentence, "values": {"lesson": lesson}}, False):
+            finding.sudo().sentence = value
+            self.assertEqual(finding.text, finding.message)
+
+    def test_names_are_read_at_once(self):
+        """One query a model, however many findings there are."""
+        days = ("2026-10-25", "2026-11-01", "2026-11-08")
+        lessons = self.practical | self.midterm_1 | self.midterm_2
+        for lesson, day in zip(lessons, days, strict=True):
+            lesson.date = day
+        findings = self.make_draft().finding_ids
+        self.assertGreater(len(findings), 2)
+        findings.mapped("text")  # the user's rights are read once
+        counts = []
+        for ids in (findings.ids[:1], findings.ids):
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            findings.browse(ids).mapped("text")
+            counts.append(self.cr.sql_log_count - before)
+        self.assertEqual(*counts)
+
     def test_weights_that_do_not_add_up(self):
         """Weights changed apart from the policy, whose own check does not see them."""
         kinds = self.kinds

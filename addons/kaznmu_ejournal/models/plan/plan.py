@@ -99,6 +99,7 @@ class EjournalPlan(models.Model):
     approved_on = fields.Datetime(string="Approved", readonly=True, copy=False)
     return_reason = fields.Text(string="Why it was returned", readonly=True, copy=False)
     is_own_department = fields.Boolean(compute="_compute_is_own_department")
+    is_editable = fields.Boolean(compute="_compute_is_editable")
 
     _plan_uniq = models.Constraint(
         "UNIQUE (term_id, discipline_id, department_id, kind, version)",
@@ -139,6 +140,12 @@ class EjournalPlan(models.Model):
         for plan in self:
             plan.is_own_department = plan.department_id.head_id == self.env.user
 
+    @api.depends_context("uid")
+    @api.depends("state")
+    def _compute_is_editable(self):
+        for plan in self:
+            plan.is_editable = plan._may_change()
+
     @api.constrains("discipline_id", "department_id")
     def _check_department(self):
         parts = self.env["ejournal.discipline.component"].search(
@@ -171,17 +178,7 @@ class EjournalPlan(models.Model):
 
         :raise UserError: naming the plan and what to do instead
         """
-        if self.env.su:
-            return
-        for plan in self:
-            if plan.state in EDITABLE_STATES:
-                continue
-            if (
-                plan.state == "approved"
-                and self.env.user._has_ejournal_role("registrar")
-                and not plan._is_in_use()
-            ):
-                continue
+        for plan in self.filtered(lambda plan: not plan._may_change()):
             if plan.state == "submitted":
                 raise UserError(
                     self.env._(
@@ -196,6 +193,16 @@ class EjournalPlan(models.Model):
                     plan.display_name,
                 )
             )
+
+    def _may_change(self):
+        """Whether the user may change what the plan holds, with the right to write."""
+        if self.env.su or self.state in EDITABLE_STATES:
+            return True
+        return (
+            self.state == "approved"
+            and self.env.user._has_ejournal_role("registrar")
+            and not self._is_in_use()
+        )
 
     def _is_in_use(self):
         Lesson = self.env["ejournal.lesson"].sudo()  # only yes or no

@@ -5,8 +5,11 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.tools import SQL
+from odoo.tools.translate import LazyGettext, LazyTranslate
 
 from ..journal.mark import ABSENCES
+
+_lt = LazyTranslate(__name__)
 
 # Fewer marks, or students, prove nothing.
 MIN_COLUMN = 5
@@ -21,27 +24,35 @@ class Finding(NamedTuple):
 
     code: str
     severity: str  # error | warning
-    message: str
-    res_model: str | None = None
-    res_id: int | None = None
+    # Said in the language of whoever reads it: words, and what stands in them; records
+    # are called by their names.
+    words: LazyGettext
+    values: dict
+    record: models.Model | None = None
     # What else it is about: ids of students, say, or the value found.
     subject: tuple = ()
 
     @property
     def key(self):
         """What a later check knows it by, whatever the names and the language."""
-        parts = (self.code, self.res_model or "", self.res_id or "", *self.subject)
-        return ":".join(map(str, parts))
+        place = (self.record._name, self.record.id) if self.record else ("", "")
+        return ":".join(map(str, (self.code, *place, *self.subject)))
 
-    def _get_values(self):
-        """Values of an ``ejournal.statement.finding``."""
+    def get_sentence(self):
+        """What is said, as plain data.
+
+        :return: dict of ``module`` and ``source`` of the words, and of ``values``: by
+            their names, numbers and texts, and records as dict of ``model`` and ``id``
+        """
         return {
-            "code": self.code,
-            "severity": self.severity,
-            "message": self.message,
-            "res_model": self.res_model,
-            "res_id": self.res_id,
-            "key": self.key,
+            "module": self.words._module,
+            "source": self.words._source,
+            "values": {
+                name: {"model": value._name, "id": value.id}
+                if isinstance(value, models.Model)
+                else value
+                for name, value in self.values.items()
+            },
         }
 
 
@@ -68,10 +79,11 @@ class EjournalStatementCheck(models.AbstractModel):
         findings = []
         if not statement.line_ids:
             findings.append(
-                self._about(
+                Finding(
                     "no_students",
                     "error",
-                    self.env._("The journal has no students."),
+                    _lt("The journal has no students."),
+                    {},
                     statement.journal_id,
                 )
             )
@@ -86,10 +98,6 @@ class EjournalStatementCheck(models.AbstractModel):
         if kind.has_exam:
             findings += self._check_exams(statement)
         return findings + kind._get_findings(statement)
-
-    @api.model
-    def _about(self, code, severity, message, record, subject=()):
-        return Finding(code, severity, message, record._name, record.id, subject)
 
     @api.model
     def _get_names(self, students):
@@ -107,14 +115,11 @@ class EjournalStatementCheck(models.AbstractModel):
     # ------------------------------------------------------------------
     def _check_cells(self, journal, lessons):
         return [
-            self._about(
+            Finding(
                 "empty_cells",
                 "error",
-                self.env._(
-                    "Lesson %(lesson)s: %(count)s cells are empty.",
-                    lesson=lesson.display_name,
-                    count=count,
-                ),
+                _lt("Lesson %(lesson)s: %(count)s cells are empty."),
+                {"lesson": lesson, "count": count},
                 lesson,
             )
             for lesson, count in journal._get_empty_cells().items()
@@ -163,42 +168,37 @@ class EjournalStatementCheck(models.AbstractModel):
         ]
 
     def _prepare_absence(self, code, lesson, participants, known):
-        names = {
-            "lesson": lesson.display_name,
-            "students": ", ".join(known[row.student_id] for row in participants),
-        }
         severity = "error"
         if code == "not_made_up":
             severity = "warning"
-            message = self.env._(
-                "Lesson %(lesson)s: «н/б» is not made up: %(students)s.", **names
-            )
+            words = _lt("Lesson %(lesson)s: «н/б» is not made up: %(students)s.")
         elif code == "recredit_without_order":
-            message = self.env._(
+            words = _lt(
                 "Lesson %(lesson)s: the note «перезачет» lacks the number of the "
-                "order: %(students)s.",
-                **names,
+                "order: %(students)s."
             )
         else:
-            message = self.env._(
-                "Lesson %(lesson)s: made up before it was missed: %(students)s.",
-                **names,
+            words = _lt(
+                "Lesson %(lesson)s: made up before it was missed: %(students)s."
             )
+        names = ", ".join(known[row.student_id] for row in participants)
+        values = {"lesson": lesson, "students": names}
         subject = tuple(sorted(participants.ids))
-        return self._about(code, severity, message, lesson, subject)
+        return Finding(code, severity, words, values, lesson, subject)
 
     def _check_days(self, lessons):
         """Marks of lessons that fall on a holiday or day off."""
         first_day = min(lessons.mapped("date"))
         days = self.env.company._get_ejournal_study_days(first_day)
         return [
-            self._about(
+            Finding(
                 "day_off",
                 "warning",
-                self.env._(
-                    "Lesson %s has marks, but it falls on a holiday or a day off.",
-                    lesson.display_name,
+                _lt(
+                    "Lesson %(lesson)s has marks, but it falls on a holiday or a day "
+                    "off."
                 ),
+                {"lesson": lesson},
                 lesson,
             )
             for lesson in lessons
@@ -221,14 +221,11 @@ class EjournalStatementCheck(models.AbstractModel):
         )
         format_value = self.env["ejournal.mark"]._format_value
         return [
-            self._about(
+            Finding(
                 "same_value",
                 "warning",
-                self.env._(
-                    "Lesson %(lesson)s: all students have the same mark, %(value)s.",
-                    lesson=lesson.display_name,
-                    value=format_value("points", points),
-                ),
+                _lt("Lesson %(lesson)s: all students have the same mark, %(value)s."),
+                {"lesson": lesson, "value": format_value("points", points)},
                 lesson,
                 (points,),
             )
@@ -254,10 +251,11 @@ class EjournalStatementCheck(models.AbstractModel):
         if total < MIN_MARKS or 2 * recent <= total:
             return []
         return [
-            self._about(
+            Finding(
                 "haste",
                 "warning",
-                self.env._("Most of the marks were entered in the last 24 hours."),
+                _lt("Most of the marks were entered in the last 24 hours."),
+                {},
                 journal,
             )
         ]
@@ -268,29 +266,30 @@ class EjournalStatementCheck(models.AbstractModel):
         if policy.formula == "midterm" or total == 1:
             return []
         return [
-            self._about(
+            Finding(
                 "weights",
                 "error",
-                self.env._(
-                    "The weights of the policy add up to %(total)g, not 1: %(policy)s.",
-                    total=total,
-                    policy=policy.name,
+                _lt(
+                    "The weights of the policy add up to %(total)g, not 1: %(policy)s."
                 ),
+                {"total": total, "policy": policy},
                 policy,
             )
         ]
 
     def _check_substitutions(self, journal):
         return [
-            self._about(
+            Finding(
                 "no_protocol",
                 "error",
-                self.env._(
+                _lt(
                     "%(substitute)s substitutes for %(teacher)s without a protocol of "
-                    "the department meeting.",
-                    substitute=assignment.teacher_id.name,
-                    teacher=assignment.replaces_id.name,
+                    "the department meeting."
                 ),
+                {
+                    "substitute": assignment.teacher_id.name,
+                    "teacher": assignment.replaces_id.name,
+                },
                 assignment,
             )
             for assignment in journal.assignment_ids
@@ -305,15 +304,13 @@ class EjournalStatementCheck(models.AbstractModel):
         has_exam = statement.journal_id.policy_id.has_exam
         names = self._get_names(statement.line_ids.student_id)
         for line in statement.line_ids:
-            student = names[line.student_id]
+            student = {"student": names[line.student_id]}
             if has_exam and line.is_admitted and not line.exam_kind:
-                message = self.env._("%s is admitted but has no exam result.", student)
-                findings.append(self._about("no_exam", "error", message, line))
+                words = _lt("%(student)s is admitted but has no exam result.")
+                findings.append(Finding("no_exam", "error", words, student, line))
             if line.has_appeal and not (line.appeal_date and line.appeal_protocol):
-                message = self.env._(
-                    "%s: the appeal lacks its date or protocol.", student
-                )
+                words = _lt("%(student)s: the appeal lacks its date or protocol.")
                 findings.append(
-                    self._about("appeal_without_protocol", "error", message, line)
+                    Finding("appeal_without_protocol", "error", words, student, line)
                 )
         return findings

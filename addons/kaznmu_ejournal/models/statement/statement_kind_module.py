@@ -1,10 +1,13 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools.translate import LazyTranslate
 
 from ...assessment import Rating
 from .statement_check import Finding
 from .statement_kind import IN_FORCE
+
+_lt = LazyTranslate(__name__)
 
 
 class EjournalStatementKindModule(models.AbstractModel):
@@ -164,12 +167,14 @@ class EjournalStatementKindModule(models.AbstractModel):
             Finding(
                 "part_missing",
                 "error",
-                self.env._(
-                    "The part “%(part)s” is not ready: %(department)s, %(teachers)s.",
-                    part=part.discipline_id.name,
-                    department=part.department_id.name,
-                    teachers=part.teachers or self.env._("no journal yet"),
-                ),
+                _lt("The part “%(part)s” is not ready: %(department)s, %(teachers)s.")
+                if part.teachers
+                else _lt("The part “%(part)s” has no journal yet: %(department)s."),
+                {
+                    "part": part.discipline_id,
+                    "department": part.department_id,
+                    "teachers": part.teachers or "",
+                },
                 subject=(part.component_id.id,),
             )
             for part in statement.part_ids
@@ -181,13 +186,9 @@ class EjournalStatementKindModule(models.AbstractModel):
                 Finding(
                     "credits",
                     "error",
-                    self.env._(
-                        "The parts have %(parts)g credits, the module %(module)g.",
-                        parts=total,
-                        module=module.credits,
-                    ),
-                    module._name,
-                    module.id,
+                    _lt("The parts have %(parts)g credits, the module %(module)g."),
+                    {"parts": total, "module": module.credits},
+                    module,
                 )
             )
         return findings

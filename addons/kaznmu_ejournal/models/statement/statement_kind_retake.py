@@ -1,8 +1,11 @@
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools.translate import LazyTranslate
 
 from .statement_check import Finding
 from .statement_kind import FINAL_KINDS
+
+_lt = LazyTranslate(__name__)
 
 
 class EjournalStatementKindRetake(models.AbstractModel):
@@ -130,16 +133,15 @@ class EjournalStatementKindRetake(models.AbstractModel):
     def _get_findings(self, statement):
         if self._find_origin(statement.journal_id):
             return []
-        message = self.env._(
-            "%s, on which this one depends, is not in force: correct it first.",
-            statement.origin_id.display_name,
-        )
         return [
             Finding(
                 "origin_not_in_force",
                 "error",
-                message,
-                statement._name,
-                statement.origin_id.id,
+                _lt(
+                    "%(statement)s, on which this one depends, is not in force: "
+                    "correct it first."
+                ),
+                {"statement": statement.origin_id},
+                statement.origin_id,
             )
         ]

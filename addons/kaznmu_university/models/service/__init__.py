@@ -25,6 +25,7 @@ from . import ir_binary
 from . import ir_http
 from . import ir_module_module
 from . import ir_rule
+from . import ir_ui_view
 from . import personal_data
 from . import print_batch
 from . import reminder

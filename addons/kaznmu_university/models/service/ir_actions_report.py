@@ -1,8 +1,6 @@
 from odoo import models
 from odoo.tools.safe_eval import safe_eval, time
 
-from ...unbroken import keep_codes_together
-
 # More documents than this are printed by a background job.
 PRINT_MAX = 50
 
@@ -34,10 +32,6 @@ class IrActionsReport(models.Model):
                     record, name, document["stream"].getvalue()
                 )
         return document
-
-    def _render_weasyprint(self, html):
-        page = html if isinstance(html, str) else html.decode()
-        return super()._render_weasyprint(keep_codes_together(page))
 
     def _store_document(self, record, name, content):
         """Attach a new original to its record, see ``ir.attachment``."""
