@@ -14,6 +14,7 @@ EDITED = {
     "ejournal.policy": "Settings: policies",
     "ejournal.request.stage": "Settings of requests: what a stage says",
     "ejournal.signature.rule": "Settings of signatures: who signs what",
+    "ir.ui.menu": "First steps: the menu is taken out when all are done",
     "ir.cron": "Scheduled actions: hours, switched off",
     "ir.sequence": "Sequences: prefix, length",
     "mail.template": "Words of mails",
@@ -27,10 +28,10 @@ EDITED = {
 
 def find_kept(root):
     """Yield the model of each record that an update leaves alone."""
-    for record in root.iter("record"):
+    for record in root.iter("record", "menuitem"):
         nearest = record.xpath("ancestor-or-self::*[@noupdate][1]/@noupdate")
         if nearest and nearest[-1] in ("1", "True", "true"):
-            yield record.get("model")
+            yield record.get("model", "ir.ui.menu")
 
 
 def test_the_nearest_word_counts():
