@@ -324,6 +324,30 @@ class TestDeskInBrowser(DeskCase, BrowserCase):
         self.do_first_task("registrar", "[data-name=action_open]", gone)
         self.assertEqual(request.state, "opened")
 
+    def test_a_button_answers_in_the_readers_language(self):
+        """The dialog that it opens, and so what it refuses."""
+        self.users["head"].lang = "ru_RU"
+        self.create_correction().action_submit()
+        self.browser_js(
+            "/odoo/desk",
+            """
+            document.querySelector("[data-name=action_return]").click();
+            const timer = setInterval(() => {
+                const title = document.querySelector(".modal-title")?.textContent;
+                if (title) {
+                    clearInterval(timer);
+                    const isRussian = title === "Причина";
+                    console[isRussian ? "log" : "error"](
+                        isRussian ? "test successful" : title
+                    );
+                }
+            }, 100);
+            """,
+            "!!document.querySelector('[data-name=action_return]')",
+            login="head",
+            timeout=60,
+        )
+
     def test_the_desk_is_one_screen(self):
         """1440×900, without scrolling; a bar opens its rows."""
         self.create_formed_statement()

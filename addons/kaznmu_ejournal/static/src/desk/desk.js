@@ -11,6 +11,7 @@ import {FigureChart, openBar} from "./chart";
 import {fold} from "../fold";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
+import {user} from "@web/core/user";
 
 /* Rows above figures and charts: on a lower screen fewer, so that these stay in view. */
 const FEW = 7;
@@ -168,7 +169,7 @@ export class Desk extends Component {
             resModel: row.model,
             resId: row.ids.length === 1 ? row.ids[0] : false,
             resIds: row.ids,
-            context: {},
+            context: user.context,
             onClose: () => this.load(),
         });
     }
