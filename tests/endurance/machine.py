@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -216,7 +217,8 @@ class Server:
         parent = psutil.Process(self.process.pid)
         parent.suspend()  # or it makes a worker that is not in the list
         for process in [parent, *parent.children(recursive=True)]:
-            process.kill()
+            with suppress(psutil.NoSuchProcess):  # it has ended with its parent
+                process.kill()
         self.process.wait(PATIENCE)
 
     def kill_worker(self, pid=None):
