@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.tests import TransactionCase, new_test_user, tagged
-from odoo.tools import mute_logger
+from odoo.tools import convert_file, mute_logger
 
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
 from odoo.addons.kaznmu_university.tests.browser import WebCase
@@ -191,6 +191,10 @@ class TestSetup(MailCase, EjournalCase):
         self.assertFalse(menu.active)
         setup.invalidate_recordset()
         self.assertTrue(setup.is_hidden)
+        # An update reads the add-on's files once more.
+        path = "views/ejournal_menus.xml"
+        convert_file(self.env, "kaznmu_university", path, {}, mode="update")
+        self.assertFalse(menu.active)
         setup.action_show()
         self.assertTrue(menu.active)
 

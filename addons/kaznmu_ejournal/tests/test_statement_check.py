@@ -5,6 +5,8 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from odoo.addons.kaznmu_university.words import Speaker, say
+
 from .common import EjournalCase
 
 
@@ -173,6 +175,56 @@ class TestStatementCheck(CheckCase):
         self.change(self.practical, self.rows[0], "н/б")
         statement.action_check()
         self.assertFalse(statement.finding_ids.acknowledged_by_id)
+
+    def test_each_reads_the_own_language(self):
+        """Whoever has run the check: a Kazakh reads Kazakh, with the lesson's name."""
+        kind = self.practical.kind_id
+        kind.with_context(lang="ru_RU").code = "ПЗ"
+        kind.with_context(lang="kk_KZ").code = "ПС"
+        self.change(self.practical, self.rows[1], "н/б")
+        statement = self.make_draft().with_context(lang="ru_RU")
+        for checked_in in ("ru_RU", "kk_KZ"):
+            statement.with_context(lang=checked_in).action_check()
+            for lang, words, code in (
+                ("ru_RU", "не отработано", "ПЗ"),
+                ("kk_KZ", "өтелмеген", "ПС"),
+            ):
+                with self.subTest(lang, checked_in=checked_in):
+                    finding = statement.finding_ids.with_context(lang=lang)
+                    self.assertIn(words, finding.message)
+                    self.assertIn(code, finding.message)
+        statement.action_acknowledge()
+        statement.action_form()
+        [kept] = statement.content["acknowledged"]
+        self.assertIn("өтелмеген", kept["message"]["kk_KZ"])
+        self.assertIn("не отработано", kept["message"]["ru_RU"])
+
+    def test_names_of_what_is_gone_stay(self):
+        """A sentence names a record that was deleted as it was called."""
+        tag = self.env["res.partner.category"].create({"name": "Gone"})
+        data = {
+            "module": "kaznmu_ejournal",
+            "source": "%s is admitted but has no exam result.",
+            "values": {"0": Speaker.name(tag)},
+        }
+        tag.unlink()
+        sentence = "Gone is admitted but has no exam result."
+        self.assertEqual(say(self.env, [data, "As it was"]), [sentence, "As it was"])
+
+    def test_reading_many_sentences_takes_as_many_queries_as_one(self):
+        for lesson in (self.practical, self.midterm_1, self.midterm_2):
+            self.change(lesson, self.rows[1], "")
+        findings = self.make_draft().finding_ids
+        self.assertGreater(len(findings), 2)
+        counts = []
+        for ids in (findings[:1].ids, findings.ids):
+            self.env.invalidate_all()
+            some = findings.browse(ids)
+            some.mapped("words")
+            before = self.cr.sql_log_count
+            some.mapped("message")
+            counts.append(self.cr.sql_log_count - before)
+        self.assertEqual(*counts)
 
     def test_errors_cannot_be_acknowledged(self):
         self.change(self.practical, self.rows[1], "")

@@ -344,7 +344,7 @@ class EjournalStatement(models.Model):
         settled = statement.finding_ids.browse()
         for stored in statement.finding_ids:
             if finding := new.pop(stored.key, None):
-                stored._renew(finding.message)
+                stored._renew(finding)
             else:
                 settled |= stored
         settled.unlink()

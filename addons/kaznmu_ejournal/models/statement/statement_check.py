@@ -6,6 +6,8 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.kaznmu_university.words import Speaker, Words
+
 from ..journal.mark import ABSENCES
 
 # Fewer marks, or students, prove nothing.
@@ -21,7 +23,7 @@ class Finding(NamedTuple):
 
     code: str
     severity: str  # error | warning
-    message: str
+    message: Words
     res_model: str | None = None
     res_id: int | None = None
     # What else it is about: ids of students, say, or the value found.
@@ -38,7 +40,7 @@ class Finding(NamedTuple):
         return {
             "code": self.code,
             "severity": self.severity,
-            "message": self.message,
+            "words": self.message.data,
             "res_model": self.res_model,
             "res_id": self.res_id,
             "key": self.key,
@@ -71,7 +73,7 @@ class EjournalStatementCheck(models.AbstractModel):
                 self._about(
                     "no_students",
                     "error",
-                    self.env._("The journal has no students."),
+                    Speaker(self.env)._("The journal has no students."),
                     statement.journal_id,
                 )
             )
@@ -110,9 +112,9 @@ class EjournalStatementCheck(models.AbstractModel):
             self._about(
                 "empty_cells",
                 "error",
-                self.env._(
+                Speaker(self.env)._(
                     "Lesson %(lesson)s: %(count)s cells are empty.",
-                    lesson=lesson.display_name,
+                    lesson=lesson,
                     count=count,
                 ),
                 lesson,
@@ -164,23 +166,23 @@ class EjournalStatementCheck(models.AbstractModel):
 
     def _prepare_absence(self, code, lesson, participants, known):
         names = {
-            "lesson": lesson.display_name,
+            "lesson": lesson,
             "students": ", ".join(known[row.student_id] for row in participants),
         }
         severity = "error"
         if code == "not_made_up":
             severity = "warning"
-            message = self.env._(
+            message = Speaker(self.env)._(
                 "Lesson %(lesson)s: «н/б» is not made up: %(students)s.", **names
             )
         elif code == "recredit_without_order":
-            message = self.env._(
+            message = Speaker(self.env)._(
                 "Lesson %(lesson)s: the note «перезачет» lacks the number of the "
                 "order: %(students)s.",
                 **names,
             )
         else:
-            message = self.env._(
+            message = Speaker(self.env)._(
                 "Lesson %(lesson)s: made up before it was missed: %(students)s.",
                 **names,
             )
@@ -195,9 +197,9 @@ class EjournalStatementCheck(models.AbstractModel):
             self._about(
                 "day_off",
                 "warning",
-                self.env._(
+                Speaker(self.env)._(
                     "Lesson %s has marks, but it falls on a holiday or a day off.",
-                    lesson.display_name,
+                    lesson,
                 ),
                 lesson,
             )
@@ -224,9 +226,9 @@ class EjournalStatementCheck(models.AbstractModel):
             self._about(
                 "same_value",
                 "warning",
-                self.env._(
+                Speaker(self.env)._(
                     "Lesson %(lesson)s: all students have the same mark, %(value)s.",
-                    lesson=lesson.display_name,
+                    lesson=lesson,
                     value=format_value("points", points),
                 ),
                 lesson,
@@ -257,7 +259,9 @@ class EjournalStatementCheck(models.AbstractModel):
             self._about(
                 "haste",
                 "warning",
-                self.env._("Most of the marks were entered in the last 24 hours."),
+                Speaker(self.env)._(
+                    "Most of the marks were entered in the last 24 hours."
+                ),
                 journal,
             )
         ]
@@ -271,10 +275,10 @@ class EjournalStatementCheck(models.AbstractModel):
             self._about(
                 "weights",
                 "error",
-                self.env._(
+                Speaker(self.env)._(
                     "The weights of the policy add up to %(total)g, not 1: %(policy)s.",
                     total=total,
-                    policy=policy.name,
+                    policy=(policy, "name"),
                 ),
                 policy,
             )
@@ -285,7 +289,7 @@ class EjournalStatementCheck(models.AbstractModel):
             self._about(
                 "no_protocol",
                 "error",
-                self.env._(
+                Speaker(self.env)._(
                     "%(substitute)s substitutes for %(teacher)s without a protocol of "
                     "the department meeting.",
                     substitute=assignment.teacher_id.name,
@@ -307,10 +311,12 @@ class EjournalStatementCheck(models.AbstractModel):
         for line in statement.line_ids:
             student = names[line.student_id]
             if has_exam and line.is_admitted and not line.exam_kind:
-                message = self.env._("%s is admitted but has no exam result.", student)
+                message = Speaker(self.env)._(
+                    "%s is admitted but has no exam result.", student
+                )
                 findings.append(self._about("no_exam", "error", message, line))
             if line.has_appeal and not (line.appeal_date and line.appeal_protocol):
-                message = self.env._(
+                message = Speaker(self.env)._(
                     "%s: the appeal lacks its date or protocol.", student
                 )
                 findings.append(

@@ -1,5 +1,8 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+
+from odoo.addons.kaznmu_university.languages import DOCUMENT_LANGUAGES
+from odoo.addons.kaznmu_university.words import say
 
 
 class EjournalStatementFinding(models.Model):
@@ -22,7 +25,8 @@ class EjournalStatementFinding(models.Model):
         [("error", "Error"), ("warning", "Warning")], required=True
     )
     code = fields.Char(required=True)
-    message = fields.Char(required=True)
+    words = fields.Json("Sentence as it is kept", required=True, readonly=True)
+    message = fields.Char(compute="_compute_message")
     # What a later check that makes the finding again knows it by.
     key = fields.Char(readonly=True)
     res_model = fields.Char()
@@ -32,10 +36,18 @@ class EjournalStatementFinding(models.Model):
     )
     acknowledged_on = fields.Datetime()
 
-    def _renew(self, message):
+    @api.depends("words")
+    @api.depends_context("lang")
+    def _compute_message(self):
+        sentences = say(self.env, self.mapped("words"))
+        for finding, sentence in zip(self, sentences, strict=True):
+            finding.message = sentence
+
+    def _renew(self, found):
         """Say what a later check says, but for what was acknowledged as it stands."""
-        if self.message != message and not self.acknowledged_by_id:
-            self.message = message
+        words = found.message.data
+        if self.words != words and not self.acknowledged_by_id:
+            self.words = words
 
     def _get_pending(self):
         """Errors, and warnings that nobody has acknowledged."""
@@ -97,7 +109,10 @@ class EjournalStatementFinding(models.Model):
         self.ensure_one()
         return {
             "code": self.code,
-            "message": self.message,
+            "message": {
+                language: self.with_context(lang=language).message
+                for language in DOCUMENT_LANGUAGES
+            },
             "user": self.acknowledged_by_id.name or None,
             "on": fields.Datetime.to_string(self.acknowledged_on) or None,
         }

@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from odoo.addons.kaznmu_university.words import Speaker
+
 from ...assessment import Rating
 from .statement_check import Finding
 from .statement_kind import IN_FORCE
@@ -159,16 +161,17 @@ class EjournalStatementKindModule(models.AbstractModel):
 
     @api.model
     def _get_findings(self, statement):
+        say = Speaker(self.env)
         module = statement.discipline_id
         findings = [
             Finding(
                 "part_missing",
                 "error",
-                self.env._(
+                say._(
                     "The part “%(part)s” is not ready: %(department)s, %(teachers)s.",
-                    part=part.discipline_id.name,
-                    department=part.department_id.name,
-                    teachers=part.teachers or self.env._("no journal yet"),
+                    part=(part.discipline_id, "name"),
+                    department=(part.department_id, "name"),
+                    teachers=part.teachers or say._("no journal yet"),
                 ),
                 subject=(part.component_id.id,),
             )
@@ -181,7 +184,7 @@ class EjournalStatementKindModule(models.AbstractModel):
                 Finding(
                     "credits",
                     "error",
-                    self.env._(
+                    say._(
                         "The parts have %(parts)g credits, the module %(module)g.",
                         parts=total,
                         module=module.credits,

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from odoo.addons.kaznmu_university.words import Speaker
+
 from .statement_check import Finding
 from .statement_kind import FINAL_KINDS
 
@@ -130,9 +132,9 @@ class EjournalStatementKindRetake(models.AbstractModel):
     def _get_findings(self, statement):
         if self._find_origin(statement.journal_id):
             return []
-        message = self.env._(
+        message = Speaker(self.env)._(
             "%s, on which this one depends, is not in force: correct it first.",
-            statement.origin_id.display_name,
+            statement.origin_id,
         )
         return [
             Finding(
