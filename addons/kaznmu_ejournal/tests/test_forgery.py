@@ -102,6 +102,14 @@ class TestForgedMarks(EvidenceCase):
         finding = self.last_check.finding_ids
         self.assertIn(self.practical.display_name, finding.sentence)
         self.assertIn(self.rows[0].student_id.name, finding.sentence)
+        for lang, words in (
+            ("ru_RU", "Занятие «"),
+            ("ru_RU", "подделана"),
+            ("kk_KZ", "Сабақ «"),
+            ("kk_KZ", "қолдан жасалған"),
+        ):
+            with self.subTest(lang, words=words):
+                self.assertIn(words, finding.with_context(lang=lang).sentence)
 
     def test_chain_computed_anew_after_an_edit(self):
         self.close()

@@ -51,6 +51,16 @@ class TestPortal(EjournalCase, WebCase):
             }
         )
 
+    def assertUnbroken(self, text):
+        """A sign and its number, a number and its unit stand in one line."""
+        self.assertNotRegex(text, r"(?:No\.|№)[ \n]")
+        self.assertNotRegex(text, r"\d[ \n]+%")
+
+    def assertNumberInOneLine(self, page, number):
+        """A hyphen of a number would end a line."""
+        [place] = page.xpath(f"//*[text()='{number}']")
+        self.assertIn(place.get("class"), ("text-nowrap", "number"))
+
     def _open(self, url, login, status=200):
         self.authenticate(login, login)
         response = self.url_open(url)
@@ -125,3 +135,22 @@ class TestPortal(EjournalCase, WebCase):
         text = self._open(f"/my/journals/{self.rows[0].id}", self.logins[0])
         self.assertIn("Exam: 93", text)
         self.assertIn(line.letter, text)
+        user = self.students[0].user_id
+        pages = (
+            "/my/journals",
+            f"/my/journals/{self.rows[0].id}",
+            f"/my/journals/{self.rows[0].id}?expected=90",
+            *(
+                f"/ejournal/statement/{statement.token}?lang={code}"
+                for code in ("ru", "kk", "en")
+            ),
+        )
+        for lang in ("ru_RU", "kk_KZ", "en_US"):
+            user.lang = lang
+            for url in pages:
+                with self.subTest(url, lang=lang):
+                    page = html.fromstring(self.url_open(url).text)
+                    [main] = page.xpath("//main")
+                    self.assertUnbroken(main.text_content())
+                    if "?expected" not in url and url != "/my/journals":
+                        self.assertNumberInOneLine(main, statement.number)

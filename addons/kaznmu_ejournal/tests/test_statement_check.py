@@ -5,6 +5,8 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from odoo.addons.kaznmu_university.words import Speaker, say
+
 from .common import EjournalCase
 
 
@@ -105,59 +107,6 @@ class TestStatementCheck(CheckCase):
         self.practical.date = "2026-10-25"  # Republic Day, a Sunday
         self.assertFinding("day_off", "warning", "holiday")
 
-    def test_each_reader_reads_in_the_own_language(self):
-        """Whoever made the check, and acknowledged what it found (issue 15)."""
-        self.practical.date = "2026-10-25"
-        self.change(self.practical, self.rows[0], "")
-        self.change(self.practical, self.rows[1], "н/б")
-        statement = self.make_draft().with_context(lang="ru_RU")
-        statement.action_check()
-        statement.finding_ids.filtered(
-            lambda finding: finding.severity == "warning"
-        ).action_acknowledge()
-        self.assertEqual(len(statement.finding_ids), 3)
-        texts = {
-            lang: statement.with_context(lang=lang).finding_ids.mapped("text")
-            for lang in ("en_US", "ru_RU", "kk_KZ")
-        }
-        for lang, found in texts.items():
-            kinds = self.practical.with_context(lang=lang).kind_id
-            for text in found:
-                with self.subTest(lang=lang, text=text):
-                    self.assertIn(kinds.code, text)
-        self.assertFalse(set(texts["en_US"]) & set(texts["ru_RU"]))
-        self.assertFalse(set(texts["ru_RU"]) & set(texts["kk_KZ"]))
-        described = statement.with_context(lang="kk_KZ")._describe_check()["findings"]
-        self.assertEqual([row["message"] for row in described], texts["kk_KZ"])
-
-    def test_what_is_not_there_any_more_is_still_said(self):
-        """As it was when it was found; so is what was found by an earlier version."""
-        self.practical.date = "2026-10-25"
-        finding = self.make_draft().finding_ids
-        self.assertIn("holiday", finding.text)
-        lesson = {"model": "ejournal.lesson", "id": 0}
-        sentence = finding.sentence
-        for value in ({**sentence, "values": {"lesson": lesson}}, False):
-            finding.sudo().sentence = value
-            self.assertEqual(finding.text, finding.message)
-
-    def test_names_are_read_at_once(self):
-        """One query a model, however many findings there are."""
-        days = ("2026-10-25", "2026-11-01", "2026-11-08")
-        lessons = self.practical | self.midterm_1 | self.midterm_2
-        for lesson, day in zip(lessons, days, strict=True):
-            lesson.date = day
-        findings = self.make_draft().finding_ids
-        self.assertGreater(len(findings), 2)
-        findings.mapped("text")  # the user's rights are read once
-        counts = []
-        for ids in (findings.ids[:1], findings.ids):
-            self.env.invalidate_all()
-            before = self.cr.sql_log_count
-            findings.browse(ids).mapped("text")
-            counts.append(self.cr.sql_log_count - before)
-        self.assertEqual(*counts)
-
     def test_weights_that_do_not_add_up(self):
         """Weights changed apart from the policy, whose own check does not see them."""
         kinds = self.kinds
@@ -226,6 +175,56 @@ class TestStatementCheck(CheckCase):
         self.change(self.practical, self.rows[0], "н/б")
         statement.action_check()
         self.assertFalse(statement.finding_ids.acknowledged_by_id)
+
+    def test_each_reads_the_own_language(self):
+        """Whoever has run the check: a Kazakh reads Kazakh, with the lesson's name."""
+        kind = self.practical.kind_id
+        kind.with_context(lang="ru_RU").code = "ПЗ"
+        kind.with_context(lang="kk_KZ").code = "ПС"
+        self.change(self.practical, self.rows[1], "н/б")
+        statement = self.make_draft().with_context(lang="ru_RU")
+        for checked_in in ("ru_RU", "kk_KZ"):
+            statement.with_context(lang=checked_in).action_check()
+            for lang, words, code in (
+                ("ru_RU", "не отработано", "ПЗ"),
+                ("kk_KZ", "өтелмеген", "ПС"),
+            ):
+                with self.subTest(lang, checked_in=checked_in):
+                    finding = statement.finding_ids.with_context(lang=lang)
+                    self.assertIn(words, finding.message)
+                    self.assertIn(code, finding.message)
+        statement.action_acknowledge()
+        statement.action_form()
+        [kept] = statement.content["acknowledged"]
+        self.assertIn("өтелмеген", kept["message"]["kk_KZ"])
+        self.assertIn("не отработано", kept["message"]["ru_RU"])
+
+    def test_names_of_what_is_gone_stay(self):
+        """A sentence names a record that was deleted as it was called."""
+        tag = self.env["res.partner.category"].create({"name": "Gone"})
+        data = {
+            "module": "kaznmu_ejournal",
+            "source": "%s is admitted but has no exam result.",
+            "values": {"0": Speaker.name(tag)},
+        }
+        tag.unlink()
+        sentence = "Gone is admitted but has no exam result."
+        self.assertEqual(say(self.env, [data, "As it was"]), [sentence, "As it was"])
+
+    def test_reading_many_sentences_takes_as_many_queries_as_one(self):
+        for lesson in (self.practical, self.midterm_1, self.midterm_2):
+            self.change(lesson, self.rows[1], "")
+        findings = self.make_draft().finding_ids
+        self.assertGreater(len(findings), 2)
+        counts = []
+        for ids in (findings[:1].ids, findings.ids):
+            self.env.invalidate_all()
+            some = findings.browse(ids)
+            some.mapped("words")
+            before = self.cr.sql_log_count
+            some.mapped("message")
+            counts.append(self.cr.sql_log_count - before)
+        self.assertEqual(*counts)
 
     def test_errors_cannot_be_acknowledged(self):
         self.change(self.practical, self.rows[1], "")

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from odoo.addons.kaznmu_university.words import Speaker
+
 
 class EjournalIntegrityCheck(models.Model):
     """Signatures among what is checked."""
@@ -20,9 +22,10 @@ class EjournalIntegrityCheck(models.Model):
 
     @api.model
     def _get_problem_names(self):
+        say = Speaker(self.env)
         return {
             **super()._get_problem_names(),
-            "signature": self.env._("an electronic signature does not count:"),
+            "signature": say._("an electronic signature does not count:"),
         }
 
     @api.model

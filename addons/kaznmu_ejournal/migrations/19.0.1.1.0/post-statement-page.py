@@ -5,7 +5,7 @@ def migrate(cr, version):
     """Drafts of retake, individual and midterm statements are due by their own control.
 
     Findings have a key of ids from the next check of their draft on, which makes them
-    anew; those of formed statements are part of the frozen content.
+    anew.
     """
     env = api.Environment(cr, SUPERUSER_ID, {})
     env["ejournal.statement"].search(

@@ -340,16 +340,19 @@ class EjournalStatement(models.Model):
         self.ensure_one()
         statement = self.sudo()  # the caller has checked the teacher
         found = statement.env["ejournal.statement.check"]._get_findings(statement)
-        new = {vals["key"]: vals for vals in statement.finding_ids._prepare(found)}
+        new = {finding.key: finding for finding in found}
         settled = statement.finding_ids.browse()
         for stored in statement.finding_ids:
-            if vals := new.pop(stored.key, None):
-                stored._renew(vals)
+            if finding := new.pop(stored.key, None):
+                stored._renew(finding)
             else:
                 settled |= stored
         settled.unlink()
         statement.finding_ids.create(
-            [{"statement_id": self.id, **vals} for vals in new.values()]
+            [
+                {"statement_id": self.id, **finding._get_values()}
+                for finding in new.values()
+            ]
         )
 
     # ------------------------------------------------------------------
@@ -378,7 +381,7 @@ class EjournalStatement(models.Model):
                                 "The statement cannot be formed yet. Settle the errors "
                                 "and acknowledge the warnings of the check."
                             ),
-                            *pending.mapped("text"),
+                            *pending.mapped("message"),
                         ]
                     )
                 )

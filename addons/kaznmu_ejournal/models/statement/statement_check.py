@@ -5,11 +5,10 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.tools import SQL
-from odoo.tools.translate import LazyGettext, LazyTranslate
+
+from odoo.addons.kaznmu_university.words import Speaker, Words
 
 from ..journal.mark import ABSENCES
-
-_lt = LazyTranslate(__name__)
 
 # Fewer marks, or students, prove nothing.
 MIN_COLUMN = 5
@@ -24,35 +23,27 @@ class Finding(NamedTuple):
 
     code: str
     severity: str  # error | warning
-    # Said in the language of whoever reads it: words, and what stands in them; records
-    # are called by their names.
-    words: LazyGettext
-    values: dict
-    record: models.Model | None = None
+    message: Words
+    res_model: str | None = None
+    res_id: int | None = None
     # What else it is about: ids of students, say, or the value found.
     subject: tuple = ()
 
     @property
     def key(self):
         """What a later check knows it by, whatever the names and the language."""
-        place = (self.record._name, self.record.id) if self.record else ("", "")
-        return ":".join(map(str, (self.code, *place, *self.subject)))
+        parts = (self.code, self.res_model or "", self.res_id or "", *self.subject)
+        return ":".join(map(str, parts))
 
-    def get_sentence(self):
-        """What is said, as plain data.
-
-        :return: dict of ``module`` and ``source`` of the words, and of ``values``: by
-            their names, numbers and texts, and records as dict of ``model`` and ``id``
-        """
+    def _get_values(self):
+        """Values of an ``ejournal.statement.finding``."""
         return {
-            "module": self.words._module,
-            "source": self.words._source,
-            "values": {
-                name: {"model": value._name, "id": value.id}
-                if isinstance(value, models.Model)
-                else value
-                for name, value in self.values.items()
-            },
+            "code": self.code,
+            "severity": self.severity,
+            "words": self.message.data,
+            "res_model": self.res_model,
+            "res_id": self.res_id,
+            "key": self.key,
         }
 
 
@@ -79,11 +70,10 @@ class EjournalStatementCheck(models.AbstractModel):
         findings = []
         if not statement.line_ids:
             findings.append(
-                Finding(
+                self._about(
                     "no_students",
                     "error",
-                    _lt("The journal has no students."),
-                    {},
+                    Speaker(self.env)._("The journal has no students."),
                     statement.journal_id,
                 )
             )
@@ -98,6 +88,10 @@ class EjournalStatementCheck(models.AbstractModel):
         if kind.has_exam:
             findings += self._check_exams(statement)
         return findings + kind._get_findings(statement)
+
+    @api.model
+    def _about(self, code, severity, message, record, subject=()):
+        return Finding(code, severity, message, record._name, record.id, subject)
 
     @api.model
     def _get_names(self, students):
@@ -115,11 +109,14 @@ class EjournalStatementCheck(models.AbstractModel):
     # ------------------------------------------------------------------
     def _check_cells(self, journal, lessons):
         return [
-            Finding(
+            self._about(
                 "empty_cells",
                 "error",
-                _lt("Lesson %(lesson)s: %(count)s cells are empty."),
-                {"lesson": lesson, "count": count},
+                Speaker(self.env)._(
+                    "Lesson %(lesson)s: %(count)s cells are empty.",
+                    lesson=lesson,
+                    count=count,
+                ),
                 lesson,
             )
             for lesson, count in journal._get_empty_cells().items()
@@ -168,37 +165,42 @@ class EjournalStatementCheck(models.AbstractModel):
         ]
 
     def _prepare_absence(self, code, lesson, participants, known):
+        names = {
+            "lesson": lesson,
+            "students": ", ".join(known[row.student_id] for row in participants),
+        }
         severity = "error"
         if code == "not_made_up":
             severity = "warning"
-            words = _lt("Lesson %(lesson)s: «н/б» is not made up: %(students)s.")
+            message = Speaker(self.env)._(
+                "Lesson %(lesson)s: «н/б» is not made up: %(students)s.", **names
+            )
         elif code == "recredit_without_order":
-            words = _lt(
+            message = Speaker(self.env)._(
                 "Lesson %(lesson)s: the note «перезачет» lacks the number of the "
-                "order: %(students)s."
+                "order: %(students)s.",
+                **names,
             )
         else:
-            words = _lt(
-                "Lesson %(lesson)s: made up before it was missed: %(students)s."
+            message = Speaker(self.env)._(
+                "Lesson %(lesson)s: made up before it was missed: %(students)s.",
+                **names,
             )
-        names = ", ".join(known[row.student_id] for row in participants)
-        values = {"lesson": lesson, "students": names}
         subject = tuple(sorted(participants.ids))
-        return Finding(code, severity, words, values, lesson, subject)
+        return self._about(code, severity, message, lesson, subject)
 
     def _check_days(self, lessons):
         """Marks of lessons that fall on a holiday or day off."""
         first_day = min(lessons.mapped("date"))
         days = self.env.company._get_ejournal_study_days(first_day)
         return [
-            Finding(
+            self._about(
                 "day_off",
                 "warning",
-                _lt(
-                    "Lesson %(lesson)s has marks, but it falls on a holiday or a day "
-                    "off."
+                Speaker(self.env)._(
+                    "Lesson %s has marks, but it falls on a holiday or a day off.",
+                    lesson,
                 ),
-                {"lesson": lesson},
                 lesson,
             )
             for lesson in lessons
@@ -221,11 +223,14 @@ class EjournalStatementCheck(models.AbstractModel):
         )
         format_value = self.env["ejournal.mark"]._format_value
         return [
-            Finding(
+            self._about(
                 "same_value",
                 "warning",
-                _lt("Lesson %(lesson)s: all students have the same mark, %(value)s."),
-                {"lesson": lesson, "value": format_value("points", points)},
+                Speaker(self.env)._(
+                    "Lesson %(lesson)s: all students have the same mark, %(value)s.",
+                    lesson=lesson,
+                    value=format_value("points", points),
+                ),
                 lesson,
                 (points,),
             )
@@ -251,11 +256,12 @@ class EjournalStatementCheck(models.AbstractModel):
         if total < MIN_MARKS or 2 * recent <= total:
             return []
         return [
-            Finding(
+            self._about(
                 "haste",
                 "warning",
-                _lt("Most of the marks were entered in the last 24 hours."),
-                {},
+                Speaker(self.env)._(
+                    "Most of the marks were entered in the last 24 hours."
+                ),
                 journal,
             )
         ]
@@ -266,30 +272,29 @@ class EjournalStatementCheck(models.AbstractModel):
         if policy.formula == "midterm" or total == 1:
             return []
         return [
-            Finding(
+            self._about(
                 "weights",
                 "error",
-                _lt(
-                    "The weights of the policy add up to %(total)g, not 1: %(policy)s."
+                Speaker(self.env)._(
+                    "The weights of the policy add up to %(total)g, not 1: %(policy)s.",
+                    total=total,
+                    policy=(policy, "name"),
                 ),
-                {"total": total, "policy": policy},
                 policy,
             )
         ]
 
     def _check_substitutions(self, journal):
         return [
-            Finding(
+            self._about(
                 "no_protocol",
                 "error",
-                _lt(
+                Speaker(self.env)._(
                     "%(substitute)s substitutes for %(teacher)s without a protocol of "
-                    "the department meeting."
+                    "the department meeting.",
+                    substitute=assignment.teacher_id.name,
+                    teacher=assignment.replaces_id.name,
                 ),
-                {
-                    "substitute": assignment.teacher_id.name,
-                    "teacher": assignment.replaces_id.name,
-                },
                 assignment,
             )
             for assignment in journal.assignment_ids
@@ -304,13 +309,17 @@ class EjournalStatementCheck(models.AbstractModel):
         has_exam = statement.journal_id.policy_id.has_exam
         names = self._get_names(statement.line_ids.student_id)
         for line in statement.line_ids:
-            student = {"student": names[line.student_id]}
+            student = names[line.student_id]
             if has_exam and line.is_admitted and not line.exam_kind:
-                words = _lt("%(student)s is admitted but has no exam result.")
-                findings.append(Finding("no_exam", "error", words, student, line))
+                message = Speaker(self.env)._(
+                    "%s is admitted but has no exam result.", student
+                )
+                findings.append(self._about("no_exam", "error", message, line))
             if line.has_appeal and not (line.appeal_date and line.appeal_protocol):
-                words = _lt("%(student)s: the appeal lacks its date or protocol.")
+                message = Speaker(self.env)._(
+                    "%s: the appeal lacks its date or protocol.", student
+                )
                 findings.append(
-                    Finding("appeal_without_protocol", "error", words, student, line)
+                    self._about("appeal_without_protocol", "error", message, line)
                 )
         return findings

@@ -1,8 +1,8 @@
-from collections import defaultdict
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools.translate import get_translation
+
+from odoo.addons.kaznmu_university.languages import DOCUMENT_LANGUAGES
+from odoo.addons.kaznmu_university.words import say
 
 
 class EjournalStatementFinding(models.Model):
@@ -25,11 +25,8 @@ class EjournalStatementFinding(models.Model):
         [("error", "Error"), ("warning", "Warning")], required=True
     )
     code = fields.Char(required=True)
-    # As it was said to whoever made the check.
-    message = fields.Char(required=True)
-    # The same for everybody else, see ``Finding``; older ones have none.
-    sentence = fields.Json(readonly=True)
-    text = fields.Char(string="Message", compute="_compute_text")
+    words = fields.Json("Sentence as it is kept", required=True, readonly=True)
+    message = fields.Char(compute="_compute_message")
     # What a later check that makes the finding again knows it by.
     key = fields.Char(readonly=True)
     res_model = fields.Char()
@@ -39,78 +36,18 @@ class EjournalStatementFinding(models.Model):
     )
     acknowledged_on = fields.Datetime()
 
-    @api.depends("message", "sentence")
+    @api.depends("words")
     @api.depends_context("lang")
-    def _compute_text(self):
-        sentences = [finding.sentence for finding in self if finding.sentence]
-        names = self._get_names(sentences)
-        for finding in self:
-            said = finding.sentence and finding._say(finding.sentence, names)
-            finding.text = said or finding.message
+    def _compute_message(self):
+        sentences = say(self.env, self.mapped("words"))
+        for finding, sentence in zip(self, sentences, strict=True):
+            finding.message = sentence
 
-    @api.model
-    def _get_names(self, sentences):
-        """Names of the records that sentences are about, as the reader calls them.
-
-        :param sentences: see :meth:`Finding.get_sentence`
-        :return: dict ``{(model, id): str}`` of what is still there
-        """
-        ids = defaultdict(set)
-        for sentence in sentences:
-            for value in sentence["values"].values():
-                if isinstance(value, dict):
-                    ids[value["model"]].add(value["id"])
-        names = {}
-        for model, found in ids.items():
-            # As superuser: names, to who reads the finding.
-            records = self.env[model].sudo().browse(found).exists()
-            names |= {(model, record.id): record.display_name for record in records}
-        return names
-
-    @api.model
-    def _say(self, sentence, names):
-        """A sentence in the reader's language.
-
-        :param dict sentence: see :meth:`Finding.get_sentence`
-        :param dict names: see :meth:`_get_names`
-        :return: str, ``None`` when something that it names is not there any more
-        """
-        values = {
-            name: names.get((value["model"], value["id"]))
-            if isinstance(value, dict)
-            else value
-            for name, value in sentence["values"].items()
-        }
-        if None in values.values():
-            return None
-        lang = self.env.lang or "en_US"
-        return get_translation(sentence["module"], lang, sentence["source"], values)
-
-    @api.model
-    def _prepare(self, found):
-        """Values of findings.
-
-        :param found: list of ``Finding``
-        """
-        sentences = [finding.get_sentence() for finding in found]
-        names = self._get_names(sentences)
-        return [
-            {
-                "code": finding.code,
-                "severity": finding.severity,
-                "message": self._say(sentence, names),
-                "sentence": sentence,
-                "res_model": finding.record._name if finding.record else None,
-                "res_id": finding.record.id if finding.record else None,
-                "key": finding.key,
-            }
-            for finding, sentence in zip(found, sentences, strict=True)
-        ]
-
-    def _renew(self, values):
+    def _renew(self, found):
         """Say what a later check says, but for what was acknowledged as it stands."""
-        if self.sentence != values["sentence"] and not self.acknowledged_by_id:
-            self.write({name: values[name] for name in ("message", "sentence")})
+        words = found.message.data
+        if self.words != words and not self.acknowledged_by_id:
+            self.words = words
 
     def _get_pending(self):
         """Errors, and warnings that nobody has acknowledged."""
@@ -156,7 +93,7 @@ class EjournalStatementFinding(models.Model):
         return {
             "id": self.id,
             "severity": self.severity,
-            "message": self.text,
+            "message": self.message,
             # As superuser: a name, to who reads the statement.
             "acknowledged": self.sudo().acknowledged_by_id.name or None,
             "is_appeal": self.code == "appeal_without_protocol",
@@ -172,7 +109,10 @@ class EjournalStatementFinding(models.Model):
         self.ensure_one()
         return {
             "code": self.code,
-            "message": self.message,
+            "message": {
+                language: self.with_context(lang=language).message
+                for language in DOCUMENT_LANGUAGES
+            },
             "user": self.acknowledged_by_id.name or None,
             "on": fields.Datetime.to_string(self.acknowledged_on) or None,
         }

@@ -1,13 +1,12 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools.translate import LazyTranslate
+
+from odoo.addons.kaznmu_university.words import Speaker
 
 from ...assessment import Rating
 from .statement_check import Finding
 from .statement_kind import IN_FORCE
-
-_lt = LazyTranslate(__name__)
 
 
 class EjournalStatementKindModule(models.AbstractModel):
@@ -162,19 +161,18 @@ class EjournalStatementKindModule(models.AbstractModel):
 
     @api.model
     def _get_findings(self, statement):
+        say = Speaker(self.env)
         module = statement.discipline_id
         findings = [
             Finding(
                 "part_missing",
                 "error",
-                _lt("The part “%(part)s” is not ready: %(department)s, %(teachers)s.")
-                if part.teachers
-                else _lt("The part “%(part)s” has no journal yet: %(department)s."),
-                {
-                    "part": part.discipline_id,
-                    "department": part.department_id,
-                    "teachers": part.teachers or "",
-                },
+                say._(
+                    "The part “%(part)s” is not ready: %(department)s, %(teachers)s.",
+                    part=(part.discipline_id, "name"),
+                    department=(part.department_id, "name"),
+                    teachers=part.teachers or say._("no journal yet"),
+                ),
                 subject=(part.component_id.id,),
             )
             for part in statement.part_ids
@@ -186,9 +184,13 @@ class EjournalStatementKindModule(models.AbstractModel):
                 Finding(
                     "credits",
                     "error",
-                    _lt("The parts have %(parts)g credits, the module %(module)g."),
-                    {"parts": total, "module": module.credits},
-                    module,
+                    say._(
+                        "The parts have %(parts)g credits, the module %(module)g.",
+                        parts=total,
+                        module=module.credits,
+                    ),
+                    module._name,
+                    module.id,
                 )
             )
         return findings

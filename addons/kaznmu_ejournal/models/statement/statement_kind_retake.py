@@ -1,11 +1,10 @@
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools.translate import LazyTranslate
+
+from odoo.addons.kaznmu_university.words import Speaker
 
 from .statement_check import Finding
 from .statement_kind import FINAL_KINDS
-
-_lt = LazyTranslate(__name__)
 
 
 class EjournalStatementKindRetake(models.AbstractModel):
@@ -133,15 +132,16 @@ class EjournalStatementKindRetake(models.AbstractModel):
     def _get_findings(self, statement):
         if self._find_origin(statement.journal_id):
             return []
+        message = Speaker(self.env)._(
+            "%s, on which this one depends, is not in force: correct it first.",
+            statement.origin_id,
+        )
         return [
             Finding(
                 "origin_not_in_force",
                 "error",
-                _lt(
-                    "%(statement)s, on which this one depends, is not in force: "
-                    "correct it first."
-                ),
-                {"statement": statement.origin_id},
-                statement.origin_id,
+                message,
+                statement._name,
+                statement.origin_id.id,
             )
         ]

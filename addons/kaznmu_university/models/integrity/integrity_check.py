@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from ...integrity import closings_file, key
+from ...words import Speaker, Words
 from ..service.mail_thread import LAYOUT
 
 # Of the groups to which the alarm goes, whoever has run the check.
@@ -40,7 +41,7 @@ class EjournalIntegrityCheck(models.Model):
         "notes",
         "finding_count",
     )
-    _evidence_lines = {"finding_ids": ("problem", "res_model", "res_id", "sentence")}
+    _evidence_lines = {"finding_ids": ("problem", "res_model", "res_id", "words")}
     _order = "id desc"
     _rec_name = "date"
 
@@ -222,7 +223,7 @@ class EjournalIntegrityCheck(models.Model):
                     "problem": finding.problem,
                     "res_model": finding.res_model,
                     "res_id": finding.res_id,
-                    "sentence": self._get_sentence(finding),
+                    "words": self._get_sentence(finding).data,
                 }
                 for finding in findings[: max(limit, 0)]
             ]
@@ -243,13 +244,14 @@ class EjournalIntegrityCheck(models.Model):
     # ------------------------------------------------------------------
     @api.model
     def _get_sentence(self, finding):
-        """A finding in words: which record, and what is wrong with it."""
+        """A finding in ``Words``: which record, and what is wrong with it."""
         problems = self._get_problem_names()
         words = problems.get(finding.problem, finding.problem)
         parts = [self._get_record_name(finding), words]
         if finding.detail:
             parts.append(f"({finding.detail})")
-        return " ".join(filter(None, parts))
+        kept = [getattr(part, "data", part) for part in parts if part]
+        return Words(self.env, kept)
 
     @api.model
     def _get_line(self, finding):
@@ -261,29 +263,26 @@ class EjournalIntegrityCheck(models.Model):
 
     @api.model
     def _get_problem_names(self):
-        """``{code: words}`` of all problems."""
+        """``{code: Words}`` of all problems."""
+        say = Speaker(self.env)
         return {
-            "row": self.env._("a row of its history was changed, added or removed:"),
-            "seal": self.env._(
-                "its history was forged, with all digests computed anew:"
-            ),
-            "key": self.env._(
-                "its history is sealed by a key that is not on this server:"
-            ),
-            "end": self.env._("the end of its history is missing."),
-            "mark": self.env._("a mark is not what its history says:"),
-            "differs": self.env._("was changed past the system:"),
-            "missing": self.env._("was deleted past the system."),
-            "unrecorded": self.env._("was added past the system."),
-            "number": self.env._("a closing is missing:"),
-            "root": self.env._("the closing was changed:"),
-            "file": self.env._("the closing is another one in the file outside:"),
-            "stamp": self.env._("the time stamp is of something else:"),
-            "closed": self.env._("its history is not what a closing saw: No."),
-            "trigger": self.env._(
+            "row": say._("a row of its history was changed, added or removed:"),
+            "seal": say._("its history was forged, with all digests computed anew:"),
+            "key": say._("its history is sealed by a key that is not on this server:"),
+            "end": say._("the end of its history is missing."),
+            "mark": say._("a mark is not what its history says:"),
+            "differs": say._("was changed past the system:"),
+            "missing": say._("was deleted past the system."),
+            "unrecorded": say._("was added past the system."),
+            "number": say._("a closing is missing:"),
+            "root": say._("the closing was changed:"),
+            "file": say._("the closing is another one in the file outside:"),
+            "stamp": say._("the time stamp is of something else:"),
+            "closed": say._("its history is not what a closing saw: No."),
+            "trigger": say._(
                 "a guard of the database is missing, changed or switched off:"
             ),
-            "intruder": self.env._(
+            "intruder": say._(
                 "something acts on rows of the database that no add-on has put there:"
             ),
         }
@@ -293,13 +292,14 @@ class EjournalIntegrityCheck(models.Model):
         """How people call the record: kind and name, or number when it is gone."""
         if not finding.res_model or finding.res_model not in self.env:
             return finding.res_model or ""
-        kind = self.env["ir.model"]._get(finding.res_model).name
+        kind = (self.env["ir.model"]._get(finding.res_model), "name")
+        say = Speaker(self.env)
         if not finding.res_id:
-            return kind
+            return Words(self.env, say.name(*kind))
         # As superuser: its name, to who may read what the check has found.
         record = self.env[finding.res_model].sudo().browse(finding.res_id).exists()
-        name = record.display_name if record else f"id {finding.res_id}"
-        return self.env._("%(kind)s “%(name)s”:", kind=kind, name=name)
+        name = record or f"id {finding.res_id}"
+        return say._("%(kind)s “%(name)s”:", kind=kind, name=name)
 
     # ------------------------------------------------------------------
     # What weakens the proof

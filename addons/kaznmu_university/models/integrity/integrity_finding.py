@@ -1,4 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ...words import say
 
 
 class EjournalIntegrityFinding(models.Model):
@@ -25,7 +27,15 @@ class EjournalIntegrityFinding(models.Model):
     problem = fields.Char(required=True)
     res_model = fields.Char("Model")
     res_id = fields.Many2oneReference("Record", model_field="res_model")
-    sentence = fields.Char("What differs", required=True)
+    words = fields.Json("Sentence as it is kept", required=True)
+    sentence = fields.Char("What differs", compute="_compute_sentence")
+
+    @api.depends("words")
+    @api.depends_context("lang")
+    def _compute_sentence(self):
+        sentences = say(self.env, self.mapped("words"))
+        for finding, sentence in zip(self, sentences, strict=True):
+            finding.sentence = sentence
 
     def action_open(self):
         """Open what the finding is about."""
