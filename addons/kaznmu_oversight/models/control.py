@@ -81,9 +81,9 @@ class EjournalControl(models.Model):
         """What is late comes from the few lessons that are not filled, which have an
         index of their own; all lessons are counted for the rows alone that are shown
         (:meth:`_fetch_query`): PostgreSQL leaves a join out of which no column is asked
-        for. A condition on the term holds within, too: terms that are over are not
-        read. Counts are plain integers: the sum of others would be a decimal number,
-        «117.0»."""
+        for. The terms that are asked for are told within, too: PostgreSQL brings there
+        a condition on one term, not on two. Counts are plain integers: the sum of
+        others would be a decimal number, «117.0»."""
         return SQL(
             """
             SELECT assignment.id, assignment.teacher_id, %(columns)s,
@@ -115,6 +115,7 @@ class EjournalControl(models.Model):
                 "lesson.is_cancelled IS NOT TRUE AND lesson.date <= %s", today
             ),
             "is_unfilled": IS_UNFILLED,
+            "is_of_terms": self._get_terms_sql(),
             "held": SQL(
                 """COUNT(*) AS held_count, COALESCE(SUM(%s), 0) AS filled_cells,
                    COALESCE(SUM(lesson.due_count), 0) AS due_cells""",
@@ -143,14 +144,13 @@ class EjournalControl(models.Model):
             )
         return SQL(
             """LEFT JOIN (
-                    SELECT assignment.id AS assignment_id, journal.term_id, %(unfilled)s
+                    SELECT assignment.id AS assignment_id, %(unfilled)s
                       FROM %(lessons)s
                       JOIN ejournal_assignment assignment ON %(taught)s
                       JOIN ejournal_journal journal ON journal.id = lesson.journal_id
-                     WHERE %(is_held)s AND %(is_unfilled)s
-                     GROUP BY assignment.id, journal.term_id
+                     WHERE %(is_held)s AND %(is_unfilled)s AND %(is_of_terms)s
+                     GROUP BY assignment.id
                     ) unfilled ON unfilled.assignment_id = assignment.id
-                              AND unfilled.term_id = journal.term_id
                LEFT JOIN LATERAL (
                     SELECT %(held)s FROM %(lessons)s
                      WHERE %(taught)s AND %(is_held)s) held ON TRUE""",
