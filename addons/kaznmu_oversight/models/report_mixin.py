@@ -38,6 +38,14 @@ class EjournalReportMixin(models.AbstractModel):
     school_id = fields.Many2one("ejournal.school", readonly=True)
 
     @api.model
+    @api.readonly
+    def web_search_read(self, domain, *args, **kwargs):
+        """As for all records; what the domain means, as the terms that are on today,
+        is found once for the rows and for how many there are."""
+        domain = Domain(domain).optimize_full(self)
+        return super().web_search_read(domain, *args, **kwargs)
+
+    @api.model
     def _search(self, domain, *args, **kwargs):
         domain = Domain(domain).optimize_full(self)
         narrowed = self.with_context(**{TERMS: self._find_terms(domain)})

@@ -126,6 +126,37 @@ class TestControl(EjournalCase):
                 plan = "\n".join(line for (line,) in self.env.execute_query(counted))
                 self.assertEqual("on ejournal_lesson" in plan, reads, plan)
 
+    def test_the_first_page_asks_once(self):
+        """Issue 18, section 5: which terms are on, for the rows and their number;
+        which kinds are graded, for the lessons of all rows."""
+        Control = self.env["ejournal.control"].with_user(self.users["vice_rector"])
+        calls, queries = [], []
+        Term, Env = type(self.term), type(self.env)
+        get_current, run = Term._get_current, Env.execute_query
+
+        def find(terms):
+            calls.append(terms)
+            return get_current(terms)
+
+        def execute_query(env, query):
+            queries.append(query)
+            return run(env, query)
+
+        with (
+            patch.object(Term, "_get_current", find),
+            patch.object(Env, "execute_query", execute_query),
+        ):
+            page = Control.web_search_read(
+                [("is_current", "=", True)], {"held_count": {}}, limit=1, count_limit=10
+            )
+        self.assertEqual((page["length"], len(page["records"])), (1, 1))
+        self.assertEqual(len(calls), 1)
+        shown = '"ejournal_control"."held_count"'
+        [query] = [found for found in queries if shown in found.code]
+        rows = self.env.execute_query(SQL("EXPLAIN %s", query))
+        plan = "\n".join(line for (line,) in rows)
+        self.assertRegex(plan, r"InitPlan 1\n +-> +\w+ Scan .*ejournal_lesson_kind")
+
     def test_a_cancelled_lesson_is_not_late(self):
         self.midterm_1.is_cancelled = True
         self.env.flush_all()
