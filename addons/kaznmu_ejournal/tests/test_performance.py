@@ -1,13 +1,17 @@
 import gzip
 import json
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
-from odoo.tools import json_default
+from odoo.tools import SQL, json_default
 
+from ..models.journal.mark_change import CHAINED_FIELDS
 from .common import EjournalCase
+
+NOW = datetime(2026, 11, 23, 6)
 
 
 @tagged("post_install", "-at_install")
@@ -87,6 +91,48 @@ class TestPerformance(EjournalCase):
             with self.subTest(name=name):
                 self.assertLessEqual(many[name], few[name])
                 self.assertLessEqual(many[name], limit)
+
+    def test_appeals_are_not_looked_up_for_each_mark(self):
+        """Issue 18, section 5: there are few or none, and a save counts all marks."""
+        self._grow(60)
+        for lesson in self.practical | self.midterm_1:
+            self._save_column(lesson, "70")
+        # So few are joined otherwise than a journal's thousands.
+        self.env.cr.execute(
+            """SET LOCAL enable_hashjoin = off;
+               SET LOCAL enable_mergejoin = off;
+               SET LOCAL enable_material = off"""
+        )
+        queries = []
+        run = type(self.env).execute_query
+
+        def execute_query(env, query):
+            queries.append(query)
+            return run(env, query)
+
+        with patch.object(type(self.env), "execute_query", execute_query):
+            self.journal._get_ratings()
+        [query] = [found for found in queries if "midterm_appeal" in found.code]
+        rows = self.env.execute_query(SQL("EXPLAIN ANALYZE %s", query))
+        scans = [line for (line,) in rows if " ejournal_midterm_appeal" in line]
+        self.assertTrue(scans)
+        for line in scans:
+            self.assertIn("loops=1)", line)
+
+    def test_the_history_is_sent_without_what_is_empty(self):
+        """Of twenty values of a change most are empty, and the text is read twice."""
+        empty = dict.fromkeys(CHAINED_FIELDS, False)
+        row = self.env["ejournal.mark.change"]._prepare_row(
+            {**empty, "new_kind": "points", "new_points": 0.0, "date": NOW}
+        )
+        self.assertEqual(
+            row,
+            {
+                "date": "2026-11-23 06:00:00",
+                "new_kind": "points",
+                **dict.fromkeys([n for n in CHAINED_FIELDS if "_points" in n], 0),
+            },
+        )
 
     def test_what_is_in_memory_is_not_asked_for(self):
         """Groups of roles; the statement whose line changes (issue 15, section 1)."""

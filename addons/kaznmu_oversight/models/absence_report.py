@@ -1,9 +1,9 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from odoo.addons.kaznmu_ejournal.models.journal.mark import ABSENCES, MARK_KINDS
 
-from .report_mixin import JOURNAL_COLUMNS, JOURNAL_TABLES
+from .report_mixin import JOURNAL_COLUMNS, JOURNAL_TABLES, TERMS
 
 
 class EjournalAbsenceReport(models.Model):
@@ -32,18 +32,52 @@ class EjournalAbsenceReport(models.Model):
     def _table_query(self):
         return SQL(
             """
+            %(of_terms)s
             SELECT mark.id, %(columns)s, participant.student_id, mark.lesson_id,
                    lesson.date, mark.kind, mark.makeup_date,
                    mark.makeup_date IS NOT NULL AS is_made_up
               FROM %(tables)s
-              JOIN ejournal_lesson lesson ON lesson.journal_id = journal.id
+              JOIN %(lessons)s lesson ON lesson.journal_id = journal.id
               JOIN ejournal_mark mark
                 ON mark.lesson_id = lesson.id
                    AND mark.kind IN ('absent', 'recredit', 'excused')
+                   AND %(is_near)s
               JOIN ejournal_participant participant
                 ON participant.id = mark.participant_id
              WHERE lesson.is_cancelled IS NOT TRUE
             """,
             columns=JOURNAL_COLUMNS,
             tables=JOURNAL_TABLES,
+            **self._get_lessons_sql(),
         )
+
+    @api.model
+    def _get_lessons_sql(self):
+        """Where the lessons come from. A term's journals are made together, so its
+        lessons have numbers near each other: of the index of absences the part between
+        the first and the last of them is read, not that of all terms."""
+        if not self.env.context.get(TERMS):
+            return {
+                "of_terms": SQL(),
+                "lessons": SQL("ejournal_lesson"),
+                "is_near": SQL("TRUE"),
+            }
+        return {
+            "of_terms": SQL(
+                """WITH near AS MATERIALIZED (
+                        SELECT lesson.id, lesson.journal_id, lesson.date,
+                               lesson.is_cancelled
+                          FROM ejournal_lesson lesson
+                          JOIN ejournal_journal journal
+                            ON journal.id = lesson.journal_id
+                         WHERE %s),
+                        reach AS MATERIALIZED (
+                        SELECT MIN(id) AS first, MAX(id) AS last FROM near)""",
+                self._get_terms_sql(),
+            ),
+            "lessons": SQL("near"),
+            "is_near": SQL(
+                """mark.lesson_id BETWEEN (SELECT first FROM reach)
+                                      AND (SELECT last FROM reach)"""
+            ),
+        }

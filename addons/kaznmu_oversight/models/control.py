@@ -9,9 +9,9 @@ from odoo.addons.kaznmu_university.models.res_users import ROLE_GROUP
 
 from .report_mixin import JOURNAL_COLUMNS, JOURNAL_TABLES
 
-GRADED_LESSONS = SQL(
-    """ejournal_lesson lesson
-       JOIN ejournal_lesson_kind kind ON kind.id = lesson.kind_id AND kind.is_graded"""
+# Asked once a query; joined, kinds would be sorted for each journal.
+IS_GRADED = SQL(
+    "lesson.kind_id = ANY(ARRAY(SELECT id FROM ejournal_lesson_kind WHERE is_graded))"
 )
 # In these words PostgreSQL knows how many there are; the first are those of the index,
 # with the second goes who has no cells.
@@ -81,9 +81,9 @@ class EjournalControl(models.Model):
         """What is late comes from the few lessons that are not filled, which have an
         index of their own; all lessons are counted for the rows alone that are shown
         (:meth:`_fetch_query`): PostgreSQL leaves a join out of which no column is asked
-        for. A condition on the term holds within, too: terms that are over are not
-        read. Counts are plain integers: the sum of others would be a decimal number,
-        «117.0»."""
+        for. The terms that are asked for are told within, too: PostgreSQL brings there
+        a condition on one term, not on two. Counts are plain integers: the sum of
+        others would be a decimal number, «117.0»."""
         return SQL(
             """
             SELECT assignment.id, assignment.teacher_id, %(columns)s,
@@ -109,12 +109,14 @@ class EjournalControl(models.Model):
         latter of all at once; of rows that are found, the lessons of each, once."""
         today = self.env.company._get_ejournal_today()
         parts = {
-            "lessons": GRADED_LESSONS,
             "taught": TAUGHT,
             "is_held": SQL(
-                "lesson.is_cancelled IS NOT TRUE AND lesson.date <= %s", today
+                "%s AND lesson.is_cancelled IS NOT TRUE AND lesson.date <= %s",
+                IS_GRADED,
+                today,
             ),
             "is_unfilled": IS_UNFILLED,
+            "is_of_terms": self._get_terms_sql(),
             "held": SQL(
                 """COUNT(*) AS held_count, COALESCE(SUM(%s), 0) AS filled_cells,
                    COALESCE(SUM(lesson.due_count), 0) AS due_cells""",
@@ -136,23 +138,23 @@ class EjournalControl(models.Model):
         if self.env.context.get(IS_FOUND):
             return SQL(
                 """LEFT JOIN LATERAL (
-                        SELECT %(held)s, %(unfilled)s FROM %(lessons)s
+                        SELECT %(held)s, %(unfilled)s
+                          FROM ejournal_lesson lesson
                          WHERE %(taught)s AND %(is_held)s) held ON TRUE
                    CROSS JOIN LATERAL (SELECT held.*) unfilled""",
                 **parts,
             )
         return SQL(
             """LEFT JOIN (
-                    SELECT assignment.id AS assignment_id, journal.term_id, %(unfilled)s
-                      FROM %(lessons)s
+                    SELECT assignment.id AS assignment_id, %(unfilled)s
+                      FROM ejournal_lesson lesson
                       JOIN ejournal_assignment assignment ON %(taught)s
                       JOIN ejournal_journal journal ON journal.id = lesson.journal_id
-                     WHERE %(is_held)s AND %(is_unfilled)s
-                     GROUP BY assignment.id, journal.term_id
+                     WHERE %(is_held)s AND %(is_unfilled)s AND %(is_of_terms)s
+                     GROUP BY assignment.id
                     ) unfilled ON unfilled.assignment_id = assignment.id
-                              AND unfilled.term_id = journal.term_id
                LEFT JOIN LATERAL (
-                    SELECT %(held)s FROM %(lessons)s
+                    SELECT %(held)s FROM ejournal_lesson lesson
                      WHERE %(taught)s AND %(is_held)s) held ON TRUE""",
             **parts,
         )

@@ -1,4 +1,6 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.orm.domains import DomainAnd
 from odoo.tools import SQL
 
 # What every row says of its journal: columns, and the tables they come from.
@@ -13,10 +15,16 @@ JOURNAL_TABLES = SQL(
     """ejournal_journal journal
        LEFT JOIN ejournal_group study_group ON study_group.id = journal.group_id"""
 )
+# In the context of a search: the ids of the terms that it is about.
+TERMS = "ejournal_report_terms"
 
 
 class EjournalReportMixin(models.AbstractModel):
-    """Rows of a report, each of a journal; the same groupings in all reports."""
+    """Rows of a report, each of a journal; the same groupings in all reports.
+
+    A search in some terms tells them to the report's query, which can so leave terms
+    that are over unread where PostgreSQL cannot bring the condition by itself.
+    """
 
     _name = "ejournal.report.mixin"
     _description = "Report on journals"
@@ -28,6 +36,38 @@ class EjournalReportMixin(models.AbstractModel):
     discipline_id = fields.Many2one("ejournal.discipline", readonly=True)
     department_id = fields.Many2one("ejournal.department", readonly=True)
     school_id = fields.Many2one("ejournal.school", readonly=True)
+
+    @api.model
+    @api.readonly
+    def web_search_read(self, domain, *args, **kwargs):
+        """As for all records; what the domain means, as the terms that are on today,
+        is found once for the rows and for how many there are."""
+        domain = Domain(domain).optimize_full(self)
+        return super().web_search_read(domain, *args, **kwargs)
+
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        domain = Domain(domain).optimize_full(self)
+        narrowed = self.with_context(**{TERMS: self._find_terms(domain)})
+        return super(EjournalReportMixin, narrowed)._search(domain, *args, **kwargs)
+
+    @api.model
+    def _find_terms(self, domain):
+        """Ids of the terms outside which the domain finds nothing; none if it may find
+        rows of any term."""
+        parts = domain.children if isinstance(domain, DomainAnd) else [domain]
+        for part in parts:
+            match list(part):
+                case [("term_id", "in", ids)] if all(ids):
+                    return tuple(ids)
+        return ()
+
+    @api.model
+    def _get_terms_sql(self):
+        """Condition on ``journal`` that leaves the terms of the search, for where the
+        condition on the rows does not reach; nothing if it is of any term."""
+        terms = self.env.context.get(TERMS)
+        return SQL("journal.term_id IN %s", terms) if terms else SQL("TRUE")
 
 
 class EjournalFillMixin(models.AbstractModel):

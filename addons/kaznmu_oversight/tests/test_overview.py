@@ -169,6 +169,20 @@ class TestOverview(OverviewCase):
                         alone = overview._read_figures([figure], self.term)
                         self.assertEqual(alone, [rows])
 
+    def test_absences_of_terms_that_are_over_are_not_read(self):
+        """Issue 18, section 5: of their index the part is read in which the lessons
+        of the term lie; whoever asks for any term gets the same rows."""
+        report = self.env["ejournal.absence.report"]
+        own = [("term_id", "=", self.term.id)]
+        query = report._search(own)
+        rows = self.env.execute_query(SQL("EXPLAIN %s", query.select()))
+        plan = "\n".join(line for (line,) in rows)
+        self.assertRegex(plan, r"mark\.?.*\n?.*lesson_id >= ")
+        of_any = [("date", "!=", False), ("journal_id", "=", self.journal.id)]
+        self.assertEqual(report.search(own), report.search(of_any))
+        self.assertEqual(len(report.search(own)), 1)
+        self.assertFalse(report.search([*own, ("term_id", "!=", self.term.id)]))
+
     def test_absences_are_counted_as_they_are_expected(self):
         """Issue 18, section 5: PostgreSQL has statistics of kinds and make-ups
         together, and the figure asks in their words."""

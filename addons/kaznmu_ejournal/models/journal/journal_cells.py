@@ -363,13 +363,14 @@ class EjournalJournalCells(models.AbstractModel):
         }
 
     def _describe_mark(self, values):
+        teacher_id = values["makeup_teacher_id"]
         # As superuser: the name of a colleague, as in _fetch_cells.
-        teacher = self.env["res.users"].sudo().browse(values["makeup_teacher_id"])
+        teacher = teacher_id and self.env["res.users"].sudo().browse(teacher_id).name
         return self.env["ejournal.mark"]._describe_values(
             values["lesson_id"],
             values["participant_id"],
             *(values[name] for name in HISTORY_FIELDS),
-            values["makeup_teacher_id"] and teacher.name,
+            teacher,
             values["version"],
         )
 

@@ -73,7 +73,8 @@ class EjournalJournalRating(models.AbstractModel):
 
     def _read_marks(self, plan, participants, each):
         """Marks and appeals of some rows. Plain points, which most marks are, the
-        database adds up: only their sums and numbers count.
+        database adds up: only their sums and numbers count. Appeals, of which there
+        are few, are read once, not looked up for each mark.
 
         :param Plan plan: of whoever attends all lessons
         :param each: those of the rows of which plain points are read one by one
@@ -86,18 +87,20 @@ class EjournalJournalRating(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """
-                WITH cell AS MATERIALIZED (
+                WITH appeal AS MATERIALIZED (
+                    SELECT lesson_id, participant_id, points
+                      FROM ejournal_midterm_appeal
+                     WHERE lesson_id = ANY(%(lessons)s)
+                ), cell AS MATERIALIZED (
                     SELECT mark.participant_id, mark.lesson_id, mark.kind,
                            COALESCE(mark.points, 0) AS points,
                            CASE WHEN mark.makeup_date IS NOT NULL
                                 THEN COALESCE(mark.makeup_points, 0) END AS makeup,
                            mark.makeup_date, appeal.points AS appeal,
-                           mark.kind = 'points' AND appeal.id IS NULL
+                           mark.kind = 'points' AND appeal.lesson_id IS NULL
                            AND mark.participant_id <> ALL(%(each)s) AS is_summed
                       FROM ejournal_mark mark
-                      LEFT JOIN ejournal_midterm_appeal appeal
-                        ON appeal.lesson_id = mark.lesson_id
-                       AND appeal.participant_id = mark.participant_id
+                      LEFT JOIN appeal USING (lesson_id, participant_id)
                      WHERE mark.lesson_id = ANY(%(lessons)s)
                        AND mark.participant_id = ANY(%(participants)s)
                 )

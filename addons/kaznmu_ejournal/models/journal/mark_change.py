@@ -184,17 +184,19 @@ class EjournalMarkChange(models.Model):
 
     @api.model
     def _prepare_row(self, vals):
-        """Values as the function of the database takes them."""
+        """Values as the function of the database takes them, without empty ones."""
         row = {}
         for name, value in vals.items():
-            if name == "date":
+            if name.endswith("_points"):
+                row[name] = value or 0
+            elif not value:
+                continue
+            elif name == "date":
                 row[name] = fields.Datetime.to_string(value)
             elif name.endswith("_date"):
-                row[name] = fields.Date.to_string(value) or None
-            elif name.endswith("_points"):
-                row[name] = value or 0
+                row[name] = fields.Date.to_string(value)
             else:
-                row[name] = value or None
+                row[name] = value
         return row
 
     @api.model
