@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.orm.domains import DomainAnd
 from odoo.tools import SQL
 
 # What every row says of its journal: columns, and the tables they come from.
@@ -55,7 +54,8 @@ class EjournalReportMixin(models.AbstractModel):
     def _find_terms(self, domain):
         """Ids of the terms outside which the domain finds nothing; none if it may find
         rows of any term."""
-        parts = domain.children if isinstance(domain, DomainAnd) else [domain]
+        is_and = getattr(domain, "OPERATOR", "") == "&"
+        parts = domain.children if is_and else [domain]
         for part in parts:
             match list(part):
                 case [("term_id", "in", ids)] if all(ids):
