@@ -46,6 +46,7 @@ class TestReadOnly(StatementCase):
             "read_results": statement.read_results,
             "read_today": today.read_today,
             "search_count": lambda: control.search_count([]),
+            "web_search_read": lambda: control.web_search_read([], {"held_count": {}}),
         }
         self.assertEqual(set(calls), self.find_methods())
         for name, call in calls.items():

@@ -9,6 +9,11 @@ then the same with others before it, each with journals of its own, and 1,000
 requests a term, closed where the term is over. The pages as they open: the control of
 journals and the overview of the term for the vice-rector, the board of requests for the
 head of the registrar's office. 1 is the same page with one term; the goal is 1.3.
+
+Measured with ten terms, of which two are on today, on a busy machine of two cores:
+control 0.9, overview 1.1, board 1.2 to 1.3, of the same plans and as many blocks read.
+Until reports told their queries which terms are asked for, control 1.3 to 1.9, overview
+1.4: of all terms the lessons that are not filled, and the absences, were read.
 """
 
 import bench_journal

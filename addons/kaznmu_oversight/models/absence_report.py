@@ -32,12 +32,11 @@ class EjournalAbsenceReport(models.Model):
     def _table_query(self):
         return SQL(
             """
-            %(of_terms)s
             SELECT mark.id, %(columns)s, participant.student_id, mark.lesson_id,
                    lesson.date, mark.kind, mark.makeup_date,
                    mark.makeup_date IS NOT NULL AS is_made_up
               FROM %(tables)s
-              JOIN %(lessons)s lesson ON lesson.journal_id = journal.id
+              JOIN ejournal_lesson lesson ON lesson.journal_id = journal.id
               JOIN ejournal_mark mark
                 ON mark.lesson_id = lesson.id
                    AND mark.kind IN ('absent', 'recredit', 'excused')
@@ -48,36 +47,25 @@ class EjournalAbsenceReport(models.Model):
             """,
             columns=JOURNAL_COLUMNS,
             tables=JOURNAL_TABLES,
-            **self._get_lessons_sql(),
+            is_near=self._get_reach_sql(),
         )
 
     @api.model
-    def _get_lessons_sql(self):
-        """Where the lessons come from. A term's journals are made together, so its
-        lessons have numbers near each other: of the index of absences the part between
-        the first and the last of them is read, not that of all terms."""
+    def _get_reach_sql(self):
+        """Condition on the marks of the terms that are asked for. A term's journals are
+        made together, so its lessons have numbers near each other: of the index of
+        absences the part between the first and the last of them is read, not that of
+        all terms. By numbers, which PostgreSQL sees before it plans."""
         if not self.env.context.get(TERMS):
-            return {
-                "of_terms": SQL(),
-                "lessons": SQL("ejournal_lesson"),
-                "is_near": SQL("TRUE"),
-            }
-        return {
-            "of_terms": SQL(
-                """WITH near AS MATERIALIZED (
-                        SELECT lesson.id, lesson.journal_id, lesson.date,
-                               lesson.is_cancelled
-                          FROM ejournal_lesson lesson
-                          JOIN ejournal_journal journal
-                            ON journal.id = lesson.journal_id
-                         WHERE %s),
-                        reach AS MATERIALIZED (
-                        SELECT MIN(id) AS first, MAX(id) AS last FROM near)""",
+            return SQL("TRUE")
+        self.env["ejournal.journal"].flush_model(["term_id"])
+        self.env["ejournal.lesson"].flush_model(["journal_id"])
+        [(first, last)] = self.env.execute_query(
+            SQL(
+                """SELECT MIN(lesson.id), MAX(lesson.id) FROM ejournal_journal journal
+                     JOIN ejournal_lesson lesson ON lesson.journal_id = journal.id
+                    WHERE %s""",
                 self._get_terms_sql(),
-            ),
-            "lessons": SQL("near"),
-            "is_near": SQL(
-                """mark.lesson_id BETWEEN (SELECT first FROM reach)
-                                      AND (SELECT last FROM reach)"""
-            ),
-        }
+            )
+        )
+        return SQL("mark.lesson_id BETWEEN %s AND %s", first, last)

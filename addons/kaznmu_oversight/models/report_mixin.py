@@ -54,7 +54,7 @@ class EjournalReportMixin(models.AbstractModel):
     def _find_terms(self, domain):
         """Ids of the terms outside which the domain finds nothing; none if it may find
         rows of any term."""
-        is_and = getattr(domain, "OPERATOR", None) == "&"
+        is_and = getattr(domain, "OPERATOR", "") == "&"
         parts = domain.children if is_and else [domain]
         for part in parts:
             match list(part):
