@@ -6,51 +6,31 @@ from odoo.tools.translate import get_translated_module, get_translation
 from .languages import ENGLISH
 
 
-class Words(str):
-    """A sentence in the language of who acts, that knows what it was made of.
-
-    Its ``data`` is what a record keeps, as JSON; :func:`say` makes the sentence of it.
-    A list of them is one sentence after the other.
-    """
-
-    __slots__ = ("data",)
-
-    def __new__(cls, env, data):
-        [sentence] = say(env, [data])
-        words = super().__new__(cls, sentence)
-        words.data = data
-        return words
-
-
 class Speaker:
-    """Makes sentences that are kept, as ``env`` makes those that are not.
+    """Makes sentences that are kept, as ``env`` makes those that are not. What it makes
+    is plain data, for a field of JSON; :func:`say` makes words of it.
 
     A value that is a record is its name in the reader's language, a pair of a record
-    and a field that field's text.
+    and a field that field's text. A list of sentences is one after the other.
     """
 
-    def __init__(self, env):
-        self.env = env
-
-    def _(self, source, *args, **kwargs):
-        """As ``env._``, with :class:`Words` for an answer."""
+    @staticmethod
+    def _(source, *args, **kwargs):
+        """As ``env._``; nothing is said yet."""
         values = kwargs or dict(enumerate(args))
-        data = {
+        return {
             "module": get_translated_module(2),
             "source": source,
             "values": {str(name): _pack(value) for name, value in values.items()},
         }
-        return Words(self.env, data)
 
     @staticmethod
     def name(record, field="display_name"):
-        """The ``data`` of a record's name."""
+        """The name of a record."""
         return _pack((record, field))
 
 
 def _pack(value):
-    if isinstance(value, Words):
-        return value.data
     if isinstance(value, models.BaseModel):
         value = (value, "display_name")
     if not isinstance(value, tuple):
@@ -63,7 +43,7 @@ def _pack(value):
 def say(env, kept):
     """Kept sentences in the language of an environment, with one query a model named.
 
-    :param kept: list of ``data`` of :class:`Words`; a text, of before sentences were
+    :param kept: list of what :class:`Speaker` makes; a text, of before sentences were
         kept so, is given as it is
     :return: list of str
     """
@@ -77,6 +57,13 @@ def say(env, kept):
         if name in env
     }
     return [_say_one(env, data, present) for data in kept]
+
+
+def say_words(records, name):
+    """Compute a field: what the ``words`` of each record say."""
+    sentences = say(records.env, records.mapped("words"))
+    for record, sentence in zip(records, sentences, strict=True):
+        record[name] = sentence
 
 
 def _walk(kept):

@@ -226,6 +226,23 @@ class TestStatementCheck(CheckCase):
             counts.append(self.cr.sql_log_count - before)
         self.assertEqual(*counts)
 
+    def test_a_check_says_nothing_that_nobody_reads(self):
+        """A sentence is made where it is read, with queries of its own."""
+        statement = self.make_draft().sudo()
+        check = self.env["ejournal.statement.check"]
+        counts = []
+        days = ("2026-10-25", "2026-11-01", "2026-11-08")
+        lessons = self.practical | self.midterm_1 | self.midterm_2
+        for lesson, day in zip(lessons, days, strict=True):
+            lesson.date = day
+            found = check._get_findings(statement)  # whatever is read once, is read
+            before = self.cr.sql_log_count
+            self.env.invalidate_all()
+            found = check._get_findings(statement)
+            counts.append((len(found), self.cr.sql_log_count - before))
+        self.assertEqual([number for number, _count in counts], [1, 2, 3])
+        self.assertEqual(len({count for _number, count in counts}), 1, counts)
+
     def test_errors_cannot_be_acknowledged(self):
         self.change(self.practical, self.rows[1], "")
         statement = self.make_draft()

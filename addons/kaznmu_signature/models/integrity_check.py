@@ -22,10 +22,9 @@ class EjournalIntegrityCheck(models.Model):
 
     @api.model
     def _get_problem_names(self):
-        say = Speaker(self.env)
         return {
             **super()._get_problem_names(),
-            "signature": say._("an electronic signature does not count:"),
+            "signature": Speaker._("an electronic signature does not count:"),
         }
 
     @api.model

@@ -15,6 +15,6 @@ def migrate(cr, version):
         found = {finding.key: finding for finding in check._get_findings(statement)}
         for finding in stored:
             if new := found.get(finding.key):
-                finding.words = new.message.data
+                finding.words = new.words
         env.flush_all()
         env.invalidate_all()

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from odoo.addons.kaznmu_university.words import Speaker, Words
+from odoo.addons.kaznmu_university.words import Speaker
 
 from ..journal.mark import ABSENCES
 
@@ -23,7 +23,7 @@ class Finding(NamedTuple):
 
     code: str
     severity: str  # error | warning
-    message: Words
+    words: dict  # see Speaker
     res_model: str | None = None
     res_id: int | None = None
     # What else it is about: ids of students, say, or the value found.
@@ -40,7 +40,7 @@ class Finding(NamedTuple):
         return {
             "code": self.code,
             "severity": self.severity,
-            "words": self.message.data,
+            "words": self.words,
             "res_model": self.res_model,
             "res_id": self.res_id,
             "key": self.key,
@@ -73,7 +73,7 @@ class EjournalStatementCheck(models.AbstractModel):
                 self._about(
                     "no_students",
                     "error",
-                    Speaker(self.env)._("The journal has no students."),
+                    Speaker._("The journal has no students."),
                     statement.journal_id,
                 )
             )
@@ -90,8 +90,8 @@ class EjournalStatementCheck(models.AbstractModel):
         return findings + kind._get_findings(statement)
 
     @api.model
-    def _about(self, code, severity, message, record, subject=()):
-        return Finding(code, severity, message, record._name, record.id, subject)
+    def _about(self, code, severity, words, record, subject=()):
+        return Finding(code, severity, words, record._name, record.id, subject)
 
     @api.model
     def _get_names(self, students):
@@ -112,7 +112,7 @@ class EjournalStatementCheck(models.AbstractModel):
             self._about(
                 "empty_cells",
                 "error",
-                Speaker(self.env)._(
+                Speaker._(
                     "Lesson %(lesson)s: %(count)s cells are empty.",
                     lesson=lesson,
                     count=count,
@@ -172,17 +172,17 @@ class EjournalStatementCheck(models.AbstractModel):
         severity = "error"
         if code == "not_made_up":
             severity = "warning"
-            message = Speaker(self.env)._(
+            message = Speaker._(
                 "Lesson %(lesson)s: «н/б» is not made up: %(students)s.", **names
             )
         elif code == "recredit_without_order":
-            message = Speaker(self.env)._(
+            message = Speaker._(
                 "Lesson %(lesson)s: the note «перезачет» lacks the number of the "
                 "order: %(students)s.",
                 **names,
             )
         else:
-            message = Speaker(self.env)._(
+            message = Speaker._(
                 "Lesson %(lesson)s: made up before it was missed: %(students)s.",
                 **names,
             )
@@ -197,7 +197,7 @@ class EjournalStatementCheck(models.AbstractModel):
             self._about(
                 "day_off",
                 "warning",
-                Speaker(self.env)._(
+                Speaker._(
                     "Lesson %s has marks, but it falls on a holiday or a day off.",
                     lesson,
                 ),
@@ -226,7 +226,7 @@ class EjournalStatementCheck(models.AbstractModel):
             self._about(
                 "same_value",
                 "warning",
-                Speaker(self.env)._(
+                Speaker._(
                     "Lesson %(lesson)s: all students have the same mark, %(value)s.",
                     lesson=lesson,
                     value=format_value("points", points),
@@ -259,9 +259,7 @@ class EjournalStatementCheck(models.AbstractModel):
             self._about(
                 "haste",
                 "warning",
-                Speaker(self.env)._(
-                    "Most of the marks were entered in the last 24 hours."
-                ),
+                Speaker._("Most of the marks were entered in the last 24 hours."),
                 journal,
             )
         ]
@@ -275,7 +273,7 @@ class EjournalStatementCheck(models.AbstractModel):
             self._about(
                 "weights",
                 "error",
-                Speaker(self.env)._(
+                Speaker._(
                     "The weights of the policy add up to %(total)g, not 1: %(policy)s.",
                     total=total,
                     policy=(policy, "name"),
@@ -289,7 +287,7 @@ class EjournalStatementCheck(models.AbstractModel):
             self._about(
                 "no_protocol",
                 "error",
-                Speaker(self.env)._(
+                Speaker._(
                     "%(substitute)s substitutes for %(teacher)s without a protocol of "
                     "the department meeting.",
                     substitute=assignment.teacher_id.name,
@@ -311,12 +309,10 @@ class EjournalStatementCheck(models.AbstractModel):
         for line in statement.line_ids:
             student = names[line.student_id]
             if has_exam and line.is_admitted and not line.exam_kind:
-                message = Speaker(self.env)._(
-                    "%s is admitted but has no exam result.", student
-                )
+                message = Speaker._("%s is admitted but has no exam result.", student)
                 findings.append(self._about("no_exam", "error", message, line))
             if line.has_appeal and not (line.appeal_date and line.appeal_protocol):
-                message = Speaker(self.env)._(
+                message = Speaker._(
                     "%s: the appeal lacks its date or protocol.", student
                 )
                 findings.append(

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.kaznmu_university.languages import DOCUMENT_LANGUAGES
-from odoo.addons.kaznmu_university.words import say
+from odoo.addons.kaznmu_university.words import say_words
 
 
 class EjournalStatementFinding(models.Model):
@@ -39,15 +39,12 @@ class EjournalStatementFinding(models.Model):
     @api.depends("words")
     @api.depends_context("lang")
     def _compute_message(self):
-        sentences = say(self.env, self.mapped("words"))
-        for finding, sentence in zip(self, sentences, strict=True):
-            finding.message = sentence
+        say_words(self, "message")
 
     def _renew(self, found):
         """Say what a later check says, but for what was acknowledged as it stands."""
-        words = found.message.data
-        if self.words != words and not self.acknowledged_by_id:
-            self.words = words
+        if self.words != found.words and not self.acknowledged_by_id:
+            self.words = found.words
 
     def _get_pending(self):
         """Errors, and warnings that nobody has acknowledged."""

@@ -161,17 +161,16 @@ class EjournalStatementKindModule(models.AbstractModel):
 
     @api.model
     def _get_findings(self, statement):
-        say = Speaker(self.env)
         module = statement.discipline_id
         findings = [
             Finding(
                 "part_missing",
                 "error",
-                say._(
+                Speaker._(
                     "The part “%(part)s” is not ready: %(department)s, %(teachers)s.",
                     part=(part.discipline_id, "name"),
                     department=(part.department_id, "name"),
-                    teachers=part.teachers or say._("no journal yet"),
+                    teachers=part.teachers or Speaker._("no journal yet"),
                 ),
                 subject=(part.component_id.id,),
             )
@@ -184,7 +183,7 @@ class EjournalStatementKindModule(models.AbstractModel):
                 Finding(
                     "credits",
                     "error",
-                    say._(
+                    Speaker._(
                         "The parts have %(parts)g credits, the module %(module)g.",
                         parts=total,
                         module=module.credits,

@@ -132,7 +132,7 @@ class EjournalStatementKindRetake(models.AbstractModel):
     def _get_findings(self, statement):
         if self._find_origin(statement.journal_id):
             return []
-        message = Speaker(self.env)._(
+        message = Speaker._(
             "%s, on which this one depends, is not in force: correct it first.",
             statement.origin_id,
         )

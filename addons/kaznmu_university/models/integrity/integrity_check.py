@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from ...integrity import closings_file, key
-from ...words import Speaker, Words
+from ...words import Speaker
 from ..service.mail_thread import LAYOUT
 
 # Of the groups to which the alarm goes, whoever has run the check.
@@ -223,7 +223,7 @@ class EjournalIntegrityCheck(models.Model):
                     "problem": finding.problem,
                     "res_model": finding.res_model,
                     "res_id": finding.res_id,
-                    "words": self._get_sentence(finding).data,
+                    "words": self._get_sentence(finding),
                 }
                 for finding in findings[: max(limit, 0)]
             ]
@@ -244,14 +244,13 @@ class EjournalIntegrityCheck(models.Model):
     # ------------------------------------------------------------------
     @api.model
     def _get_sentence(self, finding):
-        """A finding in ``Words``: which record, and what is wrong with it."""
+        """A finding as it is kept: which record, and what is wrong with it."""
         problems = self._get_problem_names()
         words = problems.get(finding.problem, finding.problem)
         parts = [self._get_record_name(finding), words]
         if finding.detail:
             parts.append(f"({finding.detail})")
-        kept = [getattr(part, "data", part) for part in parts if part]
-        return Words(self.env, kept)
+        return [part for part in parts if part]
 
     @api.model
     def _get_line(self, finding):
@@ -263,26 +262,29 @@ class EjournalIntegrityCheck(models.Model):
 
     @api.model
     def _get_problem_names(self):
-        """``{code: Words}`` of all problems."""
-        say = Speaker(self.env)
+        """``{code: words}`` of all problems, as they are kept."""
         return {
-            "row": say._("a row of its history was changed, added or removed:"),
-            "seal": say._("its history was forged, with all digests computed anew:"),
-            "key": say._("its history is sealed by a key that is not on this server:"),
-            "end": say._("the end of its history is missing."),
-            "mark": say._("a mark is not what its history says:"),
-            "differs": say._("was changed past the system:"),
-            "missing": say._("was deleted past the system."),
-            "unrecorded": say._("was added past the system."),
-            "number": say._("a closing is missing:"),
-            "root": say._("the closing was changed:"),
-            "file": say._("the closing is another one in the file outside:"),
-            "stamp": say._("the time stamp is of something else:"),
-            "closed": say._("its history is not what a closing saw: No."),
-            "trigger": say._(
+            "row": Speaker._("a row of its history was changed, added or removed:"),
+            "seal": Speaker._(
+                "its history was forged, with all digests computed anew:"
+            ),
+            "key": Speaker._(
+                "its history is sealed by a key that is not on this server:"
+            ),
+            "end": Speaker._("the end of its history is missing."),
+            "mark": Speaker._("a mark is not what its history says:"),
+            "differs": Speaker._("was changed past the system:"),
+            "missing": Speaker._("was deleted past the system."),
+            "unrecorded": Speaker._("was added past the system."),
+            "number": Speaker._("a closing is missing:"),
+            "root": Speaker._("the closing was changed:"),
+            "file": Speaker._("the closing is another one in the file outside:"),
+            "stamp": Speaker._("the time stamp is of something else:"),
+            "closed": Speaker._("its history is not what a closing saw: No."),
+            "trigger": Speaker._(
                 "a guard of the database is missing, changed or switched off:"
             ),
-            "intruder": say._(
+            "intruder": Speaker._(
                 "something acts on rows of the database that no add-on has put there:"
             ),
         }
@@ -293,13 +295,12 @@ class EjournalIntegrityCheck(models.Model):
         if not finding.res_model or finding.res_model not in self.env:
             return finding.res_model or ""
         kind = (self.env["ir.model"]._get(finding.res_model), "name")
-        say = Speaker(self.env)
         if not finding.res_id:
-            return Words(self.env, say.name(*kind))
+            return Speaker.name(*kind)
         # As superuser: its name, to who may read what the check has found.
         record = self.env[finding.res_model].sudo().browse(finding.res_id).exists()
         name = record or f"id {finding.res_id}"
-        return say._("%(kind)s “%(name)s”:", kind=kind, name=name)
+        return Speaker._("%(kind)s “%(name)s”:", kind=kind, name=name)
 
     # ------------------------------------------------------------------
     # What weakens the proof

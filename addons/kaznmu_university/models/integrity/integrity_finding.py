@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...words import say
+from ...words import say_words
 
 
 class EjournalIntegrityFinding(models.Model):
@@ -33,9 +33,7 @@ class EjournalIntegrityFinding(models.Model):
     @api.depends("words")
     @api.depends_context("lang")
     def _compute_sentence(self):
-        sentences = say(self.env, self.mapped("words"))
-        for finding, sentence in zip(self, sentences, strict=True):
-            finding.sentence = sentence
+        say_words(self, "sentence")
 
     def action_open(self):
         """Open what the finding is about."""
